@@ -1,0 +1,55 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// The target graph is the architecture: `Tests/ArchitectureTests` reads the imports of every
+// source file and fails on an edge that is not declared here.
+let package = Package(
+    name: "ntklab",
+    products: [
+        .executable(name: "ntklab", targets: ["ntklab"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // System libraries: an anchor header each, for the flags of pkg-config.
+        systemLibrary("COpenBLAS", pkgConfig: "openblas", package: "libopenblas-dev"),
+        systemLibrary("CHDF5Library", pkgConfig: "hdf5", package: "libhdf5-dev"),
+        systemLibrary("CZlib", pkgConfig: "zlib", package: "zlib1g-dev"),
+        systemLibrary("CZip", pkgConfig: "libzip", package: "libzip-dev"),
+        systemLibrary("CXXHash", pkgConfig: "libxxhash", package: "libxxhash-dev"),
+
+        // C: plain types only in the headers.
+        .target(name: "CLinearAlgebra", dependencies: ["COpenBLAS"]),
+        .target(name: "CHDF5", dependencies: ["CHDF5Library"]),
+        .target(name: "CFiles", dependencies: ["CZlib", "CZip", "CXXHash"]),
+
+        // The libraries.
+        .target(
+            name: "LinearAlgebra",
+            dependencies: ["CLinearAlgebra", .product(name: "RealModule", package: "swift-numerics")]),
+        .target(name: "Sampling", dependencies: [.product(name: "RealModule", package: "swift-numerics")]),
+        .target(name: "HDF5", dependencies: ["CHDF5", "CFiles"]),
+        .target(name: "Networks", dependencies: ["LinearAlgebra", "Sampling", .product(name: "RealModule", package: "swift-numerics")]),
+        .target(name: "Datasets", dependencies: ["LinearAlgebra", "Sampling", "HDF5", "CFiles"]),
+        .target(name: "TangentKernels", dependencies: ["Networks", "LinearAlgebra"]),
+        .target(name: "Training", dependencies: ["Networks", "Datasets", "LinearAlgebra", "Sampling"]),
+        .target(
+            name: "Lab",
+            dependencies: [
+                "LinearAlgebra", "Sampling", "HDF5", "Networks", "Datasets", "TangentKernels", "Training", "CFiles",
+                .product(name: "Yams", package: "Yams"),
+            ]),
+        .executableTarget(
+            name: "ntklab",
+            dependencies: ["Lab", "LinearAlgebra", "Networks", "Training", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+    ]
+)
+
+/// An installed C library: its flags come from pkg-config, its headers stay inside our C targets.
+func systemLibrary(_ name: String, pkgConfig: String, package: String) -> Target {
+    .systemLibrary(
+        name: name, path: "Sources/SystemLibraries/\(name)", pkgConfig: pkgConfig, providers: [.apt([package])])
+}

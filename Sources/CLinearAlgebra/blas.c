@@ -1,0 +1,111 @@
+// Products: OpenBLAS, single-threaded, inside pieces that the pool hands out.
+#include "CLinearAlgebra.h"
+#include <cblas.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+extern char *openblas_get_corename(void);
+extern char *openblas_get_config(void);
+extern void openblas_set_num_threads(int);
+
+const char *la_blas_core(void) { return openblas_get_corename(); }
+const char *la_blas_configuration(void) { return openblas_get_config(); }
+
+const char *la_vector_width(void) {
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")) return "avx512";
+    if (__builtin_cpu_supports("avx2")) return "avx2";
+#endif
+    return "baseline";
+}
+
+void *la_allocate(size_t bytes) {
+    const size_t huge_page = (size_t)2 << 20;
+    const size_t alignment = bytes >= huge_page ? huge_page : 64;
+    const size_t rounded = (bytes + alignment - 1) / alignment * alignment;
+    if (rounded < bytes) return NULL;
+    void *memory = aligned_alloc(alignment, rounded ? rounded : alignment);
+    if (!memory) return NULL;
+    if (alignment == huge_page) madvise(memory, rounded, MADV_HUGEPAGE);
+    memset(memory, 0, bytes);
+    return memory;
+}
+
+void la_free(void *memory) { free(memory); }
+
+__attribute__((constructor)) static void one_blas_thread(void) { openblas_set_num_threads(1); }
+
+static inline long minimum(long a, long b) { return a < b ? a : b; }
+static inline long maximum(long a, long b) { return a > b ? a : b; }
+
+// Length of the pieces into which the longer side of C is cut: two for each thread, so that a
+// slowed core delays the rest by half its share at most, but none so short that packing the
+// other factor again costs more than it gains. A multiple of the register tiles of every core.
+static long piece_length(long side, double flops_per_unit) {
+    long length = (side + 2 * la_thread_count() - 1) / (2 * la_thread_count());
+    length = maximum(length, (long)(0.5e6 / maximum((long)flops_per_unit, 1)));  // some 5 microseconds
+    length = (maximum(length, 48) + 47) / 48 * 48;
+    return minimum(length, maximum(side, 1));
+}
+
+#define DEFINE_GEMM(T, S, GEMM, GEMV)                                                                        \
+    struct gemm_##S {                                                                                        \
+        int trans_a, trans_b, by_rows;                                                                       \
+        long m, n, k, lda, ldb, ldc, length;                                                                 \
+        T alpha, beta;                                                                                       \
+        const T *a, *b;                                                                                      \
+        T *c;                                                                                                \
+    };                                                                                                       \
+    static void gemm_piece_##S(void *context, long index) {                                                  \
+        const struct gemm_##S *g = context;                                                                  \
+        long m = g->m, n = g->n, start = index * g->length;                                                  \
+        const T *a = g->a, *b = g->b;                                                                        \
+        T *c = g->c;                                                                                         \
+        if (g->by_rows) {                                                                                    \
+            m = minimum(g->length, m - start);                                                               \
+            a += g->trans_a ? start : start * g->lda;                                                        \
+            c += start * g->ldc;                                                                             \
+        } else {                                                                                             \
+            n = minimum(g->length, n - start);                                                               \
+            b += g->trans_b ? start * g->ldb : start;                                                        \
+            c += start;                                                                                      \
+        }                                                                                                    \
+        GEMM(CblasRowMajor, g->trans_a ? CblasTrans : CblasNoTrans, g->trans_b ? CblasTrans : CblasNoTrans,  \
+             (int)m, (int)n, (int)g->k, g->alpha, a, (int)g->lda, b, (int)g->ldb, g->beta, c, (int)g->ldc);  \
+    }                                                                                                        \
+    void la_gemm_##S(int trans_a, int trans_b, long m, long n, long k, T alpha, const T *a, long lda,        \
+                     const T *b, long ldb, T beta, T *c, long ldc) {                                         \
+        if (m <= 0 || n <= 0) return;                                                                        \
+        struct gemm_##S g = {trans_a, trans_b, m >= n, m,    n, k, lda, ldb,                                 \
+                             ldc,     0,       alpha,  beta, a, b, c};                                       \
+        long side = g.by_rows ? m : n, other = g.by_rows ? n : m;                                            \
+        g.length = piece_length(side, 2.0 * (double)other * (double)k);                                      \
+        la_parallel((side + g.length - 1) / g.length, &g, gemm_piece_##S);                                   \
+    }                                                                                                        \
+    struct gemv_##S {                                                                                        \
+        int trans;                                                                                           \
+        long rows, columns, lda, length;                                                                     \
+        T alpha, beta;                                                                                       \
+        const T *a, *x;                                                                                      \
+        T *y;                                                                                                \
+    };                                                                                                       \
+    static void gemv_piece_##S(void *context, long index) {                                                  \
+        const struct gemv_##S *g = context;                                                                  \
+        long start = index * g->length, side = g->trans ? g->columns : g->rows;                              \
+        long count = minimum(g->length, side - start);                                                       \
+        const T *a = g->a + (g->trans ? start : start * g->lda);                                             \
+        GEMV(CblasRowMajor, g->trans ? CblasTrans : CblasNoTrans, (int)(g->trans ? g->rows : count),         \
+             (int)(g->trans ? count : g->columns), g->alpha, a, (int)g->lda, g->x, 1, g->beta,               \
+             g->y + start, 1);                                                                               \
+    }                                                                                                        \
+    void la_gemv_##S(int trans, long rows, long columns, T alpha, const T *a, long lda, const T *x, T beta,  \
+                     T *y) {                                                                                 \
+        struct gemv_##S g = {trans, rows, columns, lda, 0, alpha, beta, a, x, y};                            \
+        long side = trans ? columns : rows, other = trans ? rows : columns;                                  \
+        g.length = maximum(minimum(side, 64), (long)(131072 / (double)maximum(other, 1)));                   \
+        la_parallel((side + g.length - 1) / maximum(g.length, 1), &g, gemv_piece_##S);                       \
+    }
+
+DEFINE_GEMM(float, f32, cblas_sgemm, cblas_sgemv)
+DEFINE_GEMM(double, f64, cblas_dgemm, cblas_dgemv)

@@ -1,0 +1,90 @@
+// BLAS, LAPACK and vector kernels for float and double, over plain C types.
+//
+// Matrices are row-major; `ld` is the distance between rows. All lengths are `long`.
+#ifndef CLINEARALGEBRA_H
+#define CLINEARALGEBRA_H
+
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// ---------------------------------------------------------------- threads and BLAS
+
+/// Sets the number of threads (callers included) that `la_parallel` uses; at least 1.
+void la_set_thread_count(int count);
+int la_thread_count(void);
+
+/// Runs task(context, 0..<count) on all threads and returns when every call has returned.
+/// Calls made from inside a task run on the calling thread.
+void la_parallel(long count, void *context, void (*task)(void *context, long index));
+
+/// Name of the kernels that OpenBLAS chose for this processor, such as "Haswell" or "Zen".
+const char *la_blas_core(void);
+/// OpenBLAS's own description of its build.
+const char *la_blas_configuration(void);
+/// The widest instruction set of this processor: "avx512", "avx2" or "baseline".
+const char *la_vector_width(void);
+
+/// Zeroed memory on a cache line, in huge pages where it is large; NULL where there is none left.
+void *la_allocate(size_t bytes);
+void la_free(void *memory);
+
+// ---------------------------------------------------------------- products
+
+/// C <- alpha op(A) op(B) + beta C, with op(A) m x k, op(B) k x n, C m x n.
+/// Cut into pieces by shape and thread count alone: the same two give the same bits.
+void la_gemm_f32(int trans_a, int trans_b, long m, long n, long k, float alpha, const float *a, long lda,
+                 const float *b, long ldb, float beta, float *c, long ldc);
+void la_gemm_f64(int trans_a, int trans_b, long m, long n, long k, double alpha, const double *a, long lda,
+                 const double *b, long ldb, double beta, double *c, long ldc);
+
+/// y <- alpha op(A) x + beta y, with A rows x columns.
+void la_gemv_f32(int trans, long rows, long columns, float alpha, const float *a, long lda, const float *x,
+                 float beta, float *y);
+void la_gemv_f64(int trans, long rows, long columns, double alpha, const double *a, long lda, const double *x,
+                 double beta, double *y);
+
+// ---------------------------------------------------------------- LAPACK
+
+/// Eigenvalues (ascending, into diagonal) and eigenvectors (rows of z, n x n) of a symmetric
+/// tridiagonal matrix. `off_diagonal` has n - 1 entries and is destroyed. Returns LAPACK's info.
+int la_tridiagonal_eigen_f64(long n, double *diagonal, double *off_diagonal, double *z);
+
+// ---------------------------------------------------------------- vector kernels
+
+#define LA_VECTOR_KERNELS(T, S)                                                                              \
+    /* y <- y + alpha x */                                                                                   \
+    void la_axpy_##S(long n, T alpha, const T *x, T *y);                                                     \
+    /* y <- alpha y */                                                                                       \
+    void la_scale_##S(long n, T alpha, T *y);                                                                \
+    /* out <- x - y */                                                                                       \
+    void la_subtract_##S(long n, const T *x, const T *y, T *out);                                            \
+    /* sum of x y, accumulated in double */                                                                  \
+    double la_dot_##S(long n, const T *x, const T *y);                                                       \
+    /* sum of (x - y)^2, accumulated in double */                                                            \
+    double la_squared_distance_##S(long n, const T *x, const T *y);                                          \
+    /* every row of y (rows x columns) <- row + scale b */                                                   \
+    void la_add_row_##S(long rows, long columns, T scale, const T *b, T *y);                                 \
+    /* out <- alpha (sum of the rows of y) + beta out */                                                     \
+    void la_sum_rows_##S(long rows, long columns, T alpha, const T *y, T beta, T *out);                      \
+    /* y <- x where x > 0, slope x elsewhere; y may be x */                                                  \
+    void la_rectify_##S(long n, T slope, const T *x, T *y);                                                  \
+    /* out <- u where y > 0, slope u elsewhere; out may be u */                                              \
+    void la_rectify_mask_##S(long n, T slope, const T *y, const T *u, T *out);                               \
+    /* bits <- [x > 0], 8 to a byte */                                                                       \
+    void la_sign_pattern_##S(long n, const T *x, unsigned char *bits);                                       \
+    /* out[i] <- x[rows[i]] for rows of `columns` entries */                                                 \
+    void la_gather_rows_##S(long count, long columns, const T *x, const long *rows, T *out);
+
+LA_VECTOR_KERNELS(float, f32)
+LA_VECTOR_KERNELS(double, f64)
+
+/// Number of bits that differ in the first `count` bits of two patterns.
+long la_pattern_distance(long count, const unsigned char *a, const unsigned char *b);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,89 @@
+import CLinearAlgebra
+
+/// How a Lanczos run ended.
+public enum LanczosOutcome: Sendable, Equatable {
+    /// The residual fell below the tolerance.
+    case converged
+    /// The step limit came first; the value is a lower bound with the error stated.
+    case stepLimit
+    /// The Krylov space was exhausted: the value is exact to rounding.
+    case exhausted
+    /// The operator returned a number that is not finite.
+    case nonFinite
+}
+
+/// The largest eigenvalue of a symmetric positive semi-definite operator, with its error.
+public struct LargestEigenvalue: Sendable {
+    public let value: Double
+    /// ‖A v − λ v‖: an eigenvalue lies within this distance of `value` (up to rounding).
+    public let residual: Double
+    public let steps: Int
+    public let outcome: LanczosOutcome
+}
+
+/// λ_max(A) by the Lanczos iteration with full reorthogonalization.
+///
+/// Krylov vectors are kept in the operator's own precision, coefficients in float64. The residual
+/// of the top Ritz pair is β_k |s_k|, with s the eigenvector of the tridiagonal matrix; the
+/// eigenvalue's own error is of the order of its square.
+/// Cost: `steps` products and 2·steps²·dimension flops; steps · dimension numbers of memory.
+/// Source: Golub and Van Loan, Matrix Computations, 4th ed., sections 10.1 and 10.3.
+/// - Parameters:
+///   - start: a vector of `dimension` entries, not zero; the result does not depend on its length.
+///   - tolerance: stop when residual ≤ tolerance · λ.
+public func largestEigenvalue<A: LinearOperator>(
+    of a: A, start: [A.S], tolerance: Double, maximumSteps: Int
+) -> LargestEigenvalue {
+    let n = a.dimension, limit = min(maximumSteps, n)
+    let basis = Matrix<A.S>(limit + 1, max(n, 1))
+    var alphas: [Double] = [], betas: [Double] = []
+    var best = LargestEigenvalue(value: 0, residual: 0, steps: 0, outcome: .exhausted)
+    basis.base.update(from: start, count: n)
+    guard normalize(basis.base, n) > 0 else { return best }
+    for step in 0..<limit {
+        let v = basis.base + step * n, next = v + n
+        a.apply(v, next)
+        let norm = A.S.dot(n, next, next).squareRoot()
+        guard norm.isFinite else { return best.ending(.nonFinite) }
+        alphas.append(A.S.dot(n, v, next))
+        orthogonalize(next, against: basis, count: step + 1)
+        let beta = normalize(next, n)
+        best = topRitzPair(alphas, betas, lastBeta: beta)
+        let rounding = Double(A.S.ulpOfOne) * norm
+        if beta <= 4 * rounding { return best.ending(.exhausted) }
+        if best.residual <= tolerance * best.value { return best.ending(.converged) }
+        betas.append(beta)
+    }
+    return best.ending(limit == n ? .exhausted : .stepLimit)
+}
+
+extension LargestEigenvalue {
+    fileprivate func ending(_ outcome: LanczosOutcome) -> Self {
+        Self(value: value, residual: residual, steps: steps, outcome: outcome)
+    }
+}
+
+/// v ← v/‖v‖; returns ‖v‖ and leaves a zero vector alone.
+private func normalize<S: Scalar>(_ v: UnsafeMutablePointer<S>, _ n: Int) -> Double {
+    let norm = S.dot(n, v, v).squareRoot()
+    if norm > 0, norm.isFinite { S.scale(n, S(1 / norm), v) }
+    return norm
+}
+
+/// v ← v − Q Qᵀ v, twice ("twice is enough"), for the first `count` rows of `basis`.
+private func orthogonalize<S: Scalar>(_ v: UnsafeMutablePointer<S>, against basis: Matrix<S>, count: Int) {
+    let overlaps = Matrix<S>(1, count)
+    for _ in 0..<2 {
+        S.gemv(.no, rows: count, columns: basis.columns, alpha: 1, basis.base, v, beta: 0, overlaps.base)
+        S.gemv(.yes, rows: count, columns: basis.columns, alpha: -1, basis.base, overlaps.base, beta: 1, v)
+    }
+}
+
+private func topRitzPair(_ alphas: [Double], _ betas: [Double], lastBeta: Double) -> LargestEigenvalue {
+    let k = alphas.count
+    var diagonal = alphas, offDiagonal = betas + [0], vectors = [Double](repeating: 0, count: k * k)
+    let info = la_tridiagonal_eigen_f64(k, &diagonal, &offDiagonal, &vectors)
+    let value = info == 0 ? diagonal[k - 1] : .nan
+    let residual = info == 0 ? lastBeta * abs(vectors[k * k - 1]) : .infinity
+    return LargestEigenvalue(value: value, residual: residual, steps: k, outcome: .stepLimit)
+}

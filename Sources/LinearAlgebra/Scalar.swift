@@ -1,0 +1,63 @@
+import RealModule
+
+/// The element type of every array in the lab: exactly `Float` and `Double`.
+///
+/// Beside the arithmetic of `Real`, a scalar carries the kernels that run on whole arrays of it.
+/// All of them take row-major memory, check nothing and allocate nothing; they are the floor on
+/// which the checked types stand.
+public protocol Scalar: Real, BinaryFloatingPoint, LosslessStringConvertible, Sendable {
+    static var precision: Precision { get }
+
+    /// C ← α op(A) op(B) + β C, with op(A) [m, k], op(B) [k, n], C [m, n]; 2 m n k flops.
+    static func gemm(
+        _ transposeA: Transpose, _ transposeB: Transpose, m: Int, n: Int, k: Int,
+        alpha: Self, _ a: UnsafePointer<Self>, _ leadingA: Int,
+        _ b: UnsafePointer<Self>, _ leadingB: Int,
+        beta: Self, _ c: UnsafeMutablePointer<Self>, _ leadingC: Int)
+
+    /// y ← α op(A) x + β y, with A [rows, columns]; 2 rows·columns flops.
+    static func gemv(
+        _ transpose: Transpose, rows: Int, columns: Int, alpha: Self, _ a: UnsafePointer<Self>,
+        _ x: UnsafePointer<Self>, beta: Self, _ y: UnsafeMutablePointer<Self>)
+
+    /// y ← y + α x.
+    static func axpy(_ count: Int, _ alpha: Self, _ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>)
+    /// y ← α y.
+    static func scale(_ count: Int, _ alpha: Self, _ y: UnsafeMutablePointer<Self>)
+    /// out ← x − y.
+    static func subtract(
+        _ count: Int, _ x: UnsafePointer<Self>, _ y: UnsafePointer<Self>, _ out: UnsafeMutablePointer<Self>)
+    /// Σ x y, accumulated in float64.
+    static func dot(_ count: Int, _ x: UnsafePointer<Self>, _ y: UnsafePointer<Self>) -> Double
+    /// Σ (x − y)², accumulated in float64.
+    static func squaredDistance(_ count: Int, _ x: UnsafePointer<Self>, _ y: UnsafePointer<Self>) -> Double
+    /// Every row of y [rows, columns] ← row + scale · b.
+    static func addRow(
+        _ rows: Int, _ columns: Int, _ scale: Self, _ b: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>)
+    /// out ← α (sum of the rows of y [rows, columns]) + β out.
+    static func sumRows(
+        _ rows: Int, _ columns: Int, _ alpha: Self, _ y: UnsafePointer<Self>, _ beta: Self,
+        _ out: UnsafeMutablePointer<Self>)
+    /// y ← x where x > 0, slope · x elsewhere; y may be x.
+    static func rectify(_ count: Int, _ slope: Self, _ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>)
+    /// out ← u where y > 0, slope · u elsewhere; out may be u.
+    static func rectifyMask(
+        _ count: Int, _ slope: Self, _ y: UnsafePointer<Self>, _ u: UnsafePointer<Self>,
+        _ out: UnsafeMutablePointer<Self>)
+    /// bits ← [x > 0], eight to a byte.
+    static func signPattern(_ count: Int, _ x: UnsafePointer<Self>, _ bits: UnsafeMutablePointer<UInt8>)
+    /// out[i] ← x[rows[i]], rows of `columns` entries.
+    static func gatherRows(
+        _ columns: Int, _ x: UnsafePointer<Self>, _ rows: [Int], _ out: UnsafeMutablePointer<Self>)
+}
+
+/// The arithmetic in which a network is trained.
+public enum Precision: String, CaseIterable, Sendable {
+    case float32, float64
+}
+
+/// Whether a product takes a factor as it is stored or transposed.
+public enum Transpose: Sendable {
+    case no, yes
+    var flag: Int32 { self == .yes ? 1 : 0 }
+}

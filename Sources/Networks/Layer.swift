@@ -1,0 +1,84 @@
+import LinearAlgebra
+
+/// One map of a network: a stateless value, with its four derivatives.
+///
+/// Legend, for a batch of `rows` samples, all arrays row-major, one sample a row:
+///
+///     w     the layer's own parameters, tensor after tensor     x  input    y  output
+///     ẇ ẋ ẏ  tangents (directional derivatives)                 x̄ ȳ        cotangents (loss gradients)
+///
+/// A new layer is one file with this protocol's requirements; `Model` does the rest.
+public protocol Layer: Sendable {
+    /// Its arrays, in the order of `w`; none for an activation.
+    var tensors: [Tensor] { get }
+    /// Shape of one output sample, or what is wrong with the input's shape.
+    func outputShape(for input: [Int]) throws -> [Int]
+    /// Whether y may take the memory of x: the derivatives then see y in place of x.
+    var worksInPlace: Bool { get }
+    /// Whether the derivatives read x (a dense layer) or y (an activation in place).
+    var readsInput: Bool { get }
+    /// Multiplications and additions of the forward map for one sample of this input shape.
+    func forwardFlops(for input: [Int]) -> Double
+
+    /// y ← layer(w, x).
+    func forward<S: Scalar>(_ w: UnsafePointer<S>, _ x: UnsafePointer<S>, _ y: UnsafeMutablePointer<S>, _ extent: Extent)
+
+    /// x̄ ← (∂y/∂x)ᵀ ȳ, then the weight gradient into the sink, in this order: the sink may be `w`.
+    /// x̄ is nil where nothing below is trained; where the layer works in place x̄ is ȳ.
+    func pullback<S: Scalar>(
+        _ w: UnsafePointer<S>, x: UnsafePointer<S>, y: UnsafePointer<S>, yBar: UnsafePointer<S>,
+        xBar: UnsafeMutablePointer<S>?, into sink: GradientSink<S>?, _ extent: Extent)
+
+    /// ẏ ← (∂y/∂x) ẋ + (∂y/∂w) ẇ; ẋ is nil where it is zero. ẏ may be ẋ where the layer works in place.
+    func pushforward<S: Scalar>(
+        _ w: UnsafePointer<S>, tangent wDot: UnsafePointer<S>, x: UnsafePointer<S>, y: UnsafePointer<S>,
+        xDot: UnsafePointer<S>?, yDot: UnsafeMutablePointer<S>, _ extent: Extent)
+
+    /// The derivative of `pullback` along (ẇ, ẋ, ȳ̇): x̄̇ and the tangent of the weight gradient.
+    func pushforwardOfPullback<S: Scalar>(
+        _ pair: PullbackTangent<S>, xBarDot: UnsafeMutablePointer<S>?, into sink: GradientSink<S>?, _ extent: Extent)
+}
+
+/// The size of a batch as a layer sees it.
+public struct Extent: Sendable {
+    public let rows: Int
+    /// Numbers in one input sample and in one output sample.
+    public let inputs: Int
+    public let outputs: Int
+}
+
+/// Where a layer's weight gradient g goes: target ← α g + β target.
+///
+/// Plain descent writes into the weights themselves with α = −η, β = 1, in the very product that
+/// makes g; a stored gradient has α = 1, β = 0; a momentum buffer β = μ.
+public struct GradientSink<S: Scalar> {
+    public let target: UnsafeMutablePointer<S>
+    public let alpha: S
+    public let beta: S
+
+    public init(target: UnsafeMutablePointer<S>, alpha: S, beta: S) {
+        self.target = target
+        self.alpha = alpha
+        self.beta = beta
+    }
+
+    func advanced(by offset: Int) -> GradientSink { GradientSink(target: target + offset, alpha: alpha, beta: beta) }
+}
+
+/// What the derivative of a pullback depends on; the letters are those of `Layer`.
+public struct PullbackTangent<S: Scalar> {
+    public let w: UnsafePointer<S>
+    public let wDot: UnsafePointer<S>
+    public let x: UnsafePointer<S>
+    public let y: UnsafePointer<S>
+    public let xDot: UnsafePointer<S>?
+    public let yDot: UnsafePointer<S>
+    public let yBar: UnsafePointer<S>
+    public let yBarDot: UnsafePointer<S>
+}
+
+/// A model that cannot be built, in words for its author.
+public struct ModelError: Error, CustomStringConvertible, Sendable {
+    public let description: String
+    public init(_ description: String) { self.description = description }
+}

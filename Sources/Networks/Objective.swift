@@ -1,0 +1,46 @@
+import LinearAlgebra
+
+/// F(w) = Σ_i c ℓ(f(w, x_i), y_i): a loss with its reduction.
+public struct Objective: Sendable {
+    public let kind: LossKind
+    public let reduction: Reduction
+    private let loss: any Loss
+
+    public init(_ kind: LossKind, _ reduction: Reduction) {
+        self.kind = kind
+        self.reduction = reduction
+        loss = kind.loss
+    }
+
+    /// The factor c of one of `samples` losses: 1 for a sum, 1/samples for a mean.
+    public func weight(samples: Int) -> Double { reduction == .sum ? 1 : 1 / Double(max(samples, 1)) }
+
+    /// Σ_i ℓ(f_i, y_i) over rows, not yet reduced; f and y are [rows, outputs].
+    public func total<S: Scalar>(_ f: UnsafePointer<S>, _ y: UnsafePointer<S>, rows: Int, outputs: Int) -> Double {
+        var sum = 0.0
+        for i in 0..<rows { sum += loss.value(f + i * outputs, y + i * outputs, outputs) }
+        return sum
+    }
+
+    /// out ← scale · ∂ℓ/∂f, row by row.
+    public func gradient<S: Scalar>(
+        _ f: UnsafePointer<S>, _ y: UnsafePointer<S>, rows: Int, outputs: Int, scale: Double,
+        into out: UnsafeMutablePointer<S>
+    ) {
+        for i in 0..<rows {
+            let start = i * outputs
+            loss.gradient(f + start, y + start, outputs, scale: S(scale), out + start)
+        }
+    }
+
+    /// out ← scale · (∂²ℓ/∂f²) ḟ, row by row.
+    public func hessianProduct<S: Scalar>(
+        _ f: UnsafePointer<S>, _ y: UnsafePointer<S>, _ fDot: UnsafePointer<S>, rows: Int, outputs: Int,
+        scale: Double, into out: UnsafeMutablePointer<S>
+    ) {
+        for i in 0..<rows {
+            let start = i * outputs
+            loss.hessianProduct(f + start, y + start, fDot + start, outputs, scale: S(scale), out + start)
+        }
+    }
+}

@@ -1,0 +1,63 @@
+/// One trainable or frozen array of a layer, and how it starts.
+public struct Tensor: Sendable, Equatable {
+    /// The layer it belongs to, unique within a model: `W1`, `fc2`.
+    public let layer: String
+    /// `weight` or `bias`.
+    public let role: String
+    /// Row-major shape: dense weights [out, in], biases [out].
+    public let shape: [Int]
+    /// Names of the axes, as stored with checkpoints: `out,in`.
+    public let axes: String
+    public let isTrained: Bool
+    /// Standard deviation of the normal distribution it is drawn from; 0 for a start at zero.
+    public let standardDeviation: Double
+
+    public init(
+        layer: String, role: String, shape: [Int], axes: String, isTrained: Bool, standardDeviation: Double
+    ) {
+        self.layer = layer
+        self.role = role
+        self.shape = shape
+        self.axes = axes
+        self.isTrained = isTrained
+        self.standardDeviation = standardDeviation
+    }
+
+    public var count: Int { shape.reduce(1, *) }
+    /// Rows and columns as a matrix: the first axis against all others; a vector is one row.
+    public var matrixShape: (rows: Int, columns: Int) {
+        shape.count > 1 ? (shape[0], count / max(shape[0], 1)) : (1, count)
+    }
+    /// `W1` for a weight, `W1.bias` for a bias: the name in metrics.
+    public var label: String { role == "weight" ? layer : "\(layer).\(role)" }
+    /// `W1/weight`: the path below `/parameters` in files, and the name of its random stream.
+    public var path: String { "\(layer)/\(role)" }
+}
+
+/// Where each tensor of a model lies in the flat parameter vector w ∈ R^P.
+///
+/// Descent, drift, Krylov vectors and checkpoints are loops over this list. The tensors of a layer
+/// follow one another without gaps, in the order of the layers.
+public struct ParameterLayout: Sendable, Equatable {
+    public struct Entry: Sendable, Equatable {
+        public let tensor: Tensor
+        public let offset: Int
+        public var range: Range<Int> { offset..<(offset + tensor.count) }
+    }
+
+    public let entries: [Entry]
+    /// P, the length of the vector, frozen tensors included.
+    public let count: Int
+
+    public init(_ tensors: [Tensor]) {
+        var offset = 0
+        entries = tensors.map { tensor in
+            defer { offset += tensor.count }
+            return Entry(tensor: tensor, offset: offset)
+        }
+        count = offset
+    }
+
+    public var trained: [Entry] { entries.filter(\.tensor.isTrained) }
+    public var trainedCount: Int { trained.reduce(0) { $0 + $1.tensor.count } }
+}

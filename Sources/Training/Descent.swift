@@ -1,0 +1,76 @@
+import LinearAlgebra
+import Networks
+
+/// Momentum of the heavy ball, or Nesterov's.
+public struct Momentum: Sendable, Equatable {
+    public let factor: Double
+    public let isNesterov: Bool
+
+    public init(factor: Double = 0, isNesterov: Bool = false) {
+        self.factor = factor
+        self.isNesterov = isNesterov
+    }
+}
+
+/// Stochastic gradient descent on one model in one workspace.
+///
+///     plain:     w ← w − η g
+///     momentum:  v ← μ v + g,  w ← w − η v
+///     Nesterov:  v ← μ v + g,  w ← w − η (g + μ v)
+///
+/// Source of the two: Sutskever, Martens, Dahl, Hinton 2013, eqs. 1-4, with η outside v.
+/// Plain descent makes no gradient: the product δᵀh subtracts from w directly.
+/// Cost: `Model.stepFlops`, and nothing is allocated.
+public final class Descent<S: Scalar> {
+    public let parameters: ParameterVector<S>
+    /// v; nil without momentum.
+    public let velocity: ParameterVector<S>?
+    public let objective: Objective
+    public let momentum: Momentum
+    public let workspace: Workspace<S>
+    private let nesterovGradient: ParameterVector<S>?
+
+    public init(
+        _ workspace: Workspace<S>, _ parameters: ParameterVector<S>, _ objective: Objective, _ momentum: Momentum
+    ) {
+        self.workspace = workspace
+        self.parameters = parameters
+        self.objective = objective
+        self.momentum = momentum
+        velocity = momentum.factor == 0 ? nil : ParameterVector(parameters.layout)
+        nesterovGradient = momentum.factor != 0 && momentum.isNesterov ? ParameterVector(parameters.layout) : nil
+    }
+
+    /// One step on the batch x [rows, inputs], y [rows, K].
+    ///
+    /// - Parameter scale: factor of each sample's gradient: 1 for a sum, 1/rows for a mean, n/rows
+    ///   for an unbiased estimate of a sum over n.
+    /// - Returns: Σ_i ℓ_i of the batch before the step, not reduced.
+    public func step(
+        _ x: UnsafePointer<S>, _ y: UnsafePointer<S>, rows: Int, learningRate: Double, scale: Double
+    ) -> Double {
+        let outputs = workspace.model.outputCount
+        workspace.forward(parameters.base, x, rows: rows)
+        let loss = objective.total(workspace.outputs, y, rows: rows, outputs: outputs)
+        objective.gradient(
+            workspace.outputs, y, rows: rows, outputs: outputs, scale: scale, into: workspace.outputCotangent)
+        update(S(learningRate))
+        return loss
+    }
+
+    private func update(_ rate: S) {
+        let w = parameters.base, mu = S(momentum.factor), count = parameters.count
+        guard let velocity else {
+            return workspace.pullback(w, into: GradientSink(target: w, alpha: -rate, beta: 1))
+        }
+        guard let gradient = nesterovGradient else {
+            workspace.pullback(w, into: GradientSink(target: velocity.base, alpha: 1, beta: mu))
+            return S.axpy(count, -rate, velocity.base, w)
+        }
+        workspace.pullback(w, into: GradientSink(target: gradient.base, alpha: 1, beta: 0))
+        S.scale(count, mu, velocity.base)
+        S.axpy(count, 1, gradient.base, velocity.base)
+        S.axpy(count, -rate, gradient.base, w)
+        S.axpy(count, -rate * mu, velocity.base, w)
+    }
+}
