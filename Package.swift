@@ -23,7 +23,8 @@ let package = Package(
 
         // C: plain types only in the headers.
         .target(name: "CLinearAlgebra", dependencies: ["COpenBLAS"]),
-        .target(name: "CHDF5", dependencies: ["CHDF5Library"]),
+        .target(
+            name: "CHDF5", dependencies: ["CHDF5Library"], linkerSettings: [.linkedLibrary("hdf5_hl")]),
         .target(name: "CFiles", dependencies: ["CZlib", "CZip", "CXXHash"]),
 
         // The libraries.
@@ -33,7 +34,10 @@ let package = Package(
         .target(name: "Sampling", dependencies: [.product(name: "RealModule", package: "swift-numerics")]),
         .target(name: "HDF5", dependencies: ["CHDF5", "CFiles"]),
         .target(name: "Networks", dependencies: ["LinearAlgebra", "Sampling", .product(name: "RealModule", package: "swift-numerics")]),
-        .target(name: "Datasets", dependencies: ["LinearAlgebra", "Sampling", "HDF5", "CFiles"]),
+        .target(name: "Datasets", dependencies: [
+                "LinearAlgebra", "Sampling", "HDF5", "CFiles",
+                .product(name: "RealModule", package: "swift-numerics"),
+            ]),
         .target(name: "TangentKernels", dependencies: ["Networks", "LinearAlgebra"]),
         .target(name: "Training", dependencies: ["Networks", "Datasets", "LinearAlgebra", "Sampling"]),
         .target(

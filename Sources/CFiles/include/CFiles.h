@@ -1,1 +1,32 @@
+// Bytes in files: gzip, zip archives and digests, over zlib, libzip and xxHash.
+#ifndef CFILES_H
+#define CFILES_H
+#include <stddef.h>
+#include <stdint.h>
 
+/// Reads a plain or gzipped file piece by piece. NULL where it can't be opened (errno says why).
+typedef struct cf_stream cf_stream;
+cf_stream *cf_open(const char *path);
+/// Bytes read into the buffer: fewer than size at the end, -1 for a damaged file.
+long cf_read(cf_stream *stream, void *buffer, size_t size);
+/// zlib's description of the last failure.
+const char *cf_error(cf_stream *stream);
+void cf_close(cf_stream *stream);
+
+/// A zip archive (NPZ). NULL where it is not one.
+typedef struct cf_archive cf_archive;
+cf_archive *cf_open_archive(const char *path);
+long cf_entry_count(cf_archive *archive);
+/// Name and unpacked size of entry i; NULL for a damaged one.
+const char *cf_entry(cf_archive *archive, long index, uint64_t *size);
+/// Unpacks the first `size` bytes of entry i and checks it; 0, or -1 for a damaged one.
+int cf_read_entry(cf_archive *archive, long index, void *buffer, size_t size);
+void cf_close_archive(cf_archive *archive);
+
+/// XXH3 of a file's bytes with the `hole_length` bytes at `hole` left out, as 32 hexadecimal digits
+/// and a zero. 0, or -1 where the file can't be read.
+int cf_digest_file(const char *path, uint64_t hole, uint64_t hole_length, char digest[33]);
+/// XXH3 of memory, in the same form.
+void cf_digest_memory(const void *bytes, size_t size, char digest[33]);
+
+#endif

@@ -14,13 +14,15 @@ struct NormalOperator<S: Scalar>: LinearOperator {
 
 /// ‖A‖₂, the largest singular value of A [rows, columns], by Lanczos on Aᵀ A.
 ///
-/// Stops at a relative residual of 1e-5, where the value's own error is far below it.
+/// Stops at a relative residual `tolerance` of AᵀA; the value's own error is far below it.
 /// Cost: 4 rows·columns flops a step, commonly ten to thirty steps.
 /// - Returns: the norm; 0 for a zero matrix; NaN where entries are not finite.
-public func spectralNorm<S: Scalar>(_ matrix: UnsafePointer<S>, rows: Int, columns: Int) -> Double {
+public func spectralNorm<S: Scalar>(
+    _ matrix: UnsafePointer<S>, rows: Int, columns: Int, tolerance: Double = 1e-5
+) -> Double {
     let a = NormalOperator(matrix: matrix, rows: rows, columns: columns, image: Matrix<S>(1, max(rows, 1)))
     // A fixed start of varied entries: the same matrix always gets the same answer.
     let start = (0..<columns).map { S(1) + S(($0 &* 7919) % 1013) / 1013 }
-    let top = largestEigenvalue(of: a, start: start, tolerance: 1e-5, maximumSteps: 100)
+    let top = largestEigenvalue(of: a, start: start, tolerance: tolerance, maximumSteps: 100)
     return top.outcome == .nonFinite ? .nan : max(top.value, 0).squareRoot()
 }

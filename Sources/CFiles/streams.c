@@ -1,0 +1,67 @@
+#include "CFiles.h"
+#include <stdlib.h>
+#include <string.h>
+#include <zip.h>
+#include <zlib.h>
+
+cf_stream *cf_open(const char *path) {
+    gzFile file = gzopen(path, "rb");
+    if (file) gzbuffer(file, 1 << 18);
+    return (cf_stream *)file;
+}
+
+long cf_read(cf_stream *stream, void *buffer, size_t size) {
+    size_t done = 0;
+    while (done < size) {
+        size_t wanted = size - done < (1u << 30) ? size - done : (1u << 30);
+        int got = gzread((gzFile)stream, (char *)buffer + done, (unsigned)wanted);
+        if (got < 0) return -1;
+        if (got == 0) break;
+        done += (size_t)got;
+    }
+    int error = Z_OK;
+    gzerror((gzFile)stream, &error);
+    return error == Z_OK || error == Z_STREAM_END ? (long)done : -1;
+}
+
+const char *cf_error(cf_stream *stream) {
+    int error = Z_OK;
+    const char *text = gzerror((gzFile)stream, &error);
+    return text && *text ? text : "no details";
+}
+
+void cf_close(cf_stream *stream) { gzclose((gzFile)stream); }
+
+cf_archive *cf_open_archive(const char *path) {
+    int error = 0;
+    return (cf_archive *)zip_open(path, ZIP_RDONLY | ZIP_CHECKCONS, &error);
+}
+
+long cf_entry_count(cf_archive *archive) { return (long)zip_get_num_entries((zip_t *)archive, 0); }
+
+const char *cf_entry(cf_archive *archive, long index, uint64_t *size) {
+    zip_stat_t stat;
+    if (zip_stat_index((zip_t *)archive, (zip_uint64_t)index, 0, &stat) < 0) return NULL;
+    if (!(stat.valid & ZIP_STAT_NAME) || !(stat.valid & ZIP_STAT_SIZE)) return NULL;
+    *size = stat.size;
+    return stat.name;
+}
+
+int cf_read_entry(cf_archive *archive, long index, void *buffer, size_t size) {
+    zip_file_t *file = zip_fopen_index((zip_t *)archive, (zip_uint64_t)index, 0);
+    if (!file) return -1;
+    size_t done = 0;
+    while (done < size) {
+        zip_int64_t got = zip_fread(file, (char *)buffer + done, size - done);
+        if (got <= 0) break;
+        done += (size_t)got;
+    }
+    // Reading on to the end makes libzip compare the checksum.
+    char rest[4096];
+    zip_int64_t more = 0;
+    while (done == size && (more = zip_fread(file, rest, sizeof rest)) > 0) {}
+    zip_fclose(file);
+    return done == size && more == 0 ? 0 : -1;
+}
+
+void cf_close_archive(cf_archive *archive) { zip_discard((zip_t *)archive); }

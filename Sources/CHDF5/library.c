@@ -1,0 +1,61 @@
+// The lock, the error text and the types.
+#include "internal.h"
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static pthread_mutex_t lock;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static char error_text[2048];
+static char version_text[32];
+
+static void prepare(void) {
+    pthread_mutexattr_t recursive;
+    pthread_mutexattr_init(&recursive);
+    pthread_mutexattr_settype(&recursive, PTHREAD_MUTEX_RECURSIVE);
+    pthread_mutex_init(&lock, &recursive);
+    unsigned major = 0, minor = 0, release = 0;
+    H5open();
+    H5get_libversion(&major, &minor, &release);
+    snprintf(version_text, sizeof version_text, "%u.%u.%u", major, minor, release);
+}
+
+void ch5_lock(void) {
+    pthread_once(&once, prepare);
+    pthread_mutex_lock(&lock);
+    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+}
+
+static herr_t add_message(unsigned depth, const H5E_error2_t *error, void *context) {
+    (void)context;
+    size_t used = strlen(error_text);
+    if (depth < 3 && error->desc && used + 4 < sizeof error_text)
+        snprintf(error_text + used, sizeof error_text - used, "%s%s", used ? "; " : "", error->desc);
+    return 0;
+}
+
+void ch5_unlock(int failed) {
+    if (failed) {
+        error_text[0] = 0;
+        H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, add_message, NULL);
+        H5Eclear2(H5E_DEFAULT);
+    }
+    pthread_mutex_unlock(&lock);
+}
+
+const char *ch5_error_text(void) { return error_text[0] ? error_text : "no details"; }
+const char *ch5_version(void) {
+    pthread_once(&once, prepare);
+    return version_text;
+}
+void ch5_free(void *memory) { free(memory); }
+
+hid_t ch5_memory_type(int memory) {
+    switch (memory) {
+    case CH5_F32: return H5T_NATIVE_FLOAT;
+    case CH5_F64: return H5T_NATIVE_DOUBLE;
+    case CH5_I64: return H5T_NATIVE_INT64;
+    default: return H5T_NATIVE_UINT8;
+    }
+}

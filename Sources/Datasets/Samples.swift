@@ -1,0 +1,75 @@
+import HDF5
+import LinearAlgebra
+
+/// What a reader or generator yields: samples in float64, before any selection or scaling.
+public struct RawSamples: Sendable {
+    /// [n, d], one sample a row.
+    public var inputs: Matrix<Double>
+    /// Shape of one sample: [d], or [height, width, channels].
+    public var shape: [Int]
+    public var answers: Answers
+
+    /// What is to be predicted.
+    public enum Answers: Sendable {
+        /// Class of each sample, as any integers (digits 3 and 8, say).
+        case labels([Int])
+        /// Real targets [n, K].
+        case targets(Matrix<Double>)
+    }
+
+    public init(inputs: Matrix<Double>, shape: [Int], answers: Answers) {
+        self.inputs = inputs
+        self.shape = shape
+        self.answers = answers
+    }
+
+    public var count: Int { inputs.rows }
+
+    /// The given rows, in the given order.
+    public func selecting(_ rows: [Int]) -> RawSamples {
+        let kept = Matrix<Double>(rows.count, inputs.columns)
+        Double.gatherRows(inputs.columns, inputs.base, rows, kept.base)
+        switch answers {
+        case .labels(let labels):
+            return RawSamples(inputs: kept, shape: shape, answers: .labels(rows.map { labels[$0] }))
+        case .targets(let targets):
+            let keptTargets = Matrix<Double>(rows.count, targets.columns)
+            Double.gatherRows(targets.columns, targets.base, rows, keptTargets.base)
+            return RawSamples(inputs: kept, shape: shape, answers: .targets(keptTargets))
+        }
+    }
+}
+
+/// Samples ready to train on, in the run's precision.
+public struct Samples<S: Scalar>: Sendable {
+    /// [n, d].
+    public let inputs: Matrix<S>
+    /// [n, K].
+    public let targets: Matrix<S>
+    /// Class of each sample from 0, in the order of the outputs; nil for real targets.
+    public let labels: [Int]?
+    public let shape: [Int]
+
+    public init(inputs: Matrix<S>, targets: Matrix<S>, labels: [Int]?, shape: [Int]) {
+        self.inputs = inputs
+        self.targets = targets
+        self.labels = labels
+        self.shape = shape
+    }
+
+    public var count: Int { inputs.rows }
+
+    /// XXH3-128 over inputs and targets: two runs with equal digests saw the same data.
+    public var digest: String {
+        func digest(_ m: Matrix<S>) -> String {
+            memoryDigest(UnsafeRawBufferPointer(start: m.base, count: m.count * MemoryLayout<S>.stride))
+        }
+        return memoryDigest(of: digest(inputs) + digest(targets))
+    }
+}
+
+/// What is wrong with a dataset, in words for the person who has it: file, expected, found.
+public struct DatasetError: Error, CustomStringConvertible, Sendable {
+    public let description: String
+    public init(_ description: String) { self.description = description }
+}

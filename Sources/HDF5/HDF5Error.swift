@@ -1,0 +1,15 @@
+/// What is wrong with an HDF5 file, in words for the person who has it: file, object, expected, found.
+public struct HDF5Error: Error, CustomStringConvertible, Sendable {
+    public let file: String
+    /// Path of the object inside the file; empty where the file itself is meant.
+    public let object: String
+    public let problem: String
+
+    public init(file: String, object: String = "", _ problem: String) {
+        self.file = file
+        self.object = object
+        self.problem = problem
+    }
+
+    public var description: String { object.isEmpty ? "\(file): \(problem)" : "\(file): \(object): \(problem)" }
+}

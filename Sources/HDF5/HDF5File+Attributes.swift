@@ -1,0 +1,61 @@
+import CHDF5
+
+extension HDF5File {
+    /// Names of an object's attributes, in alphabetical order.
+    public func attributeNames(of object: String) throws -> [String] {
+        try withObject(object) { id in
+            let count = ch5_attribute_count(id)
+            return try (0..<max(count, 0)).map { index in
+                try name(of: object) { ch5_attribute_name(id, index, $0, $1) }
+            }
+        }
+    }
+
+    /// A scalar string attribute, of fixed or variable length; nil where it is missing.
+    public func string(_ attribute: String, of object: String) throws -> String? {
+        try withObject(object) { id in
+            guard let text = ch5_read_string_attribute(id, attribute) else { return nil }
+            defer { ch5_free(text) }
+            return String(cString: text)
+        }
+    }
+
+    /// A scalar numeric attribute; nil where it is missing.
+    public func number(_ attribute: String, of object: String) throws -> Double? {
+        try withObject(object) { id in
+            var value = 0.0
+            let status = ch5_read_number_attribute(id, attribute, Double.memoryType, &value)
+            return status >= 0 ? value : nil
+        }
+    }
+
+    /// A scalar integer attribute; nil where it is missing.
+    public func integer(_ attribute: String, of object: String) throws -> Int? {
+        try withObject(object) { id in
+            var value: Int64 = 0
+            let status = ch5_read_number_attribute(id, attribute, Int64.memoryType, &value)
+            return status >= 0 ? Int(value) : nil
+        }
+    }
+
+    /// An attribute that has to be there.
+    public func required<T>(_ name: String, of object: String = "/", _ value: T?) throws -> T {
+        guard let value else { throw error(object, "attribute \(name) is missing") }
+        return value
+    }
+
+    /// One attribute as text, for a listing.
+    public func attributeText(_ name: String, of object: String) throws -> String {
+        if let text = try string(name, of: object) { return text }
+        let raw: ch5_description? = try withObject(object) { id in
+            var raw = ch5_description()
+            return ch5_describe_attribute(id, name, &raw) >= 0 ? raw : nil
+        }
+        guard let raw, let description = Description(raw) else { return "?" }
+        switch description.kind {
+        case .integer where description.count == 1: return try integer(name, of: object).map(String.init) ?? "?"
+        case .float where description.count == 1: return try number(name, of: object).map { "\($0)" } ?? "?"
+        default: return "\(description.typeName) \(description.shape)"
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import Foundation
+import HDF5
+import LinearAlgebra
+import Networks
+
+/// One case of a reference file: a network with weights, inputs and another framework's answers.
+///
+/// The format is described in `Documentation/reference-files.md`.
+struct ReferenceCase<S: Scalar & HDF5Element> {
+    let file: HDF5File
+    /// `/cases/<name>`.
+    let path: String
+    let model: Model
+    let objective: Objective
+    let parameters: ParameterVector<S>
+    let inputs: Matrix<S>
+    let targets: Matrix<S>
+
+    /// - Throws: an error that names what is missing or of the wrong shape.
+    init?(_ file: HDF5File, _ path: String, architecture: ReferenceArchitecture) throws {
+        guard case .model(let model) = architecture else { return nil }
+        self.file = file
+        self.path = path
+        self.model = model
+        let isClassified = try file.string("loss", of: path) == "ce"
+        let reductionName = try file.required("reduction", of: path, file.string("reduction", of: path))
+        guard let reduction = Reduction(rawValue: reductionName) else {
+            throw HDF5Error(file: file.path, object: path, "reduction: expected sum or mean, found \(reductionName)")
+        }
+        objective = Objective(isClassified ? .crossEntropy : .squared, reduction)
+        let x = try file.read(path + "/x", as: Double.self, limit: 1 << 28)
+        let rows = x.shape.first ?? 0
+        inputs = Matrix(rows, model.inputCount, x.values.map { S($0) })
+        targets = try Self.targets(file, path + "/y", isClassified, rows, model.outputCount)
+        parameters = ParameterVector(model.layout)
+        for entry in model.layout.entries {
+            try Self.load(file, path + "/params", entry, into: parameters)
+        }
+    }
+
+    private static func targets(
+        _ file: HDF5File, _ path: String, _ isClassified: Bool, _ rows: Int, _ outputs: Int
+    ) throws -> Matrix<S> {
+        guard isClassified else {
+            let y = try file.read(path, as: Double.self, limit: rows * outputs)
+            guard y.shape == [rows, outputs] else {
+                throw HDF5Error(file: file.path, object: path, "expected shape \([rows, outputs]), found \(y.shape)")
+            }
+            return Matrix(rows, outputs, y.values.map { S($0) })
+        }
+        let labels = try file.read(path, as: Int64.self, limit: rows)
+        guard labels.shape == [rows], labels.values.allSatisfy({ (0..<Int64(outputs)).contains($0) }) else {
+            throw HDF5Error(file: file.path, object: path, "expected \(rows) labels from 0 to \(outputs - 1)")
+        }
+        let result = Matrix<S>(rows, outputs)
+        for (i, label) in labels.values.enumerated() { result[i, Int(label)] = 1 }
+        return result
+    }
+
+    /// Name of a tensor in reference files: `fc1.W`, `fc1.b`.
+    static func name(_ tensor: Tensor) -> String { tensor.layer + (tensor.role == "weight" ? ".W" : ".b") }
+
+    /// Reads a tensor of a parameter group into its place; reference weights are [in, out].
+    static func load(
+        _ file: HDF5File, _ group: String, _ entry: ParameterLayout.Entry, into vector: ParameterVector<S>
+    ) throws {
+        let tensor = entry.tensor, path = "\(group)/\(name(tensor))"
+        let found = try file.read(path, as: Double.self, limit: tensor.count)
+        guard found.shape == tensor.shape.reversed() else {
+            throw HDF5Error(
+                file: file.path, object: path, "expected shape \(Array(tensor.shape.reversed())), found \(found.shape)")
+        }
+        let (rows, columns) = tensor.matrixShape, target = vector.tensor(entry)
+        for r in 0..<rows {
+            for c in 0..<columns { target[r * columns + c] = S(found.values[c * rows + r]) }
+        }
+    }
+
+    /// The trained tensors of a parameter group, as a vector in parameter space.
+    func vector(_ group: String) throws -> ParameterVector<S> {
+        let result = ParameterVector<S>(model.layout)
+        for entry in model.layout.trained { try Self.load(file, "\(path)/\(group)", entry, into: result) }
+        return result
+    }
+
+    func numbers(_ quantity: String) throws -> (values: [Double], shape: [Int]) {
+        try file.read("\(path)/\(quantity)", as: Double.self, limit: 1 << 28)
+    }
+
+    /// A scalar attribute of a group of the case, such as `lr` of `gd`.
+    func attribute(_ name: String, of group: String) throws -> Double {
+        try file.required(name, of: "\(path)/\(group)", file.number(name, of: "\(path)/\(group)"))
+    }
+}
