@@ -39,7 +39,7 @@ let package = Package(
                 .product(name: "RealModule", package: "swift-numerics"),
             ]),
         .target(name: "TangentKernels", dependencies: ["Networks", "LinearAlgebra"]),
-        .target(name: "Training", dependencies: ["Networks", "Datasets", "LinearAlgebra", "Sampling"]),
+        .target(name: "Training", dependencies: ["Networks", "Datasets", "LinearAlgebra", "Sampling", .product(name: "RealModule", package: "swift-numerics")]),
         .target(
             name: "Lab",
             dependencies: [
@@ -48,7 +48,7 @@ let package = Package(
             ]),
         .executableTarget(
             name: "ntklab",
-            dependencies: ["Lab", "LinearAlgebra", "Networks", "Training", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+            dependencies: ["Lab", "LinearAlgebra", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     ]
 )
 

@@ -29,9 +29,11 @@ void ch5_lock(void) {
 
 static herr_t add_message(unsigned depth, const H5E_error2_t *error, void *context) {
     (void)context;
-    size_t used = strlen(error_text);
-    if (depth < 3 && error->desc && used + 4 < sizeof error_text)
-        snprintf(error_text + used, sizeof error_text - used, "%s%s", used ? "; " : "", error->desc);
+    // The innermost message says what happened; HDF5 puts times and flags behind its first line.
+    if (depth == 0 && error->desc) {
+        snprintf(error_text, sizeof error_text, "%s", error->desc);
+        error_text[strcspn(error_text, "\n")] = 0;
+    }
     return 0;
 }
 

@@ -7,30 +7,33 @@ extension Samples {
     /// from products of blocks; the pairs that could be the nearest are then measured directly, so
     /// that near duplicates lose no digits. Cost: n²·d flops.
     /// - Returns: δ, 0 where two samples coincide; nil for a single sample.
-    public var separation: Double? {
-        guard count > 1 else { return nil }
-        let d = inputs.columns, block = 512
-        let norms = (0..<count).map { S.dot(d, inputs.base + $0 * d, inputs.base + $0 * d) }
-        let products = Matrix<S>(min(block, count), min(block, count))
-        let rounding = 8 * Double(S.ulpOfOne) * (norms.max() ?? 0)
-        var nearest = Double.infinity
-        for i in stride(from: 0, to: count, by: block) {
-            for j in stride(from: i, to: count, by: block) {
-                let rows = min(block, count - i), columns = min(block, count - j)
-                S.gemm(
-                    .no, .yes, m: rows, n: columns, k: d, alpha: 1, inputs.base + i * d, d, inputs.base + j * d, d,
-                    beta: 0, products.base, columns)
-                for r in 0..<rows {
-                    for c in 0..<columns where i + r < j + c {
-                        let squared = norms[i + r] + norms[j + c] - 2 * Double(products.base[r * columns + c])
-                        guard squared <= nearest + rounding else { continue }
-                        nearest = min(
-                            nearest,
-                            S.squaredDistance(d, inputs.base + (i + r) * d, inputs.base + (j + c) * d))
-                    }
+    public var separation: Double? { count > 1 ? leastDistance(inputs) : nil }
+}
+
+@specialized(where S == Float)
+@specialized(where S == Double)
+private func leastDistance<S: Scalar>(_ inputs: Matrix<S>) -> Double {
+    let count = inputs.rows, d = inputs.columns, block = 512
+    let norms = (0..<count).map { S.dot(d, inputs.base + $0 * d, inputs.base + $0 * d) }
+    let products = Matrix<S>(min(block, count), min(block, count))
+    let rounding = 8 * Double(S.ulpOfOne) * (norms.max() ?? 0)
+    var nearest = Double.infinity
+    for i in stride(from: 0, to: count, by: block) {
+        for j in stride(from: i, to: count, by: block) {
+            let rows = min(block, count - i), columns = min(block, count - j)
+            S.gemm(
+                .no, .yes, m: rows, n: columns, k: d, alpha: 1, inputs.base + i * d, d, inputs.base + j * d, d,
+                beta: 0, products.base, columns)
+            for r in 0..<rows {
+                for c in 0..<columns where i + r < j + c {
+                    let squared = norms[i + r] + norms[j + c] - 2 * Double(products.base[r * columns + c])
+                    guard squared <= nearest + rounding else { continue }
+                    nearest = min(
+                        nearest,
+                        S.squaredDistance(d, inputs.base + (i + r) * d, inputs.base + (j + c) * d))
                 }
             }
         }
-        return nearest.squareRoot()
     }
+    return nearest.squareRoot()
 }

@@ -1,4 +1,5 @@
 import CHDF5
+import Glibc
 
 /// An HDF5 file open for reading.
 ///
@@ -9,6 +10,9 @@ public final class HDF5File {
 
     /// - Throws: `HDF5Error` where there is no such file or it is not HDF5.
     public init(reading path: String) throws {
+        guard access(path, R_OK) == 0 else {
+            throw HDF5Error(file: path, "cannot be read: \(String(cString: strerror(errno)))")
+        }
         id = ch5_open_file(path)
         guard id >= 0 else {
             throw HDF5Error(file: path, "cannot be read as HDF5 (\(String(cString: ch5_error_text())))")

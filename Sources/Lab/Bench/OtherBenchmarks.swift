@@ -1,0 +1,98 @@
+import Foundation
+import HDF5
+import LinearAlgebra
+import Networks
+import Sampling
+
+/// The rate of square products: the machine's limit as this program sees it.
+public enum GEMMBenchmark {
+    public struct Row: Encodable, Sendable {
+        public let size: Int
+        public let precision: String
+        public let threads: Int
+        public let blasCore: String
+        public let medianSeconds: Double
+        public let gflops: Double
+        public let bestGflops: Double
+    }
+
+    public static func run(size: Int, precision: Precision) -> Row {
+        switch precision {
+        case .float32: measure(size, Float.self)
+        case .float64: measure(size, Double.self)
+        }
+    }
+
+    private static func measure<S: Scalar>(_ n: Int, _ type: S.Type) -> Row {
+        let stream = RandomStream(seed: 0, "bench"), a = Matrix<S>(n, n), b = Matrix<S>(n, n), c = Matrix<S>(n, n)
+        stream.fillNormal(a.base, count: a.count, standardDeviation: 1)
+        stream.fillNormal(b.base, count: b.count, standardDeviation: 1)
+        let timing = Timing { Matrix.product(a, .no, b, .no, into: c) }
+        let flops = 2 * Double(n) * Double(n) * Double(n)
+        return Row(
+            size: n, precision: S.precision.rawValue, threads: BLAS.threadCount, blasCore: BLAS.core,
+            medianSeconds: timing.median, gflops: flops / timing.median / 1e9, bestGflops: flops / timing.least / 1e9)
+    }
+}
+
+/// Writing and reading a checkpoint beside a plain sequential write of as many bytes.
+public enum CheckpointBenchmark {
+    public struct Row: Encodable, Sendable {
+        public let parameters: Int
+        public let megabytes: Double
+        /// Medians, with fsync and the rename.
+        public let writeSeconds: Double
+        public let plainWriteSeconds: Double
+        public let readSeconds: Double
+        public let writeMegabytesPerSecond: Double
+        /// Rate of the checkpoint over that of the plain write.
+        public let shareOfDisk: Double
+    }
+
+    public static func run(parameters: Int, folder: String) throws -> Row {
+        let width = max(Int(Double(parameters / 10).squareRoot()), 1)
+        let layout = ParameterLayout((0..<10).map {
+            Tensor(layer: "W\($0)", role: "weight", shape: [width, width], axes: "out,in", isTrained: true, standardDeviation: 1)
+        })
+        let w = ParameterVector<Float>(layout, initializedFrom: 0), bytes = 4 * layout.count
+        let checkpoint = Checkpoint(
+            step: 0, parameters: w, velocity: nil, learningRate: 1, lastLoss: 1, history: MetricHistory(),
+            initialDigest: "")
+        let header = FileHeader(
+            configText: "", seed: 0, precision: .float32, dataDigest: "", environment: RunRecord.Environment())
+        let path = "\(folder)/ntklab-bench-\(getpid()).h5", plain = path + ".plain"
+        defer {
+            unlink(path)
+            unlink(plain)
+        }
+        var writes: [Double] = [], plains: [Double] = [], reads: [Double] = []
+        for round in 0..<6 {
+            let b = try Timing.once { try plainWrite(w.base, bytes, plain) }
+            let a = try Timing.once { try checkpoint.write(to: path, header) }
+            let c = try Timing.once {
+                _ = try Checkpoint<Float>(reading: path, layout: layout, hasVelocity: false, dataDigest: "")
+            }
+            guard round > 0 else { continue }
+            writes.append(a)
+            plains.append(b)
+            reads.append(c)
+        }
+        let write = Timing(writes).median, disk = Timing(plains).median, megabytes = Double(bytes) / 1e6
+        return Row(
+            parameters: layout.count, megabytes: megabytes, writeSeconds: write, plainWriteSeconds: disk,
+            readSeconds: Timing(reads).median, writeMegabytesPerSecond: megabytes / write, shareOfDisk: disk / write)
+    }
+
+    private static func plainWrite(_ memory: UnsafeRawPointer, _ bytes: Int, _ path: String) throws {
+        let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard file >= 0 else { throw LabError(RunDirectory.systemMessage(path)) }
+        defer { close(file) }
+        var done = 0
+        while done < bytes {
+            let wrote = write(file, memory + done, min(bytes - done, 8 << 20))
+            guard wrote > 0 else { throw LabError(RunDirectory.systemMessage(path)) }
+            done += wrote
+        }
+        guard fsync(file) == 0 else { throw LabError(RunDirectory.systemMessage(path)) }
+    }
+}

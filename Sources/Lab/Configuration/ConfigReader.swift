@@ -1,0 +1,168 @@
+import Yams
+
+/// Walks a configuration key by key, and is the one source of what keys there are.
+///
+/// The same walk parses a file, collects every problem with its line, prints the resolved
+/// configuration and, without a file, lists the reference of all keys. A configuration type asks
+/// for its keys with type, default, range and meaning, and nothing else knows them.
+final class ConfigReader {
+    /// One row of the reference.
+    struct Key {
+        let path: String
+        let type: String
+        let fallback: String
+        let meaning: String
+        let condition: String
+    }
+
+    private(set) var keys: [Key] = []
+    private(set) var problems: [ConfigProblem] = []
+    private(set) var resolved: [(path: String, value: String)] = []
+    private let source: ConfigSource?
+
+    /// - Parameter source: nil to list the keys.
+    init(_ source: ConfigSource?) { self.source = source }
+
+    /// Whether this walk lists keys: sections then visit all their alternatives.
+    var isListing: Bool { source == nil }
+
+    var root: ConfigSection { ConfigSection(reader: self, path: "", node: source?.root) }
+
+    func report(_ key: String, _ node: Node?, _ text: String) {
+        let isOverridden = source?.overridden.contains { key == $0 || key.hasPrefix($0 + ".") } ?? false
+        let line = isOverridden ? nil : node?.mark?.line
+        problems.append(ConfigProblem(line: line, key: isOverridden ? "--set \(key)" : key, text))
+    }
+
+    func record(_ key: Key, value: String?) {
+        keys.append(key)
+        if let value { resolved.append((key.path, value)) }
+    }
+
+    /// - Throws: `ConfigError` with everything that was found wrong.
+    func finish() throws {
+        guard !problems.isEmpty else { return }
+        let inOrder = problems.enumerated().sorted {
+            ($0.element.line ?? .max, $0.offset) < ($1.element.line ?? .max, $1.offset)
+        }
+        throw ConfigError(file: source?.name ?? "configuration", problems: inOrder.map(\.element))
+    }
+
+    /// The configuration with every default filled in, as YAML that gives the same run again.
+    var resolvedText: String {
+        var lines: [String] = [], open: [Substring] = []
+        for (path, value) in resolved {
+            let parts = path.split(separator: ".")
+            var shared = 0
+            while shared < min(open.count, parts.count - 1), open[shared] == parts[shared] { shared += 1 }
+            for depth in shared..<(parts.count - 1) {
+                lines.append(String(repeating: "  ", count: depth) + parts[depth] + ":")
+            }
+            open = Array(parts.dropLast())
+            lines.append(String(repeating: "  ", count: parts.count - 1) + parts[parts.count - 1] + ": " + value)
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+}
+
+/// One mapping of a configuration, with the keys that have been asked for.
+final class ConfigSection {
+    let reader: ConfigReader
+    let path: String
+    let node: Node?
+    private var known: [String] = []
+    /// Shown in the reference with the keys read while it is set.
+    var condition = ""
+
+    init(reader: ConfigReader, path: String, node: Node?) {
+        self.reader = reader
+        self.path = path
+        self.node = node
+    }
+
+    func fullPath(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
+
+    /// The node of a key; nil where it is missing or null.
+    func take(_ key: String) -> Node? {
+        known.append(key)
+        guard let value = node?.mapping?[Node(key)] else { return nil }
+        return value.scalar.map { $0.string.isEmpty || $0.string == "null" || $0.string == "~" } == true
+            && value.scalar?.style == .plain ? nil : value
+    }
+
+    /// Reads one key: `parse` gives its value or says what was expected.
+    func read<T>(
+        _ key: String, type: String, default fallback: T, _ meaning: String, show: (T) -> String?,
+        parse: (Node) -> Result<T, Expectation>
+    ) -> T {
+        let found = take(key)
+        var value = fallback
+        if let found {
+            switch parse(found) {
+            case .success(let parsed): value = parsed
+            case .failure(let expected):
+                reader.report(fullPath(key), found, "expected \(expected.text), found \(describe(found))")
+            }
+        }
+        let entry = ConfigReader.Key(
+            path: fullPath(key), type: type, fallback: show(fallback) ?? "", meaning: meaning, condition: condition)
+        reader.record(entry, value: show(value))
+        return value
+    }
+
+    /// What a key should have held.
+    struct Expectation: Error {
+        let text: String
+        init(_ text: String) { self.text = text }
+    }
+
+    /// A section below this one.
+    func section<T>(_ key: String, _ body: (ConfigSection) -> T) -> T {
+        let found = take(key)
+        if let found, found.mapping == nil {
+            reader.report(fullPath(key), found, "expected keys and values, found \(describe(found))")
+        }
+        let inner = ConfigSection(reader: reader, path: fullPath(key), node: found)
+        inner.condition = condition
+        defer { inner.refuseUnknownKeys() }
+        return body(inner)
+    }
+
+    /// Reports every key that nothing asked for, with the nearest that something did.
+    func refuseUnknownKeys() {
+        guard let mapping = node?.mapping, !reader.isListing else { return }
+        for (key, _) in mapping {
+            let name = key.scalar?.string ?? "?"
+            guard !known.contains(name) else { continue }
+            let near = nearest(to: name, among: known).map { ": did you mean \($0)?" } ?? ""
+            let all = known.joined(separator: ", ")
+            reader.report(fullPath(name), key, "unknown key\(near.isEmpty ? "; known here: \(all)" : near)")
+        }
+    }
+
+    func describe(_ node: Node) -> String {
+        if let scalar = node.scalar { return "\"\(scalar.string)\"" }
+        return node.sequence != nil ? "a list" : "keys and values"
+    }
+}
+
+/// The word at the least edit distance, if it is near enough to be what was meant.
+func nearest(to word: String, among words: [String]) -> String? {
+    let ranked = words.map { (distance: editDistance(Array(word), Array($0)), word: $0) }
+    guard let best = ranked.min(by: { $0.distance < $1.distance }) else { return nil }
+    return best.distance <= max(2, word.count / 3) ? best.word : nil
+}
+
+private func editDistance(_ a: [Character], _ b: [Character]) -> Int {
+    var row = Array(0...b.count)
+    for (i, x) in a.enumerated() {
+        var diagonal = row[0]
+        row[0] = i + 1
+        for (j, y) in b.enumerated() {
+            let next = min(row[j] + 1, row[j + 1] + 1, diagonal + (x == y ? 0 : 1))
+            diagonal = row[j + 1]
+            row[j + 1] = next
+        }
+    }
+    return row[b.count]
+}

@@ -1,0 +1,134 @@
+import Yams
+
+/// The types of values that a configuration holds.
+extension ConfigSection {
+    func integer(_ key: String, default fallback: Int, in range: ClosedRange<Int>, _ meaning: String) -> Int {
+        read(key, type: "integer \(text(range))", default: fallback, meaning, show: { "\($0)" }) { node in
+            integer(node, range).map(Result.success) ?? .failure(Expectation("an integer \(text(range))"))
+        }
+    }
+
+    /// An integer that may be left out; the fallback is then no value at all.
+    func optionalInteger(_ key: String, in range: ClosedRange<Int>, _ meaning: String) -> Int? {
+        read(key, type: "integer \(text(range))", default: nil, meaning, show: { $0.map { "\($0)" } }) { node in
+            integer(node, range).map { .success($0) } ?? .failure(Expectation("an integer \(text(range))"))
+        }
+    }
+
+    func number(_ key: String, default fallback: Double, in range: ClosedRange<Double>, _ meaning: String) -> Double {
+        read(key, type: "number \(text(range))", default: fallback, meaning, show: { "\($0)" }) { node in
+            number(node, range).map(Result.success) ?? .failure(Expectation("a number \(text(range))"))
+        }
+    }
+
+    func optionalNumber(_ key: String, in range: ClosedRange<Double>, _ meaning: String) -> Double? {
+        read(key, type: "number \(text(range))", default: nil, meaning, show: { $0.map { "\($0)" } }) { node in
+            number(node, range).map { .success($0) } ?? .failure(Expectation("a number \(text(range))"))
+        }
+    }
+
+    func flag(_ key: String, default fallback: Bool, _ meaning: String) -> Bool {
+        read(key, type: "true or false", default: fallback, meaning, show: { "\($0)" }) { node in
+            node.bool.map(Result.success) ?? .failure(Expectation("true or false"))
+        }
+    }
+
+    func text(_ key: String, default fallback: String, _ meaning: String) -> String {
+        read(key, type: "text", default: fallback, meaning, show: { $0.isEmpty ? nil : quoted($0) }) { node in
+            node.scalar.map { .success($0.string) } ?? .failure(Expectation("text"))
+        }
+    }
+
+    /// Text that has to be given.
+    func requiredText(_ key: String, _ meaning: String) -> String {
+        let value = text(key, default: "", meaning + " (required)")
+        if value.isEmpty, !reader.isListing { reader.report(fullPath(key), node, "is missing") }
+        return value
+    }
+
+    func choice<T: RawRepresentable & CaseIterable>(
+        _ key: String, default fallback: T, _ meaning: String
+    ) -> T where T.RawValue == String {
+        let names = T.allCases.map(\.rawValue)
+        return read(key, type: names.joined(separator: ", "), default: fallback, meaning, show: { $0.rawValue }) { node in
+            let word = node.scalar?.string ?? ""
+            if let value = T(rawValue: word) { return .success(value) }
+            let near = nearest(to: word, among: names).map { " (did you mean \($0)?)" } ?? ""
+            return .failure(Expectation("one of \(names.joined(separator: ", "))\(near)"))
+        }
+    }
+
+    /// A word out of a list, or a number: `auto` or 0.1, `log` or 10, `full` or 32.
+    func wordOrNumber(
+        _ key: String, default fallback: WordOrNumber, words: [String], in range: ClosedRange<Double>,
+        isInteger: Bool, _ meaning: String
+    ) -> WordOrNumber {
+        let type = "\(words.joined(separator: ", ")) or \(isInteger ? "integer" : "number") \(text(range))"
+        return read(key, type: type, default: fallback, meaning, show: { $0.description }) { node in
+            if let word = node.scalar?.string, words.contains(word) { return .success(.word(word)) }
+            if let value = number(node, range), !isInteger || value == value.rounded() {
+                return .success(.number(value, isInteger: isInteger))
+            }
+            return .failure(Expectation(type))
+        }
+    }
+
+    func integers(_ key: String, _ meaning: String) -> [Int] {
+        read(key, type: "list of integers", default: [], meaning, show: { "[\($0.map(String.init).joined(separator: ", "))]" }) {
+            let values = $0.sequence?.map { $0.int }
+            guard let values, !values.contains(nil) else { return .failure(Expectation("a list of integers")) }
+            return .success(values.compactMap { $0 })
+        }
+    }
+
+    func words(_ key: String, _ meaning: String) -> [String] {
+        read(key, type: "list of names", default: [], meaning, show: { "[\($0.map(quoted).joined(separator: ", "))]" }) {
+            let values = $0.sequence?.map { $0.scalar?.string }
+            guard let values, !values.contains(nil) else { return .failure(Expectation("a list of names")) }
+            return .success(values.compactMap { $0 })
+        }
+    }
+
+    private func integer(_ node: Node, _ range: ClosedRange<Int>) -> Int? {
+        node.int.flatMap { range.contains($0) ? $0 : nil }
+    }
+
+    private func number(_ node: Node, _ range: ClosedRange<Double>) -> Double? {
+        let value = node.float ?? node.int.map(Double.init)
+        return value.flatMap { range.contains($0) && $0.isFinite ? $0 : nil }
+    }
+
+    private func text(_ range: ClosedRange<Int>) -> String {
+        range.upperBound >= 1 << 40 ? "≥ \(range.lowerBound)" : "from \(range.lowerBound) to \(range.upperBound)"
+    }
+
+    private func text(_ range: ClosedRange<Double>) -> String {
+        if range.upperBound == .infinity || range.upperBound >= 1e15 {
+            return range.lowerBound == .leastNormalMagnitude ? "> 0" : "≥ \(short(range.lowerBound))"
+        }
+        return "from \(short(range.lowerBound)) to \(short(range.upperBound))"
+    }
+
+    private func short(_ value: Double) -> String { value == value.rounded() ? "\(Int(value))" : "\(value)" }
+
+    private func quoted(_ text: String) -> String {
+        let isPlain = text.allSatisfy { $0.isLetter || $0.isNumber || "_-./".contains($0) } && Double(text) == nil
+            && !["true", "false", "null", "yes", "no", "on", "off"].contains(text.lowercased()) && text.first?.isLetter == true
+        return isPlain ? text : "'" + text.replacing("'", with: "''") + "'"
+    }
+}
+
+/// `auto`, `log`, `full`, or a number instead.
+enum WordOrNumber: Equatable, CustomStringConvertible, Sendable {
+    case word(String)
+    case number(Double, isInteger: Bool)
+
+    var number: Double? { if case .number(let value, _) = self { value } else { nil } }
+
+    var description: String {
+        switch self {
+        case .word(let word): word
+        case .number(let value, let isInteger): isInteger ? "\(Int(value))" : "\(value)"
+        }
+    }
+}

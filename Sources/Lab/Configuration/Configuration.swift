@@ -1,0 +1,104 @@
+import Foundation
+import LinearAlgebra
+import Networks
+
+/// Everything that decides a run, read from YAML.
+public struct Configuration: Sendable {
+    public let name: String
+    public let seed: UInt64
+    public let precision: Precision
+    public let data: DataConfiguration
+    public let model: ModelConfiguration
+    public let loss: LossKind
+    public let reduction: Reduction
+    public let training: TrainingConfiguration
+    public let tracking: TrackingConfiguration
+    public let checkpoints: CheckpointConfiguration
+    /// The same configuration with every default written out; it is what a run stores.
+    public let resolvedText: String
+
+    /// - Parameter overrides: `key=value` pairs, as of `--set`.
+    /// - Throws: `ConfigError` with every problem and its line, or `LabError` for an unreadable file.
+    public init(file: String, overrides: [String] = []) throws {
+        let text: String
+        do {
+            text = try String(contentsOfFile: file, encoding: .utf8)
+        } catch {
+            throw LabError("\(file): cannot be read: \(reason(error))")
+        }
+        let stem = URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
+        try self.init(text: text, source: file, defaultName: stem, overrides: overrides)
+    }
+
+    public init(text: String, source: String, defaultName: String = "run", overrides: [String] = []) throws {
+        let reader = ConfigReader(try ConfigSource(name: source, text: text, overrides: overrides))
+        self = Self.read(reader, defaultName: defaultName)
+        try reader.finish()
+    }
+
+    /// All keys with type, default and meaning, as a text.
+    public static var reference: String {
+        let reader = ConfigReader(nil)
+        _ = read(reader, defaultName: "the file's name")
+        return reader.keys.map { key in
+            let condition = key.condition.isEmpty ? "" : "  [\(key.condition)]"
+            let fallback = key.fallback.isEmpty ? "" : "; default \(key.fallback)"
+            return "\(key.path)\(condition)\n    \(key.type)\(fallback)\n    \(key.meaning)\n"
+        }.joined(separator: "\n")
+    }
+
+    private static func read(_ reader: ConfigReader, defaultName: String) -> Configuration {
+        let root = reader.root
+        if !reader.isListing {
+            for key in ["data", "model"] where root.node?.mapping?[key] == nil {
+                reader.report(key, nil, "is missing; every configuration needs data and model")
+            }
+        }
+        let name = root.text("name", default: defaultName, "folder of the run below the output folder")
+        if name.isEmpty || name.contains("/") || name.hasPrefix(".") {
+            reader.report("name", root.node?["name"], "expected a folder's name, found \"\(name)\"")
+        }
+        let seed = root.integer("seed", default: 0, in: 0...Int.max, "key of all random numbers of the run")
+        let precision: Precision = root.choice("precision", default: .float32, "arithmetic of training")
+        let loss = root.section("loss") { section in
+            (
+                section.choice("kind", default: LossKind.squared, "loss of a sample; squared is ½‖f − y‖²"),
+                section.choice("reduction", default: Reduction.sum, "whether F adds or averages the samples' losses")
+            )
+        }
+        let data = root.section("data") { DataConfiguration($0, loss: loss.0, seed: UInt64(seed)) }
+        let model = root.section("model") { ModelConfiguration($0) }
+        let training = root.section("training") { TrainingConfiguration($0) }
+        let tracking = root.section("tracking") { TrackingConfiguration($0) }
+        let checkpoints = root.section("checkpoints") { CheckpointConfiguration($0) }
+        root.refuseUnknownKeys()
+        return Configuration(
+            name: name, seed: UInt64(seed), precision: precision, data: data, model: model, loss: loss.0,
+            reduction: loss.1, training: training, tracking: tracking, checkpoints: checkpoints,
+            resolvedText: reader.resolvedText)
+    }
+
+    private init(
+        name: String, seed: UInt64, precision: Precision, data: DataConfiguration, model: ModelConfiguration,
+        loss: LossKind, reduction: Reduction, training: TrainingConfiguration, tracking: TrackingConfiguration,
+        checkpoints: CheckpointConfiguration, resolvedText: String
+    ) {
+        self.name = name
+        self.seed = seed
+        self.precision = precision
+        self.data = data
+        self.model = model
+        self.loss = loss
+        self.reduction = reduction
+        self.training = training
+        self.tracking = tracking
+        self.checkpoints = checkpoints
+        self.resolvedText = resolvedText
+    }
+}
+
+/// What the system said, without Foundation's wrapping.
+func reason(_ error: any Error) -> String {
+    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+    return (underlying ?? error as NSError).localizedDescription
+}

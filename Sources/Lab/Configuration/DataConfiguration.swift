@@ -1,0 +1,121 @@
+import Datasets
+import LinearAlgebra
+import Networks
+
+/// `data`: where samples come from and what is done to them.
+public struct DataConfiguration: Sendable {
+    enum Source: String, CaseIterable { case csv, idx, npy, npz, hdf5, sphere }
+    enum Labels: String, CaseIterable { case last, first }
+    enum Answers: String, CaseIterable { case classes, gaussian, teacher }
+
+    /// Yields the raw samples.
+    let load: @Sendable () throws -> RawSamples
+    let preprocessing: Preprocessing
+
+    init(_ section: ConfigSection, loss: LossKind, seed: UInt64) {
+        let source = section.choice("source", default: Source.csv, "kind of file, or a generator")
+        var preprocessing = Preprocessing()
+        preprocessing.seed = seed
+        let isGenerated = source == .sphere
+        var loaders: [Source: @Sendable () throws -> RawSamples] = [:]
+        let samples = section.optionalInteger(
+            "samples", in: 1...(1 << 31), "n, the number of training samples: the first n; default: all that are left")
+        preprocessing.testCount = section.integer(
+            "test_samples", default: 0, in: 0...(1 << 31), "number of test samples, taken after the training samples")
+        for kind in section.reader.isListing ? Source.allCases : [source] {
+            section.condition = "source: \(kind.rawValue)"
+            loaders[kind] = Self.loader(kind, section, samples ?? 100, preprocessing.testCount, seed)
+        }
+        section.condition = ""
+        preprocessing.trainCount = samples
+        preprocessing.classes = section.integers("classes", "keep these classes only, as outputs in this order")
+        preprocessing.isShuffled = section.flag(
+            "shuffle", default: false, "take the samples in a random order instead of the file's")
+        preprocessing.labelNoise = section.number(
+            "label_noise", default: 0, in: 0...1, "share of training labels replaced by another class at random")
+        preprocessing.isCentered = section.flag("center", default: false, "subtract the mean of the training inputs")
+        preprocessing.normalization = section.choice(
+            "normalization", default: isGenerated ? .none : .unitSphere,
+            "scaling of the inputs: none, unit-sphere (x/‖x‖) or standardize (zero mean, unit variance)")
+        let hasBias = section.flag(
+            "bias_coordinate", default: false, "x ← (x/√2, 1/√2), the founding paper's input with a fixed last coordinate")
+        // A generator puts the coordinate in itself, so that the separation is that of the result.
+        preprocessing.addsBiasCoordinate = hasBias && !isGenerated
+        preprocessing.encoding = section.choice(
+            "encoding", default: loss.targets == .sign ? .sign : .oneHot,
+            "targets of class labels: one-hot, or ±1 (one output for two classes)")
+        self.preprocessing = preprocessing
+        load = loaders[source] ?? { throw LabError("data.source: \(source.rawValue) has no reader") }
+    }
+
+    private static func loader(
+        _ source: Source, _ section: ConfigSection, _ samples: Int, _ testSamples: Int, _ seed: UInt64
+    ) -> @Sendable () throws -> RawSamples {
+        switch source {
+        case .csv:
+            let path = section.requiredText("path", "comma-separated numbers, one sample a line; plain or gzipped")
+            let targets = section.integer(
+                "target_columns", default: 0, in: 0...(1 << 20), "number of last columns that are real targets; 0: class labels")
+            let labels = section.choice("labels", default: Labels.last, "column of the class label")
+            let answers: CSVReader.AnswerColumns =
+                targets > 0 ? .lastTargets(targets) : labels == .last ? .lastLabel : .firstLabel
+            return { try CSVReader(path: path, answers: answers).read() }
+        case .idx:
+            let path = section.requiredText("path", "images in IDX form (MNIST); plain or gzipped")
+            let labels = section.requiredText("labels_path", "labels in IDX form")
+            return { try IDXReader(images: path, labels: labels).read() }
+        case .npy:
+            let path = section.requiredText("path", "inputs, an array [n, …]")
+            let labels = section.requiredText("labels_path", "labels [n] of integers, or targets [n, K]")
+            return { try NPYReader(.files(inputs: path, answers: labels)).read() }
+        case .npz:
+            let path = section.requiredText("path", "an archive of NumPy arrays")
+            let (x, y) = arrayNames(section, "x", "y")
+            return { try NPYReader(.archive(path: path, inputs: x, answers: y)).read() }
+        case .hdf5:
+            let path = section.requiredText("path", "an HDF5 file, such as `ntklab data import` writes")
+            let (x, y) = arrayNames(section, "/x", "/y")
+            return { try HDF5Reader(path: path, inputs: x, answers: y).read() }
+        case .sphere:
+            return sphere(section, samples + testSamples, seed)
+        }
+    }
+
+    private static func arrayNames(_ section: ConfigSection, _ x: String, _ y: String) -> (String, String) {
+        (
+            section.text("inputs", default: x, "name of the array of inputs"),
+            section.text("answers", default: y, "name of the array of labels or targets")
+        )
+    }
+
+    private static func sphere(
+        _ section: ConfigSection, _ count: Int, _ seed: UInt64
+    ) -> @Sendable () throws -> RawSamples {
+        let dimension = section.integer(
+            "dimension", default: 16, in: 2...(1 << 24), "d, coordinates of a point, the fixed one included")
+        let separation = section.number(
+            "separation", default: 0, in: 0...2, "δ, least distance of two points; 0 for independent points")
+        let answers = section.choice(
+            "answers", default: Answers.classes, "random classes, y ~ N(0, 1), or a random two-layer ReLU network")
+        let classes = section.integer("class_count", default: 2, in: 2...(1 << 16), "K, for answers: classes")
+        let width = section.integer("teacher_width", default: 3, in: 1...(1 << 20), "neurons, for answers: teacher")
+        let noise = section.number(
+            "teacher_noise", default: 0, in: 0...1e6, "standard deviation of noise on the teacher's answers")
+        let hasBias = section.node?.mapping?["bias_coordinate"]?.bool ?? false
+        let kind: SphereGenerator.Answers =
+            switch answers {
+            case .classes: .classes(classes)
+            case .gaussian: .gaussian
+            case .teacher: .teacher(width: width, noise: noise)
+            }
+        let generator = SphereGenerator(
+            count: count, dimension: dimension, hasBiasCoordinate: hasBias, separation: separation, answers: kind,
+            seed: seed)
+        return { try generator.generate() }
+    }
+
+    /// The data of the configuration, in a precision.
+    func samples<S: Scalar>(as type: S.Type) throws -> (train: Samples<S>, test: Samples<S>?) {
+        try preprocessing.apply(load(), as: type)
+    }
+}

@@ -1,0 +1,115 @@
+import Training
+
+/// `training`: the descent, its learning rate and when it ends.
+public struct TrainingConfiguration: Sendable {
+    /// b; nil for the full batch.
+    let batch: Int?
+    let order: BatchSampler.Order
+    /// Whether a batch of a summed loss is scaled by n/b.
+    let isUnbiased: Bool
+    /// η; nil for c/λ_max.
+    let learningRate: Double?
+    let autoFactor: Double
+    let momentum: Momentum
+    let schedule: Schedule
+    let stop: StopConfiguration
+    let divergenceRatio: Double
+
+    enum ScheduleKind: String, CaseIterable { case constant, step, cosine }
+
+    init(_ section: ConfigSection) {
+        let batch = section.wordOrNumber(
+            "batch", default: .word("full"), words: ["full"], in: 1...1e12, isInteger: true, "b, samples of a step")
+        self.batch = batch.number.map { Int($0) }
+        order = section.choice(
+            "sampling", default: .shuffle, "a new order every epoch, or uniform draws with replacement")
+        isUnbiased = section.flag(
+            "unbiased", default: true, "scale a batch by n/b where the loss is summed, so that its gradient is ∇F on average")
+        let rate = section.wordOrNumber(
+            "learning_rate", default: .word("auto"), words: ["auto"], in: .leastNormalMagnitude...1e15, isInteger: false,
+            "η, or auto for auto_factor/λ_max of the tangent kernel at the start (divided by n for loss.reduction: mean)")
+        learningRate = rate.number
+        autoFactor = section.number(
+            "auto_factor", default: 1, in: .leastNormalMagnitude...1e6, "c of learning_rate: auto; gradient descent is stable below 2")
+        momentum = Momentum(
+            factor: section.number("momentum", default: 0, in: 0...0.9999999, "μ of heavy-ball momentum"),
+            isNesterov: section.flag("nesterov", default: false, "Nesterov's form of the momentum"))
+        schedule = section.section("schedule", Self.schedule)
+        stop = section.section("stop") { StopConfiguration($0) }
+        divergenceRatio = section.number(
+            "divergence_ratio", default: 1e6, in: 1...1e300, "a loss above this multiple of the first ends the run as DIVERGED")
+    }
+
+    private static func schedule(_ section: ConfigSection) -> Schedule {
+        let kind = section.choice("kind", default: ScheduleKind.constant, "how the learning rate changes")
+        let kinds = section.reader.isListing ? ScheduleKind.allCases : [kind]
+        var result = Schedule.constant
+        for kind in kinds {
+            section.condition = "kind: \(kind.rawValue)"
+            switch kind {
+            case .constant: break
+            case .step:
+                result = .step(
+                    every: section.integer("every", default: 1000, in: 1...Int.max, "steps between two changes"),
+                    factor: section.number("factor", default: 0.1, in: 0...1, "factor of each change"))
+            case .cosine:
+                result = .cosine(
+                    steps: section.integer("steps", default: 1000, in: 1...Int.max, "steps until the floor is reached"),
+                    floor: section.number("floor", default: 0, in: 0...1, "last learning rate over the first"))
+            }
+        }
+        section.condition = ""
+        return result
+    }
+}
+
+/// `training.stop`: whichever comes first.
+public struct StopConfiguration: Sendable {
+    let steps: Int
+    let loss: Double
+    let lossRatio: Double
+    let gradientNorm: Double
+    let minutes: Double?
+
+    init(_ section: ConfigSection) {
+        steps = section.integer("steps", default: 1000, in: 0...Int.max, "most steps")
+        loss = section.number("loss", default: 0, in: 0...1e300, "end once F is at or below this")
+        lossRatio = section.number("loss_ratio", default: 0, in: 0...1, "end once F/F₀ is at or below this")
+        gradientNorm = section.number(
+            "gradient_norm", default: 0, in: 0...1e300, "end once ‖∇F‖ at a tracked step is at or below this")
+        minutes = section.optionalNumber("minutes", in: 0...1e6, "end after this time, counted anew on resume")
+    }
+}
+
+/// `tracking`: when and what is measured.
+public struct TrackingConfiguration: Sendable {
+    let steps: TrackedSteps
+    let probes: ProbeSelection
+
+    init(_ section: ConfigSection) {
+        let every = section.wordOrNumber(
+            "every", default: .word("log"), words: ["log"], in: 1...1e12, isInteger: true,
+            "steps between two measurements, or log for steps spaced evenly in ln t")
+        let perDecade = section.integer(
+            "per_decade", default: 10, in: 1...1000, "measurements for each factor of ten, for every: log")
+        steps = every.number.map { .every(Int($0)) } ?? .logarithmic(perDecade: perDecade)
+        probes = ProbeSelection(
+            drift: section.flag("drift", default: true, "drift of every trained tensor, in four norms"),
+            gradientNorm: section.flag("gradient_norm", default: true, "‖∇F‖ over all training samples"),
+            patternSamples: section.integer(
+                "pattern_samples", default: 256, in: 0...(1 << 24), "samples whose ReLU patterns are followed; 0 for none"))
+    }
+}
+
+/// `checkpoints`: when the state is saved, and how many are kept.
+public struct CheckpointConfiguration: Sendable {
+    let every: Int?
+    let minutes: Double
+    let keep: Int
+
+    init(_ section: ConfigSection) {
+        every = section.optionalInteger("every", in: 1...Int.max, "steps between two checkpoints")
+        minutes = section.number("minutes", default: 10, in: 0.001...1e6, "time between two checkpoints")
+        keep = section.integer("keep", default: 3, in: 1...100_000, "how many of the last checkpoints stay")
+    }
+}

@@ -1,0 +1,77 @@
+import Foundation
+import HDF5
+
+/// What is in a run directory or an HDF5 file, as a tree.
+public enum Inspection {
+    /// - Throws: an error for a path that is neither.
+    public static func describe(_ path: String) throws -> String {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw LabError("\(path): no such file or folder")
+        }
+        return isFolder.boolValue ? try run(path) : try file(path)
+    }
+
+    private static func run(_ path: String) throws -> String {
+        let record = try RunRecord(reading: path)
+        let isHeld = RunDirectory.isHeld(path)
+        let status =
+            record.status == .running && !isHeld
+            ? "RUNNING, but no process holds it: it was killed; resume it" : record.status.rawValue
+        var lines = [
+            path, "├── status      \(status)\(record.outcome.isEmpty ? "" : " (\(record.outcome))")",
+            "├── step        \(record.step)", "├── rate        \(record.learningRate)",
+            "├── parameters  \(record.parameterCount), \(record.trainedParameterCount) trained",
+            "├── separation  \(record.separation.map { "\($0)" } ?? "-")",
+            "├── machine     BLAS core \(record.environment.blasCore), \(record.environment.threads) threads",
+        ]
+        let enumerator = FileManager.default.enumerator(atPath: path)
+        let files = (enumerator?.allObjects as? [String] ?? []).sorted().filter { !$0.hasPrefix(".") && !$0.contains("/.") }
+        for (index, name) in files.enumerated() {
+            let attributes = try FileManager.default.attributesOfItem(atPath: path + "/" + name)
+            let isLast = index == files.count - 1
+            let kind = attributes[.type] as? FileAttributeType
+            let size = kind == .typeDirectory ? "" : kind == .typeSymbolicLink ? "  link" : "  \(attributes[.size] ?? 0) bytes"
+            lines.append((isLast ? "└── " : "├── ") + name + size)
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private static func file(_ path: String) throws -> String {
+        let verdict = try FileDigest.verify(path)
+        let note =
+            switch verdict {
+            case .sound: "sound: its bytes match its digest"
+            case .damaged: "DAMAGED: its bytes differ from its digest"
+            case .foreign: "no digest: not written by ntklab"
+            }
+        guard verdict != .damaged else { throw LabError("\(path): \(note)") }
+        let file = try HDF5File(reading: path)
+        var lines = ["\(path)  (\(note))"]
+        try add("/", file, prefix: "", to: &lines)
+        return lines.joined(separator: "\n")
+    }
+
+    private static func add(_ group: String, _ file: HDF5File, prefix: String, to lines: inout [String]) throws {
+        let attributes = try file.attributeNames(of: group).map { name in
+            let text = try file.attributeText(name, of: group)
+            let firstLine = text.split(separator: "\n").first.map(String.init) ?? ""
+            return "@\(name) = \(firstLine.prefix(60))\(text.count > firstLine.count || firstLine.count > 60 ? " …" : "")"
+        }
+        let names = try file.names(in: group)
+        let entries = attributes.map { ($0, nil as String?) } + names.map { ($0, group == "/" ? "/\($0)" : "\(group)/\($0)") }
+        for (index, (label, object)) in entries.enumerated() {
+            let isLast = index == entries.count - 1, branch = prefix + (isLast ? "└── " : "├── ")
+            guard let object else { lines.append(branch + label); continue }
+            if try file.isGroup(object) {
+                lines.append("\(branch)\(label)/")
+                try add(object, file, prefix: prefix + (isLast ? "    " : "│   "), to: &lines)
+            } else {
+                let description = try file.describe(object)
+                let units = try file.string("units", of: object).map { "  units \($0)" } ?? ""
+                let layout = try file.string("layout", of: object).map { "  axes \($0)" } ?? ""
+                lines.append("\(branch)\(label)  \(description.typeName) \(description.shape)\(layout)\(units)")
+            }
+        }
+    }
+}

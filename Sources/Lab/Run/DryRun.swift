@@ -1,0 +1,41 @@
+import HDF5
+import LinearAlgebra
+import Networks
+
+/// What a run would be: parameters, memory, flops.
+public enum DryRun {
+    public static func describe(_ configuration: Configuration) throws -> String {
+        switch configuration.precision {
+        case .float32: try describe(Experiment<Float>(configuration))
+        case .float64: try describe(Experiment<Double>(configuration))
+        }
+    }
+
+    private static func describe<S: Scalar & HDF5Element>(_ experiment: Experiment<S>) -> String {
+        let layout = experiment.model.layout, batch = experiment.sampler.batch
+        let steps = experiment.configuration.training.stop.steps
+        let flops = experiment.model.stepFlops(rows: batch)
+        var lines = layout.entries.map { entry in
+            let state = entry.tensor.isTrained ? "trained" : "frozen"
+            return "tensor      \(entry.tensor.path)  \(entry.tensor.shape)  \(state)"
+        }
+        lines += [
+            "parameters  \(layout.count), \(layout.trainedCount) trained",
+            "samples     \(experiment.train.count) train, \(experiment.test?.count ?? 0) test, batch \(batch)",
+            "separation  \(experiment.train.separation.map { "\($0)" } ?? "-")",
+            "memory      \(experiment.memoryBytes / 1_000_000) MB (parameters, activations, data)",
+            "flops       \(engineering(flops)) a step, \(engineering(flops * Double(steps))) for \(steps) steps",
+        ]
+        return lines.joined(separator: "\n")
+    }
+}
+
+/// 26900000000 as `26.9 G`.
+func engineering(_ value: Double) -> String {
+    var scaled = value, units = ["", "k", "M", "G", "T", "P", "E"][...]
+    while scaled >= 1000, units.count > 1 {
+        scaled /= 1000
+        units = units.dropFirst()
+    }
+    return "\((scaled * 10).rounded() / 10) \(units.first ?? "")"
+}

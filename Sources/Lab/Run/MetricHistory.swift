@@ -1,0 +1,87 @@
+import Foundation
+import HDF5
+import Training
+
+/// The metrics of a run so far: one row a tracked step, one column a metric, NaN where unknown.
+struct MetricHistory: Equatable {
+    private(set) var columns: [String] = []
+    private(set) var rows: [[Double]] = []
+
+    var isEmpty: Bool { rows.isEmpty }
+    var steps: [Int] { column("step").map { Int($0) } }
+    /// Step of the last row.
+    var lastStep: Int? { columns.firstIndex(of: "step").flatMap { index in rows.last.map { Int($0[index]) } } }
+
+    /// Adds a row; the first row decides the columns.
+    mutating func append(_ metrics: [Metric]) {
+        if columns.isEmpty { columns = metrics.map(\.name) }
+        let byName = Dictionary(metrics.map { ($0.name, $0.value) }) { first, _ in first }
+        rows.append(columns.map { byName[$0] ?? .nan })
+    }
+
+    func column(_ name: String) -> [Double] {
+        columns.firstIndex(of: name).map { index in rows.map { $0[index] } } ?? []
+    }
+
+    /// Keeps the rows that a predicate on their step allows.
+    mutating func keep(_ isKept: (Int) -> Bool) {
+        let steps = steps
+        rows = rows.indices.filter { isKept(steps[$0]) }.map { rows[$0] }
+    }
+
+    /// One line of the journal; numbers in the shortest form that reads back to the same bits.
+    func line(_ row: Int) -> String {
+        let fields = zip(columns, rows[row]).map { name, value in
+            let number = name == "step" ? "\(Int(value))" : value.isFinite ? "\(value)" : "null"
+            return "\"\(name)\":\(number)"
+        }
+        return "{" + fields.joined(separator: ",") + "}\n"
+    }
+
+    /// Step and value of the smallest training loss.
+    var best: (step: Int, loss: Double)? {
+        zip(steps, column("train_loss")).filter { !$0.1.isNaN }.min { $0.1 < $1.1 }.map { ($0.0, $0.1) }
+    }
+
+    /// Writes /metrics, a column a dataset on a shared `step` scale, as h5py and xarray open it.
+    func write(to file: HDF5Writer) throws {
+        try file.group("/metrics")
+        for (index, name) in columns.enumerated() {
+            try file.dataset(
+                "/metrics/\(name)", rows.map { $0[index] },
+                attributes: ["units": "1", "long_name": Metric.meaning(of: name)])
+        }
+        guard columns.contains("step") else { return }
+        let others = columns.filter { $0 != "step" }.map { ("/metrics/\($0)", 0) }
+        try file.scale("/metrics/step", named: "step", axes: others)
+        try file.attribute("NX_class", of: "/metrics", "NXdata")
+        try file.attribute("signal", of: "/metrics", "train_loss")
+        try file.attribute("axes", of: "/metrics", "step")
+    }
+
+    /// Reads /metrics of a checkpoint; the attribute of the root keeps the order of the columns.
+    init(reading file: HDF5File) throws {
+        let order = try file.required("metric_columns", file.string("metric_columns", of: "/"))
+        columns = order.split(separator: " ").map(String.init)
+        let values = try columns.map { try file.read("/metrics/\($0)", as: Double.self, limit: 1 << 28).values }
+        guard let count = values.first?.count, values.allSatisfy({ $0.count == count }) else {
+            rows = []
+            return
+        }
+        rows = (0..<count).map { row in values.map { $0[row] } }
+    }
+
+    init() {}
+}
+
+extension MetricHistory {
+    /// `metrics.h5`: the columns, and the same as one compound table for pandas.
+    func writeFile(to path: String, _ header: FileHeader) throws {
+        try HDF5Writer.write(to: path) { file in
+            try header.write(to: file, format: "ntklab-metrics")
+            try write(to: file)
+            try file.table("/table/rows", columns: columns, rows: rows.count, values: rows.flatMap { $0 })
+            try file.attribute("default", "metrics")
+        }
+    }
+}

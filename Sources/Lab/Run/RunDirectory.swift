@@ -1,0 +1,113 @@
+import Foundation
+import HDF5
+
+/// A run on disk, held by one process at a time.
+///
+///     <out>/<name>/<YYYYMMDD-HHMMSS>-<hash8>/
+///       config.yaml  run.json  metrics.jsonl  metrics.h5  checkpoints/step-00001000.h5, last.h5
+///
+/// It is created exclusively, and an advisory lock that ends with the process keeps others out.
+final class RunDirectory {
+    let path: String
+    private let lock: Int32
+
+    /// Makes a new directory for a run.
+    /// - Throws: `LabError` where the folder cannot be written.
+    static func create(in out: String, name: String, configText: String, now: Date = Date()) throws -> RunDirectory {
+        let formatter = DateFormatter()
+        formatter.locale = Locale(identifier: "en_US_POSIX")
+        formatter.dateFormat = "yyyyMMdd-HHmmss"
+        let hash = memoryDigest(of: configText).prefix(8), parent = "\(out)/\(name)"
+        do {
+            try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
+        } catch {
+            throw LabError("\(parent): cannot be created: \(reason(error))")
+        }
+        // Two runs of one configuration in the same second get different names.
+        for attempt in 0..<1000 {
+            let suffix = attempt == 0 ? "" : "-\(attempt)"
+            let path = "\(parent)/\(formatter.string(from: now))-\(hash)\(suffix)"
+            if mkdir(path, 0o755) == 0 {
+                let directory = try RunDirectory(opening: path)
+                guard mkdir(directory.checkpoints, 0o755) == 0 else { throw LabError(Self.systemMessage(path)) }
+                return directory
+            }
+            guard errno == EEXIST else { throw LabError(Self.systemMessage(path)) }
+        }
+        throw LabError("\(parent): no free name for a new run")
+    }
+
+    /// Takes an existing run directory for this process.
+    /// - Throws: `LabError` where it is not one, or another process works on it.
+    init(opening path: String) throws {
+        let lock = open(path + "/.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard lock >= 0 else { throw LabError("\(path): is not a run directory: \(String(cString: strerror(errno)))") }
+        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+            close(lock)
+            throw LabError("\(path): is in use by another process; wait for it or stop it first")
+        }
+        self.path = path
+        self.lock = lock
+    }
+
+    deinit { close(lock) }
+
+    /// Whether a process holds the run directory right now.
+    static func isHeld(_ path: String) -> Bool {
+        let lock = open(path + "/.lock", O_RDWR | O_CLOEXEC)
+        guard lock >= 0 else { return false }
+        defer { close(lock) }
+        return flock(lock, LOCK_EX | LOCK_NB) != 0
+    }
+
+    var checkpoints: String { path + "/checkpoints" }
+    var journal: String { path + "/metrics.jsonl" }
+    var metrics: String { path + "/metrics.h5" }
+
+    func checkpoint(at step: Int) -> String {
+        checkpoints + "/step-" + String(repeating: "0", count: max(0, 8 - "\(step)".count)) + "\(step).h5"
+    }
+
+    /// Steps of the checkpoints that are there, newest first.
+    func checkpointSteps() throws -> [Int] {
+        let names: [String]
+        do {
+            names = try FileManager.default.contentsOfDirectory(atPath: checkpoints)
+        } catch {
+            throw LabError("\(checkpoints): cannot be read: \(reason(error))")
+        }
+        let steps = names.compactMap { name -> Int? in
+            guard name.hasPrefix("step-"), name.hasSuffix(".h5") else { return nil }
+            return Int(name.dropFirst(5).dropLast(3))
+        }
+        return steps.sorted(by: >)
+    }
+
+    /// Points `last.h5` at a checkpoint and deletes those beyond the newest `keep`.
+    func keep(_ keep: Int, newest step: Int) throws {
+        let temporary = checkpoints + "/.last-\(getpid())"
+        let target = URL(fileURLWithPath: checkpoint(at: step)).lastPathComponent
+        unlink(temporary)
+        guard symlink(target, temporary) == 0, rename(temporary, checkpoints + "/last.h5") == 0 else {
+            throw LabError(Self.systemMessage(checkpoints + "/last.h5"))
+        }
+        for old in try checkpointSteps().filter({ $0 <= step }).dropFirst(keep) { unlink(checkpoint(at: old)) }
+    }
+
+    static func systemMessage(_ path: String) -> String { "\(path): \(String(cString: strerror(errno)))" }
+
+    /// Writes a small file whole: a temporary name, fsync, rename.
+    static func write(_ text: String, to path: String) throws {
+        let temporary = "\(path).writing-\(getpid())", bytes = Array(text.utf8)
+        let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard file >= 0 else { throw LabError(systemMessage(path)) }
+        let isWritten = Glibc.write(file, bytes, bytes.count) == bytes.count && fsync(file) == 0
+        let message = systemMessage(path)
+        close(file)
+        guard isWritten, rename(temporary, path) == 0 else {
+            unlink(temporary)
+            throw LabError(message)
+        }
+        syncFolder(of: path)
+    }
+}

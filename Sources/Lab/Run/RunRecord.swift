@@ -1,0 +1,78 @@
+import Foundation
+import HDF5
+import LinearAlgebra
+
+/// `run.json`: what a run is, how it stands, and on what it ran.
+public struct RunRecord: Codable, Sendable {
+    public enum Status: String, Codable, Sendable {
+        case running = "RUNNING"
+        case completed = "COMPLETED"
+        case diverged = "DIVERGED"
+        case interrupted = "INTERRUPTED"
+        case failed = "FAILED"
+    }
+
+    public var status: Status = .running
+    /// Why it ended, in words.
+    public var outcome = ""
+    public var step = 0
+    public var started = Date()
+    /// Last sign of life.
+    public var heartbeat = Date()
+    public var stopped: Date?
+    public var process = Int(getpid())
+    public var resumed: [Int] = []
+    /// η, found or given.
+    public var learningRate = 0.0
+    /// λ_max(Θ₀) where the learning rate was found from it, with its residual.
+    public var kernelLambdaMax: Double?
+    public var kernelLambdaMaxResidual: Double?
+    /// min ‖x_i − x_j‖ over the training samples.
+    public var separation: Double?
+    public var dataDigest = ""
+    public var parameterCount = 0
+    public var trainedParameterCount = 0
+    public var environment = Environment()
+
+    /// What the bits of a run depend on beside its configuration.
+    public struct Environment: Codable, Sendable, Equatable {
+        public var version = ntklabVersion
+        public var blasCore = BLAS.core
+        public var blasConfiguration = BLAS.configuration
+        public var threads = BLAS.threadCount
+        public var hdf5 = HDF5File.libraryVersion
+        public var machine = ProcessInfo.processInfo.hostName
+    }
+
+    static func path(_ run: String) -> String { run + "/run.json" }
+
+    func write(to run: String) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .iso8601
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        try RunDirectory.write(String(decoding: encoder.encode(self), as: UTF8.self) + "\n", to: Self.path(run))
+    }
+
+    /// - Throws: `LabError` where the folder holds no sound record.
+    public init(reading run: String) throws {
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .iso8601
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        do {
+            let data = try Data(contentsOf: URL(fileURLWithPath: Self.path(run)))
+            self = try decoder.decode(RunRecord.self, from: data)
+        } catch is DecodingError {
+            throw LabError("\(Self.path(run)): is not a run record")
+        } catch {
+            throw LabError("\(Self.path(run)): cannot be read: \(reason(error)); is \(run) a run directory?")
+        }
+    }
+
+    init() {}
+}
+
+/// The program's version, stored with everything it writes.
+public let ntklabVersion = "0.1.0"

@@ -1,0 +1,171 @@
+import Foundation
+import HDF5
+import LinearAlgebra
+import Networks
+import Training
+
+/// Starts and resumes runs.
+public enum Runner {
+    /// What `train` and `resume` hand back: where the run is and how it ended.
+    public struct Result: Sendable {
+        public let path: String
+        public let record: RunRecord
+        /// Last measured training loss over the first; last training accuracy, where there is one.
+        public let lossRatio: Double
+        public let accuracy: Double?
+    }
+
+    /// Trains a configuration in a new run directory below `out`.
+    /// - Parameter say: shows a line to the user.
+    public static func train(
+        _ configuration: Configuration, out: String, quiet: Bool, say: (String) -> Void
+    ) throws -> Result {
+        switch configuration.precision {
+        case .float32: try train(configuration, Float.self, out, quiet, say)
+        case .float64: try train(configuration, Double.self, out, quiet, say)
+        }
+    }
+
+    private static func train<S: Scalar & HDF5Element>(
+        _ configuration: Configuration, _ type: S.Type, _ out: String, _ quiet: Bool, _ say: (String) -> Void
+    ) throws -> Result {
+        let experiment = try Experiment<S>(configuration)
+        let workspace = Workspace<S>(experiment.model, rows: experiment.workspaceRows)
+        var record = newRecord(experiment)
+        record.learningRate = try learningRate(experiment, workspace, &record, say)
+        let directory = try RunDirectory.create(
+            in: out, name: configuration.name, configText: configuration.resolvedText)
+        say("run       \(directory.path)")
+        return try execute(experiment, workspace, directory, record, from: nil, quiet)
+    }
+
+    private static func newRecord<S: Scalar & HDF5Element>(_ experiment: Experiment<S>) -> RunRecord {
+        var record = RunRecord()
+        record.separation = experiment.train.separation
+        record.dataDigest = experiment.train.digest
+        record.parameterCount = experiment.model.layout.count
+        record.trainedParameterCount = experiment.model.layout.trainedCount
+        return record
+    }
+
+    /// η: as given, or c/λ_max(Θ₀) over the weight of a sample's loss.
+    private static func learningRate<S: Scalar & HDF5Element>(
+        _ experiment: Experiment<S>, _ workspace: Workspace<S>, _ record: inout RunRecord, _ say: (String) -> Void
+    ) throws -> Double {
+        let training = experiment.configuration.training
+        if let rate = training.learningRate { return rate }
+        let top = experiment.kernelLambdaMax(workspace)
+        let scale = top.value * experiment.objective.weight(samples: experiment.train.count)
+        guard top.value > 0, scale.isFinite else {
+            throw LabError(
+                "training.learning_rate: auto needs a positive λ_max of the tangent kernel, found \(top.value): "
+                    + "is anything trained?")
+        }
+        record.kernelLambdaMax = top.value
+        record.kernelLambdaMaxResidual = top.residual
+        let rate = training.autoFactor / scale
+        say(
+            String(
+                format: "rate      %.6g = %g/λ_max, λ_max(Θ₀) = %.6g ± %.1g after %d Lanczos steps", rate,
+                training.autoFactor, top.value, top.residual, top.steps))
+        return rate
+    }
+
+    /// Goes on with a run from its newest sound checkpoint.
+    ///
+    /// - Parameter overrides: may change `training.stop` and `checkpoints`; anything else would be
+    ///   another run.
+    public static func resume(
+        _ path: String, overrides: [String], quiet: Bool, say: (String) -> Void
+    ) throws -> Result {
+        let allowed = ["training.stop.", "checkpoints."]
+        for override in overrides where !allowed.contains(where: override.hasPrefix) {
+            throw LabError(
+                "--set \(override): resume can change training.stop and checkpoints only; anything else is a new run")
+        }
+        let record = try RunRecord(reading: path)
+        let configuration = try Configuration(file: path + "/config.yaml", overrides: overrides)
+        let directory = try RunDirectory(opening: path)
+        return switch configuration.precision {
+        case .float32: try resume(configuration, Float.self, directory, record, quiet, say)
+        case .float64: try resume(configuration, Double.self, directory, record, quiet, say)
+        }
+    }
+
+    private static func resume<S: Scalar & HDF5Element>(
+        _ configuration: Configuration, _ type: S.Type, _ directory: RunDirectory, _ old: RunRecord, _ quiet: Bool,
+        _ say: (String) -> Void
+    ) throws -> Result {
+        let experiment = try Experiment<S>(configuration)
+        var record = old
+        guard experiment.train.digest == old.dataDigest else {
+            throw LabError(
+                "\(directory.path): the data is not what the run began with: expected digest \(old.dataDigest), "
+                    + "found \(experiment.train.digest)")
+        }
+        let checkpoint = try newestCheckpoint(experiment, directory, say)
+        warnAboutEnvironment(old.environment, record: &record, say)
+        record.resumed.append(checkpoint?.step ?? 0)
+        record.process = Int(getpid())
+        record.status = .running
+        record.stopped = nil
+        let workspace = Workspace<S>(experiment.model, rows: experiment.workspaceRows)
+        say("resume    \(directory.path) from step \(checkpoint?.step ?? 0)")
+        return try execute(experiment, workspace, directory, record, from: checkpoint, quiet)
+    }
+
+    /// The newest checkpoint that can be trusted; those that cannot are named. Nil where a run was
+    /// killed before its first one: it then begins again, to the same bits.
+    private static func newestCheckpoint<S: Scalar & HDF5Element>(
+        _ experiment: Experiment<S>, _ directory: RunDirectory, _ say: (String) -> Void
+    ) throws -> Checkpoint<S>? {
+        let steps = try directory.checkpointSteps(), momentum = experiment.configuration.training.momentum
+        for step in steps {
+            do {
+                let checkpoint = try Checkpoint<S>(
+                    reading: directory.checkpoint(at: step), layout: experiment.model.layout,
+                    hasVelocity: momentum.factor > 0, dataDigest: experiment.train.digest)
+                guard checkpoint.initialDigest == experiment.start.digest else {
+                    throw HDF5Error(
+                        file: directory.checkpoint(at: step), object: "/",
+                        "initial_parameters_digest: expected \(experiment.start.digest), found \(checkpoint.initialDigest)")
+                }
+                return checkpoint
+            } catch let error as HDF5Error {
+                say("refused   \(error)")
+            }
+        }
+        guard steps.isEmpty else { throw LabError("\(directory.checkpoints): no sound checkpoint to resume from") }
+        return nil
+    }
+
+    private static func warnAboutEnvironment(
+        _ old: RunRecord.Environment, record: inout RunRecord, _ say: (String) -> Void
+    ) {
+        let now = RunRecord.Environment()
+        if old.blasCore != now.blasCore || old.threads != now.threads || old.blasConfiguration != now.blasConfiguration {
+            say(
+                "warning   the run began with BLAS core \(old.blasCore) and \(old.threads) threads, now it is \(now.blasCore) "
+                    + "and \(now.threads): results will differ from an uninterrupted run in their last bits")
+        }
+        record.environment = now
+    }
+
+    private static func execute<S: Scalar & HDF5Element>(
+        _ experiment: Experiment<S>, _ workspace: Workspace<S>, _ directory: RunDirectory, _ record: RunRecord,
+        from checkpoint: Checkpoint<S>?, _ quiet: Bool
+    ) throws -> Result {
+        let configuration = experiment.configuration
+        try RunDirectory.write(configuration.resolvedText, to: directory.path + "/config.yaml")
+        try record.write(to: directory.path)
+        let header = FileHeader(
+            configText: configuration.resolvedText, seed: configuration.seed, precision: S.precision,
+            dataDigest: record.dataDigest, environment: record.environment)
+        Interruption.listen()
+        let loop = try TrainingLoop(
+            experiment, in: directory, record: record, header: header, workspace: workspace, from: checkpoint)
+        let final = try loop.run(quiet: quiet)
+        return Result(
+            path: directory.path, record: final, lossRatio: loop.lossRatio, accuracy: loop.lastAccuracy)
+    }
+}

@@ -1,0 +1,199 @@
+import Foundation
+import HDF5
+import LinearAlgebra
+import Networks
+import Training
+
+/// The loop of a run: step, measure, save, until something says stop.
+final class TrainingLoop<S: Scalar & HDF5Element> {
+    private let experiment: Experiment<S>
+    private let directory: RunDirectory
+    private let header: FileHeader
+    private let descent: Descent<S>
+    private let probes: Probes<S>
+    private let journal: Journal
+    private let learningRate: Double
+    private let initialDigest: String
+    private let batch: (x: Matrix<S>, y: Matrix<S>)?
+    private var record: RunRecord
+    private var history: MetricHistory
+    private var step: Int
+    private var permutation: (epoch: Int, order: [Int])?
+    private var rows: [Int] = []
+    private var firstLoss = Double.nan
+    private var lastLoss = Double.nan
+    private var lastCheckpoint = -1
+    private var lastCheckpointTime = Date()
+    private let began = Date()
+
+    private var training: TrainingConfiguration { experiment.configuration.training }
+
+    /// - Parameter checkpoint: where to go on from; nil for the start.
+    init(
+        _ experiment: Experiment<S>, in directory: RunDirectory, record: RunRecord, header: FileHeader,
+        workspace: Workspace<S>, from checkpoint: Checkpoint<S>?
+    ) throws {
+        self.experiment = experiment
+        self.directory = directory
+        self.record = record
+        self.header = header
+        learningRate = record.learningRate
+        initialDigest = experiment.start.digest
+        probes = Probes(
+            workspace, experiment.objective, train: experiment.train, test: experiment.test, start: experiment.start,
+            experiment.configuration.tracking.probes)
+        let parameters = ParameterVector<S>(experiment.model.layout)
+        parameters.assign(checkpoint?.parameters ?? experiment.start)
+        let momentum = experiment.configuration.training.momentum
+        descent = Descent(workspace, parameters, experiment.objective, momentum)
+        if let velocity = checkpoint?.velocity { descent.velocity?.assign(velocity) }
+        step = checkpoint?.step ?? 0
+        history = checkpoint?.history ?? MetricHistory()
+        firstLoss = history.column("train_loss").first ?? .nan
+        lastLoss = checkpoint?.lastLoss ?? .nan
+        // A row that only the end of an earlier part of the run asked for is not one of this run.
+        let tracked = experiment.configuration.tracking.steps, last = experiment.configuration.training.stop.steps
+        history.keep { tracked.contains($0) || $0 == last }
+        journal = try Journal(directory.journal, containing: history)
+        let sampler = experiment.sampler
+        batch =
+            sampler.isFullBatch
+            ? nil
+            : (Matrix(sampler.batch, experiment.model.inputCount), Matrix(sampler.batch, experiment.model.outputCount))
+    }
+
+    /// Runs to the end and returns the record as it was written last.
+    func run(quiet: Bool) throws -> RunRecord {
+        var progress = Progress(from: step, total: training.stop.steps, isQuiet: quiet)
+        do {
+            while true {
+                if let (status, outcome) = try reasonToStop() {
+                    try finish(status, outcome)
+                    progress.show(step: step, loss: lastLoss, isLast: true)
+                    return record
+                }
+                try advance()
+                if isCheckpointDue { try saveCheckpoint() }
+                progress.show(step: step, loss: lastLoss)
+                try beat()
+            }
+        } catch {
+            // The disk may be full: the record is small and worth a try, the first error is what counts.
+            record.status = .failed
+            record.outcome = "\(error)"
+            record.stopped = Date()
+            do { try record.write(to: directory.path) } catch {}
+            throw error
+        }
+    }
+
+    /// Measures where due, and says whether the run ends before the next step.
+    private func reasonToStop() throws -> (RunRecord.Status, String)? {
+        if experiment.configuration.tracking.steps.contains(step), history.lastStep != step { try measure() }
+        if let divergence { return (.diverged, divergence) }
+        if let goal = reachedGoal { return (.completed, goal) }
+        if Interruption.isRequested { return (.interrupted, "stopped by a signal") }
+        if let minutes = training.stop.minutes, Date().timeIntervalSince(began) >= 60 * minutes {
+            return (.interrupted, "training.stop.minutes is over")
+        }
+        return nil
+    }
+
+
+    /// Last measured training loss over the first.
+    var lossRatio: Double { (history.column("train_loss").last ?? .nan) / firstLoss }
+    var lastAccuracy: Double? { history.column("train_accuracy").last }
+
+    private var divergence: String? {
+        let advice = "try a smaller training.learning_rate (or auto_factor below 2)"
+        guard lastLoss.isFinite else {
+            return "the loss is not finite at step \(step); \(advice)"
+        }
+        guard lastLoss > training.divergenceRatio * firstLoss else { return nil }
+        return "the loss grew from \(firstLoss) to \(lastLoss) at step \(step); \(advice)"
+    }
+
+    private var reachedGoal: String? {
+        let stop = training.stop
+        if step >= stop.steps { return "training.stop.steps" }
+        if lastLoss <= stop.loss { return "training.stop.loss" }
+        if lastLoss <= stop.lossRatio * firstLoss { return "training.stop.loss_ratio" }
+        if stop.gradientNorm > 0, history.lastStep == step,
+            let norm = history.column("gradient_norm").last, norm <= stop.gradientNorm
+        {
+            return "training.stop.gradient_norm"
+        }
+        return nil
+    }
+
+    private func measure() throws {
+        let rate = learningRate * training.schedule.factor(at: step)
+        let metrics = [Metric("step", Double(step)), Metric("learning_rate", rate)] + probes.measure(descent.parameters)
+        history.append(metrics)
+        lastLoss = metrics.first { $0.name == "train_loss" }?.value ?? .nan
+        if firstLoss.isNaN { firstLoss = lastLoss }
+        try journal.append(history.line(history.rows.count - 1))
+    }
+
+    /// One step of descent. In full-batch descent its loss, that of the weights before it, is free.
+    private func advance() throws {
+        let rate = learningRate * training.schedule.factor(at: step)
+        let sampler = experiment.sampler
+        if let batch {
+            sampler.fill(&rows, at: step, permutation: &permutation)
+            S.gatherRows(batch.x.columns, experiment.train.inputs.base, rows, batch.x.base)
+            S.gatherRows(batch.y.columns, experiment.train.targets.base, rows, batch.y.base)
+            let loss = descent.step(
+                batch.x.base, batch.y.base, rows: rows.count, learningRate: rate,
+                scale: experiment.gradientScale(rows: rows.count))
+            if !loss.isFinite { lastLoss = loss }
+        } else {
+            let count = experiment.train.count
+            let total = descent.step(
+                experiment.train.inputs.base, experiment.train.targets.base, rows: count, learningRate: rate,
+                scale: experiment.gradientScale(rows: count))
+            lastLoss = total * experiment.objective.weight(samples: count)
+        }
+        step += 1
+    }
+
+    private var isCheckpointDue: Bool {
+        let checkpoints = experiment.configuration.checkpoints
+        if let every = checkpoints.every, step % every == 0 { return true }
+        return Date().timeIntervalSince(lastCheckpointTime) >= 60 * checkpoints.minutes
+    }
+
+    /// Saves the state, then what is derived from it; the newest sound checkpoint always stays.
+    private func saveCheckpoint() throws {
+        // The state after step t holds the measurement of step t, if there is one.
+        if experiment.configuration.tracking.steps.contains(step), history.lastStep != step { try measure() }
+        try journal.sync()
+        let checkpoint = Checkpoint(
+            step: step, parameters: descent.parameters, velocity: descent.velocity, learningRate: learningRate,
+            lastLoss: lastLoss, history: history, initialDigest: initialDigest)
+        try checkpoint.write(to: directory.checkpoint(at: step), header)
+        try directory.keep(experiment.configuration.checkpoints.keep, newest: step)
+        try history.writeFile(to: directory.metrics, header)
+        lastCheckpoint = step
+        lastCheckpointTime = Date()
+    }
+
+    private func finish(_ status: RunRecord.Status, _ outcome: String) throws {
+        if status != .interrupted, history.lastStep != step { try measure() }
+        if lastCheckpoint != step { try saveCheckpoint() }
+        record.status = status
+        record.outcome = outcome
+        record.stopped = Date()
+        try writeRecord()
+    }
+
+    private func beat() throws {
+        if Date().timeIntervalSince(record.heartbeat) >= 5 { try writeRecord() }
+    }
+
+    private func writeRecord() throws {
+        record.step = step
+        record.heartbeat = Date()
+        try record.write(to: directory.path)
+    }
+}

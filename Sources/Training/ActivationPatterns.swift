@@ -1,0 +1,41 @@
+import Datasets
+import LinearAlgebra
+import Networks
+
+/// Which ReLU units are on, for each sample and each layer: the diagonals D_{i,l} of the theory.
+///
+/// D = [g > 0], one bit a unit (Allen-Zhu, Li, Song 2019, section 2).
+public struct ActivationPatterns: Sendable {
+    /// Name of the layer below each activation, and its bits, sample after sample.
+    public let layers: [(name: String, count: Int, bits: [UInt8])]
+
+    /// The patterns of the first `limit` samples at w. Cost: one forward pass.
+    public init<S: Scalar>(_ workspace: Workspace<S>, _ w: ParameterVector<S>, _ samples: Samples<S>, limit: Int) {
+        let model = workspace.model, rows = min(limit, samples.count, workspace.capacity)
+        workspace.forward(w.base, samples.inputs.base, rows: rows)
+        layers = Self.rectifiers(of: model).map { l, name in
+            let count = rows * model.size(l + 1)
+            var bits = [UInt8](repeating: 0, count: (count + 7) / 8)
+            S.signPattern(count, workspace.value(l + 1), &bits)
+            return (name, count, bits)
+        }
+    }
+
+    /// Indices of the piecewise linear activations, with the name of the layer they follow.
+    public static func rectifiers(of model: Model) -> [(index: Int, name: String)] {
+        var name = "input", result: [(Int, String)] = []
+        for (l, layer) in model.layers.enumerated() {
+            if let tensor = layer.tensors.first { name = tensor.layer }
+            if let activation = layer as? Activation, activation.isPiecewiseLinear { result.append((l, name)) }
+        }
+        return result
+    }
+
+    /// Share of bits that differ from another pattern of the same network and samples, by layer.
+    public func flips(since start: ActivationPatterns) -> [(name: String, share: Double)] {
+        zip(layers, start.layers).map { now, before in
+            let different = patternDistance(now.count, now.bits, before.bits)
+            return (now.name, Double(different) / Double(max(now.count, 1)))
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import Datasets
+import LinearAlgebra
+import Networks
+
+/// Loss and accuracy of a network on a set of samples.
+public struct Score: Sendable, Equatable {
+    /// The reduced loss.
+    public var loss: Double
+    /// Share of samples whose largest output (whose sign, for one output) is the label's;
+    /// nil for real targets.
+    public var accuracy: Double?
+}
+
+extension Workspace {
+    /// Runs over all samples in blocks of the workspace's capacity.
+    func forEachBlock(of samples: Samples<S>, _ body: (_ first: Int, _ rows: Int) -> Void) {
+        for first in stride(from: 0, to: samples.count, by: capacity) {
+            body(first, min(capacity, samples.count - first))
+        }
+    }
+
+    /// Loss and accuracy at w. Cost: one forward pass over the samples.
+    public func score(_ objective: Objective, _ w: ParameterVector<S>, on samples: Samples<S>) -> Score {
+        var total = 0.0, correct = 0
+        let outputs = model.outputCount
+        forEachBlock(of: samples) { first, rows in
+            forward(w.base, samples.inputs.base + first * model.inputCount, rows: rows)
+            total += objective.total(
+                self.outputs, samples.targets.base + first * outputs, rows: rows, outputs: outputs)
+            guard let labels = samples.labels else { return }
+            for r in 0..<rows where predicted(row: r) == labels[first + r] { correct += 1 }
+        }
+        let accuracy = samples.labels.map { Double(correct) / Double($0.count) }
+        return Score(loss: total * objective.weight(samples: samples.count), accuracy: accuracy)
+    }
+
+    /// The class that the last forward pass gives a row; −1 where an output is not finite.
+    private func predicted(row: Int) -> Int {
+        let f = UnsafeBufferPointer(start: outputs + row * model.outputCount, count: model.outputCount)
+        guard f.allSatisfy(\.isFinite) else { return -1 }
+        guard f.count > 1 else { return f[0] > 0 ? 1 : 0 }
+        return f.indices.reduce(0) { f[$1] > f[$0] ? $1 : $0 }
+    }
+
+    /// ∇F over all samples into `gradient`. Cost: three forward passes over the samples.
+    public func fullGradient(
+        _ objective: Objective, _ w: ParameterVector<S>, on samples: Samples<S>, into gradient: ParameterVector<S>
+    ) {
+        let outputs = model.outputCount, weight = objective.weight(samples: samples.count)
+        forEachBlock(of: samples) { first, rows in
+            forward(w.base, samples.inputs.base + first * model.inputCount, rows: rows)
+            objective.gradient(
+                self.outputs, samples.targets.base + first * outputs, rows: rows, outputs: outputs, scale: weight,
+                into: outputCotangent)
+            pullback(w.base, into: GradientSink(target: gradient.base, alpha: 1, beta: first == 0 ? 0 : 1))
+        }
+    }
+}

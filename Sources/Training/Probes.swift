@@ -1,0 +1,85 @@
+import Datasets
+import LinearAlgebra
+import Networks
+
+/// What is measured of a run at a tracked step.
+public struct ProbeSelection: Sendable, Equatable {
+    /// Spectral norm and largest row of each tensor's drift, beside its Frobenius norm.
+    public var drift = true
+    public var gradientNorm = true
+    /// Samples whose ReLU patterns are compared with those at initialization; 0 for none.
+    public var patternSamples = 256
+
+    public init(drift: Bool = true, gradientNorm: Bool = true, patternSamples: Int = 256) {
+        self.drift = drift
+        self.gradientNorm = gradientNorm
+        self.patternSamples = patternSamples
+    }
+}
+
+/// Measures a network along its run. Probes read the parameters and write only memory of their
+/// own and the workspace's, so a trajectory is the same with and without them.
+public final class Probes<S: Scalar> {
+    private let workspace: Workspace<S>
+    private let objective: Objective
+    private let train: Samples<S>
+    private let test: Samples<S>?
+    private let selection: ProbeSelection
+    private let start: ParameterVector<S>
+    private let initialPatterns: ActivationPatterns?
+    private let scratch: ParameterVector<S>
+
+    public init(
+        _ workspace: Workspace<S>, _ objective: Objective, train: Samples<S>, test: Samples<S>?,
+        start: ParameterVector<S>, _ selection: ProbeSelection
+    ) {
+        self.workspace = workspace
+        self.objective = objective
+        self.train = train
+        self.test = test
+        self.selection = selection
+        self.start = start
+        scratch = ParameterVector(start.layout)
+        initialPatterns =
+            selection.patternSamples > 0
+            ? ActivationPatterns(workspace, start, train, limit: selection.patternSamples) : nil
+    }
+
+    /// Every metric at w, in a fixed order.
+    public func measure(_ w: ParameterVector<S>) -> [Metric] {
+        var metrics = scores(w)
+        if selection.gradientNorm {
+            workspace.fullGradient(objective, w, on: train, into: scratch)
+            metrics.append(.gradientNorm(scratch.trainedSquaredNorm.squareRoot()))
+        }
+        metrics += drifts(w)
+        if let initialPatterns {
+            let now = ActivationPatterns(workspace, w, train, limit: selection.patternSamples)
+            metrics += now.flips(since: initialPatterns).map { .patternFlips($0.name, $0.share) }
+        }
+        return metrics
+    }
+
+    private func scores(_ w: ParameterVector<S>) -> [Metric] {
+        func metrics(_ set: String, _ samples: Samples<S>?) -> [Metric] {
+            guard let samples else { return [] }
+            let score = workspace.score(objective, w, on: samples)
+            return [.loss(set, score.loss)] + (score.accuracy.map { [.accuracy(set, $0)] } ?? [])
+        }
+        return metrics("train", train) + metrics("test", test)
+    }
+
+    private func drifts(_ w: ParameterVector<S>) -> [Metric] {
+        var total = 0.0, initial = 0.0, byTensor: [Metric] = []
+        for entry in w.layout.trained {
+            let w0 = start.base + entry.offset
+            total += S.squaredDistance(entry.tensor.count, w.base + entry.offset, w0)
+            initial += S.dot(entry.tensor.count, w0, w0)
+            if selection.drift {
+                byTensor += Metric.drift(
+                    entry.tensor.label, weightDrift(entry, now: w, start: start, scratch: scratch))
+            }
+        }
+        return Metric.totalDrift(total.squareRoot(), initial.squareRoot()) + byTensor
+    }
+}

@@ -1,0 +1,21 @@
+import RealModule
+
+/// The steps at which a run is measured.
+public enum TrackedSteps: Sendable, Equatable {
+    case every(Int)
+    /// 0, 1, 2, … and from there about `perDecade` steps for each factor of ten.
+    case logarithmic(perDecade: Int)
+
+    public func contains(_ step: Int) -> Bool {
+        switch self {
+        case .every(let interval): return step % interval == 0
+        case .logarithmic(let perDecade):
+            guard step > 0 else { return true }
+            // step is tracked if it is the rounding of some power 10^(k/perDecade).
+            let k = (Double(perDecade) * Double.log10(Double(step))).rounded()
+            return (-1...1).contains { offset in
+                Int(Double.pow(10, (k + Double(offset)) / Double(perDecade)).rounded()) == step
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import Foundation
+import Lab
+
+/// The command line: parsing, printing, exit codes.
+///
+/// 0 done, 1 numbers differ (`verify`), 2 bad input, 3 diverged, 130 stopped by a signal.
+@main
+struct NTKLab: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ntklab",
+        abstract: "Train wide ReLU networks and see whether, and why, they converge to a global minimum.",
+        version: ntklabVersion,
+        subcommands: [
+            Train.self, Resume.self, Inspect.self, ImportData.self, Verify.self, Bench.self, ShowConfig.self,
+        ])
+
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch let code as ExitCode {
+            Foundation.exit(code.rawValue)
+        } catch {
+            let isClean = exitCode(for: error) == .success
+            let text = isClean || error is CleanExit ? fullMessage(for: error) : problem(error)
+            FileHandle(fileDescriptor: isClean ? STDOUT_FILENO : STDERR_FILENO).write(Data((text + "\n").utf8))
+            Foundation.exit(isClean ? 0 : 2)
+        }
+    }
+
+    /// One clear message: our own errors speak for themselves, wrong flags come with the usage.
+    private static func problem(_ error: any Error) -> String {
+        exitCode(for: error) == .validationFailure ? fullMessage(for: error) : "error: \(error)"
+    }
+}
+
+/// Threads and BLAS kernels, for every command that computes.
+struct MachineOptions: ParsableArguments {
+    @Option(help: "Threads; all cores by default.")
+    var threads: Int?
+
+    @Option(help: "OpenBLAS kernels: auto for the processor's best, or a name such as Haswell.")
+    var blasCore: String?
+
+    func validate() throws {
+        if let threads, threads < 1 { throw ValidationError("--threads: expected at least 1, found \(threads)") }
+    }
+
+    /// Sets the machine up; starts the program anew once where OpenBLAS has to load differently.
+    func apply() throws {
+        try Machine.use(threads: threads, blasCore: blasCore)
+        if let advice = Machine.weakCoreAdvice { note(advice) }
+    }
+}
+
+/// A line for the user that is not a result.
+func note(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+
+/// One JSON object, on one line.
+func printJSON(_ value: some Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    print(String(decoding: try encoder.encode(value), as: UTF8.self))
+}

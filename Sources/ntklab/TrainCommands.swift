@@ -1,0 +1,118 @@
+import ArgumentParser
+import Foundation
+import Lab
+
+struct Train: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Train a network from a config file.")
+
+    @Argument(help: "The configuration, YAML; `ntklab config` lists its keys.")
+    var config: String
+
+    @Option(name: .customLong("set"), help: "Override a key: --set model.width=4096. May be repeated.")
+    var overrides: [String] = []
+
+    @Option(help: "Folder for runs.")
+    var out = "runs"
+
+    @Flag(help: "Print parameters, memory and flops, and stop.")
+    var dryRun = false
+
+    @Flag(help: "No progress line.")
+    var quiet = false
+
+    @OptionGroup var machine: MachineOptions
+
+    func run() throws {
+        try machine.apply()
+        let configuration = try Configuration(file: config, overrides: overrides)
+        if dryRun { return print(try DryRun.describe(configuration)) }
+        note("machine   \(Machine.description)")
+        try report(Runner.train(configuration, out: out, quiet: quiet, say: note))
+    }
+}
+
+struct Resume: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Go on with a run from its newest sound checkpoint, to the same bits as if it had never stopped.")
+
+    @Argument(help: "The run directory.")
+    var directory: String
+
+    @Option(name: .customLong("set"), help: "Override training.stop.* or checkpoints.*. May be repeated.")
+    var overrides: [String] = []
+
+    @Flag(help: "No progress line.")
+    var quiet = false
+
+    @OptionGroup var machine: MachineOptions
+
+    func run() throws {
+        try machine.apply()
+        try report(Runner.resume(directory, overrides: overrides, quiet: quiet, say: note))
+    }
+}
+
+/// Prints how a run ended; the run's status decides the exit code.
+private func report(_ result: Runner.Result) throws {
+    let record = result.record
+    print("\(record.status.rawValue) at step \(record.step): \(record.outcome)")
+    let accuracy = result.accuracy.map { String(format: ", training accuracy %.2f %%", 100 * $0) } ?? ""
+    print(String(format: "F/F₀ = %.3g%@", result.lossRatio, accuracy))
+    print("run directory: \(result.path)")
+    switch record.status {
+    case .diverged: throw ExitCode(3)
+    case .interrupted: throw ExitCode(130)
+    case .failed: throw ExitCode(1)
+    case .completed, .running: break
+    }
+}
+
+struct ShowConfig: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "config", abstract: "Print every configuration key with type, default and meaning.")
+
+    func run() { print(Configuration.reference) }
+}
+
+struct Inspect: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show what is in a run directory or an HDF5 file, as a tree.")
+
+    @Argument(help: "A run directory or an HDF5 file.")
+    var path: String
+
+    func run() throws { print(try Inspection.describe(path)) }
+}
+
+struct ImportData: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "data", abstract: "Bring data into the lab.", subcommands: [Import.self])
+
+    struct Import: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Convert CSV, IDX, NPY or NPZ data to an HDF5 dataset.")
+
+        @Option(help: "csv, idx, npy, npz or hdf5.")
+        var format: DataImport.Format
+
+        @Argument(help: "The file of inputs.")
+        var file: String
+
+        @Option(help: "The file of labels, for idx and npy.")
+        var labels: String?
+
+        @Option(help: "Number of last CSV columns that are real targets; 0 for one label column.")
+        var targetColumns = 0
+
+        @Option(help: "The HDF5 file to write, such as datasets/NAME.h5.")
+        var to: String
+
+        func run() throws {
+            let (count, shape) = try DataImport.run(
+                format, from: file, answers: labels, targetColumns: targetColumns, to: to)
+            print("\(to): \(count) samples of shape \(shape)")
+        }
+    }
+}
+
+extension DataImport.Format: ExpressibleByArgument {}
