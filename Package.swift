@@ -49,6 +49,18 @@ let package = Package(
         .executableTarget(
             name: "ntklab",
             dependencies: ["Lab", "LinearAlgebra", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+
+        // Tests, a target each, and what they share.
+        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .testTarget(name: "ArchitectureTests"),
+        .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "Sampling"]),
+        .testTarget(name: "SamplingTests", dependencies: ["Sampling"]),
+        .testTarget(name: "NetworksTests", dependencies: ["Networks", "TangentKernels", "Sampling"]),
+        .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "TestSupport"]),
+        .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
+        .testTarget(name: "TrainingTests", dependencies: ["Training", "Sampling"]),
+        .testTarget(
+            name: "LabTests", dependencies: ["Lab", "ntklab", "TestSupport"], exclude: ["References"]),
     ]
 )
 

@@ -1,4 +1,6 @@
+#define _GNU_SOURCE
 #include "CFiles.h"
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,4 +38,9 @@ int cf_digest_file(const char *path, uint64_t hole, uint64_t hole_length, char d
     if (state) XXH3_freeState(state);
     if (file >= 0) close(file);
     return status;
+}
+
+int cf_reserve(int descriptor, uint64_t bytes) {
+    if (fallocate(descriptor, FALLOC_FL_KEEP_SIZE, 0, (off_t)bytes) == 0) return 0;
+    return errno == EOPNOTSUPP || errno == ENOSYS ? 0 : -1;
 }

@@ -10,10 +10,24 @@ import Glibc
 public final class HDF5Writer {
     private let path: String
     private let id: Int64
+    /// The same file, open for reserving room.
+    private let descriptor: Int32
+    private var reserved = 0
 
-    private init(_ path: String, _ id: Int64) {
+    private init(_ path: String, _ id: Int64, _ descriptor: Int32) {
         self.path = path
         self.id = id
+        self.descriptor = descriptor
+    }
+
+    /// Makes sure that the disk has room for `bytes` more, with a margin for what describes them.
+    ///
+    /// libhdf5 can crash when a write fails for want of space, and cannot even close the file then;
+    /// so space is taken before libhdf5 needs it. Sealing the file gives the rest back.
+    private func reserve(_ bytes: Int) throws {
+        reserved += bytes + 1024
+        let margin = 1 << 17
+        guard cf_reserve(descriptor, UInt64(reserved + margin)) == 0 else { throw Self.systemError(path) }
     }
 
     /// Writes a file: `body` fills it, then it becomes visible under `path` at once.
@@ -38,9 +52,12 @@ public final class HDF5Writer {
     private static func fill(_ temporary: String, _ body: (HDF5Writer) throws -> Void) throws -> UInt64 {
         let id = ch5_create_file(temporary)
         guard id >= 0 else { throw lastError(temporary, "cannot be created") }
-        let writer = HDF5Writer(temporary, id)
+        let descriptor = open(temporary, O_WRONLY | O_CLOEXEC)
+        defer { close(descriptor) }
+        let writer = HDF5Writer(temporary, id, descriptor)
         var offset: UInt64 = 0
         let written = Result {
+            try writer.reserve(0)
             guard ch5_write_fixed_string(id, FileDigest.object, FileDigest.placeholder, &offset) >= 0 else {
                 throw lastError(temporary, "cannot be written")
             }
@@ -60,8 +77,8 @@ public final class HDF5Writer {
         let file = open(path, O_WRONLY | O_CLOEXEC)
         guard file >= 0 else { throw systemError(path) }
         defer { close(file) }
-        let bytes = Array(text.utf8)
-        guard pwrite(file, bytes, bytes.count, off_t(offset)) == bytes.count, fsync(file) == 0 else {
+        let bytes = Array(text.utf8), size = lseek(file, 0, SEEK_END)
+        guard ftruncate(file, size) == 0, pwrite(file, bytes, bytes.count, off_t(offset)) == bytes.count, fsync(file) == 0 else {
             throw systemError(path)
         }
     }
@@ -84,6 +101,7 @@ public final class HDF5Writer {
     public func dataset<T: HDF5Element>(
         _ name: String, _ values: UnsafePointer<T>, shape: [Int], attributes: [String: String] = [:]
     ) throws {
+        try reserve(shape.reduce(MemoryLayout<T>.stride, *))
         let id = ch5_write_dataset(self.id, name, T.memoryType, Int32(shape.count), shape.map(UInt64.init), values)
         try check(id, name)
         defer { _ = ch5_close_object(id) }
@@ -113,6 +131,7 @@ public final class HDF5Writer {
 
     /// A scalar attribute of a group or dataset: a string, an integer or a float.
     public func attribute(_ key: String, of object: String = "/", _ value: some AttributeValue) throws {
+        try reserve(value.byteCount)
         try withObject(object) { try check(Int64(value.write(to: $0, key)), object) }
     }
 
@@ -130,6 +149,7 @@ public final class HDF5Writer {
 
     /// A compound table of float64 fields, row after row in `values`.
     public func table(_ name: String, columns: [String], rows: Int, values: [Double]) throws {
+        try reserve(8 * values.count + 64 * columns.count)
         let names = columns.map { strdup($0) }
         defer { names.forEach { free($0) } }
         let pointers = names.map { UnsafePointer($0) }
@@ -147,14 +167,17 @@ public final class HDF5Writer {
 
 /// A value that an attribute can hold.
 public protocol AttributeValue {
+    var byteCount: Int { get }
     func write(to object: Int64, _ key: String) -> Int32
 }
 
 extension String: AttributeValue {
+    public var byteCount: Int { utf8.count }
     public func write(to object: Int64, _ key: String) -> Int32 { ch5_write_string_attribute(object, key, self) }
 }
 
 extension Int: AttributeValue {
+    public var byteCount: Int { 8 }
     public func write(to object: Int64, _ key: String) -> Int32 {
         var value = Int64(self)
         return ch5_write_number_attribute(object, key, Int64.memoryType, &value)
@@ -162,6 +185,7 @@ extension Int: AttributeValue {
 }
 
 extension Double: AttributeValue {
+    public var byteCount: Int { 8 }
     public func write(to object: Int64, _ key: String) -> Int32 {
         var value = self
         return ch5_write_number_attribute(object, key, Double.memoryType, &value)

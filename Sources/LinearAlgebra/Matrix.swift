@@ -27,6 +27,8 @@ public struct Matrix<S: Scalar>: @unchecked Sendable {
     }
 
     /// The first entry; rows follow one another without gaps.
+    ///
+    /// Valid while the matrix is held by a variable: never take it of a temporary.
     public var base: UnsafeMutablePointer<S> { storage.base }
     public var count: Int { rows * columns }
 

@@ -45,6 +45,12 @@ public struct Extent: Sendable {
     /// Numbers in one input sample and in one output sample.
     public let inputs: Int
     public let outputs: Int
+
+    public init(rows: Int, inputs: Int, outputs: Int) {
+        self.rows = rows
+        self.inputs = inputs
+        self.outputs = outputs
+    }
 }
 
 /// Where a layer's weight gradient g goes: target ← α g + β target.

@@ -23,6 +23,10 @@ const char *cf_entry(cf_archive *archive, long index, uint64_t *size);
 int cf_read_entry(cf_archive *archive, long index, void *buffer, size_t size);
 void cf_close_archive(cf_archive *archive);
 
+/// Reserves disk space for the first `bytes` of an open file without changing its length; 0 also
+/// where the file system cannot reserve, -1 (errno says why) where there is no room.
+int cf_reserve(int descriptor, uint64_t bytes);
+
 /// XXH3 of a file's bytes with the `hole_length` bytes at `hole` left out, as 32 hexadecimal digits
 /// and a zero. 0, or -1 where the file can't be read.
 int cf_digest_file(const char *path, uint64_t hole, uint64_t hole_length, char digest[33]);

@@ -10,6 +10,11 @@ enum Interruption {
     /// Makes both signals set the flag; a second one ends the program at once.
     static func listen() {
         isRequestedFlag.store(false, ordering: .relaxed)
+        // A parent may have started us with the signals blocked.
+        var both = sigset_t()
+        sigemptyset(&both)
+        for number in [SIGINT, SIGTERM] { sigaddset(&both, number) }
+        pthread_sigmask(SIG_UNBLOCK, &both, nil)
         for number in [SIGINT, SIGTERM] {
             signal(number) { received in
                 isRequestedFlag.store(true, ordering: .relaxed)

@@ -104,7 +104,7 @@ struct CaseVerification<S: Scalar & HDF5Element> {
         let w = startingParameters(), rate = try reference.attribute("lr", of: "gd")
         let descent = Descent(workspace, w, reference.objective, Momentum())
         var losses = [loss(w)], drifts = [0.0]
-        for _ in 0..<Int(try reference.attribute("steps", of: "gd")) {
+        for _ in 0..<(try reference.steps(of: "gd")) {
             _ = descent.step(
                 reference.inputs.base, reference.targets.base, rows: rows, learningRate: rate,
                 scale: reference.objective.weight(samples: rows))

@@ -5,7 +5,7 @@ import Networks
 
 /// One case of a reference file: a network with weights, inputs and another framework's answers.
 ///
-/// The format is described in `Documentation/reference-files.md`.
+/// The format is described in the article ReferenceFiles.
 struct ReferenceCase<S: Scalar & HDF5Element> {
     let file: HDF5File
     /// `/cases/<name>`.
@@ -22,7 +22,11 @@ struct ReferenceCase<S: Scalar & HDF5Element> {
         self.file = file
         self.path = path
         self.model = model
-        let isClassified = try file.string("loss", of: path) == "ce"
+        let loss = try file.required("loss", of: path, file.string("loss", of: path))
+        guard loss == "mse" || loss == "ce" else {
+            throw HDF5Error(file: file.path, object: path, "loss: expected mse or ce, found \(loss)")
+        }
+        let isClassified = loss == "ce"
         let reductionName = try file.required("reduction", of: path, file.string("reduction", of: path))
         guard let reduction = Reduction(rawValue: reductionName) else {
             throw HDF5Error(file: file.path, object: path, "reduction: expected sum or mean, found \(reductionName)")
@@ -30,6 +34,10 @@ struct ReferenceCase<S: Scalar & HDF5Element> {
         objective = Objective(isClassified ? .crossEntropy : .squared, reduction)
         let x = try file.read(path + "/x", as: Double.self, limit: 1 << 28)
         let rows = x.shape.first ?? 0
+        guard rows > 0, x.values.count == rows * model.inputCount else {
+            throw HDF5Error(
+                file: file.path, object: path + "/x", "expected shape [n, \(model.inputCount)], found \(x.shape)")
+        }
         inputs = Matrix(rows, model.inputCount, x.values.map { S($0) })
         targets = try Self.targets(file, path + "/y", isClassified, rows, model.outputCount)
         parameters = ParameterVector(model.layout)
@@ -42,11 +50,7 @@ struct ReferenceCase<S: Scalar & HDF5Element> {
         _ file: HDF5File, _ path: String, _ isClassified: Bool, _ rows: Int, _ outputs: Int
     ) throws -> Matrix<S> {
         guard isClassified else {
-            let y = try file.read(path, as: Double.self, limit: rows * outputs)
-            guard y.shape == [rows, outputs] else {
-                throw HDF5Error(file: file.path, object: path, "expected shape \([rows, outputs]), found \(y.shape)")
-            }
-            return Matrix(rows, outputs, y.values.map { S($0) })
+            return Matrix(rows, outputs, try numbers(file, path, shape: [rows, outputs]).map { S($0) })
         }
         let labels = try file.read(path, as: Int64.self, limit: rows)
         guard labels.shape == [rows], labels.values.allSatisfy({ (0..<Int64(outputs)).contains($0) }) else {
@@ -57,6 +61,13 @@ struct ReferenceCase<S: Scalar & HDF5Element> {
         return result
     }
 
+    /// The numbers of a dataset that has to have this shape.
+    private static func numbers(_ file: HDF5File, _ path: String, shape: [Int]) throws -> [Double] {
+        var values = [Double](repeating: 0, count: shape.reduce(1, *))
+        try file.read(path, shape: shape, into: &values)
+        return values
+    }
+
     /// Name of a tensor in reference files: `fc1.W`, `fc1.b`.
     static func name(_ tensor: Tensor) -> String { tensor.layer + (tensor.role == "weight" ? ".W" : ".b") }
 
@@ -65,14 +76,10 @@ struct ReferenceCase<S: Scalar & HDF5Element> {
         _ file: HDF5File, _ group: String, _ entry: ParameterLayout.Entry, into vector: ParameterVector<S>
     ) throws {
         let tensor = entry.tensor, path = "\(group)/\(name(tensor))"
-        let found = try file.read(path, as: Double.self, limit: tensor.count)
-        guard found.shape == tensor.shape.reversed() else {
-            throw HDF5Error(
-                file: file.path, object: path, "expected shape \(Array(tensor.shape.reversed())), found \(found.shape)")
-        }
+        let values = try numbers(file, path, shape: tensor.shape.reversed())
         let (rows, columns) = tensor.matrixShape, target = vector.tensor(entry)
         for r in 0..<rows {
-            for c in 0..<columns { target[r * columns + c] = S(found.values[c * rows + r]) }
+            for c in 0..<columns { target[r * columns + c] = S(values[c * rows + r]) }
         }
     }
 
@@ -85,6 +92,15 @@ struct ReferenceCase<S: Scalar & HDF5Element> {
 
     func numbers(_ quantity: String) throws -> (values: [Double], shape: [Int]) {
         try file.read("\(path)/\(quantity)", as: Double.self, limit: 1 << 28)
+    }
+
+    /// The number of steps of a descent.
+    func steps(of group: String) throws -> Int {
+        let steps = try attribute("steps", of: group)
+        guard let count = Int(exactly: steps), (0...1_000_000).contains(count) else {
+            throw HDF5Error(file: file.path, object: "\(path)/\(group)", "steps: expected 0 to 1000000, found \(steps)")
+        }
+        return count
     }
 
     /// A scalar attribute of a group of the case, such as `lr` of `gd`.

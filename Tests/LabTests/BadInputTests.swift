@@ -1,0 +1,126 @@
+import Foundation
+import Testing
+import TestSupport
+
+/// A configuration with one thing wrong, and the words its message needs.
+private let badConfigs: [(text: String, words: [String])] = [
+    ("", ["data", "model", "missing"]),
+    ("just text", ["config.yaml:1", "keys and values"]),
+    ("- a\n- list", ["keys and values"]),
+    ("data: {source: sphere\nmodel:", ["YAML"]),
+    ("a: b: c", ["YAML"]),
+    ("data: {source: sphere}", ["model", "missing"]),
+    ("data: {source: sphere}\nmodel: 7", ["config.yaml:2", "model", "expected keys and values", "7"]),
+    ("data: {source: sphere}\nmodel: {width: 0}", ["config.yaml:2", "model.width", "1", "\"0\""]),
+    ("data: {source: sphere}\nmodel: {width: -5}", ["model.width"]),
+    ("data: {source: sphere}\nmodel: {width: wide}", ["model.width", "integer", "wide"]),
+    ("data: {source: sphere}\nmodel: {width: 1.5}", ["model.width", "integer"]),
+    ("data: {source: sphere}\nmodel: {width: 99999999999999999999}", ["model.width"]),
+    ("data: {source: sphere}\nmodel: {widht: 10}", ["model.widht", "unknown key", "did you mean width"]),
+    ("data: {source: sphere}\nmodel: {activation: rely}", ["model.activation", "did you mean relu"]),
+    ("data: {source: sphere}\nmodel: {activation: [relu]}", ["model.activation", "a list"]),
+    ("data: {source: sphere}\nmodel: {frozen: W1}", ["model.frozen", "list"]),
+    ("data: {source: sphere}\nmodel: {frozen: [W9]}", ["W9", "W1, W2, W3"]),
+    ("data: {source: sphere}\nmodel: {bias: maybe}", ["model.bias", "true or false"]),
+    ("data: {source: sphere}\nmodel: {parametrization: xavier}", ["paper, standard, ntk"]),
+    ("data: {source: sphere}\nmodel: {}\nmodle: {}", ["config.yaml:3", "did you mean model"]),
+    ("data: {source: sphere}\nmodel: {}\nprecision: float16", ["precision", "float32, float64"]),
+    ("data: {source: sphere}\nmodel: {}\nseed: -1", ["seed"]),
+    ("data: {source: sphere}\nmodel: {}\nname: a/b", ["name", "a/b"]),
+    ("data: {source: sphere}\nmodel: {}\nloss: {kind: hinge}", ["loss.kind", "squared"]),
+    ("data: {source: sphere, answers: gaussian}\nmodel: {}\nloss: {kind: cross-entropy}", ["cross-entropy", "real targets"]),
+    ("data: {source: sphere, encoding: one-hot}\nmodel: {}\nloss: {kind: logistic}", ["logistic", "sign"]),
+    ("data: {source: sphere}\nmodel: {}\ntraining: {learning_rate: 0}", ["training.learning_rate", "auto"]),
+    ("data: {source: sphere}\nmodel: {}\ntraining: {learning_rate: -1}", ["training.learning_rate"]),
+    ("data: {source: sphere}\nmodel: {}\ntraining: {learning_rate: nan}", ["training.learning_rate"]),
+    ("data: {source: sphere}\nmodel: {}\ntraining: {momentum: 1}", ["training.momentum"]),
+    ("data: {source: sphere}\nmodel: {}\ntraining: {batch: half}", ["training.batch", "full"]),
+    ("data: {source: sphere}\nmodel: {}\ntraining: {batch: 2.5}", ["training.batch"]),
+    ("data: {source: sphere}\nmodel: {}\ntraining: {schedule: {kind: linear}}", ["training.schedule.kind"]),
+    ("data: {source: sphere}\nmodel: {}\ntraining: {schedule: {every: 5}}", ["training.schedule.every", "unknown key"]),
+    ("data: {source: sphere}\nmodel: {}\ntraining: {stop: {step: 5}}", ["did you mean steps"]),
+    ("data: {source: sphere}\nmodel: {}\ntracking: {every: 0}", ["tracking.every", "log"]),
+    ("data: {source: sphere}\nmodel: {}\ncheckpoints: {keep: 0}", ["checkpoints.keep"]),
+    ("data: {source: parquet}\nmodel: {}", ["data.source", "csv"]),
+    ("data: {source: csv}\nmodel: {}", ["data.path", "missing"]),
+    ("data: {source: csv, path: none.csv}\nmodel: {}", ["none.csv", "No such file"]),
+    ("data: {source: csv, path: .}\nmodel: {}", ["is not a file"]),
+    ("data: {source: sphere, separation: 1.9, samples: 50}\nmodel: {}", ["points", "separation"]),
+    ("data: {source: sphere, classes: [7]}\nmodel: {}", ["data.classes", "7"]),
+    ("data: {source: sphere, dimension: 16, dimension: 17}\nmodel: {}", ["YAML"]),
+]
+
+/// A data file with something wrong: its name, its bytes, its section, the words.
+private let badData: [(name: String, bytes: [UInt8], section: String, words: [String])] = {
+    let good: [UInt8] = [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 1, 5, 6]
+    let idx = "source: idx, labels_path: bad.bin, path: bad.bin", npy = "source: npy, labels_path: bad.bin, path: bad.bin"
+    func header(_ text: String) -> [UInt8] { [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(text.utf8.count), 0] + Array(text.utf8) }
+    return [
+        ("bad.csv", Array("1,2,0\n1,2\n".utf8), "source: csv, path: bad.csv", ["line 2", "expected 3", "found 2"]),
+        ("bad.csv", Array("1,2,0\n1,x,1\n".utf8), "source: csv, path: bad.csv", ["line 2, column 2", "\"x\""]),
+        ("bad.csv", Array("1,2,0\n1,inf,1\n".utf8), "source: csv, path: bad.csv", ["finite number"]),
+        ("bad.csv", Array("1,2,0.5\n1,2,1\n".utf8), "source: csv, path: bad.csv", ["integer label", "0.5"]),
+        ("bad.csv", [], "source: csv, path: bad.csv", ["no samples"]),
+        ("bad.csv", Array("7\n8\n".utf8), "source: csv, path: bad.csv", ["columns"]),
+        ("bad.csv", Array("0,0,0\n1,2,1\n".utf8), "source: csv, path: bad.csv", ["zero"]),
+        ("bad.csv", [0x1F, 0x8B, 8, 0, 1, 2, 3, 4, 5, 6, 7, 8], "source: csv, path: bad.csv", ["gzip"]),
+        ("bad.bin", Array("GIF89a".utf8), idx, ["not an IDX file"]),
+        ("bad.bin", Array(good.dropLast()), idx, ["cut off", "expected 2 bytes"]),
+        ("bad.bin", good + [7], idx, ["more bytes"]),
+        ("bad.bin", [0, 0, 8, 3, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255], idx, ["no machine holds"]),
+        ("bad.bin", [0, 0, 8, 1, 127, 255, 255, 255, 1], idx, ["cut off"]),
+        ("bad.bin", [0, 0, 8], idx, ["cut off"]),
+        ("bad.bin", Array("hello".utf8), npy, ["not an NPY file"]),
+        ("bad.bin", header("{'descr': '<f8', 'fortran_order': False, 'shape': (3, 2), }"), npy, ["expected 48 bytes"]),
+        ("bad.bin", header("{'descr': '<c16', 'fortran_order': False, 'shape': (3, 2), }"), npy, ["<c16"]),
+        ("bad.bin", header("nonsense"), npy, ["header"]),
+        ("bad.npz", Array("PK nonsense".utf8), "source: npz, path: bad.npz", ["NPZ"]),
+        ("bad.h5", Array("nonsense".utf8), "source: hdf5, path: bad.h5", ["HDF5"]),
+    ]
+}()
+
+/// One clear message, exit code 2, no trap, nothing written.
+private func expectRefusal(_ output: Output, _ words: [String], _ lab: Lab, _ what: String) {
+    #expect(output.code == 2 && output.signal == nil, "\(what): \(output.code) \(output.err)")
+    #expect(!output.err.contains("Fatal error") && !output.err.contains("crashed"), "\(what)")
+    for word in words { #expect(output.err.contains(word), "\(what): no \"\(word)\" in \(output.err)") }
+    #expect(!FileManager.default.fileExists(atPath: lab.folder.file("runs")), "\(what): a run was begun")
+}
+
+@Test func everyBadConfigurationGetsOneMessage() throws {
+    #expect(badConfigs.count + badData.count >= 40)
+    for bad in badConfigs {
+        let lab = Lab(bad.text), output = try lab.call(["train", "config.yaml"])
+        expectRefusal(output, bad.words, lab, bad.text)
+    }
+}
+
+@Test func everyBadDataFileGetsOneMessage() throws {
+    for bad in badData {
+        let lab = Lab("data: {\(bad.section)}\nmodel: {width: 8, depth: 1}")
+        _ = lab.folder.write(bad.name, bad.bytes)
+        expectRefusal(try lab.call(["train", "config.yaml"]), bad.words, lab, "\(bad.section) \(bad.words)")
+    }
+}
+
+@Test func allProblemsOfAFileAreReportedAtOnce() throws {
+    let lab = Lab("data: {source: sphere}\nmodel:\n  width: 0\n  depht: 2\ntraining:\n  batch: no\n")
+    let output = try lab.call(["train", "config.yaml", "--set", "seed=x"])
+    for words in ["config.yaml:3: model.width", "config.yaml:4: model.depht", "config.yaml:6: training.batch", "--set seed"] {
+        #expect(output.err.contains(words), "\(output.err)")
+    }
+    #expect(output.code == 2)
+}
+
+@Test func badFlagsGetOneMessage() throws {
+    let lab = Lab()
+    for arguments in [
+        ["train"], ["train", "none.yaml"], ["train", "config.yaml", "--widht", "3"], ["train", "config.yaml", "--threads", "0"],
+        ["train", "config.yaml", "--set", "model.width"], ["train", "config.yaml", "--blas-core", "Nonsense"],
+        ["resume", "nowhere"], ["resume", "."], ["inspect", "nowhere"], ["inspect", "config.yaml"], ["verify"],
+        ["verify", "none.h5"], ["verify", "config.yaml"], ["bench", "gemm", "--size", "0"], ["bench", "train", "--network", "cnn9"],
+        ["data", "import", "--format", "idx", "a", "--to", "b.h5"], ["frobnicate"],
+    ] {
+        expectRefusal(try lab.call(arguments), [], lab, arguments.joined(separator: " "))
+    }
+}

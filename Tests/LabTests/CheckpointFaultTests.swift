@@ -1,0 +1,105 @@
+import Foundation
+import Testing
+import TestSupport
+
+private struct Fixture {
+    let lab = Lab()
+    let path: String
+    let wholePath: String
+
+    /// A run stopped at step 30 with checkpoints at 10, 20 and 30, and the same run left alone.
+    init() throws {
+        let keep = ["checkpoints.every=10", "checkpoints.keep=9"]
+        wholePath = try lab.train(keep, out: "whole").path
+        path = try lab.train(keep + ["training.stop.steps=30"], out: "part").path
+    }
+
+    func checkpoint(_ step: Int) -> String { path + "/checkpoints/step-" + String(format: "%08d", step) + ".h5" }
+    func resume() throws -> Output { try lab.resume(path, ["training.stop.steps=60"]) }
+    func write(_ data: Data, to path: String) throws { try data.write(to: URL(fileURLWithPath: path)) }
+}
+
+/// What is done to the newest checkpoint, and what the refusal has to say.
+private enum Fault: String, CaseIterable {
+    case truncated, emptied, bitFlipInHeader, bitFlipInWeights, foreignText, foreignHDF5, wrongShape, otherData, otherPrecision
+
+    var message: String {
+        switch self {
+        case .truncated, .bitFlipInHeader, .bitFlipInWeights: "is damaged"
+        case .emptied, .foreignText, .foreignHDF5: "has no digest"
+        case .wrongShape: "expected shape [64, 10], found [32, 10]"
+        case .otherData: "data_digest: expected"
+        case .otherPrecision: "precision: expected float32, found float64"
+        }
+    }
+
+    func apply(_ f: Fixture) throws {
+        let path = f.checkpoint(30), bytes = f.lab.bytes(path) ?? Data()
+        func other(_ set: String) throws -> Data {
+            let run = try f.lab.train([set, "training.stop.steps=30"], out: "other")
+            return f.lab.bytes(run.path + "/checkpoints/step-00000030.h5") ?? Data()
+        }
+        switch self {
+        case .truncated: try f.write(bytes.prefix(bytes.count * 2 / 3), to: path)
+        case .emptied: try f.write(Data(), to: path)
+        case .bitFlipInHeader, .bitFlipInWeights:
+            var flipped = bytes
+            flipped[self == .bitFlipInHeader ? 40 : bytes.count - 3000] ^= 4
+            try f.write(flipped, to: path)
+        case .foreignText: try f.write(Data("this is no checkpoint".utf8), to: path)
+        case .foreignHDF5:
+            let output = try python("import h5py, sys; h5py.File(sys.argv[1], 'w')['x'] = [1, 2]", [path])
+            #expect(output.code == 0, "\(output.err)")
+        case .wrongShape: try f.write(other("model.width=32"), to: path)
+        case .otherData: try f.write(other("data.dimension=11"), to: path)
+        case .otherPrecision: try f.write(other("precision=float64"), to: path)
+        }
+    }
+}
+
+@Test(arguments: Fault.allCases.map(\.rawValue)) func aBadCheckpointIsNamedAndTheOneBeforeTaken(name: String) throws {
+    let fixture = try Fixture(), fault = try #require(Fault(rawValue: name))
+    try fault.apply(fixture)
+    let output = try fixture.resume()
+    #expect(output.code == 0, "\(output.err)")
+    #expect(output.err.contains("step-00000030.h5") && output.err.contains("refused"), "\(output.err)")
+    #expect(fault == .wrongShape ? output.err.contains("expected shape") || output.err.contains("data_digest") : output.err.contains(fault.message), "\(output.err)")
+    #expect(output.err.contains("from step 20"))
+    #expect(differences(fixture.wholePath, fixture.path, step: 60) == [])
+}
+
+@Test func withoutASoundCheckpointResumeStops() throws {
+    let fixture = try Fixture()
+    for step in [10, 20, 30] { try fixture.write(Data("nothing".utf8), to: fixture.checkpoint(step)) }
+    let before = fixture.lab.bytes(fixture.path + "/metrics.jsonl")
+    let output = try fixture.resume()
+    #expect(output.code == 2 && output.err.contains("no sound checkpoint"), "\(output.err)")
+    #expect(fixture.lab.bytes(fixture.path + "/metrics.jsonl") == before)
+}
+
+@Test func otherThreadsAndChangedKeysAreNotSilent() throws {
+    let fixture = try Fixture()
+    let output = try fixture.lab.call(["resume", fixture.path, "--quiet", "--threads", "1", "--set", "training.stop.steps=31"])
+    #expect(output.code == 0 && output.err.contains("differ from an uninterrupted run"), "\(output.err)")
+    let refused = try fixture.lab.resume(fixture.path, ["model.width=65"])
+    #expect(refused.code == 2 && refused.err.contains("training.stop and checkpoints only"))
+}
+
+/// A tmpfs too small for the second checkpoint. Needs the right to mount.
+@Test(.enabled(if: geteuid() == 0)) func aFullDiskLeavesTheEarlierCheckpoint() throws {
+    let lab = Lab(), disk = lab.folder.file("disk")
+    try FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: true)
+    let mounted = try run("/bin/mount", ["-t", "tmpfs", "-o", "size=1000k", "tmpfs", disk])
+    guard mounted.code == 0 else { return }
+    defer { _ = try? run("/bin/umount", [disk]) }
+    // 256-wide: 550 kB of weights a checkpoint, so the first fits and the second does not.
+    let sets = ["model.width=256", "checkpoints.every=20"]
+    let arguments = ["train", "config.yaml", "--quiet", "--out", "disk"] + sets.flatMap { ["--set", $0] }
+    let output = try lab.call(arguments)
+    #expect(output.code == 2, "\(output.code) \(output.err)")
+    #expect(output.err.split(separator: "\n").filter { $0.hasPrefix("error:") }.count == 1, "\(output.err)")
+    let path = try lab.onlyRun(in: "disk")
+    let names = try FileManager.default.contentsOfDirectory(atPath: path + "/checkpoints")
+    #expect(names.sorted() == ["last.h5", "step-00000020.h5"])
+    #expect(try lab.call(["inspect", path + "/checkpoints/last.h5"]).out.contains("sound"))
+}

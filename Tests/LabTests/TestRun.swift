@@ -1,0 +1,57 @@
+import Foundation
+import TestSupport
+
+/// A configuration for tests of runs, on generated data; the keys of `overrides` come on top.
+let smallConfig = """
+    name: small
+    seed: 3
+    data: {source: sphere, samples: 48, test_samples: 16, dimension: 10, class_count: 3}
+    model: {width: 64, depth: 2, parametrization: paper}
+    training:
+      learning_rate: auto
+      stop: {steps: 60}
+    tracking: {every: 7}
+    """
+
+/// The repository's root.
+let repository = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+
+/// Calls of the program in a folder of their own.
+struct Lab {
+    let folder = TestFolder()
+
+    init(_ config: String = smallConfig) { _ = folder.write("config.yaml", config) }
+
+    func call(_ arguments: [String], environment: [String: String] = [:]) throws -> Output {
+        try run(ntklab, arguments, folder: folder.path, environment: environment)
+    }
+
+    /// Trains the configuration and returns the path of its run.
+    func train(_ sets: [String] = [], out: String = "runs") throws -> (output: Output, path: String) {
+        let output = try call(["train", "config.yaml", "--quiet", "--out", out] + sets.flatMap { ["--set", $0] })
+        return (output, try onlyRun(in: out))
+    }
+
+    func resume(_ path: String, _ sets: [String] = []) throws -> Output {
+        try call(["resume", path, "--quiet"] + sets.flatMap { ["--set", $0] })
+    }
+
+    /// The one run below an output folder.
+    func onlyRun(in out: String) throws -> String {
+        let parent = folder.file(out) + "/small"
+        let names = try FileManager.default.contentsOfDirectory(atPath: parent)
+        return names.count == 1 ? "\(parent)/\(names[0])" : "\(names.count) runs in \(out)"
+    }
+
+    func bytes(_ path: String) -> Data? { FileManager.default.contents(atPath: path) }
+}
+
+/// Files in which two runs differ, among those that have to be equal to the bit.
+func differences(_ a: String, _ b: String, step: Int) -> [String] {
+    let name = "checkpoints/step-" + String(format: "%08d", step) + ".h5"
+    return ["metrics.jsonl", "metrics.h5", name].filter { file in
+        let left = FileManager.default.contents(atPath: "\(a)/\(file)")
+        return left == nil || left != FileManager.default.contents(atPath: "\(b)/\(file)")
+    }
+}

@@ -1,0 +1,52 @@
+import LinearAlgebra
+import Sampling
+import Testing
+
+/// A diagonal operator: its spectrum is known.
+private struct Diagonal<S: Scalar>: LinearOperator {
+    let entries: [S]
+    var dimension: Int { entries.count }
+    func apply(_ x: UnsafePointer<S>, _ out: UnsafeMutablePointer<S>) {
+        for i in entries.indices { out[i] = entries[i] * x[i] }
+    }
+}
+
+private func start<S: Scalar>(_ n: Int) -> [S] { (0..<n).map { S(RandomStream(seed: 1, "start").normal($0)) } }
+
+@Test func lanczosFindsTheLargestEigenvalue() {
+    let spectrum = (0..<400).map { 1 / (1 + Double($0)) } + [0, 3.5]
+    let top = largestEigenvalue(of: Diagonal(entries: spectrum), start: start(402), tolerance: 1e-8, maximumSteps: 100)
+    #expect(top.outcome == .converged)
+    #expect(abs(top.value - 3.5) < 1e-12)
+    #expect(top.residual <= 1e-8 * 3.5)
+}
+
+@Test func lanczosReportsHowItEnded() {
+    // Three distinct eigenvalues: the Krylov space is exhausted after three steps.
+    let few = Diagonal(entries: (0..<50).map { Double($0 % 3) })
+    let exhausted = largestEigenvalue(of: few, start: start(50), tolerance: 0, maximumSteps: 40)
+    #expect(exhausted.outcome == .exhausted)
+    #expect(exhausted.steps <= 4)
+    #expect(abs(exhausted.value - 2) < 1e-12)
+    // A crowded spectrum and two steps: an honest lower bound within its residual.
+    let crowded = Diagonal(entries: (0..<1000).map { 1 + Double($0) / 1000 })
+    let cut = largestEigenvalue(of: crowded, start: start(1000), tolerance: 1e-12, maximumSteps: 2)
+    #expect(cut.outcome == .stepLimit)
+    #expect(cut.value < 1.999)
+    #expect(cut.residual > 1e-3)
+    let broken = Diagonal(entries: [1, .nan, 2])
+    #expect(largestEigenvalue(of: broken, start: start(3), tolerance: 1e-8, maximumSteps: 3).outcome == .nonFinite)
+}
+
+@Test func spectralNormOfKnownMatrices() {
+    // u vᵀ has norm ‖u‖‖v‖; a rotation has norm 1; zero has norm 0.
+    let u = (0..<70).map { Double($0) }, v = (0..<30).map { 1 / Double(1 + $0) }
+    let outer = Matrix<Double>(70, 30, u.flatMap { a in v.map { a * $0 } })
+    let expected = Double.dot(70, u, u).squareRoot() * Double.dot(30, v, v).squareRoot()
+    #expect(abs(spectralNorm(outer.base, rows: 70, columns: 30) - expected) < 1e-10 * expected)
+    let rotation = Matrix<Float>(2, 2, [0.6, -0.8, 0.8, 0.6])
+    #expect(abs(spectralNorm(rotation.base, rows: 2, columns: 2) - 1) < 1e-6)
+    let zero = Matrix<Float>(4, 9), infinite = Matrix<Float>(1, 2, [.infinity, 1])
+    #expect(spectralNorm(zero.base, rows: 4, columns: 9) == 0)
+    #expect(spectralNorm(infinite.base, rows: 1, columns: 2).isNaN)
+}

@@ -1,0 +1,91 @@
+import LinearAlgebra
+import Sampling
+import Testing
+
+/// Shapes around the register tiles and the pieces of the pool, thin and square.
+private let shapes: [(m: Int, n: Int, k: Int)] = [
+    (1, 1, 1), (1, 7, 3), (5, 1, 9), (7, 10, 6), (16, 6, 33), (47, 49, 51), (96, 97, 13), (200, 3, 64), (3, 200, 64),
+    (129, 257, 65), (64, 512, 300),
+]
+
+private func random<S: Scalar>(_ rows: Int, _ columns: Int, _ name: String) -> Matrix<S> {
+    let result = Matrix<S>(rows, columns)
+    RandomStream(seed: 5, name).fillNormal(result.base, count: result.count, standardDeviation: 1)
+    return result
+}
+
+/// The definition, in float64, with Higham's bound on the rounding of any order of summation,
+/// (k + 3) u (|α| Σ|a||b| + |β||c|) (Accuracy and Stability of Numerical Algorithms, 2nd ed., (3.5)).
+private func definition<S: Scalar>(
+    _ a: Matrix<S>, _ ta: Transpose, _ b: Matrix<S>, _ tb: Transpose, _ alpha: S, _ beta: S, _ c: Matrix<S>
+) -> [(value: Double, bound: Double)] {
+    var out: [(value: Double, bound: Double)] = []
+    for i in 0..<c.rows {
+        for j in 0..<c.columns {
+            var sum = 0.0, magnitude = 0.0
+            for l in 0..<(ta == .yes ? a.rows : a.columns) {
+                let term = Double(ta == .yes ? a[l, i] : a[i, l]) * Double(tb == .yes ? b[j, l] : b[l, j])
+                sum += term
+                magnitude += abs(term)
+            }
+            let unit = Double(S.ulpOfOne) / 2, length = Double(ta == .yes ? a.rows : a.columns)
+            let scale = abs(Double(alpha)) * magnitude + abs(Double(beta) * Double(c[i, j]))
+            out.append((Double(alpha) * sum + Double(beta) * Double(c[i, j]), (length + 3) * unit * scale))
+        }
+    }
+    return out
+}
+
+private func checkProducts<S: Scalar>(_ type: S.Type, threads: Int) {
+    BLAS.threadCount = threads
+    for (m, n, k) in shapes {
+        for (ta, tb) in [(Transpose.no, Transpose.no), (.yes, .no), (.no, .yes), (.yes, .yes)] {
+            for (alpha, beta) in [(S(1), S(0)), (S(-0.5), S(1)), (S(2), S(0.25))] {
+                let a: Matrix<S> = ta == .yes ? random(k, m, "a") : random(m, k, "a")
+                let b: Matrix<S> = tb == .yes ? random(n, k, "b") : random(k, n, "b")
+                let c: Matrix<S> = random(m, n, "c")
+                let expected = definition(a, ta, b, tb, alpha, beta, c)
+                Matrix.product(a, ta, b, tb, alpha: alpha, beta: beta, into: c)
+                let worst = zip(c.entries, expected).map { abs(Double($0) - $1.value) / $1.bound }.max() ?? 0
+                #expect(worst <= 1, "\(m)x\(n)x\(k) \(ta) \(tb) α=\(alpha) β=\(beta): \(worst) of the bound")
+            }
+        }
+    }
+}
+
+@Suite(.serialized) struct ProductTests {
+    @Test(arguments: [1, 2, 3]) func productsMatchTheirDefinition(threads: Int) {
+        checkProducts(Float.self, threads: threads)
+        checkProducts(Double.self, threads: threads)
+    }
+
+    @Test func vectorProductsMatchMatrixProducts() {
+        for (m, n) in [(1, 1), (5, 7), (300, 1000), (1000, 300)] {
+            let a: Matrix<Double> = random(m, n, "a"), x: Matrix<Double> = random(1, max(m, n), "x")
+            for transpose in [Transpose.no, .yes] {
+                let rows = transpose == .yes ? n : m, y: Matrix<Double> = random(1, rows, "y")
+                let expected = (0..<rows).map { i -> Double in
+                    let sum = (0..<(transpose == .yes ? m : n)).reduce(0.0) {
+                        $0 + (transpose == .yes ? a[$1, i] : a[i, $1]) * x[0, $1]
+                    }
+                    return 2 * sum - y[0, i]
+                }
+                Double.gemv(transpose, rows: m, columns: n, alpha: 2, a.base, x.base, beta: -1, y.base)
+                #expect(zip(y.entries, expected).allSatisfy { abs($0 - $1) < 1e-11 })
+            }
+        }
+    }
+
+    @Test func equalThreadsGiveEqualBits() {
+        let a: Matrix<Float> = random(300, 500, "a"), b: Matrix<Float> = random(500, 400, "b")
+        for threads in [1, 2, 4] {
+            BLAS.threadCount = threads
+            let results = (0..<20).map { _ -> [Float] in
+                let c = Matrix<Float>(300, 400)
+                Matrix.product(a, .no, b, .no, into: c)
+                return c.entries
+            }
+            #expect(results.allSatisfy { $0 == results[0] })
+        }
+    }
+}

@@ -1,0 +1,28 @@
+import Foundation
+
+/// A folder that is deleted with the value's last use.
+public final class TestFolder: Sendable {
+    public let path: String
+
+    public init() {
+        path = NSTemporaryDirectory() + "/ntklab-test-" + UUID().uuidString
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        } catch {
+            fatalError("no temporary folder: \(error)")
+        }
+    }
+
+    deinit { _ = try? FileManager.default.removeItem(atPath: path) }
+
+    public func file(_ name: String) -> String { path + "/" + name }
+
+    public func write(_ name: String, _ bytes: [UInt8]) -> String {
+        _ = FileManager.default.createFile(atPath: file(name), contents: Data(bytes))
+        return file(name)
+    }
+
+    public func write(_ name: String, _ text: String) -> String { write(name, Array(text.utf8)) }
+
+    public func bytes(_ name: String) -> [UInt8] { FileManager.default.contents(atPath: file(name)).map(Array.init) ?? [] }
+}
