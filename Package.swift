@@ -33,13 +33,22 @@ let package = Package(
             dependencies: ["CLinearAlgebra", .product(name: "RealModule", package: "swift-numerics")]),
         .target(name: "Sampling", dependencies: [.product(name: "RealModule", package: "swift-numerics")]),
         .target(name: "HDF5", dependencies: ["CHDF5", "CFiles"]),
-        .target(name: "Networks", dependencies: ["LinearAlgebra", "Sampling", .product(name: "RealModule", package: "swift-numerics")]),
-        .target(name: "Datasets", dependencies: [
+        .target(
+            name: "Networks",
+            dependencies: ["LinearAlgebra", "Sampling", .product(name: "RealModule", package: "swift-numerics")]),
+        .target(
+            name: "Datasets",
+            dependencies: [
                 "LinearAlgebra", "Sampling", "HDF5", "CFiles",
                 .product(name: "RealModule", package: "swift-numerics"),
             ]),
         .target(name: "TangentKernels", dependencies: ["Networks", "LinearAlgebra"]),
-        .target(name: "Training", dependencies: ["Networks", "Datasets", "LinearAlgebra", "Sampling", .product(name: "RealModule", package: "swift-numerics")]),
+        .target(
+            name: "Training",
+            dependencies: [
+                "Networks", "Datasets", "LinearAlgebra", "Sampling",
+                .product(name: "RealModule", package: "swift-numerics"),
+            ]),
         .target(
             name: "Lab",
             dependencies: [

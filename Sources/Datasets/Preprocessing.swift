@@ -102,8 +102,10 @@ public struct Preprocessing: Sendable {
     }
 
     private func normalized(_ raw: RawSamples, _ statistics: Statistics) throws -> RawSamples {
-        let d = raw.inputs.columns, width = d + (addsBiasCoordinate ? 1 : 0)
-        let out = Matrix<Double>(raw.count, width), half = 0.5.squareRoot()
+        let d = raw.inputs.columns
+        let width = d + (addsBiasCoordinate ? 1 : 0)
+        let out = Matrix<Double>(raw.count, width)
+        let half = 0.5.squareRoot()
         for r in 0..<raw.count {
             let row = out.base + r * width
             for c in 0..<d { row[c] = raw.inputs[r, c] }
@@ -139,7 +141,8 @@ public struct Preprocessing: Sendable {
     }
 
     private func encoded<S: Scalar>(_ labels: [Int], _ classes: Int) -> Matrix<S> {
-        let isBinary = encoding == .sign && classes == 2, outputs = isBinary ? 1 : classes
+        let isBinary = encoding == .sign && classes == 2
+        let outputs = isBinary ? 1 : classes
         let y = Matrix<S>(labels.count, outputs)
         for (r, label) in labels.enumerated() {
             for k in 0..<outputs {

@@ -13,14 +13,17 @@ extension Samples {
 @specialized(where S == Float)
 @specialized(where S == Double)
 private func leastDistance<S: Scalar>(_ inputs: Matrix<S>) -> Double {
-    let count = inputs.rows, d = inputs.columns, block = 512
+    let count = inputs.rows
+    let d = inputs.columns
+    let block = 512
     let norms = (0..<count).map { S.dot(d, inputs.base + $0 * d, inputs.base + $0 * d) }
     let products = Matrix<S>(min(block, count), min(block, count))
     let rounding = 8 * Double(S.ulpOfOne) * (norms.max() ?? 0)
     var nearest = Double.infinity
     for i in stride(from: 0, to: count, by: block) {
         for j in stride(from: i, to: count, by: block) {
-            let rows = min(block, count - i), columns = min(block, count - j)
+            let rows = min(block, count - i)
+            let columns = min(block, count - j)
             S.gemm(
                 .no, .yes, m: rows, n: columns, k: d, alpha: 1, inputs.base + i * d, d, inputs.base + j * d, d,
                 beta: 0, products.base, columns)

@@ -77,8 +77,11 @@ public final class HDF5Writer {
         let file = open(path, O_WRONLY | O_CLOEXEC)
         guard file >= 0 else { throw systemError(path) }
         defer { close(file) }
-        let bytes = Array(text.utf8), size = lseek(file, 0, SEEK_END)
-        guard ftruncate(file, size) == 0, pwrite(file, bytes, bytes.count, off_t(offset)) == bytes.count, fsync(file) == 0 else {
+        let bytes = Array(text.utf8)
+        let size = lseek(file, 0, SEEK_END)
+        guard ftruncate(file, size) == 0, pwrite(file, bytes, bytes.count, off_t(offset)) == bytes.count,
+            fsync(file) == 0
+        else {
             throw systemError(path)
         }
     }

@@ -19,7 +19,8 @@ public enum Machine {
             if let wanted { setenv(variable, wanted, 1) } else { unsetenv(variable) }
             var arguments = CommandLine.arguments.map { strdup($0) } + [nil]
             execv("/proc/self/exe", &arguments)
-            throw LabError("--blas-core \(blasCore): the program cannot be started again: \(String(cString: strerror(errno)))")
+            throw LabError(
+                "--blas-core \(blasCore): the program cannot be started again: \(String(cString: strerror(errno)))")
         }
         if let wanted, BLAS.core.lowercased() != wanted.lowercased() {
             throw LabError("--blas-core \(wanted): OpenBLAS has no such core; it uses \(BLAS.core)")

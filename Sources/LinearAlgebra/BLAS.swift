@@ -14,7 +14,9 @@ public enum BLAS {
 
     /// The processor's widest vector instructions.
     public enum VectorWidth: String, Sendable { case avx512, avx2, baseline }
-    public static var vectorWidth: VectorWidth { VectorWidth(rawValue: String(cString: la_vector_width())) ?? .baseline }
+    public static var vectorWidth: VectorWidth {
+        VectorWidth(rawValue: String(cString: la_vector_width())) ?? .baseline
+    }
 
     /// Whether the chosen kernels leave the processor's AVX-512 unused, which halves their speed.
     public static var coreIsWeak: Bool {

@@ -8,7 +8,8 @@ extension Workspace {
         of objective: Objective, _ w: ParameterVector<S>, _ x: UnsafePointer<S>, _ y: UnsafePointer<S>, rows: Int,
         into gradient: ParameterVector<S>
     ) -> Double {
-        let outputs = model.outputCount, weight = objective.weight(samples: rows)
+        let outputs = model.outputCount
+        let weight = objective.weight(samples: rows)
         forward(w.base, x, rows: rows)
         let loss = objective.total(self.outputs, y, rows: rows, outputs: outputs) * weight
         objective.gradient(
@@ -25,7 +26,8 @@ extension Workspace {
         of objective: Objective, _ w: ParameterVector<S>, _ v: ParameterVector<S>, _ x: UnsafePointer<S>,
         _ y: UnsafePointer<S>, rows: Int, into product: ParameterVector<S>
     ) {
-        let outputs = model.outputCount, weight = objective.weight(samples: rows)
+        let outputs = model.outputCount
+        let weight = objective.weight(samples: rows)
         forward(w.base, x, rows: rows)
         let fDot = pushforward(w.base, tangent: v.base)
         objective.gradient(

@@ -21,7 +21,8 @@ public protocol Layer: Sendable {
     func forwardFlops(for input: [Int]) -> Double
 
     /// y ← layer(w, x).
-    func forward<S: Scalar>(_ w: UnsafePointer<S>, _ x: UnsafePointer<S>, _ y: UnsafeMutablePointer<S>, _ extent: Extent)
+    func forward<S: Scalar>(
+        _ w: UnsafePointer<S>, _ x: UnsafePointer<S>, _ y: UnsafeMutablePointer<S>, _ extent: Extent)
 
     /// x̄ ← (∂y/∂x)ᵀ ȳ, then the weight gradient into the sink, in this order: the sink may be `w`.
     /// x̄ is nil where nothing below is trained; where the layer works in place x̄ is ȳ.

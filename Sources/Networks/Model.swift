@@ -15,7 +15,10 @@ public struct Model: Sendable {
 
     /// - Throws: `ModelError` where a layer does not fit the one before it, or two share a name.
     public init(inputShape: [Int], layers: [any Layer]) throws {
-        var shapes = [inputShape], tensors: [Tensor] = [], offsets: [Int] = [], offset = 0
+        var shapes = [inputShape]
+        var tensors: [Tensor] = []
+        var offsets: [Int] = []
+        var offset = 0
         for layer in layers {
             shapes.append(try layer.outputShape(for: shapes[shapes.count - 1]))
             offsets.append(offset)

@@ -48,7 +48,10 @@ public final class Workspace<S: Scalar> {
 
     /// Points values[l] at their memory: the input is the caller's, in-place layers share.
     private func bind(_ x: UnsafeMutablePointer<S>) {
-        if !values.isEmpty { return values[0] = x }
+        if !values.isEmpty {
+            values[0] = x
+            return
+        }
         values = [x]
         var next = storage.makeIterator()
         for l in model.layers.indices {
@@ -65,7 +68,8 @@ public final class Workspace<S: Scalar> {
     /// Layer by layer from the last: a sink that is `w` itself is safe, since a layer's weights are
     /// read for the last time before they are written.
     public func pullback(_ w: UnsafePointer<S>, into sink: GradientSink<S>) {
-        var yBar = cotangents.0.base, spare = cotangents.1.base
+        var yBar = cotangents.0.base
+        var spare = cotangents.1.base
         for l in stride(from: model.layers.count - 1, through: model.firstTrained, by: -1) {
             let xBar = model.worksInPlace(l) ? yBar : spare
             model.layers[l].pullback(
@@ -96,12 +100,18 @@ public final class Workspace<S: Scalar> {
     public func pushforwardOfPullback(
         _ w: UnsafePointer<S>, tangent wDot: UnsafePointer<S>, into sink: GradientSink<S>
     ) {
-        var yBar = cotangents.0.base, spare = cotangents.1.base
-        var yBarDot = tangents.cotangents.0.base, spareDot = tangents.cotangents.1.base
+        var yBar = cotangents.0.base
+        var spare = cotangents.1.base
+        var yBarDot = tangents.cotangents.0.base
+        var spareDot = tangents.cotangents.1.base
         for l in stride(from: model.layers.count - 1, through: model.firstTrained, by: -1) {
-            let layer = model.layers[l], offset = model.offsets[l], extent = model.extent(l, rows: rows)
-            let inPlace = model.worksInPlace(l), continues = l > model.firstTrained
-            let xBar = inPlace ? yBar : spare, xBarDot = inPlace ? yBarDot : spareDot
+            let layer = model.layers[l]
+            let offset = model.offsets[l]
+            let extent = model.extent(l, rows: rows)
+            let inPlace = model.worksInPlace(l)
+            let continues = l > model.firstTrained
+            let xBar = inPlace ? yBar : spare
+            let xBarDot = inPlace ? yBarDot : spareDot
             let pair = PullbackTangent(
                 w: w + offset, wDot: wDot + offset, x: values[l], y: values[l + 1],
                 xDot: tangents.value(l, below: model.firstTrained).map { UnsafePointer($0) },

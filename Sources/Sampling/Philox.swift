@@ -9,7 +9,8 @@ public struct Philox: Sendable {
     /// The four words at a 128-bit counter (lowest word first).
     @inlinable
     public func words(at counter: SIMD4<UInt32>) -> SIMD4<UInt32> {
-        var c = counter, k = key
+        var c = counter
+        var k = key
         for _ in 0..<10 {
             let first = UInt64(0xD251_1F53) &* UInt64(c.x)
             let second = UInt64(0xCD9E_8D57) &* UInt64(c.z)

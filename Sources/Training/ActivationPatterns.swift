@@ -11,7 +11,8 @@ public struct ActivationPatterns: Sendable {
 
     /// The patterns of the first `limit` samples at w. Cost: one forward pass.
     public init<S: Scalar>(_ workspace: Workspace<S>, _ w: ParameterVector<S>, _ samples: Samples<S>, limit: Int) {
-        let model = workspace.model, rows = min(limit, samples.count, workspace.capacity)
+        let model = workspace.model
+        let rows = min(limit, samples.count, workspace.capacity)
         workspace.forward(w.base, samples.inputs.base, rows: rows)
         layers = Self.rectifiers(of: model).map { l, name in
             let count = rows * model.size(l + 1)
@@ -23,7 +24,8 @@ public struct ActivationPatterns: Sendable {
 
     /// Indices of the piecewise linear activations, with the name of the layer they follow.
     public static func rectifiers(of model: Model) -> [(index: Int, name: String)] {
-        var name = "input", result: [(Int, String)] = []
+        var name = "input"
+        var result: [(Int, String)] = []
         for (l, layer) in model.layers.enumerated() {
             if let tensor = layer.tensors.first { name = tensor.layer }
             if let activation = layer as? Activation, activation.isPiecewiseLinear { result.append((l, name)) }

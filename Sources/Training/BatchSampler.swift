@@ -36,7 +36,8 @@ public struct BatchSampler: Sendable, Equatable {
             let stream = RandomStream(seed: seed, "batches/replacement")
             for i in 0..<batch { rows.append(stream.integer(step * batch + i, below: samples)) }
         case .shuffle:
-            let epoch = step / stepsPerEpoch, first = step % stepsPerEpoch * batch
+            let epoch = step / stepsPerEpoch
+            let first = step % stepsPerEpoch * batch
             if permutation?.epoch != epoch {
                 permutation = (epoch, RandomStream(seed: seed, "batches/epoch-\(epoch)").permutation(samples))
             }

@@ -59,7 +59,9 @@ public final class Descent<S: Scalar> {
     }
 
     private func update(_ rate: S) {
-        let w = parameters.base, mu = S(momentum.factor), count = parameters.count
+        let w = parameters.base
+        let mu = S(momentum.factor)
+        let count = parameters.count
         guard let velocity else {
             return workspace.pullback(w, into: GradientSink(target: w, alpha: -rate, beta: 1))
         }

@@ -21,7 +21,8 @@ extension Workspace {
 
     /// Loss and accuracy at w. Cost: one forward pass over the samples.
     public func score(_ objective: Objective, _ w: ParameterVector<S>, on samples: Samples<S>) -> Score {
-        var total = 0.0, correct = 0
+        var total = 0.0
+        var correct = 0
         let outputs = model.outputCount
         forEachBlock(of: samples) { first, rows in
             forward(w.base, samples.inputs.base + first * model.inputCount, rows: rows)
@@ -46,7 +47,8 @@ extension Workspace {
     public func fullGradient(
         _ objective: Objective, _ w: ParameterVector<S>, on samples: Samples<S>, into gradient: ParameterVector<S>
     ) {
-        let outputs = model.outputCount, weight = objective.weight(samples: samples.count)
+        let outputs = model.outputCount
+        let weight = objective.weight(samples: samples.count)
         forEachBlock(of: samples) { first, rows in
             forward(w.base, samples.inputs.base + first * model.inputCount, rows: rows)
             objective.gradient(

@@ -70,7 +70,9 @@ public final class Probes<S: Scalar> {
     }
 
     private func drifts(_ w: ParameterVector<S>) -> [Metric] {
-        var total = 0.0, initial = 0.0, byTensor: [Metric] = []
+        var total = 0.0
+        var initial = 0.0
+        var byTensor: [Metric] = []
         for entry in w.layout.trained {
             let w0 = start.base + entry.offset
             total += S.squaredDistance(entry.tensor.count, w.base + entry.offset, w0)

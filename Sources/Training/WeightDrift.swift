@@ -19,8 +19,10 @@ public func weightDrift<S: Scalar>(
     _ entry: ParameterLayout.Entry, now: ParameterVector<S>, start: ParameterVector<S>,
     scratch: ParameterVector<S>
 ) -> WeightDrift {
-    let count = entry.tensor.count, (rows, columns) = entry.tensor.matrixShape
-    let w0 = start.base + entry.offset, change = scratch.base + entry.offset
+    let count = entry.tensor.count
+    let (rows, columns) = entry.tensor.matrixShape
+    let w0 = start.base + entry.offset
+    let change = scratch.base + entry.offset
     S.subtract(count, now.base + entry.offset, w0, change)
     let frobenius = S.dot(count, change, change).squareRoot()
     let initial = S.dot(count, w0, w0).squareRoot()

@@ -22,7 +22,10 @@ struct Bench: ParsableCommand {
             try machine.apply()
             for precision in precision.map({ [$0] }) ?? Precision.allCases {
                 let row = GEMMBenchmark.run(size: size, precision: precision)
-                if json { try printJSON(row); continue }
+                if json {
+                    try printJSON(row)
+                    continue
+                }
                 print(
                     String(
                         format: "%@ n=%d  median %.1f ms  %.1f GFLOP/s (best %.1f)  %@", row.precision, row.size,
@@ -48,7 +51,9 @@ struct Bench: ParsableCommand {
         @OptionGroup var machine: MachineOptions
 
         func validate() throws {
-            for (name, value) in [("batch", batch), ("width", width), ("depth", depth), ("inputs", inputs), ("outputs", outputs)] {
+            for (name, value) in [
+                ("batch", batch), ("width", width), ("depth", depth), ("inputs", inputs), ("outputs", outputs),
+            ] {
                 if let value, value < 1 { throw ValidationError("--\(name): expected at least 1, found \(value)") }
             }
         }

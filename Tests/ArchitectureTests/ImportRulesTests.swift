@@ -23,7 +23,8 @@ private let sources = URL(fileURLWithPath: #filePath)
     .appendingPathComponent("Sources")
 
 private func files(_ target: String, _ suffix: String) -> [URL] {
-    let enumerator = FileManager.default.enumerator(at: sources.appendingPathComponent(target), includingPropertiesForKeys: nil)
+    let enumerator = FileManager.default.enumerator(
+        at: sources.appendingPathComponent(target), includingPropertiesForKeys: nil)
     return (enumerator?.allObjects as? [URL] ?? []).filter { $0.pathExtension == suffix }
 }
 
@@ -38,7 +39,9 @@ func importsFollowTheRules(target: String) throws {
     for file in found {
         for line in try lines(file, startingWith: "import ") {
             let module = line.dropFirst("import ".count).split(separator: ".")[0]
-            #expect(allowed[target]?.contains(String(module)) == true, "\(target) imports \(module) in \(file.lastPathComponent)")
+            #expect(
+                allowed[target]?.contains(String(module)) == true,
+                "\(target) imports \(module) in \(file.lastPathComponent)")
         }
     }
 }

@@ -8,7 +8,8 @@ private func digits() -> RawSamples {
 }
 
 private func norm(_ samples: Samples<Double>, _ row: Int) -> Double {
-    let d = samples.inputs.columns, start = samples.inputs.base + row * d
+    let d = samples.inputs.columns
+    let start = samples.inputs.base + row * d
     return Double.dot(d, start, start).squareRoot()
 }
 
@@ -34,7 +35,8 @@ private func norm(_ samples: Samples<Double>, _ row: Int) -> Double {
     #expect((0..<12).allSatisfy { abs(norm(train, $0) - 1) < 1e-14 })
     p.addsBiasCoordinate = true
     train = try p.apply(digits(), as: Double.self).train
-    #expect((0..<12).allSatisfy { abs(norm(train, $0) - 1) < 1e-14 && abs(train.inputs[$0, 3] - 0.5.squareRoot()) < 1e-15 })
+    #expect(
+        (0..<12).allSatisfy { abs(norm(train, $0) - 1) < 1e-14 && abs(train.inputs[$0, 3] - 0.5.squareRoot()) < 1e-15 })
     p = Preprocessing()
     p.normalization = .standardize
     p.trainCount = 9
@@ -54,7 +56,9 @@ private func norm(_ samples: Samples<Double>, _ row: Int) -> Double {
     #expect(try p.apply(digits(), as: Double.self).train.targets.entries.prefix(3) == [-1, 1, -1])
     p = Preprocessing()
     p.labelNoise = 1
-    let (clean, noisy) = (try Preprocessing().apply(digits(), as: Double.self).train, try p.apply(digits(), as: Double.self).train)
+    let (clean, noisy) = (
+        try Preprocessing().apply(digits(), as: Double.self).train, try p.apply(digits(), as: Double.self).train
+    )
     #expect(zip(clean.labels ?? [], noisy.labels ?? []).allSatisfy { $0 != $1 })
 }
 
@@ -71,7 +75,8 @@ private func norm(_ samples: Samples<Double>, _ row: Int) -> Double {
     #expect(throws: DatasetError.self) { try tooMany.generate() }
     // The teacher without noise is a function of the inputs, and noise adds its variance.
     func answers(_ noise: Double) throws -> [Double] {
-        let raw = try SphereGenerator(count: 4000, dimension: 5, answers: .teacher(width: 3, noise: noise), seed: 1).generate()
+        let raw = try SphereGenerator(count: 4000, dimension: 5, answers: .teacher(width: 3, noise: noise), seed: 1)
+            .generate()
         guard case .targets(let y) = raw.answers else { return [] }
         return y.entries
     }
@@ -85,7 +90,9 @@ private func norm(_ samples: Samples<Double>, _ row: Int) -> Double {
         let raw = try SphereGenerator(count: count, dimension: 4, answers: .gaussian, seed: 8).generate()
         var least = Double.infinity
         for i in 0..<count {
-            for j in 0..<i { least = min(least, Double.squaredDistance(4, raw.inputs.base + 4 * i, raw.inputs.base + 4 * j)) }
+            for j in 0..<i {
+                least = min(least, Double.squaredDistance(4, raw.inputs.base + 4 * i, raw.inputs.base + 4 * j))
+            }
         }
         let wide = try Preprocessing().apply(raw, as: Double.self).train
         let narrow = try Preprocessing().apply(raw, as: Float.self).train

@@ -1,8 +1,8 @@
 import Datasets
 import Foundation
 import LinearAlgebra
-import Testing
 import TestSupport
+import Testing
 
 private func labels(_ raw: RawSamples) -> [Int] {
     guard case .labels(let labels) = raw.answers else { return [] }
@@ -60,15 +60,23 @@ private func targets(_ raw: RawSamples) -> [Double] {
     }
     raw = try IDXReader(images: file("f.idx"), labels: file("y.idx")).read()
     #expect(raw.inputs.entries == (0..<8).map(Double.init))
-    #expect(throws: DatasetError.self) { try NPYReader(.files(inputs: file("fortran.npy"), answers: file("y.npy"))).read() }
-    #expect(throws: DatasetError.self) { try NPYReader(.files(inputs: file("complex.npy"), answers: file("y.npy"))).read() }
-    #expect(throws: DatasetError.self) { try NPYReader(.archive(path: file("plain.npz"), inputs: "q", answers: "y")).read() }
+    #expect(throws: DatasetError.self) {
+        try NPYReader(.files(inputs: file("fortran.npy"), answers: file("y.npy"))).read()
+    }
+    #expect(throws: DatasetError.self) {
+        try NPYReader(.files(inputs: file("complex.npy"), answers: file("y.npy"))).read()
+    }
+    #expect(throws: DatasetError.self) {
+        try NPYReader(.archive(path: file("plain.npz"), inputs: "q", answers: "y")).read()
+    }
 }
 
 /// The digits that ship with the project.
 @Test func theDigitsAreWhatTheirAttributionSays() throws {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    let raw = try CSVReader(path: root.appendingPathComponent("datasets/digits.csv.gz").path, answers: .lastLabel).read()
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+    let raw = try CSVReader(path: root.appendingPathComponent("datasets/digits.csv.gz").path, answers: .lastLabel)
+        .read()
     #expect(raw.count == 1797 && raw.shape == [64])
     #expect(Set(labels(raw)) == Set(0...9))
     #expect(raw.inputs.entries.allSatisfy { (0...16).contains($0) && $0 == $0.rounded() })

@@ -1,11 +1,12 @@
 import Foundation
 import HDF5
-import Testing
 import TestSupport
+import Testing
 
 private func sample(_ path: String, value: Double = 1) throws {
     try HDF5Writer.write(to: path) { file in
-        try file.dataset("/group/numbers", (0..<600).map { value + Double($0) }, shape: [20, 30], attributes: ["units": "m"])
+        try file.dataset(
+            "/group/numbers", (0..<600).map { value + Double($0) }, shape: [20, 30], attributes: ["units": "m"])
         try file.dataset("/group/small.name", [Float(1.5), 2], attributes: [:])
         try file.dataset("/empty", [Int64](), attributes: [:])
         try file.attribute("text", "grüße")
@@ -16,7 +17,8 @@ private func sample(_ path: String, value: Double = 1) throws {
 }
 
 @Test func whatIsWrittenReadsBack() throws {
-    let folder = TestFolder(), path = folder.file("a.h5")
+    let folder = TestFolder()
+    let path = folder.file("a.h5")
     try sample(path)
     let file = try HDF5File(reading: path)
     #expect(try file.names(in: "/") == ["digest", "empty", "group", "nothing"])
@@ -34,7 +36,8 @@ private func sample(_ path: String, value: Double = 1) throws {
 }
 
 @Test func wrongRequestsNameFileObjectExpectedAndFound() throws {
-    let folder = TestFolder(), path = folder.file("a.h5")
+    let folder = TestFolder()
+    let path = folder.file("a.h5")
     try sample(path)
     let file = try HDF5File(reading: path)
     func message(_ body: () throws -> Void) -> String {
@@ -42,13 +45,15 @@ private func sample(_ path: String, value: Double = 1) throws {
         return "no error"
     }
     var memory = [Double](repeating: 0, count: 600)
-    #expect(message { try file.read("/group/numbers", shape: [30, 20], into: &memory) }
-        == "\(path): /group/numbers: expected shape [30, 20], found [20, 30]")
+    #expect(
+        message { try file.read("/group/numbers", shape: [30, 20], into: &memory) }
+            == "\(path): /group/numbers: expected shape [30, 20], found [20, 30]")
     #expect(memory.allSatisfy { $0 == 0 })
     #expect(message { _ = try file.read("/group/numbers", as: Double.self, limit: 599) }.contains("600"))
     #expect(message { _ = try file.describe("/group/none") } == "\(path): /group/none: is missing")
     #expect(message { _ = try file.describe("/group") } == "\(path): /group: is not a dataset")
-    #expect(message { _ = try file.read("/digest", as: Double.self, limit: 1) }.contains("expected numbers, found string"))
+    #expect(
+        message { _ = try file.read("/digest", as: Double.self, limit: 1) }.contains("expected numbers, found string"))
     #expect(message { _ = try HDF5File(reading: folder.file("none.h5")) }.contains("No such file"))
     let foreign = folder.write("foreign.h5", "not HDF5 at all")
     #expect(message { _ = try HDF5File(reading: foreign) }.contains("cannot be read as HDF5"))
@@ -66,7 +71,8 @@ private func sample(_ path: String, value: Double = 1) throws {
 
 @Test func anUnfinishedFileNeverShows() throws {
     struct Stop: Error {}
-    let folder = TestFolder(), path = folder.file("a.h5")
+    let folder = TestFolder()
+    let path = folder.file("a.h5")
     try sample(path)
     let before = folder.bytes("a.h5")
     #expect(throws: Stop.self) {
@@ -81,7 +87,8 @@ private func sample(_ path: String, value: Double = 1) throws {
 }
 
 @Test func everyFlippedBitAndEveryCutIsSeen() throws {
-    let folder = TestFolder(), path = folder.file("a.h5")
+    let folder = TestFolder()
+    let path = folder.file("a.h5")
     try sample(path)
     #expect(try FileDigest.verify(path) == .sound)
     let bytes = folder.bytes("a.h5")

@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// A configuration with one thing wrong, and the words its message needs.
 private let badConfigs: [(text: String, words: [String])] = [
@@ -28,7 +28,10 @@ private let badConfigs: [(text: String, words: [String])] = [
     ("data: {source: sphere}\nmodel: {}\nseed: -1", ["seed"]),
     ("data: {source: sphere}\nmodel: {}\nname: a/b", ["name", "a/b"]),
     ("data: {source: sphere}\nmodel: {}\nloss: {kind: hinge}", ["loss.kind", "squared"]),
-    ("data: {source: sphere, answers: gaussian}\nmodel: {}\nloss: {kind: cross-entropy}", ["cross-entropy", "real targets"]),
+    (
+        "data: {source: sphere, answers: gaussian}\nmodel: {}\nloss: {kind: cross-entropy}",
+        ["cross-entropy", "real targets"]
+    ),
     ("data: {source: sphere, encoding: one-hot}\nmodel: {}\nloss: {kind: logistic}", ["logistic", "sign"]),
     ("data: {source: sphere}\nmodel: {}\ntraining: {learning_rate: 0}", ["training.learning_rate", "auto"]),
     ("data: {source: sphere}\nmodel: {}\ntraining: {learning_rate: -1}", ["training.learning_rate"]),
@@ -37,7 +40,10 @@ private let badConfigs: [(text: String, words: [String])] = [
     ("data: {source: sphere}\nmodel: {}\ntraining: {batch: half}", ["training.batch", "full"]),
     ("data: {source: sphere}\nmodel: {}\ntraining: {batch: 2.5}", ["training.batch"]),
     ("data: {source: sphere}\nmodel: {}\ntraining: {schedule: {kind: linear}}", ["training.schedule.kind"]),
-    ("data: {source: sphere}\nmodel: {}\ntraining: {schedule: {every: 5}}", ["training.schedule.every", "unknown key"]),
+    (
+        "data: {source: sphere}\nmodel: {}\ntraining: {schedule: {every: 5}}",
+        ["training.schedule.every", "unknown key"]
+    ),
     ("data: {source: sphere}\nmodel: {}\ntraining: {stop: {step: 5}}", ["did you mean steps"]),
     ("data: {source: sphere}\nmodel: {}\ntracking: {every: 0}", ["tracking.every", "log"]),
     ("data: {source: sphere}\nmodel: {}\ncheckpoints: {keep: 0}", ["checkpoints.keep"]),
@@ -53,8 +59,11 @@ private let badConfigs: [(text: String, words: [String])] = [
 /// A data file with something wrong: its name, its bytes, its section, the words.
 private let badData: [(name: String, bytes: [UInt8], section: String, words: [String])] = {
     let good: [UInt8] = [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 1, 5, 6]
-    let idx = "source: idx, labels_path: bad.bin, path: bad.bin", npy = "source: npy, labels_path: bad.bin, path: bad.bin"
-    func header(_ text: String) -> [UInt8] { [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(text.utf8.count), 0] + Array(text.utf8) }
+    let idx = "source: idx, labels_path: bad.bin, path: bad.bin"
+    let npy = "source: npy, labels_path: bad.bin, path: bad.bin"
+    func header(_ text: String) -> [UInt8] {
+        [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(text.utf8.count), 0] + Array(text.utf8)
+    }
     return [
         ("bad.csv", Array("1,2,0\n1,2\n".utf8), "source: csv, path: bad.csv", ["line 2", "expected 3", "found 2"]),
         ("bad.csv", Array("1,2,0\n1,x,1\n".utf8), "source: csv, path: bad.csv", ["line 2, column 2", "\"x\""]),
@@ -67,7 +76,10 @@ private let badData: [(name: String, bytes: [UInt8], section: String, words: [St
         ("bad.bin", Array("GIF89a".utf8), idx, ["not an IDX file"]),
         ("bad.bin", Array(good.dropLast()), idx, ["cut off", "expected 2 bytes"]),
         ("bad.bin", good + [7], idx, ["more bytes"]),
-        ("bad.bin", [0, 0, 8, 3, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255], idx, ["no machine holds"]),
+        (
+            "bad.bin", [0, 0, 8, 3, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255], idx,
+            ["no machine holds"]
+        ),
         ("bad.bin", [0, 0, 8, 1, 127, 255, 255, 255, 1], idx, ["cut off"]),
         ("bad.bin", [0, 0, 8], idx, ["cut off"]),
         ("bad.bin", Array("hello".utf8), npy, ["not an NPY file"]),
@@ -90,7 +102,8 @@ private func expectRefusal(_ output: Output, _ words: [String], _ lab: Lab, _ wh
 @Test func everyBadConfigurationGetsOneMessage() throws {
     #expect(badConfigs.count + badData.count >= 40)
     for bad in badConfigs {
-        let lab = Lab(bad.text), output = try lab.call(["train", "config.yaml"])
+        let lab = Lab(bad.text)
+        let output = try lab.call(["train", "config.yaml"])
         expectRefusal(output, bad.words, lab, bad.text)
     }
 }
@@ -106,7 +119,9 @@ private func expectRefusal(_ output: Output, _ words: [String], _ lab: Lab, _ wh
 @Test func allProblemsOfAFileAreReportedAtOnce() throws {
     let lab = Lab("data: {source: sphere}\nmodel:\n  width: 0\n  depht: 2\ntraining:\n  batch: no\n")
     let output = try lab.call(["train", "config.yaml", "--set", "seed=x"])
-    for words in ["config.yaml:3: model.width", "config.yaml:4: model.depht", "config.yaml:6: training.batch", "--set seed"] {
+    for words in [
+        "config.yaml:3: model.width", "config.yaml:4: model.depht", "config.yaml:6: training.batch", "--set seed",
+    ] {
         #expect(output.err.contains(words), "\(output.err)")
     }
     #expect(output.code == 2)
@@ -115,10 +130,12 @@ private func expectRefusal(_ output: Output, _ words: [String], _ lab: Lab, _ wh
 @Test func badFlagsGetOneMessage() throws {
     let lab = Lab()
     for arguments in [
-        ["train"], ["train", "none.yaml"], ["train", "config.yaml", "--widht", "3"], ["train", "config.yaml", "--threads", "0"],
+        ["train"], ["train", "none.yaml"], ["train", "config.yaml", "--widht", "3"],
+        ["train", "config.yaml", "--threads", "0"],
         ["train", "config.yaml", "--set", "model.width"], ["train", "config.yaml", "--blas-core", "Nonsense"],
         ["resume", "nowhere"], ["resume", "."], ["inspect", "nowhere"], ["inspect", "config.yaml"], ["verify"],
-        ["verify", "none.h5"], ["verify", "config.yaml"], ["bench", "gemm", "--size", "0"], ["bench", "train", "--network", "cnn9"],
+        ["verify", "none.h5"], ["verify", "config.yaml"], ["bench", "gemm", "--size", "0"],
+        ["bench", "train", "--network", "cnn9"],
         ["data", "import", "--format", "idx", "a", "--to", "b.h5"], ["frobnicate"],
     ] {
         expectRefusal(try lab.call(arguments), [], lab, arguments.joined(separator: " "))

@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 private struct Fixture {
     let lab = Lab()
@@ -21,7 +21,8 @@ private struct Fixture {
 
 /// What is done to the newest checkpoint, and what the refusal has to say.
 private enum Fault: String, CaseIterable {
-    case truncated, emptied, bitFlipInHeader, bitFlipInWeights, foreignText, foreignHDF5, wrongShape, otherData, otherPrecision
+    case truncated, emptied, bitFlipInHeader, bitFlipInWeights, foreignText, foreignHDF5, wrongShape, otherData,
+        otherPrecision
 
     var message: String {
         switch self {
@@ -34,7 +35,8 @@ private enum Fault: String, CaseIterable {
     }
 
     func apply(_ f: Fixture) throws {
-        let path = f.checkpoint(30), bytes = f.lab.bytes(path) ?? Data()
+        let path = f.checkpoint(30)
+        let bytes = f.lab.bytes(path) ?? Data()
         func other(_ set: String) throws -> Data {
             let run = try f.lab.train([set, "training.stop.steps=30"], out: "other")
             return f.lab.bytes(run.path + "/checkpoints/step-00000030.h5") ?? Data()
@@ -58,12 +60,16 @@ private enum Fault: String, CaseIterable {
 }
 
 @Test(arguments: Fault.allCases.map(\.rawValue)) func aBadCheckpointIsNamedAndTheOneBeforeTaken(name: String) throws {
-    let fixture = try Fixture(), fault = try #require(Fault(rawValue: name))
+    let fixture = try Fixture()
+    let fault = try #require(Fault(rawValue: name))
     try fault.apply(fixture)
     let output = try fixture.resume()
     #expect(output.code == 0, "\(output.err)")
     #expect(output.err.contains("step-00000030.h5") && output.err.contains("refused"), "\(output.err)")
-    #expect(fault == .wrongShape ? output.err.contains("expected shape") || output.err.contains("data_digest") : output.err.contains(fault.message), "\(output.err)")
+    #expect(
+        fault == .wrongShape
+            ? output.err.contains("expected shape") || output.err.contains("data_digest")
+            : output.err.contains(fault.message), "\(output.err)")
     #expect(output.err.contains("from step 20"))
     #expect(differences(fixture.wholePath, fixture.path, step: 60) == [])
 }
@@ -79,7 +85,9 @@ private enum Fault: String, CaseIterable {
 
 @Test func otherThreadsAndChangedKeysAreNotSilent() throws {
     let fixture = try Fixture()
-    let output = try fixture.lab.call(["resume", fixture.path, "--quiet", "--threads", "1", "--set", "training.stop.steps=31"])
+    let output = try fixture.lab.call([
+        "resume", fixture.path, "--quiet", "--threads", "1", "--set", "training.stop.steps=31",
+    ])
     #expect(output.code == 0 && output.err.contains("differ from an uninterrupted run"), "\(output.err)")
     let refused = try fixture.lab.resume(fixture.path, ["model.width=65"])
     #expect(refused.code == 2 && refused.err.contains("training.stop and checkpoints only"))
@@ -87,7 +95,8 @@ private enum Fault: String, CaseIterable {
 
 /// A tmpfs too small for the second checkpoint. Needs the right to mount.
 @Test(.enabled(if: geteuid() == 0)) func aFullDiskLeavesTheEarlierCheckpoint() throws {
-    let lab = Lab(), disk = lab.folder.file("disk")
+    let lab = Lab()
+    let disk = lab.folder.file("disk")
     try FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: true)
     let mounted = try run("/bin/mount", ["-t", "tmpfs", "-o", "size=1000k", "tmpfs", disk])
     guard mounted.code == 0 else { return }

@@ -1,9 +1,10 @@
 import Lab
-import Testing
 import TestSupport
+import Testing
 
 @Test func theResolvedConfigurationIsAFixedPoint() throws {
-    let first = try Configuration(text: smallConfig, source: "a", overrides: ["model.width=17", "training.schedule={kind: cosine, steps: 9}"])
+    let first = try Configuration(
+        text: smallConfig, source: "a", overrides: ["model.width=17", "training.schedule={kind: cosine, steps: 9}"])
     let again = try Configuration(text: first.resolvedText, source: "b")
     #expect(first.resolvedText == again.resolvedText)
     #expect(first.resolvedText.contains("  width: 17\n") && first.resolvedText.contains("    steps: 9\n"))
@@ -11,7 +12,10 @@ import TestSupport
 
 @Test func everyKeyOfAResolvedConfigurationIsInTheReference() throws {
     let reference = Configuration.reference
-    for key in ["data.source", "data.separation", "model.width", "training.stop.loss_ratio", "training.schedule.floor", "checkpoints.keep"] {
+    for key in [
+        "data.source", "data.separation", "model.width", "training.stop.loss_ratio", "training.schedule.floor",
+        "checkpoints.keep",
+    ] {
         #expect(reference.contains("\n\(key)") || reference.hasPrefix(key), "\(key)")
     }
 }

@@ -1,10 +1,11 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// What users open a run with, none of which knows about this program.
 @Test func otherToolsReadARun() throws {
-    let lab = Lab(), run = try lab.train()
+    let lab = Lab()
+    let run = try lab.train()
     #expect(run.output.code == 0, "\(run.output.err)")
     let dump = try TestSupport.run("/usr/bin/h5dump", ["-d", "/metrics/train_loss", run.path + "/metrics.h5"])
     #expect(dump.code == 0 && dump.out.contains("H5T_IEEE_F64LE"), "\(dump.err)")
@@ -44,13 +45,18 @@ import TestSupport
     let output = try lab.call(["data", "import", "--format", "csv", "a.csv", "--to", "a.h5"])
     #expect(output.code == 0 && output.out.contains("30 samples of shape [2]"), "\(output.err)")
     let read = try python(
-        "import h5py; f = h5py.File('a.h5'); print(f['x'].shape, f['y'].dtype, f['x'][3, 1], f['y'][3])", folder: lab.folder.path)
+        "import h5py; f = h5py.File('a.h5'); print(f['x'].shape, f['y'].dtype, f['x'][3, 1], f['y'][3])",
+        folder: lab.folder.path)
     #expect(read.out == "(30, 2) int64 2.0 1\n", "\(read.err)")
     func digest(_ section: String, _ out: String) throws -> String {
-        _ = lab.folder.write("config.yaml", "name: small\ndata: {\(section), normalization: standardize}\nmodel: {width: 16, depth: 1}\ntraining: {stop: {steps: 1}}")
+        _ = lab.folder.write(
+            "config.yaml",
+            "name: small\ndata: {\(section), normalization: standardize}\nmodel: {width: 16, depth: 1}\ntraining: {stop: {steps: 1}}"
+        )
         let run = try lab.train(out: out)
         #expect(run.output.code == 0, "\(run.output.err)")
-        let record = try JSONSerialization.jsonObject(with: lab.bytes(run.path + "/run.json") ?? Data()) as? [String: Any]
+        let record =
+            try JSONSerialization.jsonObject(with: lab.bytes(run.path + "/run.json") ?? Data()) as? [String: Any]
         return record?["dataDigest"] as? String ?? "none"
     }
     #expect(try digest("source: csv, path: a.csv", "one") == digest("source: hdf5, path: a.h5", "two"))

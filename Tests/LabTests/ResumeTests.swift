@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// Every way of training whose state could be lost.
 private let modes: [(name: String, sets: [String])] = [
@@ -9,14 +9,20 @@ private let modes: [(name: String, sets: [String])] = [
     ("mini-batch", ["training.batch=10"]),
     ("replacement", ["training.batch=10", "training.sampling=replacement", "loss.reduction=mean"]),
     ("momentum", ["training.momentum=0.9", "training.auto_factor=0.1"]),
-    ("nesterov, cosine", ["training.momentum=0.9", "training.nesterov=true", "training.auto_factor=0.1",
-        "training.schedule={kind: cosine, steps: 80}"]),
+    (
+        "nesterov, cosine",
+        [
+            "training.momentum=0.9", "training.nesterov=true", "training.auto_factor=0.1",
+            "training.schedule={kind: cosine, steps: 80}",
+        ]
+    ),
     ("step schedule, batches", ["training.batch=16", "training.schedule={kind: step, every: 9, factor: 0.5}"]),
     ("loss ratio", ["training.stop.loss_ratio=0.05", "tracking.every=log"]),
 ]
 
 @Test(arguments: modes) func resumingGivesTheBitsOfAnUninterruptedRun(mode: (name: String, sets: [String])) throws {
-    let lab = Lab(), whole = try lab.train(mode.sets, out: "whole")
+    let lab = Lab()
+    let whole = try lab.train(mode.sets, out: "whole")
     #expect(whole.output.code == 0, "\(whole.output.err)")
     let status = try JSONSerialization.jsonObject(with: lab.bytes(whole.path + "/run.json") ?? Data()) as? [String: Any]
     let last = status?["step"] as? Int ?? -1
@@ -37,12 +43,16 @@ private let modes: [(name: String, sets: [String])] = [
 
 /// Thirty times: let it run for a random while, SIGKILL, resume. Then compare with a run left alone.
 @Test func thirtyKillsLeaveNoTrace() throws {
-    let sets = ["training.batch=16", "training.momentum=0.5", "training.auto_factor=0.3", "model.width=256",
-        "training.stop.steps=12000", "checkpoints.every=40", "checkpoints.keep=2"]
-    let lab = Lab(), whole = try lab.train(sets, out: "whole")
+    let sets = [
+        "training.batch=16", "training.momentum=0.5", "training.auto_factor=0.3", "model.width=256",
+        "training.stop.steps=12000", "checkpoints.every=40", "checkpoints.keep=2",
+    ]
+    let lab = Lab()
+    let whole = try lab.train(sets, out: "whole")
     #expect(whole.output.code == 0, "\(whole.output.err)")
     let arguments = ["train", "config.yaml", "--quiet", "--out", "killed"] + sets.flatMap { ["--set", $0] }
-    var child = try Child(ntklab, arguments, folder: lab.folder.path), kills = 0
+    var child = try Child(ntklab, arguments, folder: lab.folder.path)
+    var kills = 0
     var generator = SystemRandomNumberGenerator()
     while kills < 30 {
         Thread.sleep(forTimeInterval: Double.random(in: 0.05...0.35, using: &generator))
@@ -53,7 +63,8 @@ private let modes: [(name: String, sets: [String])] = [
         #expect(output.signal == SIGKILL)
         // Killed before there was a run directory: begin again.
         let path = try? lab.onlyRun(in: "killed")
-        let again = path.map { FileManager.default.fileExists(atPath: $0 + "/run.json") } == true
+        let again =
+            path.map { FileManager.default.fileExists(atPath: $0 + "/run.json") } == true
             ? ["resume", path ?? "", "--quiet"] : arguments
         if again == arguments { try? FileManager.default.removeItem(atPath: lab.folder.file("killed")) }
         child = try Child(ntklab, again, folder: lab.folder.path)
@@ -65,13 +76,16 @@ private let modes: [(name: String, sets: [String])] = [
 }
 
 @Test(arguments: [SIGINT, SIGTERM]) func signalsLeaveACheckpointBehind(number: Int32) throws {
-    let sets = ["training.stop.steps=400"], lab = Lab(), whole = try lab.train(sets, out: "whole")
+    let sets = ["training.stop.steps=400"]
+    let lab = Lab()
+    let whole = try lab.train(sets, out: "whole")
     let slow = ["training.stop.steps=100000000"]
     let arguments = ["train", "config.yaml", "--quiet", "--out", "stopped"] + slow.flatMap { ["--set", $0] }
     let child = try Child(ntklab, arguments, folder: lab.folder.path)
     Thread.sleep(forTimeInterval: 0.6)
     kill(child.process.processIdentifier, number)
-    let output = try child.wait(), path = try lab.onlyRun(in: "stopped")
+    let output = try child.wait()
+    let path = try lab.onlyRun(in: "stopped")
     #expect(output.code == 130 && output.out.contains("INTERRUPTED"), "\(output.err)")
     let record = String(decoding: lab.bytes(path + "/run.json") ?? Data(), as: UTF8.self)
     #expect(record.contains("\"INTERRUPTED\""))
@@ -94,7 +108,8 @@ private let modes: [(name: String, sets: [String])] = [
 }
 
 @Test func aDivergingRunSaysSo() throws {
-    let lab = Lab(), run = try lab.train(["training.learning_rate=1000"])
+    let lab = Lab()
+    let run = try lab.train(["training.learning_rate=1000"])
     #expect(run.output.code == 3 && run.output.out.contains("DIVERGED"), "\(run.output.err)")
     #expect(run.output.out.contains("learning_rate"))
     #expect(String(decoding: lab.bytes(run.path + "/run.json") ?? Data(), as: UTF8.self).contains("\"DIVERGED\""))

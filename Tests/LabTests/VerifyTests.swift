@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 private let reference = repository + "/Tests/LabTests/References/torch.h5"
 
@@ -27,7 +27,9 @@ private let reference = repository + "/Tests/LabTests/References/torch.h5"
 private func verifyChanged(_ change: String) throws -> Output {
     let folder = TestFolder()
     try FileManager.default.copyItem(atPath: reference, toPath: folder.file("a.h5"))
-    let changed = try python("import h5py, numpy as np\nf = h5py.File('a.h5', 'r+')\nc = f['cases/tanh_squared_mean']\n" + change, folder: folder.path)
+    let changed = try python(
+        "import h5py, numpy as np\nf = h5py.File('a.h5', 'r+')\nc = f['cases/tanh_squared_mean']\n" + change,
+        folder: folder.path)
     #expect(changed.code == 0, "\(changed.err)")
     return try run(ntklab, ["verify", folder.file("a.h5")])
 }
@@ -44,10 +46,12 @@ func aWrongNumberIsFound(change: String) throws {
 }
 
 @Test(arguments: [
-    ("del c['params/fc0.W']", "fc0.W"), ("del c['x']; c['x'] = np.zeros((7, 4))", "takes samples of shape [5], not [4]"),
+    ("del c['params/fc0.W']", "fc0.W"),
+    ("del c['x']; c['x'] = np.zeros((7, 4))", "takes samples of shape [5], not [4]"),
     ("del c['y']; c['y'] = np.zeros((6, 3))", "/y"), ("c.attrs['arch'] = np.bytes_('[{]')", "arch"),
     ("c.attrs['reduction'] = np.bytes_('max')", "reduction"), ("c.attrs['loss'] = np.bytes_('hinge')", "loss"),
-    ("c['sgd/order'][0, 0] = 99", "sgd/order"), ("del c['params/fc0.W']; c['params/fc0.W'] = np.zeros((5, 9))", "expected shape"),
+    ("c['sgd/order'][0, 0] = 99", "sgd/order"),
+    ("del c['params/fc0.W']; c['params/fc0.W'] = np.zeros((5, 9))", "expected shape"),
     ("del c['gd'].attrs['lr']", "lr"), ("c['gd'].attrs['steps'] = -3", "steps"), ("del f['cases']", "cases"),
 ])
 func aMalformedReferenceFileGetsOneMessage(change: String, word: String) throws {
@@ -57,9 +61,12 @@ func aMalformedReferenceFileGetsOneMessage(change: String, word: String) throws 
 }
 
 @Test func whatCannotBeComparedIsListed() throws {
-    let output = try verifyChanged("c['ntk'] = np.zeros((7, 7, 3, 3))\nf['cases/tanh_partly_frozen'].attrs['arch'] = np.bytes_('[{\"type\": \"attention\"}]')")
+    let output = try verifyChanged(
+        "c['ntk'] = np.zeros((7, 7, 3, 3))\nf['cases/tanh_partly_frozen'].attrs['arch'] = np.bytes_('[{\"type\": \"attention\"}]')"
+    )
     #expect(output.code == 0, "\(output.err)")
     #expect(output.out.contains("no layer of type attention") && output.out.contains("not compared"))
-    let nothing = try verifyChanged("for k in list(f['cases']):\n  f['cases'][k].attrs['arch'] = np.bytes_('[{\"type\": \"attention\"}]')")
+    let nothing = try verifyChanged(
+        "for k in list(f['cases']):\n  f['cases'][k].attrs['arch'] = np.bytes_('[{\"type\": \"attention\"}]')")
     #expect(nothing.code == 1, "\(nothing.out.suffix(200))")
 }

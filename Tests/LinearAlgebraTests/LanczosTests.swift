@@ -40,13 +40,15 @@ private func start<S: Scalar>(_ n: Int) -> [S] { (0..<n).map { S(RandomStream(se
 
 @Test func spectralNormOfKnownMatrices() {
     // u vᵀ has norm ‖u‖‖v‖; a rotation has norm 1; zero has norm 0.
-    let u = (0..<70).map { Double($0) }, v = (0..<30).map { 1 / Double(1 + $0) }
+    let u = (0..<70).map { Double($0) }
+    let v = (0..<30).map { 1 / Double(1 + $0) }
     let outer = Matrix<Double>(70, 30, u.flatMap { a in v.map { a * $0 } })
     let expected = Double.dot(70, u, u).squareRoot() * Double.dot(30, v, v).squareRoot()
     #expect(abs(spectralNorm(outer.base, rows: 70, columns: 30) - expected) < 1e-10 * expected)
     let rotation = Matrix<Float>(2, 2, [0.6, -0.8, 0.8, 0.6])
     #expect(abs(spectralNorm(rotation.base, rows: 2, columns: 2) - 1) < 1e-6)
-    let zero = Matrix<Float>(4, 9), infinite = Matrix<Float>(1, 2, [.infinity, 1])
+    let zero = Matrix<Float>(4, 9)
+    let infinite = Matrix<Float>(1, 2, [.infinity, 1])
     #expect(spectralNorm(zero.base, rows: 4, columns: 9) == 0)
     #expect(spectralNorm(infinite.base, rows: 1, columns: 2).isNaN)
 }

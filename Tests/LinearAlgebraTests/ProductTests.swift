@@ -22,13 +22,15 @@ private func definition<S: Scalar>(
     var out: [(value: Double, bound: Double)] = []
     for i in 0..<c.rows {
         for j in 0..<c.columns {
-            var sum = 0.0, magnitude = 0.0
+            var sum = 0.0
+            var magnitude = 0.0
             for l in 0..<(ta == .yes ? a.rows : a.columns) {
                 let term = Double(ta == .yes ? a[l, i] : a[i, l]) * Double(tb == .yes ? b[j, l] : b[l, j])
                 sum += term
                 magnitude += abs(term)
             }
-            let unit = Double(S.ulpOfOne) / 2, length = Double(ta == .yes ? a.rows : a.columns)
+            let unit = Double(S.ulpOfOne) / 2
+            let length = Double(ta == .yes ? a.rows : a.columns)
             let scale = abs(Double(alpha)) * magnitude + abs(Double(beta) * Double(c[i, j]))
             out.append((Double(alpha) * sum + Double(beta) * Double(c[i, j]), (length + 3) * unit * scale))
         }
@@ -61,9 +63,11 @@ private func checkProducts<S: Scalar>(_ type: S.Type, threads: Int) {
 
     @Test func vectorProductsMatchMatrixProducts() {
         for (m, n) in [(1, 1), (5, 7), (300, 1000), (1000, 300)] {
-            let a: Matrix<Double> = random(m, n, "a"), x: Matrix<Double> = random(1, max(m, n), "x")
+            let a: Matrix<Double> = random(m, n, "a")
+            let x: Matrix<Double> = random(1, max(m, n), "x")
             for transpose in [Transpose.no, .yes] {
-                let rows = transpose == .yes ? n : m, y: Matrix<Double> = random(1, rows, "y")
+                let rows = transpose == .yes ? n : m
+                let y: Matrix<Double> = random(1, rows, "y")
                 let expected = (0..<rows).map { i -> Double in
                     let sum = (0..<(transpose == .yes ? m : n)).reduce(0.0) {
                         $0 + (transpose == .yes ? a[$1, i] : a[i, $1]) * x[0, $1]
@@ -77,7 +81,8 @@ private func checkProducts<S: Scalar>(_ type: S.Type, threads: Int) {
     }
 
     @Test func equalThreadsGiveEqualBits() {
-        let a: Matrix<Float> = random(300, 500, "a"), b: Matrix<Float> = random(500, 400, "b")
+        let a: Matrix<Float> = random(300, 500, "a")
+        let b: Matrix<Float> = random(500, 400, "b")
         for threads in [1, 2, 4] {
             BLAS.threadCount = threads
             let results = (0..<20).map { _ -> [Float] in

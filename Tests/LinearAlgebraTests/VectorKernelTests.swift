@@ -11,10 +11,12 @@ private func random<S: Scalar>(_ count: Int, _ name: String) -> [S] {
 
 private func checkKernels<S: Scalar>(_ type: S.Type) {
     for n in lengths {
-        let x: [S] = random(n, "x"), y: [S] = random(n, "y")
+        let x: [S] = random(n, "x")
+        let y: [S] = random(n, "y")
         var out = y
         S.axpy(n, S(0.5), x, &out)
-        #expect(out == zip(x, y).map { S(0.5) * $0 + $1 } || maxDifference(out, zip(x, y).map { S(0.5) * $0 + $1 }) < 1e-6)
+        #expect(
+            out == zip(x, y).map { S(0.5) * $0 + $1 } || maxDifference(out, zip(x, y).map { S(0.5) * $0 + $1 }) < 1e-6)
         out = y
         S.scale(n, S(-3), &out)
         #expect(out == y.map { -3 * $0 })
@@ -44,9 +46,11 @@ private func maxDifference<S: Scalar>(_ a: [S], _ b: [S]) -> Double {
 }
 
 @Test func rowKernelsMatchTheirDefinitions() {
-    let rows = 5, columns = 37
+    let rows = 5
+    let columns = 37
     let b: [Double] = random(columns, "b")
-    var y: [Double] = random(rows * columns, "y"), sums = [Double](repeating: 2, count: columns)
+    var y: [Double] = random(rows * columns, "y")
+    var sums = [Double](repeating: 2, count: columns)
     let before = y
     Double.addRow(rows, columns, 0.5, b, &y)
     #expect((0..<y.count).allSatisfy { abs(y[$0] - (before[$0] + 0.5 * b[$0 % columns])) < 1e-15 })

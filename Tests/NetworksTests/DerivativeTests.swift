@@ -8,7 +8,8 @@ import Testing
 private let h = 1e-5
 
 @Test(arguments: Case.all) func gradientMatchesFiniteDifferences(c: Case) throws {
-    let i = try Instance<Double>(c), g = i.gradient(i.w)
+    let i = try Instance<Double>(c)
+    let g = i.gradient(i.w)
     for trial in 0..<5 {
         let v = i.direction("v\(trial)")
         let difference = (i.loss(i.moved(h, v)) - i.loss(i.moved(-h, v))) / (2 * h)
@@ -17,17 +18,23 @@ private let h = 1e-5
 }
 
 @Test(arguments: Case.all) func pushforwardMatchesFiniteDifferences(c: Case) throws {
-    let i = try Instance<Double>(c), v = i.direction("v")
+    let i = try Instance<Double>(c)
+    let v = i.direction("v")
     _ = i.outputs(i.w)
     let image = i.workspace.pushforward(i.w.base, tangent: v.base)
     let exact = (0..<i.y.count).map { image[$0] }
-    let plus = i.outputs(i.moved(h, v)), minus = i.outputs(i.moved(-h, v))
+    let plus = i.outputs(i.moved(h, v))
+    let minus = i.outputs(i.moved(-h, v))
     let largest = exact.map(abs).max() ?? 0
-    for (k, value) in exact.enumerated() { #expect(abs((plus[k] - minus[k]) / (2 * h) - value) <= 2e-7 * (1 + largest)) }
+    for (k, value) in exact.enumerated() {
+        #expect(abs((plus[k] - minus[k]) / (2 * h) - value) <= 2e-7 * (1 + largest))
+    }
 }
 
 @Test(arguments: Case.all) func pullbackIsTheAdjointOfThePushforward(c: Case) throws {
-    let i = try Instance<Double>(c), v = i.direction("v"), gradient = ParameterVector<Double>(i.model.layout)
+    let i = try Instance<Double>(c)
+    let v = i.direction("v")
+    let gradient = ParameterVector<Double>(i.model.layout)
     let u = (0..<i.y.count).map { RandomStream(seed: 2, "u").normal($0) }
     _ = i.outputs(i.w)
     let image = i.workspace.pushforward(i.w.base, tangent: v.base)
@@ -38,8 +45,11 @@ private let h = 1e-5
 }
 
 @Test(arguments: Case.all) func hessianProductMatchesDifferencesOfGradients(c: Case) throws {
-    let i = try Instance<Double>(c), v = i.direction("v"), product = i.hessianProduct(v).entries
-    let plus = i.gradient(i.moved(h, v)).entries, minus = i.gradient(i.moved(-h, v)).entries
+    let i = try Instance<Double>(c)
+    let v = i.direction("v")
+    let product = i.hessianProduct(v).entries
+    let plus = i.gradient(i.moved(h, v)).entries
+    let minus = i.gradient(i.moved(-h, v)).entries
     let largest = product.map(abs).max() ?? 0
     for (k, value) in product.enumerated() {
         #expect(abs((plus[k] - minus[k]) / (2 * h) - value) <= 1e-6 * (1 + largest))
@@ -47,13 +57,18 @@ private let h = 1e-5
 }
 
 @Test(arguments: Case.all) func hessianIsSymmetric(c: Case) throws {
-    let i = try Instance<Double>(c), u = i.direction("u"), v = i.direction("v")
-    let left = i.hessianProduct(u).dot(v), right = i.hessianProduct(v).dot(u)
+    let i = try Instance<Double>(c)
+    let u = i.direction("u")
+    let v = i.direction("v")
+    let left = i.hessianProduct(u).dot(v)
+    let right = i.hessianProduct(v).dot(u)
     #expect(abs(left - right) <= 1e-11 * (1 + abs(left)))
 }
 
 @Test(arguments: Case.all) func frozenTensorsHaveNoGradient(c: Case) throws {
-    let i = try Instance<Double>(c), g = i.gradient(i.w), p = i.hessianProduct(i.direction("v"))
+    let i = try Instance<Double>(c)
+    let g = i.gradient(i.w)
+    let p = i.hessianProduct(i.direction("v"))
     for entry in i.model.layout.entries where !entry.tensor.isTrained {
         #expect(g.tensor(entry).allSatisfy { $0 == 0 } && p.tensor(entry).allSatisfy { $0 == 0 })
     }
@@ -61,16 +76,22 @@ private let h = 1e-5
 }
 
 @Test(arguments: Case.all) func precisionsAgree(c: Case) throws {
-    let wide = try Instance<Double>(c), narrow = try Instance<Float>(c)
-    let g = wide.gradient(wide.w).entries, largest = g.map(abs).max() ?? 0
+    let wide = try Instance<Double>(c)
+    let narrow = try Instance<Float>(c)
+    let g = wide.gradient(wide.w).entries
+    let largest = g.map(abs).max() ?? 0
     for (a, b) in zip(g, narrow.gradient(narrow.w).entries) { #expect(abs(a - b) <= 2e-5 * (1 + largest)) }
-    let p = wide.hessianProduct(wide.direction("v")).entries, top = p.map(abs).max() ?? 0
-    for (a, b) in zip(p, narrow.hessianProduct(narrow.direction("v")).entries) { #expect(abs(a - b) <= 2e-4 * (1 + top)) }
+    let p = wide.hessianProduct(wide.direction("v")).entries
+    let top = p.map(abs).max() ?? 0
+    for (a, b) in zip(p, narrow.hessianProduct(narrow.direction("v")).entries) {
+        #expect(abs(a - b) <= 2e-4 * (1 + top))
+    }
 }
 
 /// J Jᵀ by products against the explicit Jacobian, whole and in blocks smaller than the data.
 @Test(arguments: Case.all) func tangentKernelOperatorMatchesTheJacobian(c: Case) throws {
-    let i = try Instance<Double>(c), n = i.y.count
+    let i = try Instance<Double>(c)
+    let n = i.y.count
     let jacobian = (0..<n).map { row -> ParameterVector<Double> in
         let gradient = ParameterVector<Double>(i.model.layout)
         _ = i.outputs(i.w)

@@ -9,7 +9,8 @@ import Testing
     let w = ParameterVector<Double>(model.layout, initializedFrom: 0)
     // Variances 2/m, 2/m, 2/m, 1/K, each within five standard errors.
     for (entry, variance) in zip(model.layout.entries, [2.0 / 512, 2.0 / 512, 2.0 / 512, 1.0 / 4]) {
-        let values = w.tensor(entry), found = values.reduce(0.0) { $0 + $1 * $1 } / Double(values.count)
+        let values = w.tensor(entry)
+        let found = values.reduce(0.0) { $0 + $1 * $1 } / Double(values.count)
         #expect(abs(found / variance - 1) < 5 * (2 / Double(values.count)).squareRoot())
     }
 }
@@ -17,7 +18,8 @@ import Testing
 @Test func forwardNormsStayNearOneAtInitialization() throws {
     // Allen-Zhu, Li, Song 2019, Lemma 7.1: ‖h_l‖ in [1 − ε, 1 + ε] for unit inputs.
     let model = try MLP(inputs: 16, width: 4096, depth: 4, outputs: 1, parametrization: .paper).model()
-    let w = ParameterVector<Double>(model.layout, initializedFrom: 3), workspace = Workspace<Double>(model, rows: 1)
+    let w = ParameterVector<Double>(model.layout, initializedFrom: 3)
+    let workspace = Workspace<Double>(model, rows: 1)
     let x = Matrix<Double>(1, 16, [Double](repeating: 0.25, count: 16))
     workspace.forward(w.base, x.base, rows: 1)
     for l in [2, 4, 6, 8] {
@@ -30,12 +32,14 @@ import Testing
     // standard and ntk draw the same normals: scaling weights or scaling forward is the same map.
     func outputs(_ parametrization: Parametrization) throws -> [Double] {
         let model = try MLP(inputs: 6, width: 9, depth: 3, outputs: 2, parametrization: parametrization).model()
-        let w = ParameterVector<Double>(model.layout, initializedFrom: 1), workspace = Workspace<Double>(model, rows: 2)
+        let w = ParameterVector<Double>(model.layout, initializedFrom: 1)
+        let workspace = Workspace<Double>(model, rows: 2)
         let x = Matrix<Double>(2, 6, (0..<12).map { Double($0) / 6 - 1 })
         workspace.forward(w.base, x.base, rows: 2)
         return (0..<4).map { workspace.outputs[$0] }
     }
-    let standard = try outputs(.standard), ntk = try outputs(.ntk)
+    let standard = try outputs(.standard)
+    let ntk = try outputs(.ntk)
     #expect(zip(standard, ntk).allSatisfy { abs($0 - $1) < 1e-13 })
 }
 
@@ -53,22 +57,28 @@ import Testing
 @Test func flopsOfAStepAreCounted() throws {
     // x [n, d] → m → m → K, all trained: forward 2n(dm + m² + mK), as much again for the weights,
     // and without the first layer for the inputs; activations count one each way.
-    let model = try MLP(inputs: 10, width: 20, depth: 2, outputs: 3).model(), n = 4.0
-    let dense = 2 * n * (10 * 20 + 20 * 20 + 20 * 3), activations = 2 * 20 * n
+    let model = try MLP(inputs: 10, width: 20, depth: 2, outputs: 3).model()
+    let n = 4.0
+    let dense = 2 * n * (10 * 20 + 20 * 20 + 20 * 3)
+    let activations = 2 * 20 * n
     #expect(model.forwardFlops(rows: 4) == dense + activations)
     #expect(model.stepFlops(rows: 4) == 3 * dense - 2 * n * 10 * 20 + 2 * activations)
 }
 
 @Test(arguments: Activation.Function.allCases) func activationsStayFiniteFarOut(function: Activation.Function) throws {
-    let activation = Activation(function), x: [Float] = [-1e30, -200, -1, 0, 1, 200, 1e30]
-    var y = [Float](repeating: .nan, count: x.count), slope = y
+    let activation = Activation(function)
+    let x: [Float] = [-1e30, -200, -1, 0, 1, 200, 1e30]
+    var y = [Float](repeating: .nan, count: x.count)
+    var slope = y
     let layers: [any Layer] = [activation]
-    let model = try Model(inputShape: [7], layers: layers), w = ParameterVector<Float>(model.layout)
+    let model = try Model(inputShape: [7], layers: layers)
+    let w = ParameterVector<Float>(model.layout)
     let workspace = Workspace<Float>(model, rows: 1)
     workspace.forward(w.base, x, rows: 1)
     y = (0..<7).map { workspace.outputs[$0] }
     activation.pullback(
-        x, x: x, y: y, yBar: [Float](repeating: 1, count: 7), xBar: &slope, into: nil, Extent(rows: 1, inputs: 7, outputs: 7))
+        x, x: x, y: y, yBar: [Float](repeating: 1, count: 7), xBar: &slope, into: nil,
+        Extent(rows: 1, inputs: 7, outputs: 7))
     #expect(y.allSatisfy { $0.isFinite } && slope.allSatisfy { $0.isFinite })
     #expect(zip(y, y.dropFirst()).allSatisfy { $0 <= $1 }, "\(function) does not rise")
 }

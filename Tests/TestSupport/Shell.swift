@@ -15,7 +15,9 @@ public final class Child {
     private let outFile: URL
     private let errFile: URL
 
-    public init(_ program: String, _ arguments: [String], folder: String? = nil, environment: [String: String] = [:]) throws {
+    public init(_ program: String, _ arguments: [String], folder: String? = nil, environment: [String: String] = [:])
+        throws
+    {
         let base = URL(fileURLWithPath: NSTemporaryDirectory()).appendingPathComponent(UUID().uuidString)
         outFile = base.appendingPathExtension("out")
         errFile = base.appendingPathExtension("err")
@@ -36,12 +38,15 @@ public final class Child {
         let bySignal = process.terminationReason == .uncaughtSignal
         return Output(
             code: process.terminationStatus, signal: bySignal ? process.terminationStatus : nil,
-            out: try String(contentsOf: outFile, encoding: .utf8), err: try String(contentsOf: errFile, encoding: .utf8))
+            out: try String(contentsOf: outFile, encoding: .utf8), err: try String(contentsOf: errFile, encoding: .utf8)
+        )
     }
 }
 
 /// Runs a program to its end.
-public func run(_ program: String, _ arguments: [String], folder: String? = nil, environment: [String: String] = [:]) throws -> Output {
+public func run(_ program: String, _ arguments: [String], folder: String? = nil, environment: [String: String] = [:])
+    throws -> Output
+{
     try Child(program, arguments, folder: folder, environment: environment).wait()
 }
 

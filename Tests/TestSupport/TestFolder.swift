@@ -24,5 +24,7 @@ public final class TestFolder: Sendable {
 
     public func write(_ name: String, _ text: String) -> String { write(name, Array(text.utf8)) }
 
-    public func bytes(_ name: String) -> [UInt8] { FileManager.default.contents(atPath: file(name)).map(Array.init) ?? [] }
+    public func bytes(_ name: String) -> [UInt8] {
+        FileManager.default.contents(atPath: file(name)).map(Array.init) ?? []
+    }
 }

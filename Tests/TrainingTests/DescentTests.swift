@@ -29,8 +29,11 @@ private struct Problem<S: Scalar> {
 /// The update rules written out with a stored gradient, against the fused ones.
 @Test(arguments: [Momentum(), Momentum(factor: 0.9), Momentum(factor: 0.8, isNesterov: true)])
 func updatesFollowTheirFormulas(momentum: Momentum) throws {
-    let problem = try Problem<Double>(), descent = problem.descent(momentum), workspace = Workspace<Double>(problem.model, rows: 8)
-    let w = ParameterVector<Double>(problem.model.layout), g = ParameterVector<Double>(problem.model.layout)
+    let problem = try Problem<Double>()
+    let descent = problem.descent(momentum)
+    let workspace = Workspace<Double>(problem.model, rows: 8)
+    let w = ParameterVector<Double>(problem.model.layout)
+    let g = ParameterVector<Double>(problem.model.layout)
     w.assign(problem.start)
     var v = [Double](repeating: 0, count: w.count)
     for _ in 0..<10 {
@@ -46,7 +49,8 @@ func updatesFollowTheirFormulas(momentum: Momentum) throws {
 
 @Test func unbiasedBatchesAverageToTheGradient() throws {
     // Steps of size η on every batch of an epoch, each from the same start, add up to n/b · b/n · ∇F.
-    let problem = try Problem<Double>(), g = ParameterVector<Double>(problem.model.layout)
+    let problem = try Problem<Double>()
+    let g = ParameterVector<Double>(problem.model.layout)
     let workspace = Workspace<Double>(problem.model, rows: 8)
     _ = workspace.gradient(of: problem.objective, problem.start, problem.x.base, problem.y.base, rows: 8, into: g)
     var sum = [Double](repeating: 0, count: g.count)
@@ -59,9 +63,12 @@ func updatesFollowTheirFormulas(momentum: Momentum) throws {
 }
 
 @Test func probesNeverDisturbATrajectory() throws {
-    let problem = try Problem<Float>(), plain = problem.descent(Momentum()), probed = problem.descent(Momentum())
+    let problem = try Problem<Float>()
+    let plain = problem.descent(Momentum())
+    let probed = problem.descent(Momentum())
     let samples = Samples(inputs: problem.x, targets: problem.y, labels: nil, shape: [5])
-    let probes = Probes(probed.workspace, problem.objective, train: samples, test: samples, start: problem.start, ProbeSelection())
+    let probes = Probes(
+        probed.workspace, problem.objective, train: samples, test: samples, start: problem.start, ProbeSelection())
     for step in 0..<50 {
         if step % 3 == 0 { _ = probes.measure(probed.parameters) }
         for descent in [plain, probed] {
@@ -72,9 +79,11 @@ func updatesFollowTheirFormulas(momentum: Momentum) throws {
 }
 
 @Test func probesMeasureWhatTheirNamesSay() throws {
-    let problem = try Problem<Double>(), descent = problem.descent(Momentum())
+    let problem = try Problem<Double>()
+    let descent = problem.descent(Momentum())
     let samples = Samples(inputs: problem.x, targets: problem.y, labels: nil, shape: [5])
-    let probes = Probes(descent.workspace, problem.objective, train: samples, test: nil, start: problem.start, ProbeSelection())
+    let probes = Probes(
+        descent.workspace, problem.objective, train: samples, test: nil, start: problem.start, ProbeSelection())
     for _ in 0..<5 { _ = descent.step(problem.x.base, problem.y.base, rows: 8, learningRate: 0.01, scale: 1) }
     let metrics = Dictionary(uniqueKeysWithValues: probes.measure(descent.parameters).map { ($0.name, $0.value) })
     let g = ParameterVector<Double>(problem.model.layout)
@@ -103,7 +112,8 @@ func updatesFollowTheirFormulas(momentum: Momentum) throws {
 
 @Test func patternFlipsAreCounted() throws {
     let model = try MLP(inputs: 5, width: 30, depth: 2, outputs: 1).model()
-    let a = ParameterVector<Float>(model.layout, initializedFrom: 0), b = ParameterVector<Float>(model.layout)
+    let a = ParameterVector<Float>(model.layout, initializedFrom: 0)
+    let b = ParameterVector<Float>(model.layout)
     let x = Matrix<Float>(7, 5)
     RandomStream(seed: 1, "x").fillNormal(x.base, count: x.count, standardDeviation: 1)
     let samples = Samples(inputs: x, targets: Matrix<Float>(7, 1), labels: nil, shape: [5])

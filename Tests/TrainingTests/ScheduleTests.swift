@@ -20,7 +20,9 @@ import Training
 
 @Test func shuffledBatchesVisitEverySampleOnceAnEpoch() {
     let sampler = BatchSampler(samples: 10, batch: 3, order: .shuffle, seed: 2)
-    var cache: (epoch: Int, order: [Int])?, rows: [Int] = [], epochs: [[Int]] = []
+    var cache: (epoch: Int, order: [Int])?
+    var rows: [Int] = []
+    var epochs: [[Int]] = []
     for epoch in 0..<3 {
         var seen: [Int] = []
         for step in 0..<sampler.stepsPerEpoch {
@@ -32,7 +34,8 @@ import Training
     }
     #expect(Set(epochs).count == 3)
     // A step's batch does not depend on what was asked before.
-    var fresh: (epoch: Int, order: [Int])?, again: [Int] = []
+    var fresh: (epoch: Int, order: [Int])?
+    var again: [Int] = []
     sampler.fill(&rows, at: 5, permutation: &cache)
     sampler.fill(&again, at: 5, permutation: &fresh)
     #expect(rows == again)
@@ -40,7 +43,9 @@ import Training
 
 @Test func drawsWithReplacementAreUniform() {
     let sampler = BatchSampler(samples: 10, batch: 4, order: .replacement, seed: 2)
-    var cache: (epoch: Int, order: [Int])?, rows: [Int] = [], counts = [Int](repeating: 0, count: 10)
+    var cache: (epoch: Int, order: [Int])?
+    var rows: [Int] = []
+    var counts = [Int](repeating: 0, count: 10)
     for step in 0..<5000 {
         sampler.fill(&rows, at: step, permutation: &cache)
         for row in rows { counts[row] += 1 }

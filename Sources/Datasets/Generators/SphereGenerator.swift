@@ -44,9 +44,12 @@ public struct SphereGenerator: Sendable {
 
     /// Points one after another; those too near to an earlier one are drawn again.
     private func points() throws -> Matrix<Double> {
-        let x = Matrix<Double>(count, dimension), stream = RandomStream(seed: seed, "data/points")
-        let free = dimension - (hasBiasCoordinate ? 1 : 0), radius = hasBiasCoordinate ? 0.5.squareRoot() : 1
-        var placed = 0, drawn = 0
+        let x = Matrix<Double>(count, dimension)
+        let stream = RandomStream(seed: seed, "data/points")
+        let free = dimension - (hasBiasCoordinate ? 1 : 0)
+        let radius = hasBiasCoordinate ? 0.5.squareRoot() : 1
+        var placed = 0
+        var drawn = 0
         while placed < count {
             guard drawn < 1000 * count else {
                 throw DatasetError(
@@ -84,11 +87,13 @@ public struct SphereGenerator: Sendable {
     }
 
     private func teacher(_ width: Int, _ x: Matrix<Double>) -> Matrix<Double> {
-        let w = Matrix<Double>(width, dimension), a = Matrix<Double>(1, width)
+        let w = Matrix<Double>(width, dimension)
+        let a = Matrix<Double>(1, width)
         RandomStream(seed: seed, "data/teacher/hidden").fillNormal(w.base, count: w.count, standardDeviation: 1)
         RandomStream(seed: seed, "data/teacher/output").fillNormal(
             a.base, count: width, standardDeviation: 1 / Double.sqrt(Double(width)))
-        let hidden = Matrix<Double>(count, width), y = Matrix<Double>(count, 1)
+        let hidden = Matrix<Double>(count, width)
+        let y = Matrix<Double>(count, 1)
         Matrix.product(x, .no, w, .yes, into: hidden)
         Double.rectify(hidden.count, 0, hidden.base, hidden.base)
         Matrix.product(hidden, .no, a, .yes, into: y)

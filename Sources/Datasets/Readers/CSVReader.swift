@@ -30,9 +30,12 @@ public struct CSVReader: Sendable {
         guard columns > answers.count else {
             throw DatasetError("\(path): expected more than \(answers.count) columns, found \(columns)")
         }
-        let rows = numbers.count / columns, inputs = columns - answers.count
-        let x = Matrix<Double>(rows, inputs), y = Matrix<Double>(rows, answers.count)
-        let firstInput = answers == .firstLabel ? 1 : 0, firstAnswer = answers == .firstLabel ? 0 : inputs
+        let rows = numbers.count / columns
+        let inputs = columns - answers.count
+        let x = Matrix<Double>(rows, inputs)
+        let y = Matrix<Double>(rows, answers.count)
+        let firstInput = answers == .firstLabel ? 1 : 0
+        let firstAnswer = answers == .firstLabel ? 0 : inputs
         numbers.withUnsafeMutableBufferPointer { buffer in
             for (r, row) in stride(from: 0, to: buffer.count, by: columns).enumerated() {
                 for c in 0..<inputs { x[r, c] = buffer[row + firstInput + c] }
@@ -48,7 +51,9 @@ public struct CSVReader: Sendable {
     /// All numbers, row after row, and the number of columns.
     private func table() throws -> ([Double], Int) {
         let text = try FileBytes(path).rest() + [0]
-        var numbers: [Double] = [], columns = 0, line = 1
+        var numbers: [Double] = []
+        var columns = 0
+        var line = 1
         try text.withUnsafeBufferPointer { bytes in
             var position = 0
             while position < bytes.count - 1 {
@@ -85,7 +90,8 @@ public struct CSVReader: Sendable {
     }
 
     private func parseLine(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> Line {
-        var values: [Double] = [], position = start
+        var values: [Double] = []
+        var position = start
         let last = end > start && bytes[end - 1] == 13 ? end - 1 : end
         if bytes[start..<last].allSatisfy({ $0 == 32 || $0 == 9 }) { return .blank }
         while position <= last {
@@ -102,7 +108,8 @@ public struct CSVReader: Sendable {
 
     /// The finite number that fills a cell, spaces aside.
     private func number(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> Double? {
-        var first = start, last = end
+        var first = start
+        var last = end
         while first < last, bytes[first] == 32 || bytes[first] == 9 { first += 1 }
         while last > first, bytes[last - 1] == 32 || bytes[last - 1] == 9 { last -= 1 }
         guard first < last, let base = bytes.baseAddress else { return nil }

@@ -11,7 +11,8 @@ public struct IDXReader: Sendable {
     }
 
     public func read() throws -> RawSamples {
-        let x = try Self.array(images), y = try Self.array(labels)
+        let x = try Self.array(images)
+        let y = try Self.array(labels)
         guard y.shape.count == 1 else {
             throw DatasetError("\(labels): expected one axis of labels, found shape \(y.shape)")
         }

@@ -20,7 +20,8 @@ public struct NPYReader: Sendable {
             let y = try Self.array(FileBytes(answers).rest(), answers)
             return try NumericArray.samples(inputs: x, answers: y, "\(inputs) and \(answers)")
         case .archive(let path, let inputs, let answers):
-            let x = try Self.entry(inputs, of: path), y = try Self.entry(answers, of: path)
+            let x = try Self.entry(inputs, of: path)
+            let y = try Self.entry(answers, of: path)
             return try NumericArray.samples(inputs: x, answers: y, path)
         }
     }
@@ -53,7 +54,8 @@ public struct NPYReader: Sendable {
         guard bytes.count >= 12, bytes.starts(with: [0x93] + Array("NUMPY".utf8)) else {
             throw DatasetError("\(path): is not an NPY file")
         }
-        let isLong = bytes[6] >= 2, start = isLong ? 12 : 10
+        let isLong = bytes[6] >= 2
+        let start = isLong ? 12 : 10
         let length = (0..<(isLong ? 4 : 2)).reduce(0) { $0 | Int(bytes[8 + $1]) << (8 * $1) }
         guard start + length <= bytes.count else { throw DatasetError("\(path): cut off inside its header") }
         let header = String(decoding: bytes[start..<(start + length)], as: UTF8.self)

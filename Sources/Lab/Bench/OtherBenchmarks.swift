@@ -24,7 +24,10 @@ public enum GEMMBenchmark {
     }
 
     private static func measure<S: Scalar>(_ n: Int, _ type: S.Type) -> Row {
-        let stream = RandomStream(seed: 0, "bench"), a = Matrix<S>(n, n), b = Matrix<S>(n, n), c = Matrix<S>(n, n)
+        let stream = RandomStream(seed: 0, "bench")
+        let a = Matrix<S>(n, n)
+        let b = Matrix<S>(n, n)
+        let c = Matrix<S>(n, n)
         stream.fillNormal(a.base, count: a.count, standardDeviation: 1)
         stream.fillNormal(b.base, count: b.count, standardDeviation: 1)
         let timing = Timing { Matrix.product(a, .no, b, .no, into: c) }
@@ -51,21 +54,28 @@ public enum CheckpointBenchmark {
 
     public static func run(parameters: Int, folder: String) throws -> Row {
         let width = max(Int(Double(parameters / 10).squareRoot()), 1)
-        let layout = ParameterLayout((0..<10).map {
-            Tensor(layer: "W\($0)", role: "weight", shape: [width, width], axes: "out,in", isTrained: true, standardDeviation: 1)
-        })
-        let w = ParameterVector<Float>(layout, initializedFrom: 0), bytes = 4 * layout.count
+        let layout = ParameterLayout(
+            (0..<10).map {
+                Tensor(
+                    layer: "W\($0)", role: "weight", shape: [width, width], axes: "out,in", isTrained: true,
+                    standardDeviation: 1)
+            })
+        let w = ParameterVector<Float>(layout, initializedFrom: 0)
+        let bytes = 4 * layout.count
         let checkpoint = Checkpoint(
             step: 0, parameters: w, velocity: nil, learningRate: 1, lastLoss: 1, history: MetricHistory(),
             initialDigest: "")
         let header = FileHeader(
             configText: "", seed: 0, precision: .float32, dataDigest: "", environment: RunRecord.Environment())
-        let path = "\(folder)/ntklab-bench-\(getpid()).h5", plain = path + ".plain"
+        let path = "\(folder)/ntklab-bench-\(getpid()).h5"
+        let plain = path + ".plain"
         defer {
             unlink(path)
             unlink(plain)
         }
-        var writes: [Double] = [], plains: [Double] = [], reads: [Double] = []
+        var writes: [Double] = []
+        var plains: [Double] = []
+        var reads: [Double] = []
         for round in 0..<6 {
             let b = try Timing.once { try plainWrite(w.base, bytes, plain) }
             let a = try Timing.once { try checkpoint.write(to: path, header) }
@@ -77,7 +87,9 @@ public enum CheckpointBenchmark {
             plains.append(b)
             reads.append(c)
         }
-        let write = Timing(writes).median, disk = Timing(plains).median, megabytes = Double(bytes) / 1e6
+        let write = Timing(writes).median
+        let disk = Timing(plains).median
+        let megabytes = Double(bytes) / 1e6
         return Row(
             parameters: layout.count, megabytes: megabytes, writeSeconds: write, plainWriteSeconds: disk,
             readSeconds: Timing(reads).median, writeMegabytesPerSecond: megabytes / write, shareOfDisk: disk / write)

@@ -9,7 +9,8 @@ struct Timing {
     /// Times body() after `warmup` calls, for about `seconds`, at least five times.
     init(warmup: Int = 2, seconds: Double = 3, _ body: () throws -> Void) rethrows {
         for _ in 0..<warmup { try body() }
-        var times: [Double] = [], total = 0.0
+        var times: [Double] = []
+        var total = 0.0
         while times.count < 5 || (total < seconds && times.count < 2000) {
             times.append(try Self.once(body))
             total += times[times.count - 1]

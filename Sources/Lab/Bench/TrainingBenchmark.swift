@@ -67,7 +67,8 @@ public enum TrainingBenchmark {
     private static func measure<S: Scalar>(_ c: Case, _ type: S.Type) throws -> Row {
         let model = try MLP(inputs: c.inputs, width: c.width, depth: c.depth, outputs: c.outputs).model()
         let stream = RandomStream(seed: 0, "bench")
-        let x = Matrix<S>(c.batch, c.inputs), y = Matrix<S>(c.batch, c.outputs)
+        let x = Matrix<S>(c.batch, c.inputs)
+        let y = Matrix<S>(c.batch, c.outputs)
         stream.fillNormal(x.base, count: x.count, standardDeviation: 1)
         stream.fillNormal(y.base, count: y.count, standardDeviation: 1)
         let w = ParameterVector<S>(model.layout, initializedFrom: 0)
@@ -77,7 +78,8 @@ public enum TrainingBenchmark {
         let peak = peakMemory()
         let (steps, products) = interleaved(step, products(model, c.batch, w), model.stepFlops(rows: c.batch))
         let flops = model.stepFlops(rows: c.batch)
-        let needed = MemoryLayout<S>.stride * (model.layout.count + model.workspaceCount(rows: c.batch) + x.count + y.count)
+        let needed =
+            MemoryLayout<S>.stride * (model.layout.count + model.workspaceCount(rows: c.batch) + x.count + y.count)
         return Row(
             network: "mlp", batch: c.batch, width: c.width, depth: c.depth, inputs: c.inputs, outputs: c.outputs,
             precision: S.precision.rawValue, threads: BLAS.threadCount, blasCore: BLAS.core,
@@ -90,10 +92,12 @@ public enum TrainingBenchmark {
     private static func interleaved(
         _ step: () -> Void, _ products: () -> Void, _ flops: Double
     ) -> (Timing, Timing) {
-        var stepTimes: [Double] = [], productTimes: [Double] = []
+        var stepTimes: [Double] = []
+        var productTimes: [Double] = []
         let rounds = flops < 1e9 ? 300 : flops < 3e10 ? 25 : 11
         for round in 0..<(rounds + 2) {
-            let a = Timing.once(step), b = Timing.once(products)
+            let a = Timing.once(step)
+            let b = Timing.once(products)
             if round >= 2 {
                 stepTimes.append(a)
                 productTimes.append(b)
@@ -106,13 +110,19 @@ public enum TrainingBenchmark {
     private static func products<S: Scalar>(_ model: Model, _ rows: Int, _ w: ParameterVector<S>) -> () -> Void {
         let weights = model.layout.entries.filter { $0.tensor.shape.count == 2 }
         let widest = weights.flatMap(\.tensor.shape).max() ?? 1
-        let a = Matrix<S>(rows, widest), b = Matrix<S>(rows, widest), copy = ParameterVector<S>(model.layout)
+        let a = Matrix<S>(rows, widest)
+        let b = Matrix<S>(rows, widest)
+        let copy = ParameterVector<S>(model.layout)
         copy.assign(w)
         return {
             for (index, entry) in weights.enumerated() {
-                let m = entry.tensor.shape[0], k = entry.tensor.shape[1], weight = copy.base + entry.offset
+                let m = entry.tensor.shape[0]
+                let k = entry.tensor.shape[1]
+                let weight = copy.base + entry.offset
                 S.gemm(.no, .yes, m: rows, n: m, k: k, alpha: 1, a.base, k, weight, k, beta: 0, b.base, m)
-                if index > 0 { S.gemm(.no, .no, m: rows, n: k, k: m, alpha: 1, a.base, m, weight, k, beta: 0, b.base, k) }
+                if index > 0 {
+                    S.gemm(.no, .no, m: rows, n: k, k: m, alpha: 1, a.base, m, weight, k, beta: 0, b.base, k)
+                }
                 S.gemm(.yes, .no, m: m, n: k, k: rows, alpha: 1e-30, a.base, m, b.base, k, beta: 1, weight, k)
             }
         }

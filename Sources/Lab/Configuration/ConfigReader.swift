@@ -50,7 +50,8 @@ final class ConfigReader {
 
     /// The configuration with every default filled in, as YAML that gives the same run again.
     var resolvedText: String {
-        var lines: [String] = [], open: [Substring] = []
+        var lines: [String] = []
+        var open: [Substring] = []
         for (path, value) in resolved {
             let parts = path.split(separator: ".")
             var shared = 0

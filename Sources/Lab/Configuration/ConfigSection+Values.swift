@@ -50,7 +50,8 @@ extension ConfigSection {
         _ key: String, default fallback: T, _ meaning: String
     ) -> T where T.RawValue == String {
         let names = T.allCases.map(\.rawValue)
-        return read(key, type: names.joined(separator: ", "), default: fallback, meaning, show: { $0.rawValue }) { node in
+        return read(key, type: names.joined(separator: ", "), default: fallback, meaning, show: { $0.rawValue }) {
+            node in
             let word = node.scalar?.string ?? ""
             if let value = T(rawValue: word) { return .success(value) }
             let near = nearest(to: word, among: names).map { " (did you mean \($0)?)" } ?? ""
@@ -74,7 +75,10 @@ extension ConfigSection {
     }
 
     func integers(_ key: String, _ meaning: String) -> [Int] {
-        read(key, type: "list of integers", default: [], meaning, show: { "[\($0.map(String.init).joined(separator: ", "))]" }) {
+        read(
+            key, type: "list of integers", default: [], meaning,
+            show: { "[\($0.map(String.init).joined(separator: ", "))]" }
+        ) {
             let values = $0.sequence?.map { $0.int }
             guard let values, !values.contains(nil) else { return .failure(Expectation("a list of integers")) }
             return .success(values.compactMap { $0 })
@@ -82,7 +86,8 @@ extension ConfigSection {
     }
 
     func words(_ key: String, _ meaning: String) -> [String] {
-        read(key, type: "list of names", default: [], meaning, show: { "[\($0.map(quoted).joined(separator: ", "))]" }) {
+        read(key, type: "list of names", default: [], meaning, show: { "[\($0.map(quoted).joined(separator: ", "))]" })
+        {
             let values = $0.sequence?.map { $0.scalar?.string }
             guard let values, !values.contains(nil) else { return .failure(Expectation("a list of names")) }
             return .success(values.compactMap { $0 })
@@ -112,8 +117,10 @@ extension ConfigSection {
     private func short(_ value: Double) -> String { value == value.rounded() ? "\(Int(value))" : "\(value)" }
 
     private func quoted(_ text: String) -> String {
-        let isPlain = text.allSatisfy { $0.isLetter || $0.isNumber || "_-./".contains($0) } && Double(text) == nil
-            && !["true", "false", "null", "yes", "no", "on", "off"].contains(text.lowercased()) && text.first?.isLetter == true
+        let isPlain =
+            text.allSatisfy { $0.isLetter || $0.isNumber || "_-./".contains($0) } && Double(text) == nil
+            && !["true", "false", "null", "yes", "no", "on", "off"].contains(text.lowercased())
+            && text.first?.isLetter == true
         return isPlain ? text : "'" + text.replacing("'", with: "''") + "'"
     }
 }

@@ -38,7 +38,8 @@ public struct DataConfiguration: Sendable {
             "normalization", default: isGenerated ? .none : .unitSphere,
             "scaling of the inputs: none, unit-sphere (x/‖x‖) or standardize (zero mean, unit variance)")
         let hasBias = section.flag(
-            "bias_coordinate", default: false, "x ← (x/√2, 1/√2), the founding paper's input with a fixed last coordinate")
+            "bias_coordinate", default: false,
+            "x ← (x/√2, 1/√2), the founding paper's input with a fixed last coordinate")
         // A generator puts the coordinate in itself, so that the separation is that of the result.
         preprocessing.addsBiasCoordinate = hasBias && !isGenerated
         preprocessing.encoding = section.choice(
@@ -55,7 +56,8 @@ public struct DataConfiguration: Sendable {
         case .csv:
             let path = section.requiredText("path", "comma-separated numbers, one sample a line; plain or gzipped")
             let targets = section.integer(
-                "target_columns", default: 0, in: 0...(1 << 20), "number of last columns that are real targets; 0: class labels")
+                "target_columns", default: 0, in: 0...(1 << 20),
+                "number of last columns that are real targets; 0: class labels")
             let labels = section.choice("labels", default: Labels.last, "column of the class label")
             let answers: CSVReader.AnswerColumns =
                 targets > 0 ? .lastTargets(targets) : labels == .last ? .lastLabel : .firstLabel

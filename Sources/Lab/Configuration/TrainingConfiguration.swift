@@ -24,20 +24,25 @@ public struct TrainingConfiguration: Sendable {
         order = section.choice(
             "sampling", default: .shuffle, "a new order every epoch, or uniform draws with replacement")
         isUnbiased = section.flag(
-            "unbiased", default: true, "scale a batch by n/b where the loss is summed, so that its gradient is ∇F on average")
+            "unbiased", default: true,
+            "scale a batch by n/b where the loss is summed, so that its gradient is ∇F on average")
         let rate = section.wordOrNumber(
-            "learning_rate", default: .word("auto"), words: ["auto"], in: .leastNormalMagnitude...1e15, isInteger: false,
-            "η, or auto for auto_factor/λ_max of the tangent kernel at the start (divided by n for loss.reduction: mean)")
+            "learning_rate", default: .word("auto"), words: ["auto"], in: .leastNormalMagnitude...1e15,
+            isInteger: false,
+            "η, or auto for auto_factor/λ_max of the tangent kernel at the start (divided by n for loss.reduction: mean)"
+        )
         learningRate = rate.number
         autoFactor = section.number(
-            "auto_factor", default: 1, in: .leastNormalMagnitude...1e6, "c of learning_rate: auto; gradient descent is stable below 2")
+            "auto_factor", default: 1, in: .leastNormalMagnitude...1e6,
+            "c of learning_rate: auto; gradient descent is stable below 2")
         momentum = Momentum(
             factor: section.number("momentum", default: 0, in: 0...0.9999999, "μ of heavy-ball momentum"),
             isNesterov: section.flag("nesterov", default: false, "Nesterov's form of the momentum"))
         schedule = section.section("schedule", Self.schedule)
         stop = section.section("stop") { StopConfiguration($0) }
         divergenceRatio = section.number(
-            "divergence_ratio", default: 1e6, in: 1...1e300, "a loss above this multiple of the first ends the run as DIVERGED")
+            "divergence_ratio", default: 1e6, in: 1...1e300,
+            "a loss above this multiple of the first ends the run as DIVERGED")
     }
 
     private static func schedule(_ section: ConfigSection) -> Schedule {
@@ -97,7 +102,8 @@ public struct TrackingConfiguration: Sendable {
             drift: section.flag("drift", default: true, "drift of every trained tensor, in four norms"),
             gradientNorm: section.flag("gradient_norm", default: true, "‖∇F‖ over all training samples"),
             patternSamples: section.integer(
-                "pattern_samples", default: 256, in: 0...(1 << 24), "samples whose ReLU patterns are followed; 0 for none"))
+                "pattern_samples", default: 256, in: 0...(1 << 24),
+                "samples whose ReLU patterns are followed; 0 for none"))
     }
 }
 

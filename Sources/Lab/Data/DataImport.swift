@@ -47,7 +47,8 @@ public enum DataImport {
         }
         switch format {
         case .csv:
-            return try CSVReader(path: path, answers: targetColumns > 0 ? .lastTargets(targetColumns) : .lastLabel).read()
+            return try CSVReader(path: path, answers: targetColumns > 0 ? .lastTargets(targetColumns) : .lastLabel)
+                .read()
         case .idx: return try IDXReader(images: path, labels: required()).read()
         case .npy: return try NPYReader(.files(inputs: path, answers: required())).read()
         case .npz: return try NPYReader(.archive(path: path, inputs: "x", answers: "y")).read()

@@ -26,12 +26,15 @@ public enum Inspection {
             "├── machine     BLAS core \(record.environment.blasCore), \(record.environment.threads) threads",
         ]
         let enumerator = FileManager.default.enumerator(atPath: path)
-        let files = (enumerator?.allObjects as? [String] ?? []).sorted().filter { !$0.hasPrefix(".") && !$0.contains("/.") }
+        let files = (enumerator?.allObjects as? [String] ?? []).sorted().filter {
+            !$0.hasPrefix(".") && !$0.contains("/.")
+        }
         for (index, name) in files.enumerated() {
             let attributes = try FileManager.default.attributesOfItem(atPath: path + "/" + name)
             let isLast = index == files.count - 1
             let kind = attributes[.type] as? FileAttributeType
-            let size = kind == .typeDirectory ? "" : kind == .typeSymbolicLink ? "  link" : "  \(attributes[.size] ?? 0) bytes"
+            let size =
+                kind == .typeDirectory ? "" : kind == .typeSymbolicLink ? "  link" : "  \(attributes[.size] ?? 0) bytes"
             lines.append((isLast ? "└── " : "├── ") + name + size)
         }
         return lines.joined(separator: "\n")
@@ -56,13 +59,19 @@ public enum Inspection {
         let attributes = try file.attributeNames(of: group).map { name in
             let text = try file.attributeText(name, of: group)
             let firstLine = text.split(separator: "\n").first.map(String.init) ?? ""
-            return "@\(name) = \(firstLine.prefix(60))\(text.count > firstLine.count || firstLine.count > 60 ? " …" : "")"
+            return
+                "@\(name) = \(firstLine.prefix(60))\(text.count > firstLine.count || firstLine.count > 60 ? " …" : "")"
         }
         let names = try file.names(in: group)
-        let entries = attributes.map { ($0, nil as String?) } + names.map { ($0, group == "/" ? "/\($0)" : "\(group)/\($0)") }
+        let entries =
+            attributes.map { ($0, nil as String?) } + names.map { ($0, group == "/" ? "/\($0)" : "\(group)/\($0)") }
         for (index, (label, object)) in entries.enumerated() {
-            let isLast = index == entries.count - 1, branch = prefix + (isLast ? "└── " : "├── ")
-            guard let object else { lines.append(branch + label); continue }
+            let isLast = index == entries.count - 1
+            let branch = prefix + (isLast ? "└── " : "├── ")
+            guard let object else {
+                lines.append(branch + label)
+                continue
+            }
             if try file.isGroup(object) {
                 lines.append("\(branch)\(label)/")
                 try add(object, file, prefix: prefix + (isLast ? "    " : "│   "), to: &lines)

@@ -109,7 +109,9 @@ struct Checkpoint<S: Scalar & HDF5Element> {
         velocity = hasVelocity ? try Self.vector("/velocity", layout, file) : nil
     }
 
-    private static func vector(_ group: String, _ layout: ParameterLayout, _ file: HDF5File) throws -> ParameterVector<S> {
+    private static func vector(_ group: String, _ layout: ParameterLayout, _ file: HDF5File) throws -> ParameterVector<
+        S
+    > {
         let vector = ParameterVector<S>(layout)
         for entry in layout.entries {
             try file.read("\(group)/\(entry.tensor.path)", shape: entry.tensor.shape, into: vector.base + entry.offset)
@@ -122,7 +124,8 @@ struct Checkpoint<S: Scalar & HDF5Element> {
         switch try FileDigest.verify(path) {
         case .sound: break
         case .damaged: throw HDF5Error(file: path, "is damaged: its bytes differ from the digest it was written with")
-        case .foreign: throw HDF5Error(file: path, "is not a checkpoint of this program, or was cut off: it has no digest")
+        case .foreign:
+            throw HDF5Error(file: path, "is not a checkpoint of this program, or was cut off: it has no digest")
         }
     }
 }

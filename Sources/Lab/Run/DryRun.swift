@@ -12,7 +12,8 @@ public enum DryRun {
     }
 
     private static func describe<S: Scalar & HDF5Element>(_ experiment: Experiment<S>) -> String {
-        let layout = experiment.model.layout, batch = experiment.sampler.batch
+        let layout = experiment.model.layout
+        let batch = experiment.sampler.batch
         let steps = experiment.configuration.training.stop.steps
         let flops = experiment.model.stepFlops(rows: batch)
         var lines = layout.entries.map { entry in
@@ -32,7 +33,8 @@ public enum DryRun {
 
 /// 26900000000 as `26.9 G`.
 func engineering(_ value: Double) -> String {
-    var scaled = value, units = ["", "k", "M", "G", "T", "P", "E"][...]
+    var scaled = value
+    var units = ["", "k", "M", "G", "T", "P", "E"][...]
     while scaled >= 1000, units.count > 1 {
         scaled /= 1000
         units = units.dropFirst()

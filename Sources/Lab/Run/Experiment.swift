@@ -68,7 +68,8 @@ struct Experiment<S: Scalar & HDF5Element> {
         let momentum = configuration.training.momentum
         let vectors = 3 + (momentum.factor > 0 ? (momentum.isNesterov ? 2 : 1) : 0)
         let samples = train.count + (test?.count ?? 0)
-        let numbers = vectors * model.layout.count + model.workspaceCount(rows: workspaceRows)
+        let numbers =
+            vectors * model.layout.count + model.workspaceCount(rows: workspaceRows)
             + (samples + sampler.batch) * (model.inputCount + model.outputCount)
         return numbers * MemoryLayout<S>.stride
     }

@@ -21,7 +21,8 @@ struct Progress {
         let now = Date()
         guard !isQuiet, isLast || now.timeIntervalSince(lastShown) >= (isTerminal ? 0.1 : 5) else { return }
         lastShown = now
-        let elapsed = max(now.timeIntervalSince(began), 1e-9), rate = Double(step - firstStep) / elapsed
+        let elapsed = max(now.timeIntervalSince(began), 1e-9)
+        let rate = Double(step - firstStep) / elapsed
         let left = rate > 0 ? duration(Double(total - step) / rate) : "?"
         let text = String(
             format: "step %d of %d  loss %.3e  %.1f steps/s  %@ left", step, total, loss, rate, isLast ? "0s" : left)
@@ -30,7 +31,8 @@ struct Progress {
     }
 
     private func bar(_ step: Int) -> String {
-        let width = 24, filled = total > 0 ? min(width, step * width / total) : width
+        let width = 24
+        let filled = total > 0 ? min(width, step * width / total) : width
         return "[" + String(repeating: "#", count: filled) + String(repeating: ".", count: width - filled) + "]"
     }
 }

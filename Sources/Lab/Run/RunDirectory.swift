@@ -17,7 +17,8 @@ final class RunDirectory {
         let formatter = DateFormatter()
         formatter.locale = Locale(identifier: "en_US_POSIX")
         formatter.dateFormat = "yyyyMMdd-HHmmss"
-        let hash = memoryDigest(of: configText).prefix(8), parent = "\(out)/\(name)"
+        let hash = memoryDigest(of: configText).prefix(8)
+        let parent = "\(out)/\(name)"
         do {
             try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
         } catch {
@@ -98,7 +99,8 @@ final class RunDirectory {
 
     /// Writes a small file whole: a temporary name, fsync, rename.
     static func write(_ text: String, to path: String) throws {
-        let temporary = "\(path).writing-\(getpid())", bytes = Array(text.utf8)
+        let temporary = "\(path).writing-\(getpid())"
+        let bytes = Array(text.utf8)
         let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard file >= 0 else { throw LabError(systemMessage(path)) }
         let isWritten = Glibc.write(file, bytes, bytes.count) == bytes.count && fsync(file) == 0

@@ -119,7 +119,8 @@ public enum Runner {
     private static func newestCheckpoint<S: Scalar & HDF5Element>(
         _ experiment: Experiment<S>, _ directory: RunDirectory, _ say: (String) -> Void
     ) throws -> Checkpoint<S>? {
-        let steps = try directory.checkpointSteps(), momentum = experiment.configuration.training.momentum
+        let steps = try directory.checkpointSteps()
+        let momentum = experiment.configuration.training.momentum
         for step in steps {
             do {
                 let checkpoint = try Checkpoint<S>(
@@ -128,7 +129,8 @@ public enum Runner {
                 guard checkpoint.initialDigest == experiment.start.digest else {
                     throw HDF5Error(
                         file: directory.checkpoint(at: step), object: "/",
-                        "initial_parameters_digest: expected \(experiment.start.digest), found \(checkpoint.initialDigest)")
+                        "initial_parameters_digest: expected \(experiment.start.digest), found \(checkpoint.initialDigest)"
+                    )
                 }
                 return checkpoint
             } catch let error as HDF5Error {
@@ -143,7 +145,8 @@ public enum Runner {
         _ old: RunRecord.Environment, record: inout RunRecord, _ say: (String) -> Void
     ) {
         let now = RunRecord.Environment()
-        if old.blasCore != now.blasCore || old.threads != now.threads || old.blasConfiguration != now.blasConfiguration {
+        if old.blasCore != now.blasCore || old.threads != now.threads || old.blasConfiguration != now.blasConfiguration
+        {
             say(
                 "warning   the run began with BLAS core \(old.blasCore) and \(old.threads) threads, now it is \(now.blasCore) "
                     + "and \(now.threads): results will differ from an uninterrupted run in their last bits")

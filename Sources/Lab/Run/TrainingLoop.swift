@@ -52,7 +52,8 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
         firstLoss = history.column("train_loss").first ?? .nan
         lastLoss = checkpoint?.lastLoss ?? .nan
         // A row that only the end of an earlier part of the run asked for is not one of this run.
-        let tracked = experiment.configuration.tracking.steps, last = experiment.configuration.training.stop.steps
+        let tracked = experiment.configuration.tracking.steps
+        let last = experiment.configuration.training.stop.steps
         history.keep { tracked.contains($0) || $0 == last }
         journal = try Journal(directory.journal, containing: history)
         let sampler = experiment.sampler
@@ -99,7 +100,6 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
         return nil
     }
 
-
     /// Last measured training loss over the first.
     var lossRatio: Double { (history.column("train_loss").last ?? .nan) / firstLoss }
     var lastAccuracy: Double? { history.column("train_accuracy").last }
@@ -128,7 +128,8 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
 
     private func measure() throws {
         let rate = learningRate * training.schedule.factor(at: step)
-        let metrics = [Metric("step", Double(step)), Metric("learning_rate", rate)] + probes.measure(descent.parameters)
+        let metrics =
+            [Metric("step", Double(step)), Metric("learning_rate", rate)] + probes.measure(descent.parameters)
         history.append(metrics)
         lastLoss = metrics.first { $0.name == "train_loss" }?.value ?? .nan
         if firstLoss.isNaN { firstLoss = lastLoss }

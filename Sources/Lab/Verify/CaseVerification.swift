@@ -50,7 +50,8 @@ struct CaseVerification<S: Scalar & HDF5Element> {
         let expected = try reference.vector(group)
         for entry in model.layout.trained {
             report(
-                "\(group)/\(ReferenceCase<S>.name(entry.tensor))", doubles(ours.base + entry.offset, entry.tensor.count),
+                "\(group)/\(ReferenceCase<S>.name(entry.tensor))",
+                doubles(ours.base + entry.offset, entry.tensor.count),
                 doubles(expected.base + entry.offset, entry.tensor.count), entry.tensor.shape.reversed())
         }
     }
@@ -74,7 +75,8 @@ struct CaseVerification<S: Scalar & HDF5Element> {
     }
 
     private func pullback() throws {
-        let u = try reference.numbers("vjp/u"), gradient = ParameterVector<S>(model.layout)
+        let u = try reference.numbers("vjp/u")
+        let gradient = ParameterVector<S>(model.layout)
         guard u.shape == [rows, model.outputCount] else {
             throw HDF5Error(
                 file: reference.file.path, object: reference.path + "/vjp/u",
@@ -87,7 +89,8 @@ struct CaseVerification<S: Scalar & HDF5Element> {
     }
 
     private func hessianProduct() throws {
-        let v = try reference.vector("hvp/v"), product = ParameterVector<S>(model.layout)
+        let v = try reference.vector("hvp/v")
+        let product = ParameterVector<S>(model.layout)
         workspace.hessianVectorProduct(
             of: reference.objective, reference.parameters, v, reference.inputs.base, reference.targets.base,
             rows: rows, into: product)
@@ -101,9 +104,11 @@ struct CaseVerification<S: Scalar & HDF5Element> {
     }
 
     private func descent() throws {
-        let w = startingParameters(), rate = try reference.attribute("lr", of: "gd")
+        let w = startingParameters()
+        let rate = try reference.attribute("lr", of: "gd")
         let descent = Descent(workspace, w, reference.objective, Momentum())
-        var losses = [loss(w)], drifts = [0.0]
+        var losses = [loss(w)]
+        var drifts = [0.0]
         for _ in 0..<(try reference.steps(of: "gd")) {
             _ = descent.step(
                 reference.inputs.base, reference.targets.base, rows: rows, learningRate: rate,
@@ -123,8 +128,10 @@ struct CaseVerification<S: Scalar & HDF5Element> {
         let change = ParameterVector<S>(model.layout)
         S.subtract(w.count, w.base, reference.parameters.base, change.base)
         for entry in model.layout.trained {
-            let start = change.base + entry.offset, (rows, columns) = entry.tensor.matrixShape
-            let quantity = "gd/params/\(ReferenceCase<S>.name(entry.tensor))", object = "\(reference.path)/\(quantity)"
+            let start = change.base + entry.offset
+            let (rows, columns) = entry.tensor.matrixShape
+            let quantity = "gd/params/\(ReferenceCase<S>.name(entry.tensor))"
+            let object = "\(reference.path)/\(quantity)"
             if let expected = try reference.file.number("drift_frobenius", of: object) {
                 let ours = S.dot(entry.tensor.count, start, start).squareRoot()
                 report(quantity + ".drift_frobenius", [ours], [expected], [])
@@ -137,12 +144,16 @@ struct CaseVerification<S: Scalar & HDF5Element> {
     }
 
     private func stochasticDescent() throws {
-        let w = startingParameters(), rate = try reference.attribute("lr", of: "sgd")
+        let w = startingParameters()
+        let rate = try reference.attribute("lr", of: "sgd")
         let descent = Descent(workspace, w, reference.objective, Momentum())
         let order = try batches()
-        let batch = order.first?.count ?? 0, weight = reference.objective.weight(samples: batch)
-        let x = Matrix<S>(batch, model.inputCount), y = Matrix<S>(batch, model.outputCount)
-        var losses = [loss(w)], batchLosses: [Double] = []
+        let batch = order.first?.count ?? 0
+        let weight = reference.objective.weight(samples: batch)
+        let x = Matrix<S>(batch, model.inputCount)
+        let y = Matrix<S>(batch, model.outputCount)
+        var losses = [loss(w)]
+        var batchLosses: [Double] = []
         for rows in order {
             S.gatherRows(x.columns, reference.inputs.base, rows, x.base)
             S.gatherRows(y.columns, reference.targets.base, rows, y.base)
@@ -166,7 +177,8 @@ struct CaseVerification<S: Scalar & HDF5Element> {
                 file: reference.file.path, object: path,
                 "expected shape [steps, batch] with batch ≤ \(rows) and rows from 0 to \(rows - 1)")
         }
-        let values = order.values.map(Int.init), batch = order.shape[1]
+        let values = order.values.map(Int.init)
+        let batch = order.shape[1]
         return (0..<order.shape[0]).map { Array(values[($0 * batch)..<(($0 + 1) * batch)]) }
     }
 

@@ -75,9 +75,11 @@ struct ReferenceCase<S: Scalar & HDF5Element> {
     static func load(
         _ file: HDF5File, _ group: String, _ entry: ParameterLayout.Entry, into vector: ParameterVector<S>
     ) throws {
-        let tensor = entry.tensor, path = "\(group)/\(name(tensor))"
+        let tensor = entry.tensor
+        let path = "\(group)/\(name(tensor))"
         let values = try numbers(file, path, shape: tensor.shape.reversed())
-        let (rows, columns) = tensor.matrixShape, target = vector.tensor(entry)
+        let (rows, columns) = tensor.matrixShape
+        let target = vector.tensor(entry)
         for r in 0..<rows {
             for c in 0..<columns { target[r * columns + c] = S(values[c * rows + r]) }
         }

@@ -36,7 +36,8 @@ public enum Verification {
     private static func compareCase<S: Scalar & HDF5Element>(
         _ file: HDF5File, _ name: String, _ type: S.Type
     ) throws -> [Comparison] {
-        let path = "/cases/\(name)", tolerance = tolerance(S.precision)
+        let path = "/cases/\(name)"
+        let tolerance = tolerance(S.precision)
         var results: [Comparison] = []
         let architecture = try architecture(file, path)
         guard let reference = try ReferenceCase<S>(file, path, architecture: architecture) else {

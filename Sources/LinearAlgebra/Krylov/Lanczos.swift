@@ -34,14 +34,17 @@ public struct LargestEigenvalue: Sendable {
 public func largestEigenvalue<A: LinearOperator>(
     of a: A, start: [A.S], tolerance: Double, maximumSteps: Int
 ) -> LargestEigenvalue {
-    let n = a.dimension, limit = min(maximumSteps, n)
+    let n = a.dimension
+    let limit = min(maximumSteps, n)
     let basis = Matrix<A.S>(limit + 1, max(n, 1))
-    var alphas: [Double] = [], betas: [Double] = []
+    var alphas: [Double] = []
+    var betas: [Double] = []
     var best = LargestEigenvalue(value: 0, residual: 0, steps: 0, outcome: .exhausted)
     basis.base.update(from: start, count: n)
     guard normalize(basis.base, n) > 0 else { return best }
     for step in 0..<limit {
-        let v = basis.base + step * n, next = v + n
+        let v = basis.base + step * n
+        let next = v + n
         a.apply(v, next)
         let norm = A.S.dot(n, next, next).squareRoot()
         guard norm.isFinite else { return best.ending(.nonFinite) }
@@ -81,7 +84,9 @@ private func orthogonalize<S: Scalar>(_ v: UnsafeMutablePointer<S>, against basi
 
 private func topRitzPair(_ alphas: [Double], _ betas: [Double], lastBeta: Double) -> LargestEigenvalue {
     let k = alphas.count
-    var diagonal = alphas, offDiagonal = betas + [0], vectors = [Double](repeating: 0, count: k * k)
+    var diagonal = alphas
+    var offDiagonal = betas + [0]
+    var vectors = [Double](repeating: 0, count: k * k)
     let info = la_tridiagonal_eigen_f64(k, &diagonal, &offDiagonal, &vectors)
     let value = info == 0 ? diagonal[k - 1] : .nan
     let residual = info == 0 ? lastBeta * abs(vectors[k * k - 1]) : .infinity

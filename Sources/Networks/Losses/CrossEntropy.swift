@@ -7,7 +7,8 @@ public struct CrossEntropy: Loss {
 
     /// (max f, Σ e^{f − max f}): the two numbers a stable softmax needs.
     private func normalizer<S: Scalar>(_ f: UnsafePointer<S>, _ outputs: Int) -> (Double, Double) {
-        var largest = -Double.infinity, sum = 0.0
+        var largest = -Double.infinity
+        var sum = 0.0
         for k in 0..<outputs { largest = max(largest, Double(f[k])) }
         for k in 0..<outputs { sum += Double.exp(Double(f[k]) - largest) }
         return (largest, sum)

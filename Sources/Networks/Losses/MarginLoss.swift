@@ -19,7 +19,8 @@ public struct MarginLoss: Loss {
     /// φ, φ' and φ'' at a margin, without overflow on either side.
     private func derivatives(_ z: Double) -> (value: Double, first: Double, second: Double) {
         let e = Double.exp(-abs(z))
-        let wrong = (z >= 0 ? e : 1) / (1 + e), right = (z >= 0 ? 1 : e) / (1 + e)
+        let wrong = (z >= 0 ? e : 1) / (1 + e)
+        let right = (z >= 0 ? 1 : e) / (1 + e)
         return switch function {
         case .logistic: (max(-z, 0) + Double.log(onePlus: e), -wrong, wrong * right)
         case .sigmoid: (wrong, -wrong * right, wrong * right * (right - wrong))

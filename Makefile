@@ -1,0 +1,32 @@
+# make demo   install what is missing, build, train the demo
+# make test   install what is missing, build, run all tests
+# make build  build only            make clean  delete what was built
+
+LIBRARIES := pkg-config libopenblas-dev libhdf5-dev zlib1g-dev libzip-dev libxxhash-dev
+TEST_TOOLS := hdf5-tools python3-h5py python3-xarray python3-h5netcdf
+NTKLAB := .build/release/ntklab
+
+.PHONY: demo test build setup setup-tests bench clean
+
+demo: build
+	$(NTKLAB) train Configs/digits-mlp.yaml --out runs
+
+test: setup-tests
+	swift test -c release --disable-xctest
+
+build: setup
+	swift build -c release --product ntklab
+
+setup:
+	@sh .ci/setup $(LIBRARIES)
+
+setup-tests:
+	@sh .ci/setup $(LIBRARIES) $(TEST_TOOLS)
+
+bench: build
+	$(NTKLAB) bench gemm --blas-core auto
+	$(NTKLAB) bench train --blas-core auto
+	$(NTKLAB) bench checkpoint --folder runs
+
+clean:
+	rm -rf .build
