@@ -61,13 +61,14 @@ let package = Package(
 
         // Tests, a target each, and what they share.
         .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "Sampling"]),
         .testTarget(name: "SamplingTests", dependencies: ["Sampling"]),
         .testTarget(name: "NetworksTests", dependencies: ["Networks", "TangentKernels", "Sampling"]),
         .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "TestSupport"]),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
-        .testTarget(name: "TrainingTests", dependencies: ["Training", "Sampling"]),
+        .testTarget(name: "TrainingTests", dependencies: ["Training", "Sampling", "AllocationCounter"]),
         .testTarget(
             name: "LabTests", dependencies: ["Lab", "ntklab", "TestSupport"], exclude: ["References"]),
     ]

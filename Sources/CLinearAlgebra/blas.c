@@ -39,14 +39,14 @@ __attribute__((constructor)) static void one_blas_thread(void) { openblas_set_nu
 static inline long minimum(long a, long b) { return a < b ? a : b; }
 static inline long maximum(long a, long b) { return a > b ? a : b; }
 
-// Length of the pieces into which the longer side of C is cut: two for each thread, so that a
-// slowed core delays the rest by half its share at most, but none so short that packing the
-// other factor again costs more than it gains. A multiple of the register tiles of every core.
-static long piece_length(long side, double flops_per_unit) {
-    long length = (side + 2 * la_thread_count() - 1) / (2 * la_thread_count());
-    length = maximum(length, (long)(0.5e6 / maximum((long)flops_per_unit, 1)));  // some 5 microseconds
-    length = (maximum(length, 48) + 47) / 48 * 48;
-    return minimum(length, maximum(side, 1));
+// Length of the pieces into which the longer side of C is cut: one for each thread, or two where
+// the product is long enough that a core slowed by another program would hold up the rest. Each
+// piece packs the other factor again, so there are no more. A multiple of the register tiles.
+static long piece_length(long side, double flops) {
+    long pieces = la_thread_count() * (flops > 3e7 ? 2 : 1);
+    if (flops < 2e5) pieces = 1;
+    long length = (side + pieces - 1) / pieces;
+    return maximum((length + 15) / 16 * 16, 16);
 }
 
 #define DEFINE_GEMM(T, S, GEMM, GEMV)                                                                        \
@@ -79,8 +79,8 @@ static long piece_length(long side, double flops_per_unit) {
         if (m <= 0 || n <= 0) return;                                                                        \
         struct gemm_##S g = {trans_a, trans_b, m >= n, m,    n, k, lda, ldb,                                 \
                              ldc,     0,       alpha,  beta, a, b, c};                                       \
-        long side = g.by_rows ? m : n, other = g.by_rows ? n : m;                                            \
-        g.length = piece_length(side, 2.0 * (double)other * (double)k);                                      \
+        long side = g.by_rows ? m : n;                                                                       \
+        g.length = piece_length(side, 2.0 * (double)m * (double)n * (double)k);                                      \
         la_parallel((side + g.length - 1) / g.length, &g, gemm_piece_##S);                                   \
     }                                                                                                        \
     struct gemv_##S {                                                                                        \

@@ -80,13 +80,13 @@ struct Bench: ParsableCommand {
         }
 
         private static let header =
-            "precision  batch  width  depth   median ms    least ms   GFLOP/s   GEMM GFLOP/s  share   peak MB  needed MB"
+            "precision  batch  width  depth   median ms    least ms   GFLOP/s   GEMM GFLOP/s  share   peak MB   idle MB  needed MB"
 
         private static func line(_ r: TrainingBenchmark.Row) -> String {
             String(
-                format: "%@   %6d %6d %6d  %10.3f  %10.3f  %8.1f  %13.1f  %5.2f  %8.0f  %9.0f", r.precision, r.batch,
+                format: "%@   %6d %6d %6d  %10.3f  %10.3f  %8.1f  %13.1f  %5.2f  %8.0f  %8.0f  %9.0f", r.precision, r.batch,
                 r.width, r.depth, r.medianSeconds * 1e3, r.leastSeconds * 1e3, r.gflops, r.gemmGflops, r.gemmShare,
-                Double(r.peakMemoryBytes) / 1e6, Double(r.neededBytes) / 1e6)
+                Double(r.peakMemoryBytes) / 1e6, Double(r.idleMemoryBytes) / 1e6, Double(r.neededBytes) / 1e6)
         }
     }
 

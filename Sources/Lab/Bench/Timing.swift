@@ -32,9 +32,23 @@ struct Timing {
     }
 }
 
-/// The most memory that this process has held, in bytes.
-func peakMemory() -> Int {
-    var usage = rusage()
-    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-    return usage.ru_maxrss * 1024
+/// This process's memory, as the kernel counts it.
+enum ProcessMemory {
+    /// Resident now, in bytes.
+    static var now: Int { field("VmRSS") }
+    /// The most that was resident since `resetPeak`, in bytes.
+    static var peak: Int { field("VmHWM") }
+
+    static func resetPeak() {
+        let file = open("/proc/self/clear_refs", O_WRONLY | O_CLOEXEC)
+        guard file >= 0 else { return }
+        _ = write(file, "5", 1)
+        close(file)
+    }
+
+    private static func field(_ name: String) -> Int {
+        let text = FileManager.default.contents(atPath: "/proc/self/status").map { String(decoding: $0, as: UTF8.self) }
+        let line = text?.split(separator: "\n").first { $0.hasPrefix(name + ":") }
+        return (line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) } ?? 0) * 1024
+    }
 }

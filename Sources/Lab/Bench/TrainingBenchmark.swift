@@ -52,7 +52,9 @@ public enum TrainingBenchmark {
         /// Time of the step's products alone over that of the step.
         public let gemmShare: Double
         public let gemmGflops: Double
+        /// The most memory of the process up to and in its first steps, and what it held before.
         public let peakMemoryBytes: Int
+        public let idleMemoryBytes: Int
         /// What parameters, activations, cotangents and data take.
         public let neededBytes: Int
     }
@@ -65,6 +67,8 @@ public enum TrainingBenchmark {
     }
 
     private static func measure<S: Scalar>(_ c: Case, _ type: S.Type) throws -> Row {
+        ProcessMemory.resetPeak()
+        let idle = ProcessMemory.now
         let model = try MLP(inputs: c.inputs, width: c.width, depth: c.depth, outputs: c.outputs).model()
         let stream = RandomStream(seed: 0, "bench")
         let x = Matrix<S>(c.batch, c.inputs)
@@ -75,7 +79,8 @@ public enum TrainingBenchmark {
         let descent = Descent(Workspace<S>(model, rows: c.batch), w, Objective(.squared, .mean), Momentum())
         let step = { _ = descent.step(x.base, y.base, rows: c.batch, learningRate: 1e-4, scale: 1 / Double(c.batch)) }
         step()
-        let peak = peakMemory()
+        step()
+        let peak = ProcessMemory.peak
         let (steps, products) = interleaved(step, products(model, c.batch, w), model.stepFlops(rows: c.batch))
         let flops = model.stepFlops(rows: c.batch)
         let needed =
@@ -85,7 +90,7 @@ public enum TrainingBenchmark {
             precision: S.precision.rawValue, threads: BLAS.threadCount, blasCore: BLAS.core,
             medianSeconds: steps.median, leastSeconds: steps.least, runs: steps.runs,
             gflops: flops / steps.median / 1e9, gemmShare: products.median / steps.median,
-            gemmGflops: flops / products.median / 1e9, peakMemoryBytes: peak, neededBytes: needed)
+            gemmGflops: flops / products.median / 1e9, peakMemoryBytes: peak, idleMemoryBytes: idle, neededBytes: needed)
     }
 
     /// Steps and products in turn, so that both see the same machine.
