@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 extern char *openblas_get_corename(void);
 extern char *openblas_get_config(void);
@@ -33,6 +34,8 @@ void *la_allocate(size_t bytes) {
 }
 
 void la_free(void *memory) { free(memory); }
+
+size_t la_physical_memory(void) { return (size_t)sysconf(_SC_PHYS_PAGES) * (size_t)sysconf(_SC_PAGESIZE); }
 
 __attribute__((constructor)) static void one_blas_thread(void) { openblas_set_num_threads(1); }
 

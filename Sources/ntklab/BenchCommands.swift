@@ -16,6 +16,9 @@ struct Bench: ParsableCommand {
 
         func validate() throws {
             if size < 1 { throw ValidationError("--size: expected at least 1, found \(size)") }
+            guard Memory.holds(3 * Double(size) * Double(size), bytesEach: 8) else {
+                throw ValidationError("--size \(size): three such matrices do not fit into this machine's memory")
+            }
         }
 
         func run() throws {
@@ -55,6 +58,11 @@ struct Bench: ParsableCommand {
                 ("batch", batch), ("width", width), ("depth", depth), ("inputs", inputs), ("outputs", outputs),
             ] {
                 if let value, value < 1 { throw ValidationError("--\(name): expected at least 1, found \(value)") }
+            }
+            let (m, d) = (Double(width ?? 2048), Double(depth ?? 3)), samples = Double(batch ?? 128)
+            let numbers = 2 * (m * m * d + m * Double(inputs + outputs)) + samples * (m * (d + 2) + Double(inputs))
+            guard Memory.holds(numbers, bytesEach: 8) else {
+                throw ValidationError("a network of these sizes does not fit into this machine's memory")
             }
         }
 
@@ -99,6 +107,9 @@ struct Bench: ParsableCommand {
 
         func validate() throws {
             if parameters < 10 { throw ValidationError("--parameters: expected at least 10, found \(parameters)") }
+            guard Memory.holds(2 * Double(parameters), bytesEach: 4) else {
+                throw ValidationError("--parameters \(parameters): do not fit into this machine's memory")
+            }
         }
 
         func run() throws {

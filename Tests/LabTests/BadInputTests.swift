@@ -47,6 +47,8 @@ private let badConfigs: [(text: String, words: [String])] = [
     ("data: {source: sphere}\nmodel: {}\ntraining: {stop: {step: 5}}", ["did you mean steps"]),
     ("data: {source: sphere}\nmodel: {}\ntracking: {every: 0}", ["tracking.every", "log"]),
     ("data: {source: sphere}\nmodel: {}\ncheckpoints: {keep: 0}", ["checkpoints.keep"]),
+    ("data: {source: sphere}\nmodel: {width: 1000000, depth: 50}", ["model", "MB", "smaller width"]),
+    ("data: {source: sphere, samples: 2000000000, dimension: 10000000}\nmodel: {}", ["memory"]),
     ("data: {source: parquet}\nmodel: {}", ["data.source", "csv"]),
     ("data: {source: csv}\nmodel: {}", ["data.path", "missing"]),
     ("data: {source: csv, path: none.csv}\nmodel: {}", ["none.csv", "No such file"]),
@@ -134,7 +136,7 @@ private func expectRefusal(_ output: Output, _ words: [String], _ lab: Lab, _ wh
         ["train", "config.yaml", "--threads", "0"],
         ["train", "config.yaml", "--set", "model.width"], ["train", "config.yaml", "--blas-core", "Nonsense"],
         ["resume", "nowhere"], ["resume", "."], ["inspect", "nowhere"], ["inspect", "config.yaml"], ["verify"],
-        ["verify", "none.h5"], ["verify", "config.yaml"], ["bench", "gemm", "--size", "0"],
+        ["verify", "none.h5"], ["verify", "config.yaml"], ["bench", "gemm", "--size", "0"], ["bench", "gemm", "--size", "3000000"], ["bench", "train", "--width", "900000"],
         ["bench", "train", "--network", "cnn9"],
         ["data", "import", "--format", "idx", "a", "--to", "b.h5"], ["frobnicate"],
     ] {

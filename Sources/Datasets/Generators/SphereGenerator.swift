@@ -38,6 +38,9 @@ public struct SphereGenerator: Sendable {
 
     /// - Throws: `DatasetError` where the sphere has no room for so many points so far apart.
     public func generate() throws -> RawSamples {
+        guard Memory.holds(Double(count) * Double(dimension), bytesEach: 16) else {
+            throw DatasetError("\(count) points in dimension \(dimension) do not fit into this machine's memory")
+        }
         let x = try points()
         return RawSamples(inputs: x, shape: [dimension], answers: drawAnswers(x))
     }

@@ -64,7 +64,7 @@ public struct HDF5Reader: Sendable {
     public func read() throws -> RawSamples {
         let file = try HDF5File(reading: path)
         func array(_ name: String) throws -> NumericArray {
-            let found = try file.read(name, as: Double.self, limit: 1 << 32)
+            let found = try file.read(name, as: Double.self, limit: Memory.physical / 32)
             return NumericArray(shape: found.shape, values: found.values)
         }
         return try NumericArray.samples(inputs: array(inputs), answers: array(answers), path)

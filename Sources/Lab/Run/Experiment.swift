@@ -6,14 +6,13 @@ import Sampling
 import TangentKernels
 import Training
 
-/// A configuration made real in one precision: data, model and weights at initialization.
+/// A configuration made real in one precision: data, model and objective.
 struct Experiment<S: Scalar & HDF5Element> {
     let configuration: Configuration
     let model: Model
     let train: Samples<S>
     let test: Samples<S>?
     let objective: Objective
-    let start: ParameterVector<S>
 
     /// - Throws: an error that names what in data or model is wrong.
     init(_ configuration: Configuration) throws {
@@ -22,7 +21,17 @@ struct Experiment<S: Scalar & HDF5Element> {
         try Self.check(configuration, train)
         model = try configuration.model.model(inputs: train.inputs.columns, outputs: train.targets.columns)
         objective = Objective(configuration.loss, configuration.reduction)
-        start = ParameterVector(model.layout, initializedFrom: configuration.seed)
+    }
+
+    /// The weights at initialization, a function of the seed.
+    /// - Throws: `LabError` where the run does not fit into this machine's memory.
+    func initialParameters() throws -> ParameterVector<S> {
+        guard Memory.holds(Double(memoryBytes), bytesEach: 1) else {
+            throw LabError(
+                "model: the run needs \(memoryBytes / 1_000_000) MB, and this machine has "
+                    + "\(Memory.physical / 1_000_000) MB: choose a smaller width, depth or batch")
+        }
+        return ParameterVector(model.layout, initializedFrom: configuration.seed)
     }
 
     private static func check(_ configuration: Configuration, _ train: Samples<S>) throws {
@@ -56,7 +65,7 @@ struct Experiment<S: Scalar & HDF5Element> {
     }
 
     /// λ_max(Θ₀) by Lanczos with Jacobian products only.
-    func kernelLambdaMax(_ workspace: Workspace<S>) -> LargestEigenvalue {
+    func kernelLambdaMax(_ workspace: Workspace<S>, at start: ParameterVector<S>) -> LargestEigenvalue {
         let kernel = TangentKernelOperator(workspace, start, inputs: train.inputs)
         let stream = RandomStream(seed: configuration.seed, "lanczos/start")
         let vector = (0..<kernel.dimension).map { S(stream.normal($0)) }

@@ -29,14 +29,14 @@ public enum Runner {
     private static func train<S: Scalar & HDF5Element>(
         _ configuration: Configuration, _ type: S.Type, _ out: String, _ quiet: Bool, _ say: (String) -> Void
     ) throws -> Result {
-        let experiment = try Experiment<S>(configuration)
+        let experiment = try Experiment<S>(configuration), start = try experiment.initialParameters()
         let workspace = Workspace<S>(experiment.model, rows: experiment.workspaceRows)
         var record = newRecord(experiment)
-        record.learningRate = try learningRate(experiment, workspace, &record, say)
+        record.learningRate = try learningRate(experiment, workspace, start, &record, say)
         let directory = try RunDirectory.create(
             in: out, name: configuration.name, configText: configuration.resolvedText)
         say("run       \(directory.path)")
-        return try execute(experiment, workspace, directory, record, from: nil, quiet)
+        return try execute(experiment, workspace, start, directory, record, from: nil, quiet)
     }
 
     private static func newRecord<S: Scalar & HDF5Element>(_ experiment: Experiment<S>) -> RunRecord {
@@ -50,11 +50,12 @@ public enum Runner {
 
     /// η: as given, or c/λ_max(Θ₀) over the weight of a sample's loss.
     private static func learningRate<S: Scalar & HDF5Element>(
-        _ experiment: Experiment<S>, _ workspace: Workspace<S>, _ record: inout RunRecord, _ say: (String) -> Void
+        _ experiment: Experiment<S>, _ workspace: Workspace<S>, _ start: ParameterVector<S>,
+        _ record: inout RunRecord, _ say: (String) -> Void
     ) throws -> Double {
         let training = experiment.configuration.training
         if let rate = training.learningRate { return rate }
-        let top = experiment.kernelLambdaMax(workspace)
+        let top = experiment.kernelLambdaMax(workspace, at: start)
         let scale = top.value * experiment.objective.weight(samples: experiment.train.count)
         guard top.value > 0, scale.isFinite else {
             throw LabError(
@@ -96,14 +97,14 @@ public enum Runner {
         _ configuration: Configuration, _ type: S.Type, _ directory: RunDirectory, _ old: RunRecord, _ quiet: Bool,
         _ say: (String) -> Void
     ) throws -> Result {
-        let experiment = try Experiment<S>(configuration)
+        let experiment = try Experiment<S>(configuration), start = try experiment.initialParameters()
         var record = old
         guard experiment.train.digest == old.dataDigest else {
             throw LabError(
                 "\(directory.path): the data is not what the run began with: expected digest \(old.dataDigest), "
                     + "found \(experiment.train.digest)")
         }
-        let checkpoint = try newestCheckpoint(experiment, directory, say)
+        let checkpoint = try newestCheckpoint(experiment, initialDigest: start.digest, directory, say)
         warnAboutEnvironment(old.environment, record: &record, say)
         record.resumed.append(checkpoint?.step ?? 0)
         record.process = Int(getpid())
@@ -111,13 +112,13 @@ public enum Runner {
         record.stopped = nil
         let workspace = Workspace<S>(experiment.model, rows: experiment.workspaceRows)
         say("resume    \(directory.path) from step \(checkpoint?.step ?? 0)")
-        return try execute(experiment, workspace, directory, record, from: checkpoint, quiet)
+        return try execute(experiment, workspace, start, directory, record, from: checkpoint, quiet)
     }
 
     /// The newest checkpoint that can be trusted; those that cannot are named. Nil where a run was
     /// killed before its first one: it then begins again, to the same bits.
     private static func newestCheckpoint<S: Scalar & HDF5Element>(
-        _ experiment: Experiment<S>, _ directory: RunDirectory, _ say: (String) -> Void
+        _ experiment: Experiment<S>, initialDigest: String, _ directory: RunDirectory, _ say: (String) -> Void
     ) throws -> Checkpoint<S>? {
         let steps = try directory.checkpointSteps()
         let momentum = experiment.configuration.training.momentum
@@ -126,10 +127,10 @@ public enum Runner {
                 let checkpoint = try Checkpoint<S>(
                     reading: directory.checkpoint(at: step), layout: experiment.model.layout,
                     hasVelocity: momentum.factor > 0, dataDigest: experiment.train.digest)
-                guard checkpoint.initialDigest == experiment.start.digest else {
+                guard checkpoint.initialDigest == initialDigest else {
                     throw HDF5Error(
                         file: directory.checkpoint(at: step), object: "/",
-                        "initial_parameters_digest: expected \(experiment.start.digest), found \(checkpoint.initialDigest)"
+                        "initial_parameters_digest: expected \(initialDigest), found \(checkpoint.initialDigest)"
                     )
                 }
                 return checkpoint
@@ -155,7 +156,8 @@ public enum Runner {
     }
 
     private static func execute<S: Scalar & HDF5Element>(
-        _ experiment: Experiment<S>, _ workspace: Workspace<S>, _ directory: RunDirectory, _ record: RunRecord,
+        _ experiment: Experiment<S>, _ workspace: Workspace<S>, _ start: ParameterVector<S>, _ directory: RunDirectory,
+        _ record: RunRecord,
         from checkpoint: Checkpoint<S>?, _ quiet: Bool
     ) throws -> Result {
         let configuration = experiment.configuration
@@ -166,7 +168,8 @@ public enum Runner {
             dataDigest: record.dataDigest, environment: record.environment)
         Interruption.listen()
         let loop = try TrainingLoop(
-            experiment, in: directory, record: record, header: header, workspace: workspace, from: checkpoint)
+            experiment, in: directory, record: record, header: header, workspace: workspace, start: start,
+            from: checkpoint)
         let final = try loop.run(quiet: quiet)
         return Result(
             path: directory.path, record: final, lossRatio: loop.lossRatio, accuracy: loop.lastAccuracy)

@@ -31,19 +31,19 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
     /// - Parameter checkpoint: where to go on from; nil for the start.
     init(
         _ experiment: Experiment<S>, in directory: RunDirectory, record: RunRecord, header: FileHeader,
-        workspace: Workspace<S>, from checkpoint: Checkpoint<S>?
+        workspace: Workspace<S>, start: ParameterVector<S>, from checkpoint: Checkpoint<S>?
     ) throws {
         self.experiment = experiment
         self.directory = directory
         self.record = record
         self.header = header
         learningRate = record.learningRate
-        initialDigest = experiment.start.digest
+        initialDigest = start.digest
         probes = Probes(
-            workspace, experiment.objective, train: experiment.train, test: experiment.test, start: experiment.start,
+            workspace, experiment.objective, train: experiment.train, test: experiment.test, start: start,
             experiment.configuration.tracking.probes)
         let parameters = ParameterVector<S>(experiment.model.layout)
-        parameters.assign(checkpoint?.parameters ?? experiment.start)
+        parameters.assign(checkpoint?.parameters ?? start)
         let momentum = experiment.configuration.training.momentum
         descent = Descent(workspace, parameters, experiment.objective, momentum)
         if let velocity = checkpoint?.velocity { descent.velocity?.assign(velocity) }
@@ -95,7 +95,7 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
         if let goal = reachedGoal { return (.completed, goal) }
         if Interruption.isRequested { return (.interrupted, "stopped by a signal") }
         if let minutes = training.stop.minutes, Date().timeIntervalSince(began) >= 60 * minutes {
-            return (.interrupted, "training.stop.minutes is over")
+            return (.completed, "training.stop.minutes")
         }
         return nil
     }
