@@ -19,20 +19,29 @@ extension Workspace {
         }
     }
 
-    /// Loss and accuracy at w. Cost: one forward pass over the samples.
-    public func score(_ objective: Objective, _ w: ParameterVector<S>, on samples: Samples<S>) -> Score {
-        var total = 0.0
-        var correct = 0
-        let outputs = model.outputCount
-        forEachBlock(of: samples) { first, rows in
+    /// Loss and accuracy at w over all samples, and ∇F where a vector for it is given.
+    /// Cost: one forward pass over the samples, three with the gradient.
+    public func score(
+        _ objective: Objective, _ w: ParameterVector<S>, on samples: Samples<S>,
+        gradient: ParameterVector<S>? = nil
+    ) -> Score {
+        var total = 0.0, correct = 0
+        let outputs = model.outputCount, weight = objective.weight(samples: samples.count)
+        for first in stride(from: 0, to: samples.count, by: capacity) {
+            let rows = min(capacity, samples.count - first), targets = samples.targets.base + first * outputs
             forward(w.base, samples.inputs.base + first * model.inputCount, rows: rows)
-            total += objective.total(
-                self.outputs, samples.targets.base + first * outputs, rows: rows, outputs: outputs)
-            guard let labels = samples.labels else { return }
-            for r in 0..<rows where predicted(row: r) == labels[first + r] { correct += 1 }
+            total += objective.total(self.outputs, targets, rows: rows, outputs: outputs)
+            if let labels = samples.labels {
+                for r in 0..<rows where predicted(row: r) == labels[first + r] { correct += 1 }
+            }
+            if let gradient {
+                objective.gradient(
+                    self.outputs, targets, rows: rows, outputs: outputs, scale: weight, into: outputCotangent)
+                pullback(w.base, into: GradientSink(target: gradient.base, alpha: 1, beta: first == 0 ? 0 : 1))
+            }
         }
         let accuracy = samples.labels.map { Double(correct) / Double($0.count) }
-        return Score(loss: total * objective.weight(samples: samples.count), accuracy: accuracy)
+        return Score(loss: total * weight, accuracy: accuracy)
     }
 
     /// The class that the last forward pass gives a row; −1 where an output is not finite.
@@ -41,20 +50,5 @@ extension Workspace {
         guard f.allSatisfy(\.isFinite) else { return -1 }
         guard f.count > 1 else { return f[0] > 0 ? 1 : 0 }
         return f.indices.reduce(0) { f[$1] > f[$0] ? $1 : $0 }
-    }
-
-    /// ∇F over all samples into `gradient`. Cost: three forward passes over the samples.
-    public func fullGradient(
-        _ objective: Objective, _ w: ParameterVector<S>, on samples: Samples<S>, into gradient: ParameterVector<S>
-    ) {
-        let outputs = model.outputCount
-        let weight = objective.weight(samples: samples.count)
-        forEachBlock(of: samples) { first, rows in
-            forward(w.base, samples.inputs.base + first * model.inputCount, rows: rows)
-            objective.gradient(
-                self.outputs, samples.targets.base + first * outputs, rows: rows, outputs: outputs, scale: weight,
-                into: outputCotangent)
-            pullback(w.base, into: GradientSink(target: gradient.base, alpha: 1, beta: first == 0 ? 0 : 1))
-        }
     }
 }

@@ -9,10 +9,9 @@ public struct Metric: Sendable, Equatable {
         self.value = value
     }
 
-    static func loss(_ set: String, _ value: Double) -> Metric { Metric("\(set)_loss", value) }
-    static func accuracy(_ set: String, _ value: Double) -> Metric { Metric("\(set)_accuracy", value) }
-    static func gradientNorm(_ value: Double) -> Metric { Metric("gradient_norm", value) }
-    static func patternFlips(_ layer: String, _ share: Double) -> Metric { Metric("pattern_flips.\(layer)", share) }
+    static func score(_ set: String, _ score: Score) -> [Metric] {
+        [Metric("\(set)_loss", score.loss)] + (score.accuracy.map { [Metric("\(set)_accuracy", $0)] } ?? [])
+    }
 
     static func totalDrift(_ drift: Double, _ initial: Double) -> [Metric] {
         [Metric("weight_drift", drift), Metric("weight_drift_relative", initial > 0 ? drift / initial : .nan)]

@@ -47,26 +47,20 @@ public final class Probes<S: Scalar> {
 
     /// Every metric at w, in a fixed order.
     public func measure(_ w: ParameterVector<S>) -> [Metric] {
-        var metrics = scores(w)
-        if selection.gradientNorm {
-            workspace.fullGradient(objective, w, on: train, into: scratch)
-            metrics.append(.gradientNorm(scratch.trainedSquaredNorm.squareRoot()))
-        }
-        metrics += drifts(w)
+        var metrics = scores(w) + drifts(w)
         if let initialPatterns {
             let now = ActivationPatterns(workspace, w, train, limit: selection.patternSamples)
-            metrics += now.flips(since: initialPatterns).map { .patternFlips($0.name, $0.share) }
+            metrics += now.flips(since: initialPatterns).map { Metric("pattern_flips.\($0.name)", $0.share) }
         }
         return metrics
     }
 
     private func scores(_ w: ParameterVector<S>) -> [Metric] {
-        func metrics(_ set: String, _ samples: Samples<S>?) -> [Metric] {
-            guard let samples else { return [] }
-            let score = workspace.score(objective, w, on: samples)
-            return [.loss(set, score.loss)] + (score.accuracy.map { [.accuracy(set, $0)] } ?? [])
-        }
-        return metrics("train", train) + metrics("test", test)
+        let gradient = selection.gradientNorm ? scratch : nil
+        var metrics = Metric.score("train", workspace.score(objective, w, on: train, gradient: gradient))
+        if let test { metrics += Metric.score("test", workspace.score(objective, w, on: test)) }
+        if let gradient { metrics.append(Metric("gradient_norm", gradient.trainedSquaredNorm.squareRoot())) }
+        return metrics
     }
 
     private func drifts(_ w: ParameterVector<S>) -> [Metric] {
