@@ -1,4 +1,4 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.3
 import PackageDescription
 
 // The target graph is the architecture: `Tests/ArchitectureTests` reads the imports of every

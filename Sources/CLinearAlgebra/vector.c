@@ -4,6 +4,7 @@
 #include "CLinearAlgebra.h"
 #include <stdlib.h>
 #include <string.h>
+#include <tgmath.h>
 
 #if defined(__x86_64__) && defined(__linux__)
 #define VECTORIZED __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
@@ -11,7 +12,7 @@
 #define VECTORIZED
 #endif
 
-enum { piece = 16384, lanes = 16 };
+enum { piece = 16384, smooth_piece = 4096, lanes = 16 };
 
 static inline long minimum(long a, long b) { return a < b ? a : b; }
 static inline long pieces_of(long n) { return (n + piece - 1) / piece; }

@@ -3,9 +3,10 @@
 // n elements; i runs within a piece [first, last).
 
 struct LOCAL(job) {
-    long n, columns;
+    long n;
+    int phi;
     T alpha;
-    const T *x, *y;
+    const T *x, *y, *v;
     T *out;
     double *sums;
 };
@@ -123,6 +124,58 @@ static void LOCAL(mask_piece)(void *context, long index) {
 void NAME(rectify_mask)(long n, T slope, const T *y, const T *u, T *out) {
     struct LOCAL(job) job = {.n = n, .alpha = slope, .x = y, .y = u, .out = out};
     la_parallel(pieces_of(n), &job, LOCAL(mask_piece));
+}
+
+// Smooth functions, by the mathematical library. Shorter pieces: these are bound by arithmetic.
+static inline T LOCAL(value)(int phi, T x) {
+    const T e = exp(-fabs(x));
+    switch (phi) {
+    case LA_SOFTPLUS: return (x > 0 ? x : 0) + log1p(e);
+    case LA_ERF: return erf(x);
+    case LA_TANH: return tanh(x);
+    default: return (x >= 0 ? 1 : e) / (1 + e);
+    }
+}
+// With y = softplus(x): phi' = 1 - e^-y and phi''/phi' = e^-y.
+static inline T LOCAL(slope)(int phi, T state) {
+    switch (phi) {
+    case LA_SOFTPLUS: return -expm1(-state);
+    case LA_ERF: return (T)1.12837916709551257390 * exp(-state * state);
+    case LA_TANH: return (1 - state) * (1 + state);
+    default: return state * (1 - state);
+    }
+}
+static inline T LOCAL(curvature_ratio)(int phi, T state) {
+    switch (phi) {
+    case LA_SOFTPLUS: return exp(-state);
+    case LA_ERF:
+    case LA_TANH: return -2 * state;
+    default: return 1 - 2 * state;
+    }
+}
+#define SMOOTH_PIECE(name, expression)                                                                       \
+    static void LOCAL(name)(void *context, long index) {                                                     \
+        const struct LOCAL(job) *j = context;                                                                \
+        const long last = minimum((index + 1) * smooth_piece, j->n);                                         \
+        for (long i = index * smooth_piece; i < last; i++) j->out[i] = (expression);                         \
+    }
+SMOOTH_PIECE(smooth_value_piece, LOCAL(value)(j->phi, j->x[i]))
+SMOOTH_PIECE(smooth_slope_piece, LOCAL(slope)(j->phi, j->x[i]) * j->y[i])
+SMOOTH_PIECE(smooth_curvature_piece, j->out[i] + LOCAL(curvature_ratio)(j->phi, j->x[i]) * j->y[i] * j->v[i])
+#undef SMOOTH_PIECE
+static inline long LOCAL(smooth_pieces)(long n) { return (n + smooth_piece - 1) / smooth_piece; }
+
+void NAME(smooth_value)(int phi, long n, const T *x, T *y) {
+    struct LOCAL(job) job = {.n = n, .phi = phi, .x = x, .out = y};
+    la_parallel(LOCAL(smooth_pieces)(n), &job, LOCAL(smooth_value_piece));
+}
+void NAME(smooth_slope)(int phi, long n, const T *state, const T *u, T *out) {
+    struct LOCAL(job) job = {.n = n, .phi = phi, .x = state, .y = u, .out = out};
+    la_parallel(LOCAL(smooth_pieces)(n), &job, LOCAL(smooth_slope_piece));
+}
+void NAME(smooth_curvature)(int phi, long n, const T *state, const T *u, const T *v, T *out) {
+    struct LOCAL(job) job = {.n = n, .phi = phi, .x = state, .y = u, .v = v, .out = out};
+    la_parallel(LOCAL(smooth_pieces)(n), &job, LOCAL(smooth_curvature_piece));
 }
 
 VECTORIZED void NAME(sign_pattern)(long n, const T *x, unsigned char *bits) {

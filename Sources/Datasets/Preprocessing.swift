@@ -81,7 +81,14 @@ public struct Preprocessing: Sendable {
     private func classList(_ raw: RawSamples) throws -> [Int] {
         guard case .labels(let labels) = raw.answers else { return [] }
         let list = classes.isEmpty ? Set(labels).sorted() : classes
-        guard list.count >= 2 else { throw DatasetError("expected at least two classes, found \(list)") }
+        guard list.count >= 2, Set(list).count == list.count else {
+            throw DatasetError("data.classes: expected at least two different classes, found \(list)")
+        }
+        guard Memory.holds(Double(labels.count) * Double(list.count), bytesEach: 16) else {
+            throw DatasetError(
+                "\(list.count) classes of \(labels.count) samples do not fit into this machine's memory: are the labels "
+                    + "real targets (data.target_columns)?")
+        }
         return list
     }
 
@@ -115,7 +122,10 @@ public struct Preprocessing: Sendable {
             }
             if normalization == .unitSphere {
                 let norm = Double.dot(d, row, row).squareRoot()
-                guard norm > 0 else { throw DatasetError("a sample is zero and has no place on the unit sphere") }
+                guard norm > 0 else {
+                    throw DatasetError(
+                        "data.normalization: sample \(r) (from 0) is zero and has no place on the unit sphere")
+                }
                 for c in 0..<d { row[c] /= norm }
             }
             if addsBiasCoordinate {
@@ -127,10 +137,10 @@ public struct Preprocessing: Sendable {
     }
 
     private func encode<S: Scalar>(_ raw: RawSamples, _ classes: [Int], noisy: Bool) throws -> Samples<S> {
-        let inputs = Matrix<S>(raw.count, raw.inputs.columns, raw.inputs.entries.map { S($0) })
+        let inputs: Matrix<S> = try converted(raw.inputs, "inputs")
         switch raw.answers {
         case .targets(let y):
-            let targets = Matrix<S>(y.rows, y.columns, y.entries.map { S($0) })
+            let targets: Matrix<S> = try converted(y, "targets")
             return Samples(inputs: inputs, targets: targets, labels: nil, shape: raw.shape)
         case .labels(let all):
             var labels = all.map { label in classes.firstIndex(of: label) ?? 0 }
@@ -138,6 +148,20 @@ public struct Preprocessing: Sendable {
             let targets: Matrix<S> = encoded(labels, classes.count)
             return Samples(inputs: inputs, targets: targets, labels: labels, shape: raw.shape)
         }
+    }
+
+    /// The numbers in the run's precision, in which each has to be finite.
+    private func converted<S: Scalar>(_ x: Matrix<Double>, _ what: String) throws -> Matrix<S> {
+        let result = Matrix<S>(x.rows, x.columns)
+        for i in 0..<x.count {
+            result.base[i] = S(x.base[i])
+            guard result.base[i].isFinite else {
+                throw DatasetError(
+                    "\(what): sample \(i / x.columns) (from 0): \(x.base[i]) is not a finite number in "
+                        + S.precision.rawValue)
+            }
+        }
+        return result
     }
 
     private func encoded<S: Scalar>(_ labels: [Int], _ classes: Int) -> Matrix<S> {

@@ -18,7 +18,7 @@ private func leastDistance<S: Scalar>(_ inputs: Matrix<S>) -> Double {
     let block = 512
     let norms = (0..<count).map { S.dot(d, inputs.base + $0 * d, inputs.base + $0 * d) }
     let products = Matrix<S>(min(block, count), min(block, count))
-    let rounding = 8 * Double(S.ulpOfOne) * (norms.max() ?? 0)
+    let rounding = Double(d + 8) * Double(S.ulpOfOne) * (norms.max() ?? 0)
     var nearest = Double.infinity
     for i in stride(from: 0, to: count, by: block) {
         for j in stride(from: i, to: count, by: block) {

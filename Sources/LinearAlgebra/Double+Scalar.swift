@@ -73,6 +73,26 @@ extension Double: Scalar {
         la_rectify_mask_f64(count, slope, y, u, out)
     }
 
+    public static func smoothValue(
+        _ function: SmoothFunction, _ count: Int, _ x: UnsafePointer<Double>, _ y: UnsafeMutablePointer<Double>
+    ) {
+        la_smooth_value_f64(function.rawValue, count, x, y)
+    }
+
+    public static func smoothSlope(
+        _ function: SmoothFunction, _ count: Int, _ state: UnsafePointer<Double>, _ u: UnsafePointer<Double>,
+        _ out: UnsafeMutablePointer<Double>
+    ) {
+        la_smooth_slope_f64(function.rawValue, count, state, u, out)
+    }
+
+    public static func smoothCurvature(
+        _ function: SmoothFunction, _ count: Int, _ state: UnsafePointer<Double>, _ u: UnsafePointer<Double>,
+        _ v: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>
+    ) {
+        la_smooth_curvature_f64(function.rawValue, count, state, u, v, out)
+    }
+
     public static func signPattern(
         _ count: Int, _ x: UnsafePointer<Double>, _ bits: UnsafeMutablePointer<UInt8>
     ) {

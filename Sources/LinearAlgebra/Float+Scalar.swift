@@ -73,6 +73,26 @@ extension Float: Scalar {
         la_rectify_mask_f32(count, slope, y, u, out)
     }
 
+    public static func smoothValue(
+        _ function: SmoothFunction, _ count: Int, _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>
+    ) {
+        la_smooth_value_f32(function.rawValue, count, x, y)
+    }
+
+    public static func smoothSlope(
+        _ function: SmoothFunction, _ count: Int, _ state: UnsafePointer<Float>, _ u: UnsafePointer<Float>,
+        _ out: UnsafeMutablePointer<Float>
+    ) {
+        la_smooth_slope_f32(function.rawValue, count, state, u, out)
+    }
+
+    public static func smoothCurvature(
+        _ function: SmoothFunction, _ count: Int, _ state: UnsafePointer<Float>, _ u: UnsafePointer<Float>,
+        _ v: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>
+    ) {
+        la_smooth_curvature_f32(function.rawValue, count, state, u, v, out)
+    }
+
     public static func signPattern(
         _ count: Int, _ x: UnsafePointer<Float>, _ bits: UnsafeMutablePointer<UInt8>
     ) {

@@ -3,7 +3,7 @@ import CLinearAlgebra
 /// A row-major matrix [rows, columns] in memory of its own, shared by reference.
 ///
 /// Matrices are the lab's buffers: parameters, activations, data. They are made once for a model
-/// and a batch and then written in place, so copying one never copies its entries; `copy()` does.
+/// and a batch and then written in place, so copying one never copies its entries.
 public struct Matrix<S: Scalar>: @unchecked Sendable {
     public let rows: Int
     public let columns: Int
@@ -39,24 +39,6 @@ public struct Matrix<S: Scalar>: @unchecked Sendable {
 
     /// The entries in memory order, copied.
     public var entries: [S] { Array(UnsafeBufferPointer(start: base, count: count)) }
-
-    public func copy() -> Matrix {
-        let result = Matrix(rows, columns)
-        result.base.update(from: base, count: count)
-        return result
-    }
-
-    /// The first `count` rows, in the same memory.
-    public func prefix(_ count: Int) -> Matrix {
-        precondition(count <= rows, "\(count) rows of \(rows)")
-        return Matrix(sharing: storage, rows: count, columns: columns)
-    }
-
-    private init(sharing storage: Storage, rows: Int, columns: Int) {
-        self.rows = rows
-        self.columns = columns
-        self.storage = storage
-    }
 
     private final class Storage {
         let base: UnsafeMutablePointer<S>

@@ -44,6 +44,17 @@ public protocol Scalar: Real, BinaryFloatingPoint, LosslessStringConvertible, Se
     static func rectifyMask(
         _ count: Int, _ slope: Self, _ y: UnsafePointer<Self>, _ u: UnsafePointer<Self>,
         _ out: UnsafeMutablePointer<Self>)
+    /// y ← φ(x); y may be x.
+    static func smoothValue(
+        _ function: SmoothFunction, _ count: Int, _ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>)
+    /// out ← φ' u, with φ' from the state; out may be u.
+    static func smoothSlope(
+        _ function: SmoothFunction, _ count: Int, _ state: UnsafePointer<Self>, _ u: UnsafePointer<Self>,
+        _ out: UnsafeMutablePointer<Self>)
+    /// out ← out + (φ''/φ') u v, with φ''/φ' from the state.
+    static func smoothCurvature(
+        _ function: SmoothFunction, _ count: Int, _ state: UnsafePointer<Self>, _ u: UnsafePointer<Self>,
+        _ v: UnsafePointer<Self>, _ out: UnsafeMutablePointer<Self>)
     /// bits ← [x > 0], eight to a byte.
     static func signPattern(_ count: Int, _ x: UnsafePointer<Self>, _ bits: UnsafeMutablePointer<UInt8>)
     /// out[i] ← x[rows[i]], rows of `columns` entries.
@@ -54,6 +65,12 @@ public protocol Scalar: Real, BinaryFloatingPoint, LosslessStringConvertible, Se
 /// The arithmetic in which a network is trained.
 public enum Precision: String, CaseIterable, Sendable {
     case float32, float64
+}
+
+/// The smooth elementwise functions. Their derivatives come from a state: y = φ(x), but x for `erf`.
+public enum SmoothFunction: Int32, Sendable {
+    /// ln(1 + eˣ), (2/√π) ∫₀ˣ e^(−t²) dt, tanh x and 1/(1 + e⁻ˣ); the order is that of `la_smooth`.
+    case softplus, erf, tanh, sigmoid
 }
 
 /// Whether a product takes a factor as it is stored or transposed.

@@ -15,6 +15,7 @@ public struct Model: Sendable {
 
     /// - Throws: `ModelError` where a layer does not fit the one before it, or two share a name.
     public init(inputShape: [Int], layers: [any Layer]) throws {
+        guard !layers.isEmpty else { throw ModelError("a network needs at least one layer") }
         var shapes = [inputShape]
         var tensors: [Tensor] = []
         var offsets: [Int] = []

@@ -4,8 +4,8 @@ import Networks
 /// Θ = J Jᵀ on R^{nK} by one pullback and one pushforward, without J and without Θ.
 ///
 /// J is the Jacobian of all outputs in the trained weights, rows ordered (sample, output).
-/// Cost of a product: five forward passes over the samples; two forward passes more where they
-/// do not fit into the workspace at once.
+/// Cost of a product: five forward passes over the samples, six where they do not fit into the
+/// workspace at once.
 public final class TangentKernelOperator<S: Scalar>: LinearOperator {
     private let workspace: Workspace<S>
     private let w: ParameterVector<S>
@@ -28,16 +28,18 @@ public final class TangentKernelOperator<S: Scalar>: LinearOperator {
             workspace.outputCotangent.update(from: x + first * outputs, count: rows * outputs)
             workspace.pullback(w.base, into: GradientSink(target: gradient.base, alpha: 1, beta: first == 0 ? 0 : 1))
         }
-        forEachBlock { first, rows in
+        // The pass of a single block is still in the workspace.
+        let isWhole = inputs.rows <= workspace.capacity
+        forEachBlock(isForward: !isWhole) { first, rows in
             let image = workspace.pushforward(w.base, tangent: gradient.base)
             (out + first * outputs).update(from: image, count: rows * outputs)
         }
     }
 
-    private func forEachBlock(_ body: (_ first: Int, _ rows: Int) -> Void) {
+    private func forEachBlock(isForward: Bool = true, _ body: (_ first: Int, _ rows: Int) -> Void) {
         for first in stride(from: 0, to: inputs.rows, by: workspace.capacity) {
             let rows = min(workspace.capacity, inputs.rows - first)
-            workspace.forward(w.base, inputs.base + first * inputs.columns, rows: rows)
+            if isForward { workspace.forward(w.base, inputs.base + first * inputs.columns, rows: rows) }
             body(first, rows)
         }
     }

@@ -6,20 +6,27 @@ import Networks
 ///
 /// D = [g > 0], one bit a unit (Allen-Zhu, Li, Song 2019, section 2).
 public struct ActivationPatterns: Sendable {
-    /// Name of the layer below each activation, and its bits, sample after sample.
+    /// Name of the layer below each activation, its number of units times samples, and their bits:
+    /// sample after sample, filled up with zeros to whole bytes after each block of the workspace.
     public let layers: [(name: String, count: Int, bits: [UInt8])]
 
-    /// The patterns of the first `limit` samples at w. Cost: one forward pass.
+    /// The patterns of the first `limit` samples at w. Cost: one forward pass over them.
     public init<S: Scalar>(_ workspace: Workspace<S>, _ w: ParameterVector<S>, _ samples: Samples<S>, limit: Int) {
         let model = workspace.model
-        let rows = min(limit, samples.count, workspace.capacity)
-        workspace.forward(w.base, samples.inputs.base, rows: rows)
-        layers = Self.rectifiers(of: model).map { l, name in
-            let count = rows * model.size(l + 1)
-            var bits = [UInt8](repeating: 0, count: (count + 7) / 8)
-            S.signPattern(count, workspace.value(l + 1), &bits)
-            return (name, count, bits)
+        let rectifiers = Self.rectifiers(of: model)
+        let samplesUsed = min(limit, samples.count)
+        var layers = rectifiers.map { (name: $0.name, count: samplesUsed * model.size($0.index + 1), bits: [UInt8]()) }
+        for first in stride(from: 0, to: samplesUsed, by: workspace.capacity) {
+            let rows = min(workspace.capacity, samplesUsed - first)
+            workspace.forward(w.base, samples.inputs.base + first * model.inputCount, rows: rows)
+            for (i, (l, _)) in rectifiers.enumerated() {
+                let count = rows * model.size(l + 1)
+                var bits = [UInt8](repeating: 0, count: (count + 7) / 8)
+                S.signPattern(count, workspace.value(l + 1), &bits)
+                layers[i].bits += bits
+            }
         }
+        self.layers = layers
     }
 
     /// Indices of the piecewise linear activations, with the name of the layer they follow.
@@ -36,7 +43,7 @@ public struct ActivationPatterns: Sendable {
     /// Share of bits that differ from another pattern of the same network and samples, by layer.
     public func flips(since start: ActivationPatterns) -> [(name: String, share: Double)] {
         zip(layers, start.layers).map { now, before in
-            let different = patternDistance(now.count, now.bits, before.bits)
+            let different = patternDistance(8 * now.bits.count, now.bits, before.bits)
             return (now.name, Double(different) / Double(max(now.count, 1)))
         }
     }

@@ -25,10 +25,13 @@ extension Workspace {
         _ objective: Objective, _ w: ParameterVector<S>, on samples: Samples<S>,
         gradient: ParameterVector<S>? = nil
     ) -> Score {
-        var total = 0.0, correct = 0
-        let outputs = model.outputCount, weight = objective.weight(samples: samples.count)
+        var total = 0.0
+        var correct = 0
+        let outputs = model.outputCount
+        let weight = objective.weight(samples: samples.count)
         for first in stride(from: 0, to: samples.count, by: capacity) {
-            let rows = min(capacity, samples.count - first), targets = samples.targets.base + first * outputs
+            let rows = min(capacity, samples.count - first)
+            let targets = samples.targets.base + first * outputs
             forward(w.base, samples.inputs.base + first * model.inputCount, rows: rows)
             total += objective.total(self.outputs, targets, rows: rows, outputs: outputs)
             if let labels = samples.labels {

@@ -59,8 +59,10 @@ struct Bench: ParsableCommand {
             ] {
                 if let value, value < 1 { throw ValidationError("--\(name): expected at least 1, found \(value)") }
             }
-            let (m, d) = (Double(width ?? 2048), Double(depth ?? 3)), samples = Double(batch ?? 128)
-            let numbers = 2 * (m * m * d + m * Double(inputs + outputs)) + samples * (m * (d + 2) + Double(inputs))
+            let (m, d) = (Double(width ?? 2048), Double(depth ?? 3))
+            let samples = Double(batch ?? 128)
+            let numbers =
+                2 * (m * m * d + m * (Double(inputs) + Double(outputs))) + samples * (m * (d + 2) + Double(inputs))
             guard Memory.holds(numbers, bytesEach: 8) else {
                 throw ValidationError("a network of these sizes does not fit into this machine's memory")
             }
@@ -92,7 +94,8 @@ struct Bench: ParsableCommand {
 
         private static func line(_ r: TrainingBenchmark.Row) -> String {
             String(
-                format: "%@   %6d %6d %6d  %10.3f  %10.3f  %8.1f  %13.1f  %5.2f  %8.0f  %8.0f  %9.0f", r.precision, r.batch,
+                format: "%@   %6d %6d %6d  %10.3f  %10.3f  %8.1f  %13.1f  %5.2f  %8.0f  %8.0f  %9.0f", r.precision,
+                r.batch,
                 r.width, r.depth, r.medianSeconds * 1e3, r.leastSeconds * 1e3, r.gflops, r.gemmGflops, r.gemmShare,
                 Double(r.peakMemoryBytes) / 1e6, Double(r.idleMemoryBytes) / 1e6, Double(r.neededBytes) / 1e6)
         }

@@ -44,12 +44,15 @@ struct MachineOptions: ParsableArguments {
     var blasCore: String?
 
     func validate() throws {
-        if let threads, threads < 1 { throw ValidationError("--threads: expected at least 1, found \(threads)") }
+        if let threads, !(1...256).contains(threads) {
+            throw ValidationError("--threads: expected 1 to 256, found \(threads)")
+        }
     }
 
     /// Sets the machine up; starts the program anew once where OpenBLAS has to load differently.
-    func apply() throws {
-        try Machine.use(threads: threads, blasCore: blasCore)
+    /// - Parameter defaultThreads: used where `--threads` is not given; all cores if nil.
+    func apply(defaultThreads: Int? = nil) throws {
+        try Machine.use(threads: threads ?? defaultThreads, blasCore: blasCore)
         if let advice = Machine.weakCoreAdvice { note(advice) }
     }
 }

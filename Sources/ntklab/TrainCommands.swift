@@ -47,7 +47,8 @@ struct Resume: ParsableCommand {
     @OptionGroup var machine: MachineOptions
 
     func run() throws {
-        try machine.apply()
+        // The run's own number of threads, so that its bits stay the same.
+        try machine.apply(defaultThreads: RunRecord(reading: directory).environment.threads)
         try report(Runner.resume(directory, overrides: overrides, quiet: quiet, say: note))
     }
 }
@@ -62,8 +63,7 @@ private func report(_ result: Runner.Result) throws {
     switch record.status {
     case .diverged: throw ExitCode(3)
     case .interrupted: throw ExitCode(130)
-    case .failed: throw ExitCode(1)
-    case .completed, .running: break
+    case .completed, .running, .failed: break
     }
 }
 
@@ -106,6 +106,12 @@ struct ImportData: ParsableCommand {
 
         @Option(help: "The HDF5 file to write, such as datasets/NAME.h5.")
         var to: String
+
+        func validate() throws {
+            if targetColumns < 0 {
+                throw ValidationError("--target-columns: expected at least 0, found \(targetColumns)")
+            }
+        }
 
         func run() throws {
             let (count, shape) = try DataImport.run(

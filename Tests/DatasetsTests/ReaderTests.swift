@@ -22,6 +22,8 @@ private func targets(_ raw: RawSamples) -> [Double] {
     let named = folder.write("b.csv", "label;a;b\n7; 1 ;2\n-3;3;4")
     raw = try CSVReader(path: named, answers: .firstLabel).read()
     #expect(raw.inputs.entries == [1, 2, 3, 4] && labels(raw) == [7, -3])
+    let marked = folder.write("c.csv", [0xEF, 0xBB, 0xBF] + Array("1,2,0\n3,4,1".utf8))
+    #expect(try CSVReader(path: marked, answers: .lastLabel).read().inputs.entries == [1, 2, 3, 4])
     raw = try CSVReader(path: plain, answers: .lastTargets(2)).read()
     #expect(raw.inputs.entries == [1, 3.5] && targets(raw) == [2, 0, -0.4, 1])
 }

@@ -18,6 +18,7 @@ private let modes: [(name: String, sets: [String])] = [
     ),
     ("step schedule, batches", ["training.batch=16", "training.schedule={kind: step, every: 9, factor: 0.5}"]),
     ("loss ratio", ["training.stop.loss_ratio=0.05", "tracking.every=log"]),
+    ("loss of batches", ["training.batch=10", "training.stop.loss_ratio=0.3", "tracking.every=20"]),
 ]
 
 @Test(arguments: modes) func resumingGivesTheBitsOfAnUninterruptedRun(mode: (name: String, sets: [String])) throws {
@@ -75,12 +76,11 @@ private let modes: [(name: String, sets: [String])] = [
     #expect(differences(whole.path, try lab.onlyRun(in: "killed"), step: 12000) == [])
 }
 
-@Test(arguments: [SIGINT, SIGTERM]) func signalsLeaveACheckpointBehind(number: Int32) throws {
-    let sets = ["training.stop.steps=400"]
+@Test(arguments: [SIGINT, SIGTERM]) func aSignalledRunGoesOnToTheSameBits(number: Int32) throws {
+    let sets = ["training.stop.steps=8000", "model.width=128"]
     let lab = Lab()
     let whole = try lab.train(sets, out: "whole")
-    let slow = ["training.stop.steps=100000000"]
-    let arguments = ["train", "config.yaml", "--quiet", "--out", "stopped"] + slow.flatMap { ["--set", $0] }
+    let arguments = ["train", "config.yaml", "--quiet", "--out", "stopped"] + sets.flatMap { ["--set", $0] }
     let child = try Child(ntklab, arguments, folder: lab.folder.path)
     Thread.sleep(forTimeInterval: 0.6)
     kill(child.process.processIdentifier, number)
@@ -91,7 +91,34 @@ private let modes: [(name: String, sets: [String])] = [
     #expect(record.contains("\"INTERRUPTED\""))
     let inspected = try lab.call(["inspect", path + "/checkpoints/last.h5"])
     #expect(inspected.code == 0 && inspected.out.contains("sound"))
-    #expect(whole.output.code == 0)
+    #expect(try lab.resume(path).code == 0)
+    #expect(differences(whole.path, path, step: 8000) == [])
+}
+
+/// The journal, `metrics.h5` and the last checkpoint hold the same rows, also when the last step is
+/// saved before the end measures it.
+@Test(arguments: [7, 10, 60]) func theLastRowIsEverywhere(every: Int) throws {
+    let lab = Lab()
+    let run = try lab.train(["checkpoints.every=\(every)"])
+    let lines = String(decoding: lab.bytes(run.path + "/metrics.jsonl") ?? Data(), as: UTF8.self).split(separator: "\n")
+    #expect(lines.last?.hasPrefix("{\"step\":60,") == true)
+    let script = """
+        import h5py, sys
+        for name in ('metrics.h5', 'checkpoints/last.h5'):
+            print(len(h5py.File(sys.argv[1] + '/' + name)['metrics/step']))
+        """
+    #expect(try python(script, [run.path]).out == "\(lines.count)\n\(lines.count)\n")
+}
+
+@Test func anEditedConfigurationIsNotResumed() throws {
+    let lab = Lab()
+    let path = try lab.train(["training.stop.steps=20"]).path
+    let file = path + "/config.yaml"
+    let text = String(decoding: lab.bytes(file) ?? Data(), as: UTF8.self)
+    try text.replacingOccurrences(of: "auto_factor: 1.0", with: "auto_factor: 0.9").write(
+        toFile: file, atomically: true, encoding: .utf8)
+    let output = try lab.resume(path, ["training.stop.steps=60"])
+    #expect(output.code == 2 && output.err.contains("training.auto_factor: expected 0.9"), "\(output.err)")
 }
 
 @Test func aRunInUseIsRefused() throws {

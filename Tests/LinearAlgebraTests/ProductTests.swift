@@ -93,4 +93,32 @@ private func checkProducts<S: Scalar>(_ type: S.Type, threads: Int) {
             #expect(results.allSatisfy { $0 == results[0] })
         }
     }
+
+    /// Many jobs of every size in quick succession: each piece runs exactly once, on any number of threads.
+    @Test func thePoolRunsEveryPieceOnce() {
+        let pieces = 12
+        let piece = 16384
+        let ones = Matrix<Float>(1, pieces * piece, [Float](repeating: 1, count: pieces * piece))
+        let sums = Matrix<Float>(1, pieces * piece)
+        for round in 0..<12_000 {
+            BLAS.threadCount = 1 + round / 2000
+            Float.axpy((round % pieces + 1) * piece, 1, ones.base, sums.base)
+        }
+        #expect((0..<(pieces * piece)).allSatisfy { sums.base[$0] == Float(12_000 - 1000 * ($0 / piece)) })
+    }
+
+    @Test(arguments: [2, 4]) func vectorKernelsDoNotDependOnThreads(threads: Int) {
+        let x: Matrix<Float> = random(1, 300_001, "x")
+        let y: Matrix<Float> = random(1, 300_001, "y")
+        func results() -> ([Float], Double, Double) {
+            let z = Matrix<Float>(1, y.count, y.entries)
+            Float.axpy(z.count, 0.3, x.base, z.base)
+            Float.rectifyMask(z.count, 0.1, x.base, z.base, z.base)
+            return (z.entries, Float.dot(z.count, x.base, y.base), Float.squaredDistance(z.count, x.base, y.base))
+        }
+        BLAS.threadCount = 1
+        let alone = results()
+        BLAS.threadCount = threads
+        #expect(results() == alone)
+    }
 }

@@ -69,12 +69,30 @@ private func maxDifference<S: Scalar>(_ a: [S], _ b: [S]) -> Double {
     #expect(gathered[columns] == before[0])
 }
 
-@Test func piecesCoverEverythingOnce() {
-    for count in [0, 1, 4095, 4096, 4097, 100_000] {
-        let marks = Matrix<Float>(1, max(count, 1))
-        parallelPieces(count) { first, last in for i in first..<last { marks[0, i] += 1 } }
-        #expect(marks.entries.prefix(count).allSatisfy { $0 == 1 })
+/// φ, φ' and φ''/φ' against differences of φ, far out and across zero.
+@Test(arguments: [SmoothFunction.softplus, .erf, .tanh, .sigmoid]) func smoothFunctions(function: SmoothFunction) {
+    let n = 9001
+    let h = 1e-4
+    let x = (0..<n).map { (Double($0) - 4500) / 900 }
+    func value(_ shift: Double) -> [Double] {
+        var y = [Double](repeating: 0, count: n)
+        Double.smoothValue(function, n, x.map { $0 + shift }, &y)
+        return y
     }
+    let y = value(0)
+    let plus = value(h)
+    let minus = value(-h)
+    let state = function == .erf ? x : y
+    let ones = [Double](repeating: 1, count: n)
+    var slope = ones
+    var second = [Double](repeating: 0, count: n)
+    Double.smoothSlope(function, n, state, ones, &slope)
+    Double.smoothCurvature(function, n, state, slope, ones, &second)
+    #expect((0..<n).allSatisfy { abs((plus[$0] - minus[$0]) / (2 * h) - slope[$0]) < 1e-8 })
+    #expect((0..<n).allSatisfy { abs((plus[$0] - 2 * y[$0] + minus[$0]) / (h * h) - second[$0]) < 1e-6 })
+    var narrow = [Float](repeating: 0, count: n)
+    Float.smoothValue(function, n, x.map { Float($0) }, &narrow)
+    #expect((0..<n).allSatisfy { abs(Double(narrow[$0]) - y[$0]) < 2e-6 })
 }
 
 @Test func patternDistanceCountsBits() {

@@ -51,6 +51,7 @@ import Testing
         let layer = Dense("a", inputs: 3, outputs: 3, weightDeviation: 1)
         _ = try Model(inputShape: [3], layers: [layer, layer])
     }
+    #expect(throws: ModelError.self) { try Model(inputShape: [3], layers: []) }
     #expect(throws: ModelError.self) { try MLP(inputs: 3, width: 2, depth: 1, outputs: 1, frozen: ["W7"]).model() }
 }
 

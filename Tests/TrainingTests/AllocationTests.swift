@@ -6,15 +6,24 @@ import Testing
 import Training
 
 /// Allocations of ten steps after the first two, on the thread that calls.
-private func allocations<S: Scalar>(_ type: S.Type, _ loss: LossKind, _ momentum: Momentum, batch: Int?) throws -> Int {
-    let model = try MLP(inputs: 20, width: 64, depth: 3, outputs: 4, hasBias: true).model()
+private func allocations<S: Scalar>(
+    _ type: S.Type, _ loss: LossKind, _ momentum: Momentum, batch: Int?,
+    _ function: Activation.Function = .relu, width: Int = 64
+) throws -> Int {
+    let model = try MLP(
+        inputs: 20, width: width, depth: 3, outputs: 4, activation: Activation(function), hasBias: true
+    ).model()
     let w = ParameterVector<S>(model.layout, initializedFrom: 0)
     let descent = Descent(Workspace<S>(model, rows: 32), w, Objective(loss, .sum), momentum)
-    let x = Matrix<S>(32, 20), y = Matrix<S>(32, 4), bx = Matrix<S>(32, 20), by = Matrix<S>(32, 4)
+    let x = Matrix<S>(32, 20)
+    let y = Matrix<S>(32, 4)
+    let bx = Matrix<S>(32, 20)
+    let by = Matrix<S>(32, 4)
     for i in 0..<x.count { x.base[i] = S(i % 7) / 7 }
     for i in 0..<32 { y[i, i % 4] = 1 }
     let sampler = BatchSampler(samples: 32, batch: batch ?? 32, order: .replacement, seed: 0)
-    var rows: [Int] = [], cache: (epoch: Int, order: [Int])?
+    var rows: [Int] = []
+    var cache: (epoch: Int, order: [Int])?
     func step(_ t: Int) {
         guard batch != nil else {
             _ = descent.step(x.base, y.base, rows: 32, learningRate: 1e-3, scale: 1)
@@ -44,4 +53,9 @@ private func allocations<S: Scalar>(_ type: S.Type, _ loss: LossKind, _ momentum
             #expect(try allocations(Double.self, loss, momentum, batch: batch) == 0)
         }
     }
+}
+
+/// Wide enough that elementwise passes are cut into pieces too.
+@Test(arguments: Activation.Function.allCases) func noActivationAllocates(function: Activation.Function) throws {
+    #expect(try allocations(Float.self, .squared, Momentum(), batch: nil, function, width: 600) == 0)
 }

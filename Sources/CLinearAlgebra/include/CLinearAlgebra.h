@@ -56,6 +56,9 @@ int la_tridiagonal_eigen_f64(long n, double *diagonal, double *off_diagonal, dou
 
 // ---------------------------------------------------------------- vector kernels
 
+/// Smooth elementwise functions. `state` is phi(x), but x for LA_ERF.
+enum la_smooth { LA_SOFTPLUS, LA_ERF, LA_TANH, LA_SIGMOID };
+
 #define LA_VECTOR_KERNELS(T, S)                                                                              \
     /* y <- y + alpha x */                                                                                   \
     void la_axpy_##S(long n, T alpha, const T *x, T *y);                                                     \
@@ -75,6 +78,12 @@ int la_tridiagonal_eigen_f64(long n, double *diagonal, double *off_diagonal, dou
     void la_rectify_##S(long n, T slope, const T *x, T *y);                                                  \
     /* out <- u where y > 0, slope u elsewhere; out may be u */                                              \
     void la_rectify_mask_##S(long n, T slope, const T *y, const T *u, T *out);                               \
+    /* y <- phi(x); y may be x */                                                                            \
+    void la_smooth_value_##S(int phi, long n, const T *x, T *y);                                             \
+    /* out <- phi' u; out may be u */                                                                        \
+    void la_smooth_slope_##S(int phi, long n, const T *state, const T *u, T *out);                           \
+    /* out <- out + (phi''/phi') u v */                                                                      \
+    void la_smooth_curvature_##S(int phi, long n, const T *state, const T *u, const T *v, T *out);           \
     /* bits <- [x > 0], 8 to a byte */                                                                       \
     void la_sign_pattern_##S(long n, const T *x, unsigned char *bits);                                       \
     /* out[i] <- x[rows[i]] for rows of `columns` entries */                                                 \

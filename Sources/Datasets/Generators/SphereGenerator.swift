@@ -38,7 +38,10 @@ public struct SphereGenerator: Sendable {
 
     /// - Throws: `DatasetError` where the sphere has no room for so many points so far apart.
     public func generate() throws -> RawSamples {
-        guard Memory.holds(Double(count) * Double(dimension), bytesEach: 16) else {
+        var teacherWidth = 0.0
+        if case .teacher(let width, _) = answers { teacherWidth = Double(width) }
+        let (n, d) = (Double(count), Double(dimension))
+        guard Memory.holds(n * d + (n + d) * teacherWidth, bytesEach: 16) else {
             throw DatasetError("\(count) points in dimension \(dimension) do not fit into this machine's memory")
         }
         let x = try points()

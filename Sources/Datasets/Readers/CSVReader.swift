@@ -1,7 +1,7 @@
 import Glibc
 import LinearAlgebra
 
-/// Comma-separated numbers, one sample a line; a first line of names is skipped.
+/// Comma-separated numbers, one sample a line; a first line without any number is skipped as titles.
 public struct CSVReader: Sendable {
     /// Which columns are not inputs.
     public enum AnswerColumns: Sendable, Equatable {
@@ -55,7 +55,8 @@ public struct CSVReader: Sendable {
         var columns = 0
         var line = 1
         try text.withUnsafeBufferPointer { bytes in
-            var position = 0
+            // Excel begins a file with a byte order mark.
+            var position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
             while position < bytes.count - 1 {
                 let end = bytes[position...].firstIndex(of: 10) ?? bytes.count - 1
                 let row = parseLine(bytes, position, end)
@@ -68,12 +69,11 @@ public struct CSVReader: Sendable {
                     }
                     numbers += values
                 case .blank: break
-                case .notANumber(let column, let word):
-                    // Names are allowed in the first line only.
-                    guard line == 1, columns == 0 else {
-                        throw DatasetError(
-                            "\(path): line \(line), column \(column): expected a finite number, found \"\(word)\"")
-                    }
+                case .names where columns == 0 && line == 1: break
+                case .names, .notANumber:
+                    let (column, word) = row.firstWord
+                    throw DatasetError(
+                        "\(path): line \(line), column \(column): expected a finite number, found \"\(word)\"")
                 }
                 position = end + 1
                 line += 1
@@ -86,24 +86,35 @@ public struct CSVReader: Sendable {
     private enum Line {
         case blank
         case numbers([Double])
+        /// No cell is a number: column titles.
+        case names(first: String)
         case notANumber(column: Int, word: String)
+
+        var firstWord: (Int, String) {
+            switch self {
+            case .names(let first): (1, first)
+            case .notANumber(let column, let word): (column, word)
+            case .blank, .numbers: (0, "")
+            }
+        }
     }
 
     private func parseLine(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> Line {
-        var values: [Double] = []
+        var values: [Double?] = []
+        var words: [String] = []
         var position = start
         let last = end > start && bytes[end - 1] == 13 ? end - 1 : end
         if bytes[start..<last].allSatisfy({ $0 == 32 || $0 == 9 }) { return .blank }
         while position <= last {
             let cell = bytes[position..<last].firstIndex { $0 == 44 || $0 == 59 } ?? last
-            guard let value = number(bytes, position, cell) else {
-                return .notANumber(
-                    column: values.count + 1, word: String(decoding: bytes[position..<cell], as: UTF8.self))
-            }
+            let value = number(bytes, position, cell)
+            if value == nil { words.append(String(decoding: bytes[position..<cell], as: UTF8.self)) }
             values.append(value)
             position = cell + 1
         }
-        return .numbers(values)
+        guard let column = values.firstIndex(of: nil) else { return .numbers(values.compactMap { $0 }) }
+        let hasNumber = values.contains { $0 != nil } || words.contains { Double($0) != nil }
+        return hasNumber ? .notANumber(column: column + 1, word: words[0]) : .names(first: words[0])
     }
 
     /// The finite number that fills a cell, spaces aside.

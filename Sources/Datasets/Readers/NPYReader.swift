@@ -1,4 +1,5 @@
 import CFiles
+import LinearAlgebra
 
 /// NPY (inputs and answers in two files) and NPZ (two arrays of one archive), as NumPy writes them.
 ///
@@ -37,7 +38,9 @@ public struct NPYReader: Sendable {
             guard let raw = cf_entry(archive, index, &size) else { continue }
             names.append(String(cString: raw))
             guard names.last == name + ".npy" else { continue }
-            guard size < 1 << 36 else { throw DatasetError("\(path): \(name) claims \(size) bytes") }
+            guard size < 1 << 36, Memory.holds(Double(size), bytesEach: 10) else {
+                throw DatasetError("\(path): \(name) claims \(size) bytes")
+            }
             let bytes = try [UInt8](unsafeUninitializedCapacity: Int(size)) { buffer, count in
                 guard cf_read_entry(archive, index, buffer.baseAddress, Int(size)) == 0 else {
                     throw DatasetError("\(path): \(name) is damaged: it does not unpack to what the archive says")

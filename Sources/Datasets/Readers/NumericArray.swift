@@ -15,6 +15,10 @@ struct NumericArray {
             throw DatasetError(
                 "\(path): expected answers of shape [\(count)] or [\(count), K], found \(answers.shape)")
         }
+        if let bad = answers.values.firstIndex(where: { !$0.isFinite }) {
+            throw DatasetError(
+                "\(path): answer \(bad) (in memory order) is \(answers.values[bad]), expected a finite number")
+        }
         guard let bad = (inputs.values.firstIndex { !$0.isFinite }) else {
             let width = inputs.values.count / count
             let x = Matrix<Double>(count, width, inputs.values)
@@ -62,6 +66,9 @@ public struct HDF5Reader: Sendable {
     }
 
     public func read() throws -> RawSamples {
+        guard try FileDigest.verify(path) != .damaged else {
+            throw DatasetError("\(path): is damaged: its bytes differ from the digest it was written with")
+        }
         let file = try HDF5File(reading: path)
         func array(_ name: String) throws -> NumericArray {
             let found = try file.read(name, as: Double.self, limit: Memory.physical / 32)

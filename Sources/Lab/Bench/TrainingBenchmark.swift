@@ -90,7 +90,8 @@ public enum TrainingBenchmark {
             precision: S.precision.rawValue, threads: BLAS.threadCount, blasCore: BLAS.core,
             medianSeconds: steps.median, leastSeconds: steps.least, runs: steps.runs,
             gflops: flops / steps.median / 1e9, gemmShare: products.median / steps.median,
-            gemmGflops: flops / products.median / 1e9, peakMemoryBytes: peak, idleMemoryBytes: idle, neededBytes: needed)
+            gemmGflops: flops / products.median / 1e9, peakMemoryBytes: peak, idleMemoryBytes: idle, neededBytes: needed
+        )
     }
 
     /// Steps and products in turn, so that both see the same machine.

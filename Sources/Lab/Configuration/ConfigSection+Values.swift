@@ -111,6 +111,7 @@ extension ConfigSection {
         if range.upperBound == .infinity || range.upperBound >= 1e15 {
             return range.lowerBound == .leastNormalMagnitude ? "> 0" : "≥ \(short(range.lowerBound))"
         }
+        if range.lowerBound == .leastNormalMagnitude { return "> 0 and ≤ \(short(range.upperBound))" }
         return "from \(short(range.lowerBound)) to \(short(range.upperBound))"
     }
 

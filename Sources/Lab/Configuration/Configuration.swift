@@ -16,6 +16,8 @@ public struct Configuration: Sendable {
     public let checkpoints: CheckpointConfiguration
     /// The same configuration with every default written out; it is what a run stores.
     public let resolvedText: String
+    /// The same by dotted key.
+    let values: [String: String]
 
     /// - Parameter overrides: `key=value` pairs, as of `--set`.
     /// - Throws: `ConfigError` with every problem and its line, or `LabError` for an unreadable file.
@@ -75,13 +77,15 @@ public struct Configuration: Sendable {
         return Configuration(
             name: name, seed: UInt64(seed), precision: precision, data: data, model: model, loss: loss.0,
             reduction: loss.1, training: training, tracking: tracking, checkpoints: checkpoints,
-            resolvedText: reader.resolvedText)
+            resolvedText: reader.resolvedText,
+            values: Dictionary(reader.resolved.map { ($0.path, $0.value) }) { first, _ in first })
     }
 
     private init(
         name: String, seed: UInt64, precision: Precision, data: DataConfiguration, model: ModelConfiguration,
         loss: LossKind, reduction: Reduction, training: TrainingConfiguration, tracking: TrackingConfiguration,
-        checkpoints: CheckpointConfiguration, resolvedText: String
+        checkpoints: CheckpointConfiguration, resolvedText: String,
+        values: [String: String]
     ) {
         self.name = name
         self.seed = seed
@@ -94,6 +98,7 @@ public struct Configuration: Sendable {
         self.tracking = tracking
         self.checkpoints = checkpoints
         self.resolvedText = resolvedText
+        self.values = values
     }
 }
 

@@ -14,7 +14,7 @@ public struct ModelConfiguration: Sendable {
             "L, hidden layers W1 … WL; in the paper's parametrization between the frozen A and B")
         let function = section.choice("activation", default: Activation.Function.relu, "φ")
         let slope = section.number(
-            "negative_slope", default: 0.01, in: -1...1, "slope for x ≤ 0, for activation: leaky-relu")
+            "negative_slope", default: 0.01, in: 0...1, "slope for x ≤ 0, for activation: leaky-relu")
         let parametrization = section.choice(
             "parametrization", default: Parametrization.paper,
             "paper (A, W ~ N(0, 2/m), B ~ N(0, 1/K), only W trained), standard (He) or ntk (N(0, 1), scaled forward)")

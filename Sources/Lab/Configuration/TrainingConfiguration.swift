@@ -78,8 +78,11 @@ public struct StopConfiguration: Sendable {
 
     init(_ section: ConfigSection) {
         steps = section.integer("steps", default: 1000, in: 0...Int.max, "most steps")
-        loss = section.number("loss", default: 0, in: 0...1e300, "end once F is at or below this")
-        lossRatio = section.number("loss_ratio", default: 0, in: 0...1, "end once F/F₀ is at or below this")
+        loss = section.number(
+            "loss", default: 0, in: 0...1e300, "end once F is at or below this (with mini-batches: at a tracked step)")
+        lossRatio = section.number(
+            "loss_ratio", default: 0, in: 0...1,
+            "end once F/F₀ is at or below this (with mini-batches: at a tracked step)")
         gradientNorm = section.number(
             "gradient_norm", default: 0, in: 0...1e300, "end once ‖∇F‖ at a tracked step is at or below this")
         minutes = section.optionalNumber("minutes", in: 0...1e6, "end after this time, counted anew on resume")

@@ -20,7 +20,7 @@ public enum DataImport {
             try file.attribute("format_version", 1)
             try file.attribute("creator", "ntklab")
             try file.attribute("creator_version", ntklabVersion)
-            let axes = raw.shape.count == 3 ? "sample,height,width,channel" : "sample,feature"
+            let axes = (["sample"] + raw.shape.indices.map { "axis_\($0 + 1)" }).joined(separator: ",")
             try file.dataset(
                 "/x", UnsafePointer(raw.inputs.base), shape: [raw.count] + raw.shape,
                 attributes: ["layout": axes, "units": "1", "long_name": "inputs as imported"])

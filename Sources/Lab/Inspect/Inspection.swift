@@ -30,7 +30,8 @@ public enum Inspection {
             !$0.hasPrefix(".") && !$0.contains("/.")
         }
         for (index, name) in files.enumerated() {
-            let attributes = try FileManager.default.attributesOfItem(atPath: path + "/" + name)
+            // A live run may rename a file away in the meantime.
+            guard let attributes = attributes(path + "/" + name) else { continue }
             let isLast = index == files.count - 1
             let kind = attributes[.type] as? FileAttributeType
             let size =
@@ -38,6 +39,10 @@ public enum Inspection {
             lines.append((isLast ? "└── " : "├── ") + name + size)
         }
         return lines.joined(separator: "\n")
+    }
+
+    private static func attributes(_ path: String) -> [FileAttributeKey: Any]? {
+        do { return try FileManager.default.attributesOfItem(atPath: path) } catch { return nil }
     }
 
     private static func file(_ path: String) throws -> String {
@@ -51,11 +56,13 @@ public enum Inspection {
         guard verdict != .damaged else { throw LabError("\(path): \(note)") }
         let file = try HDF5File(reading: path)
         var lines = ["\(path)  (\(note))"]
-        try add("/", file, prefix: "", to: &lines)
+        try add("/", file, prefix: "", depth: 0, to: &lines)
         return lines.joined(separator: "\n")
     }
 
-    private static func add(_ group: String, _ file: HDF5File, prefix: String, to lines: inout [String]) throws {
+    private static func add(_ group: String, _ file: HDF5File, prefix: String, depth: Int, to lines: inout [String])
+        throws
+    {
         let attributes = try file.attributeNames(of: group).map { name in
             let text = try file.attributeText(name, of: group)
             let firstLine = text.split(separator: "\n").first.map(String.init) ?? ""
@@ -72,15 +79,25 @@ public enum Inspection {
                 lines.append(branch + label)
                 continue
             }
-            if try file.isGroup(object) {
+            do {
+                guard try file.isGroup(object) else {
+                    lines.append("\(branch)\(label)  \(try dataset(object, file))")
+                    continue
+                }
+                // A group can hold itself through a link.
+                guard depth < 32 else { throw LabError("too deep to show") }
                 lines.append("\(branch)\(label)/")
-                try add(object, file, prefix: prefix + (isLast ? "    " : "│   "), to: &lines)
-            } else {
-                let description = try file.describe(object)
-                let units = try file.string("units", of: object).map { "  units \($0)" } ?? ""
-                let layout = try file.string("layout", of: object).map { "  axes \($0)" } ?? ""
-                lines.append("\(branch)\(label)  \(description.typeName) \(description.shape)\(layout)\(units)")
+                try add(object, file, prefix: prefix + (isLast ? "    " : "│   "), depth: depth + 1, to: &lines)
+            } catch {
+                lines.append("\(branch)\(label)  cannot be read: \(error)")
             }
         }
+    }
+
+    private static func dataset(_ object: String, _ file: HDF5File) throws -> String {
+        let description = try file.describe(object)
+        let units = try file.string("units", of: object).map { "  units \($0)" } ?? ""
+        let layout = try file.string("layout", of: object).map { "  axes \($0)" } ?? ""
+        return "\(description.typeName) \(description.shape)\(layout)\(units)"
     }
 }

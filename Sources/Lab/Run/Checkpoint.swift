@@ -41,6 +41,8 @@ struct Checkpoint<S: Scalar & HDF5Element> {
     let lastLoss: Double
     let history: MetricHistory
     let initialDigest: String
+    /// The configuration stored with it; empty for one that is yet to be written.
+    var configText = ""
 
     static var format: String { "ntklab-checkpoint" }
 
@@ -104,6 +106,7 @@ struct Checkpoint<S: Scalar & HDF5Element> {
         lastLoss = try file.required("last_loss", file.number("last_loss", of: "/"))
         initialDigest = try file.required(
             "initial_parameters_digest", file.string("initial_parameters_digest", of: "/"))
+        configText = try file.required("config", file.string("config", of: "/"))
         history = try MetricHistory(reading: file)
         parameters = try Self.vector("/parameters", layout, file)
         velocity = hasVelocity ? try Self.vector("/velocity", layout, file) : nil

@@ -23,9 +23,23 @@ struct Experiment<S: Scalar & HDF5Element> {
         objective = Objective(configuration.loss, configuration.reduction)
     }
 
+    /// - Throws: `LabError` where tracking would measure more than a file can hold.
+    private func checkMetricCount() throws {
+        let probes = configuration.tracking.probes
+        let tensors = model.layout.trained.count
+        let rectifiers = probes.patternSamples > 0 ? ActivationPatterns.rectifiers(of: model).count : 0
+        let count = 9 + (probes.drift ? 4 * tensors : 0) + rectifiers
+        guard count <= MetricHistory.columnLimit else {
+            throw LabError(
+                "tracking: \(count) metrics are more than the \(MetricHistory.columnLimit) that a file holds: set "
+                    + "tracking.drift: false or tracking.pattern_samples: 0")
+        }
+    }
+
     /// The weights at initialization, a function of the seed.
     /// - Throws: `LabError` where the run does not fit into this machine's memory.
     func initialParameters() throws -> ParameterVector<S> {
+        try checkMetricCount()
         guard Memory.holds(Double(memoryBytes), bytesEach: 1) else {
             throw LabError(
                 "model: the run needs \(memoryBytes / 1_000_000) MB, and this machine has "
@@ -48,6 +62,9 @@ struct Experiment<S: Scalar & HDF5Element> {
         }
     }
 
+    /// Digest of all data that the run sees, of the training and the test samples.
+    var dataDigest: String { memoryDigest(of: train.digest + (test?.digest ?? "")) }
+
     var sampler: BatchSampler {
         BatchSampler(
             samples: train.count, batch: configuration.training.batch ?? train.count,
@@ -64,22 +81,33 @@ struct Experiment<S: Scalar & HDF5Element> {
         return configuration.training.isUnbiased ? Double(train.count) / Double(rows) : 1
     }
 
+    /// Rows of the workspace in which λ_max is found, gone when it is.
+    private var lanczosRows: Int { min(train.count, 256) }
+    private var lanczosSteps: Int { 60 }
+
     /// λ_max(Θ₀) by Lanczos with Jacobian products only.
-    func kernelLambdaMax(_ workspace: Workspace<S>, at start: ParameterVector<S>) -> LargestEigenvalue {
+    func kernelLambdaMax(at start: ParameterVector<S>) -> LargestEigenvalue {
+        let workspace = Workspace<S>(model, rows: lanczosRows)
         let kernel = TangentKernelOperator(workspace, start, inputs: train.inputs)
         let stream = RandomStream(seed: configuration.seed, "lanczos/start")
         let vector = (0..<kernel.dimension).map { S(stream.normal($0)) }
-        return largestEigenvalue(of: kernel, start: vector, tolerance: 1e-3, maximumSteps: 60)
+        return largestEigenvalue(of: kernel, start: vector, tolerance: 1e-3, maximumSteps: lanczosSteps)
     }
 
-    /// Bytes a run takes: parameters now and at the start, scratch, velocity, activations, data.
+    /// Bytes a run takes at most: parameters now, at the start and scratch, velocity, activations and
+    /// data; and before the first step, where the learning rate is found, what Lanczos needs.
     var memoryBytes: Int {
         let momentum = configuration.training.momentum
-        let vectors = 3 + (momentum.factor > 0 ? (momentum.isNesterov ? 2 : 1) : 0)
-        let samples = train.count + (test?.count ?? 0)
-        let numbers =
-            vectors * model.layout.count + model.workspaceCount(rows: workspaceRows)
-            + (samples + sampler.batch) * (model.inputCount + model.outputCount)
-        return numbers * MemoryLayout<S>.stride
+        let vectors = 3 + (momentum.isNesterov ? 2 : 1)
+        let samples = train.count + (test?.count ?? 0) + sampler.batch
+        let data = samples * (model.inputCount + model.outputCount)
+        let training =
+            (momentum.factor > 0 ? vectors : 3) * model.layout.count
+            + model.workspaceCount(rows: workspaceRows)
+        let lanczos =
+            2 * model.layout.count + 2 * model.workspaceCount(rows: lanczosRows)
+            + (lanczosSteps + 3) * train.count * model.outputCount
+        let isAuto = configuration.training.learningRate == nil
+        return (data + max(training, isAuto ? lanczos : 0)) * MemoryLayout<S>.stride
     }
 }

@@ -4,6 +4,9 @@ import Training
 
 /// The metrics of a run so far: one row a tracked step, one column a metric, NaN where unknown.
 struct MetricHistory: Equatable {
+    /// The most columns that share a dimension scale: HDF5 1.10 keeps 16 bytes of each in one attribute.
+    static let columnLimit = 4000
+
     private(set) var columns: [String] = []
     private(set) var rows: [[Double]] = []
 
@@ -80,7 +83,10 @@ extension MetricHistory {
         try HDF5Writer.write(to: path) { file in
             try header.write(to: file, format: "ntklab-metrics")
             try write(to: file)
-            try file.table("/table/rows", columns: columns, rows: rows.count, values: rows.flatMap { $0 })
+            // A compound type has to fit into one object header message, of 64 KiB at most.
+            if columns.reduce(0, { $0 + $1.utf8.count + 64 }) < 60_000 {
+                try file.table("/table/rows", columns: columns, rows: rows.count, values: rows.flatMap { $0 })
+            }
             try file.attribute("default", "metrics")
         }
     }

@@ -49,6 +49,17 @@ final class RunDirectory {
         }
         self.path = path
         self.lock = lock
+        removeUnfinishedFiles()
+    }
+
+    /// Deletes what a killed process left half written; only the holder of the lock writes here.
+    private func removeUnfinishedFiles() {
+        for folder in [path, checkpoints] {
+            let names = FileManager.default.enumerator(atPath: folder)?.allObjects as? [String] ?? []
+            for name in names where name.contains(".writing-") || name.hasPrefix(".last-") {
+                unlink("\(folder)/\(name)")
+            }
+        }
     }
 
     deinit { close(lock) }

@@ -32,16 +32,28 @@ public struct RunRecord: Codable, Sendable {
     public var dataDigest = ""
     public var parameterCount = 0
     public var trainedParameterCount = 0
+    /// Where it began.
     public var environment = Environment()
+    /// Where it went on, if that may have changed last bits.
+    public var otherEnvironments: [Environment] = []
 
     /// What the bits of a run depend on beside its configuration.
     public struct Environment: Codable, Sendable, Equatable {
         public var version = ntklabVersion
         public var blasCore = BLAS.core
         public var blasConfiguration = BLAS.configuration
+        public var vectorWidth = BLAS.vectorWidth.rawValue
         public var threads = BLAS.threadCount
         public var hdf5 = HDF5File.libraryVersion
         public var machine = ProcessInfo.processInfo.hostName
+
+        /// Whether the same run computes the same bits in another environment.
+        func givesTheBits(of other: Environment) -> Bool {
+            version == other.version && blasCore == other.blasCore && blasConfiguration == other.blasConfiguration
+                && vectorWidth == other.vectorWidth && threads == other.threads
+        }
+
+        var summary: String { "ntklab \(version), BLAS core \(blasCore) (\(vectorWidth)), \(threads) threads" }
     }
 
     static func path(_ run: String) -> String { run + "/run.json" }

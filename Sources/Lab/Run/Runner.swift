@@ -29,10 +29,11 @@ public enum Runner {
     private static func train<S: Scalar & HDF5Element>(
         _ configuration: Configuration, _ type: S.Type, _ out: String, _ quiet: Bool, _ say: (String) -> Void
     ) throws -> Result {
-        let experiment = try Experiment<S>(configuration), start = try experiment.initialParameters()
-        let workspace = Workspace<S>(experiment.model, rows: experiment.workspaceRows)
+        let experiment = try Experiment<S>(configuration)
+        let start = try experiment.initialParameters()
         var record = newRecord(experiment)
-        record.learningRate = try learningRate(experiment, workspace, start, &record, say)
+        record.learningRate = try learningRate(experiment, start, &record, say)
+        let workspace = Workspace<S>(experiment.model, rows: experiment.workspaceRows)
         let directory = try RunDirectory.create(
             in: out, name: configuration.name, configText: configuration.resolvedText)
         say("run       \(directory.path)")
@@ -42,7 +43,7 @@ public enum Runner {
     private static func newRecord<S: Scalar & HDF5Element>(_ experiment: Experiment<S>) -> RunRecord {
         var record = RunRecord()
         record.separation = experiment.train.separation
-        record.dataDigest = experiment.train.digest
+        record.dataDigest = experiment.dataDigest
         record.parameterCount = experiment.model.layout.count
         record.trainedParameterCount = experiment.model.layout.trainedCount
         return record
@@ -50,12 +51,11 @@ public enum Runner {
 
     /// η: as given, or c/λ_max(Θ₀) over the weight of a sample's loss.
     private static func learningRate<S: Scalar & HDF5Element>(
-        _ experiment: Experiment<S>, _ workspace: Workspace<S>, _ start: ParameterVector<S>,
-        _ record: inout RunRecord, _ say: (String) -> Void
+        _ experiment: Experiment<S>, _ start: ParameterVector<S>, _ record: inout RunRecord, _ say: (String) -> Void
     ) throws -> Double {
         let training = experiment.configuration.training
         if let rate = training.learningRate { return rate }
-        let top = experiment.kernelLambdaMax(workspace, at: start)
+        let top = experiment.kernelLambdaMax(at: start)
         let scale = top.value * experiment.objective.weight(samples: experiment.train.count)
         guard top.value > 0, scale.isFinite else {
             throw LabError(
@@ -72,6 +72,9 @@ public enum Runner {
         return rate
     }
 
+    /// Keys that decide when a run stops and what it keeps, not what it computes.
+    private static let mayChange = ["training.stop.", "checkpoints.", "name"]
+
     /// Goes on with a run from its newest sound checkpoint.
     ///
     /// - Parameter overrides: may change `training.stop` and `checkpoints`; anything else would be
@@ -79,8 +82,7 @@ public enum Runner {
     public static func resume(
         _ path: String, overrides: [String], quiet: Bool, say: (String) -> Void
     ) throws -> Result {
-        let allowed = ["training.stop.", "checkpoints."]
-        for override in overrides where !allowed.contains(where: override.hasPrefix) {
+        for override in overrides where !mayChange.contains(where: override.hasPrefix) {
             throw LabError(
                 "--set \(override): resume can change training.stop and checkpoints only; anything else is a new run")
         }
@@ -97,12 +99,13 @@ public enum Runner {
         _ configuration: Configuration, _ type: S.Type, _ directory: RunDirectory, _ old: RunRecord, _ quiet: Bool,
         _ say: (String) -> Void
     ) throws -> Result {
-        let experiment = try Experiment<S>(configuration), start = try experiment.initialParameters()
+        let experiment = try Experiment<S>(configuration)
+        let start = try experiment.initialParameters()
         var record = old
-        guard experiment.train.digest == old.dataDigest else {
+        guard experiment.dataDigest == old.dataDigest else {
             throw LabError(
                 "\(directory.path): the data is not what the run began with: expected digest \(old.dataDigest), "
-                    + "found \(experiment.train.digest)")
+                    + "found \(experiment.dataDigest)")
         }
         let checkpoint = try newestCheckpoint(experiment, initialDigest: start.digest, directory, say)
         warnAboutEnvironment(old.environment, record: &record, say)
@@ -126,13 +129,14 @@ public enum Runner {
             do {
                 let checkpoint = try Checkpoint<S>(
                     reading: directory.checkpoint(at: step), layout: experiment.model.layout,
-                    hasVelocity: momentum.factor > 0, dataDigest: experiment.train.digest)
+                    hasVelocity: momentum.factor > 0, dataDigest: experiment.dataDigest)
                 guard checkpoint.initialDigest == initialDigest else {
                     throw HDF5Error(
                         file: directory.checkpoint(at: step), object: "/",
                         "initial_parameters_digest: expected \(initialDigest), found \(checkpoint.initialDigest)"
                     )
                 }
+                try refuseOtherConfiguration(experiment.configuration, checkpoint, directory.checkpoint(at: step))
                 return checkpoint
             } catch let error as HDF5Error {
                 say("refused   \(error)")
@@ -142,17 +146,31 @@ public enum Runner {
         return nil
     }
 
+    /// A checkpoint of another configuration is not one of this run: one of the two was edited.
+    private static func refuseOtherConfiguration<S: Scalar & HDF5Element>(
+        _ configuration: Configuration, _ checkpoint: Checkpoint<S>, _ path: String
+    ) throws {
+        let found = try Configuration(text: checkpoint.configText, source: path).values
+        let expected = configuration.values
+        for key in Set(found.keys).union(expected.keys).sorted()
+        where found[key] != expected[key] && !mayChange.contains(where: key.hasPrefix) {
+            throw HDF5Error(
+                file: path, object: "/",
+                "config: \(key): expected \(expected[key] ?? "nothing") as in config.yaml, found \(found[key] ?? "nothing")"
+            )
+        }
+    }
+
+    /// Says what keeps the resumed run from the bits of an uninterrupted one.
     private static func warnAboutEnvironment(
         _ old: RunRecord.Environment, record: inout RunRecord, _ say: (String) -> Void
     ) {
         let now = RunRecord.Environment()
-        if old.blasCore != now.blasCore || old.threads != now.threads || old.blasConfiguration != now.blasConfiguration
-        {
-            say(
-                "warning   the run began with BLAS core \(old.blasCore) and \(old.threads) threads, now it is \(now.blasCore) "
-                    + "and \(now.threads): results will differ from an uninterrupted run in their last bits")
-        }
-        record.environment = now
+        guard !old.givesTheBits(of: now) else { return }
+        say(
+            "warning   the run began with \(old.summary), now it is \(now.summary): results will differ from an "
+                + "uninterrupted run in their last bits")
+        record.otherEnvironments.append(now)
     }
 
     private static func execute<S: Scalar & HDF5Element>(
@@ -165,7 +183,7 @@ public enum Runner {
         try record.write(to: directory.path)
         let header = FileHeader(
             configText: configuration.resolvedText, seed: configuration.seed, precision: S.precision,
-            dataDigest: record.dataDigest, environment: record.environment)
+            dataDigest: record.dataDigest, environment: RunRecord.Environment())
         Interruption.listen()
         let loop = try TrainingLoop(
             experiment, in: directory, record: record, header: header, workspace: workspace, start: start,

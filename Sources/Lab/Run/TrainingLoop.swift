@@ -37,7 +37,7 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
         self.directory = directory
         self.record = record
         self.header = header
-        learningRate = record.learningRate
+        learningRate = checkpoint?.learningRate ?? record.learningRate
         initialDigest = start.digest
         probes = Probes(
             workspace, experiment.objective, train: experiment.train, test: experiment.test, start: start,
@@ -90,7 +90,7 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
 
     /// Measures where due, and says whether the run ends before the next step.
     private func reasonToStop() throws -> (RunRecord.Status, String)? {
-        if experiment.configuration.tracking.steps.contains(step), history.lastStep != step { try measure() }
+        if isTracked, history.lastStep != step { try measure() }
         if let divergence { return (.diverged, divergence) }
         if let goal = reachedGoal { return (.completed, goal) }
         if Interruption.isRequested { return (.interrupted, "stopped by a signal") }
@@ -126,12 +126,15 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
         return nil
     }
 
+    private var isTracked: Bool { experiment.configuration.tracking.steps.contains(step) }
+
     private func measure() throws {
         let rate = learningRate * training.schedule.factor(at: step)
         let metrics =
             [Metric("step", Double(step)), Metric("learning_rate", rate)] + probes.measure(descent.parameters)
         history.append(metrics)
-        lastLoss = metrics.first { $0.name == "train_loss" }?.value ?? .nan
+        // A measurement that only the end of the run asked for decides nothing later.
+        if isTracked { lastLoss = metrics.first { $0.name == "train_loss" }?.value ?? .nan }
         if firstLoss.isNaN { firstLoss = lastLoss }
         try journal.append(history.line(history.rows.count - 1))
     }
@@ -165,23 +168,25 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
     }
 
     /// Saves the state, then what is derived from it; the newest sound checkpoint always stays.
-    private func saveCheckpoint() throws {
+    /// - Parameter rotating: whether older ones go; not for weights that diverged.
+    private func saveCheckpoint(rotating: Bool = true) throws {
         // The state after step t holds the measurement of step t, if there is one.
-        if experiment.configuration.tracking.steps.contains(step), history.lastStep != step { try measure() }
+        if isTracked, history.lastStep != step { try measure() }
         try journal.sync()
         let checkpoint = Checkpoint(
             step: step, parameters: descent.parameters, velocity: descent.velocity, learningRate: learningRate,
             lastLoss: lastLoss, history: history, initialDigest: initialDigest)
         try checkpoint.write(to: directory.checkpoint(at: step), header)
-        try directory.keep(experiment.configuration.checkpoints.keep, newest: step)
+        try directory.keep(rotating ? experiment.configuration.checkpoints.keep : .max, newest: step)
         try history.writeFile(to: directory.metrics, header)
         lastCheckpoint = step
         lastCheckpointTime = Date()
     }
 
     private func finish(_ status: RunRecord.Status, _ outcome: String) throws {
-        if status != .interrupted, history.lastStep != step { try measure() }
-        if lastCheckpoint != step { try saveCheckpoint() }
+        let isUnmeasured = status != .interrupted && history.lastStep != step
+        if isUnmeasured { try measure() }
+        if isUnmeasured || lastCheckpoint != step { try saveCheckpoint(rotating: status != .diverged) }
         record.status = status
         record.outcome = outcome
         record.stopped = Date()

@@ -25,11 +25,13 @@ struct ReferenceLayer: Decodable {
     /// The layer of ours; nil for a type that the lab does not have (yet).
     func layer(frozen: Set<String>) throws -> (any Layer)? {
         if let function = Activation.Function(rawValue: type.replacingOccurrences(of: "_", with: "-")) {
+            guard (negativeSlope ?? 0) >= 0 else { throw LabError("negative_slope: expected at least 0") }
             return Activation(function, negativeSlope: negativeSlope ?? 0.01)
         }
         guard type == "dense" else { return nil }
-        guard let name, let inputs, let outputs, inputs > 0, outputs > 0 else {
-            throw LabError("a dense layer needs name, in and out")
+        let sizes = 1...(1 << 24)
+        guard let name, let inputs, let outputs, sizes.contains(inputs), sizes.contains(outputs) else {
+            throw LabError("a dense layer needs name, in and out, from 1 to \(sizes.upperBound)")
         }
         let isTrained = trainable ?? true
         let bias = Dense.Bias(

@@ -31,6 +31,9 @@ struct ReferenceCase<S: Scalar & HDF5Element> {
         guard let reduction = Reduction(rawValue: reductionName) else {
             throw HDF5Error(file: file.path, object: path, "reduction: expected sum or mean, found \(reductionName)")
         }
+        guard Memory.holds(12 * Double(model.layout.count), bytesEach: 8) else {
+            throw HDF5Error(file: file.path, object: path, "arch: the network does not fit into this machine's memory")
+        }
         objective = Objective(isClassified ? .crossEntropy : .squared, reduction)
         let x = try file.read(path + "/x", as: Double.self, limit: 1 << 28)
         let rows = x.shape.first ?? 0

@@ -15,7 +15,18 @@ public struct Activation: Layer, Equatable {
         case softplus, erf, tanh, sigmoid, linear
     }
 
-    /// Slope of the leaky ReLU for x ≤ 0.
+    /// The smooth function it is, if it is one.
+    private var smooth: SmoothFunction? {
+        switch function {
+        case .softplus: .softplus
+        case .erf: .erf
+        case .tanh: .tanh
+        case .sigmoid: .sigmoid
+        case .relu, .leakyReLU, .linear: nil
+        }
+    }
+
+    /// Slope of the leaky ReLU for x ≤ 0; not negative, so that the sign of y tells that of x.
     public let negativeSlope: Double
 
     public init(_ function: Function, negativeSlope: Double = 0.01) {
@@ -32,36 +43,22 @@ public struct Activation: Layer, Equatable {
     public var readsInput: Bool { function == .erf }
     public func forwardFlops(for input: [Int]) -> Double { Double(input.reduce(1, *)) }
 
-    @specialized(where S == Float)
-    @specialized(where S == Double)
     public func forward<S: Scalar>(
         _ w: UnsafePointer<S>, _ x: UnsafePointer<S>, _ y: UnsafeMutablePointer<S>, _ extent: Extent
     ) {
         let count = extent.rows * extent.outputs
-        switch function {
-        case .relu, .leakyReLU: S.rectify(count, S(negativeSlope), x, y)
-        case .linear: if x != UnsafePointer(y) { y.update(from: x, count: count) }
-        case .softplus: applyValue(Softplus.self, x, y, count)
-        case .erf: applyValue(ErrorFunction.self, x, y, count)
-        case .tanh: applyValue(HyperbolicTangent.self, x, y, count)
-        case .sigmoid: applyValue(Sigmoid.self, x, y, count)
-        }
+        if let smooth { return S.smoothValue(smooth, count, x, y) }
+        if isPiecewiseLinear { return S.rectify(count, S(negativeSlope), x, y) }
+        if x != UnsafePointer(y) { y.update(from: x, count: count) }
     }
 
     /// out ← φ'(state) u: the pullback and the pushforward of an elementwise map are the same.
-    @specialized(where S == Float)
-    @specialized(where S == Double)
     private func timesSlope<S: Scalar>(
         state: UnsafePointer<S>, _ u: UnsafePointer<S>, _ out: UnsafeMutablePointer<S>, _ count: Int
     ) {
-        switch function {
-        case .relu, .leakyReLU: S.rectifyMask(count, S(negativeSlope), state, u, out)
-        case .linear: if u != UnsafePointer(out) { out.update(from: u, count: count) }
-        case .softplus: applySlope(Softplus.self, state, u, out, count)
-        case .erf: applySlope(ErrorFunction.self, state, u, out, count)
-        case .tanh: applySlope(HyperbolicTangent.self, state, u, out, count)
-        case .sigmoid: applySlope(Sigmoid.self, state, u, out, count)
-        }
+        if let smooth { return S.smoothSlope(smooth, count, state, u, out) }
+        if isPiecewiseLinear { return S.rectifyMask(count, S(negativeSlope), state, u, out) }
+        if u != UnsafePointer(out) { out.update(from: u, count: count) }
     }
 
     public func pullback<S: Scalar>(
@@ -81,8 +78,6 @@ public struct Activation: Layer, Equatable {
         timesSlope(state: readsInput ? x : y, xDot, yDot, count)
     }
 
-    @specialized(where S == Float)
-    @specialized(where S == Double)
     public func pushforwardOfPullback<S: Scalar>(
         _ p: PullbackTangent<S>, xBarDot: UnsafeMutablePointer<S>?, into sink: GradientSink<S>?,
         _ extent: Extent
@@ -91,12 +86,7 @@ public struct Activation: Layer, Equatable {
         let count = extent.rows * extent.outputs
         let state = readsInput ? p.x : p.y
         timesSlope(state: state, p.yBarDot, xBarDot, count)
-        switch function {
-        case .relu, .leakyReLU, .linear: break
-        case .softplus: addCurvature(Softplus.self, state, p, xBarDot, count)
-        case .erf: addCurvature(ErrorFunction.self, state, p, xBarDot, count)
-        case .tanh: addCurvature(HyperbolicTangent.self, state, p, xBarDot, count)
-        case .sigmoid: addCurvature(Sigmoid.self, state, p, xBarDot, count)
-        }
+        // The others have φ'' = 0, away from their kinks.
+        if let smooth { S.smoothCurvature(smooth, count, state, p.yDot, p.yBar, xBarDot) }
     }
 }
