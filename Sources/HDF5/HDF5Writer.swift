@@ -8,6 +8,7 @@ import Glibc
 /// the digest of its bytes into it, syncs it, renames it and syncs the folder. A finished file is
 /// never opened for writing again. Equal contents give equal bytes: no times are stored.
 public final class HDF5Writer {
+    /// The name that the file will have.
     private let path: String
     private let id: Int64
     /// The same file, open for reserving room.
@@ -35,7 +36,7 @@ public final class HDF5Writer {
     public static func write(to path: String, _ body: (HDF5Writer) throws -> Void) throws {
         let temporary = "\(path).writing-\(getpid())"
         do {
-            let offset = try fill(temporary, body)
+            let offset = try fill(temporary, for: path, body)
             try seal(temporary, digestAt: offset)
         } catch {
             unlink(temporary)
@@ -49,17 +50,19 @@ public final class HDF5Writer {
         syncFolder(of: path)
     }
 
-    private static func fill(_ temporary: String, _ body: (HDF5Writer) throws -> Void) throws -> UInt64 {
+    private static func fill(_ temporary: String, for path: String, _ body: (HDF5Writer) throws -> Void) throws
+        -> UInt64
+    {
         let id = ch5_create_file(temporary)
-        guard id >= 0 else { throw lastError(temporary, "cannot be created") }
+        guard id >= 0 else { throw lastError(path, "cannot be created") }
         let descriptor = open(temporary, O_WRONLY | O_CLOEXEC)
         defer { close(descriptor) }
-        let writer = HDF5Writer(temporary, id, descriptor)
+        let writer = HDF5Writer(path, id, descriptor)
         var offset: UInt64 = 0
         let written = Result {
             try writer.reserve(0)
             guard ch5_write_fixed_string(id, FileDigest.object, FileDigest.placeholder, &offset) >= 0 else {
-                throw lastError(temporary, "cannot be written")
+                throw lastError(path, "cannot be written")
             }
             try writer.attribute("axis_order", "C")
             try body(writer)
@@ -67,7 +70,7 @@ public final class HDF5Writer {
         // Closing writes what HDF5 still holds, so a full disk can show here first.
         let closed = ch5_close_file(id)
         try written.get()
-        guard closed >= 0 else { throw lastError(temporary, "cannot be closed") }
+        guard closed >= 0 else { throw lastError(path, "cannot be closed") }
         return offset
     }
 

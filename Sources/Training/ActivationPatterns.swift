@@ -11,14 +11,21 @@ public struct ActivationPatterns: Sendable {
     public let layers: [(name: String, count: Int, bits: [UInt8])]
 
     /// The patterns of the first `limit` samples at w. Cost: one forward pass over them.
-    public init<S: Scalar>(_ workspace: Workspace<S>, _ w: ParameterVector<S>, _ samples: Samples<S>, limit: Int) {
+    /// - Parameter isForwarded: the workspace still holds the forward pass of all samples at w, so that
+    ///   none is needed where they are one block.
+    public init<S: Scalar>(
+        _ workspace: Workspace<S>, _ w: ParameterVector<S>, _ samples: Samples<S>, limit: Int,
+        isForwarded: Bool = false
+    ) {
         let model = workspace.model
         let rectifiers = Self.rectifiers(of: model)
         let samplesUsed = min(limit, samples.count)
         var layers = rectifiers.map { (name: $0.name, count: samplesUsed * model.size($0.index + 1), bits: [UInt8]()) }
         for first in stride(from: 0, to: samplesUsed, by: workspace.capacity) {
             let rows = min(workspace.capacity, samplesUsed - first)
-            workspace.forward(w.base, samples.inputs.base + first * model.inputCount, rows: rows)
+            if !isForwarded || samples.count > workspace.capacity {
+                workspace.forward(w.base, samples.inputs.base + first * model.inputCount, rows: rows)
+            }
             for (i, (l, _)) in rectifiers.enumerated() {
                 let count = rows * model.size(l + 1)
                 var bits = [UInt8](repeating: 0, count: (count + 7) / 8)

@@ -49,7 +49,7 @@ public final class Probes<S: Scalar> {
     public func measure(_ w: ParameterVector<S>) -> [Metric] {
         var metrics = scores(w) + drifts(w)
         if let initialPatterns {
-            let now = ActivationPatterns(workspace, w, train, limit: selection.patternSamples)
+            let now = ActivationPatterns(workspace, w, train, limit: selection.patternSamples, isForwarded: true)
             metrics += now.flips(since: initialPatterns).map { Metric("pattern_flips.\($0.name)", $0.share) }
         }
         return metrics
@@ -57,8 +57,10 @@ public final class Probes<S: Scalar> {
 
     private func scores(_ w: ParameterVector<S>) -> [Metric] {
         let gradient = selection.gradientNorm ? scratch : nil
+        // The training samples last: their forward pass serves the activation patterns too.
+        let testScore = test.map { workspace.score(objective, w, on: $0) }
         var metrics = Metric.score("train", workspace.score(objective, w, on: train, gradient: gradient))
-        if let test { metrics += Metric.score("test", workspace.score(objective, w, on: test)) }
+        if let testScore { metrics += Metric.score("test", testScore) }
         if let gradient { metrics.append(Metric("gradient_norm", gradient.trainedSquaredNorm.squareRoot())) }
         return metrics
     }

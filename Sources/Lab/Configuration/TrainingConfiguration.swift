@@ -99,7 +99,7 @@ public struct TrackingConfiguration: Sendable {
             "every", default: .word("log"), words: ["log"], in: 1...1e12, isInteger: true,
             "steps between two measurements, or log for steps spaced evenly in ln t")
         let perDecade = section.integer(
-            "per_decade", default: 10, in: 1...1000, "measurements for each factor of ten, for every: log")
+            "per_decade", default: 6, in: 1...1000, "measurements for each factor of ten, for every: log")
         steps = every.number.map { .every(Int($0)) } ?? .logarithmic(perDecade: perDecade)
         probes = ProbeSelection(
             drift: section.flag("drift", default: true, "drift of every trained tensor, in four norms"),
