@@ -23,7 +23,7 @@ public final class HDF5File {
     deinit { _ = ch5_close_file(id) }
 
     /// Version of the linked library.
-    public static var libraryVersion: String { String(cString: ch5_version()) }
+    public static var linkedVersion: String { String(cString: ch5_version()) }
 
     /// Whether a group or dataset is there.
     public func contains(_ object: String) -> Bool {

@@ -44,7 +44,7 @@ public struct RunRecord: Codable, Sendable {
         public var blasConfiguration = BLAS.configuration
         public var vectorWidth = BLAS.vectorWidth.rawValue
         public var threads = BLAS.threadCount
-        public var hdf5 = HDF5File.libraryVersion
+        public var hdf5 = HDF5File.linkedVersion
         public var machine = ProcessInfo.processInfo.hostName
 
         /// Whether the same run computes the same bits in another environment.
