@@ -105,5 +105,7 @@ public struct Configuration: Sendable {
 /// What the system said, without Foundation's wrapping.
 func reason(_ error: any Error) -> String {
     let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    return (underlying ?? error as NSError).localizedDescription
+    let system = underlying ?? error as NSError
+    if system.domain == NSPOSIXErrorDomain { return String(cString: strerror(Int32(system.code))) }
+    return system.localizedFailureReason ?? system.localizedDescription
 }

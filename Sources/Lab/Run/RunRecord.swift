@@ -79,7 +79,7 @@ public struct RunRecord: Codable, Sendable {
         } catch is DecodingError {
             throw LabError("\(Self.path(run)): is not a run record")
         } catch {
-            throw LabError("\(Self.path(run)): cannot be read: \(reason(error)); is \(run) a run directory?")
+            throw LabError("\(Self.path(run)): cannot be read (\(reason(error))): is \(run) a run directory?")
         }
     }
 
