@@ -12,9 +12,10 @@
 #define VECTORIZED
 #endif
 
-enum { piece = 16384, smooth_piece = 4096, lanes = 16 };
+enum { piece = 16384, smooth_piece = 4096, sum_columns = 16, lanes = 16 };
 
 static inline long minimum(long a, long b) { return a < b ? a : b; }
+static inline long maximum(long a, long b) { return a > b ? a : b; }
 static inline long pieces_of(long n) { return (n + piece - 1) / piece; }
 
 #define T float

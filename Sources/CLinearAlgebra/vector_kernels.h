@@ -5,7 +5,8 @@
 struct LOCAL(job) {
     long n;
     int phi;
-    T alpha;
+    T alpha, beta;
+    long columns;
     const T *x, *y, *v;
     T *out;
     double *sums;
@@ -24,6 +25,20 @@ static void LOCAL(axpy_piece)(void *context, long index) {
 void NAME(axpy)(long n, T alpha, const T *x, T *y) {
     struct LOCAL(job) job = {.n = n, .alpha = alpha, .x = x, .out = y};
     la_parallel(pieces_of(n), &job, LOCAL(axpy_piece));
+}
+
+VECTORIZED static void LOCAL(axpby_loop)(long n, T alpha, const T *restrict x, T beta, T *restrict y) {
+    if (beta == 0)
+        for (long i = 0; i < n; i++) y[i] = alpha * x[i];
+    else
+        for (long i = 0; i < n; i++) y[i] = alpha * x[i] + beta * y[i];
+}
+static void LOCAL(axpby_piece)(void *context, long index) {
+    PIECE_BOUNDS LOCAL(axpby_loop)(last - first, j->alpha, j->x + first, j->beta, j->out + first);
+}
+void NAME(axpby)(long n, T alpha, const T *x, T beta, T *y) {
+    struct LOCAL(job) job = {.n = n, .alpha = alpha, .beta = beta, .x = x, .out = y};
+    la_parallel(pieces_of(n), &job, LOCAL(axpby_piece));
 }
 
 VECTORIZED static void LOCAL(scale_loop)(long n, T alpha, T *y) {
@@ -93,15 +108,37 @@ double NAME(squared_distance)(long n, const T *x, const T *y) {
     return LOCAL(reduce)(n, x, y, LOCAL(distance_piece));
 }
 
-VECTORIZED void NAME(add_row)(long rows, long columns, T scale, const T *b, T *y) {
+// Rows for the sum of b, columns for the sum of rows: either way a piece's result is its own.
+VECTORIZED static void LOCAL(add_row_loop)(long rows, long columns, T scale, const T *b, T *restrict y) {
     for (long r = 0; r < rows; r++)
         for (long c = 0; c < columns; c++) y[r * columns + c] += scale * b[c];
 }
+static void LOCAL(add_row_piece)(void *context, long index) {
+    const struct LOCAL(job) *j = context;
+    const long rows = maximum(piece / j->columns, 1), first = index * rows;
+    LOCAL(add_row_loop)(minimum(rows, j->n - first), j->columns, j->alpha, j->x, j->out + first * j->columns);
+}
+void NAME(add_row)(long rows, long columns, T scale, const T *b, T *y) {
+    if (columns <= 0) return;
+    struct LOCAL(job) job = {.n = rows, .columns = columns, .alpha = scale, .x = b, .out = y};
+    const long each = maximum(piece / columns, 1);
+    la_parallel((rows + each - 1) / each, &job, LOCAL(add_row_piece));
+}
 
-VECTORIZED void NAME(sum_rows)(long rows, long columns, T alpha, const T *y, T beta, T *out) {
+VECTORIZED static void LOCAL(sum_rows_loop)(long rows, long columns, long step, T alpha, const T *y, T beta,
+                                            T *restrict out) {
     for (long c = 0; c < columns; c++) out[c] = beta == 0 ? 0 : beta * out[c];
     for (long r = 0; r < rows; r++)
-        for (long c = 0; c < columns; c++) out[c] += alpha * y[r * columns + c];
+        for (long c = 0; c < columns; c++) out[c] += alpha * y[r * step + c];
+}
+static void LOCAL(sum_rows_piece)(void *context, long index) {
+    const struct LOCAL(job) *j = context;
+    const long first = index * sum_columns, count = minimum(sum_columns, j->columns - first);
+    LOCAL(sum_rows_loop)(j->n, count, j->columns, j->alpha, j->y + first, j->beta, j->out + first);
+}
+void NAME(sum_rows)(long rows, long columns, T alpha, const T *y, T beta, T *out) {
+    struct LOCAL(job) job = {.n = rows, .columns = columns, .alpha = alpha, .beta = beta, .y = y, .out = out};
+    la_parallel((columns + sum_columns - 1) / sum_columns, &job, LOCAL(sum_rows_piece));
 }
 
 VECTORIZED static void LOCAL(rectify_loop)(long n, T slope, const T *x, T *y) {

@@ -27,6 +27,12 @@ extension Double: Scalar {
         la_axpy_f64(count, alpha, x, y)
     }
 
+    public static func axpby(
+        _ count: Int, _ alpha: Double, _ x: UnsafePointer<Double>, _ beta: Double, _ y: UnsafeMutablePointer<Double>
+    ) {
+        la_axpby_f64(count, alpha, x, beta, y)
+    }
+
     public static func scale(_ count: Int, _ alpha: Double, _ y: UnsafeMutablePointer<Double>) {
         la_scale_f64(count, alpha, y)
     }

@@ -27,6 +27,12 @@ extension Float: Scalar {
         la_axpy_f32(count, alpha, x, y)
     }
 
+    public static func axpby(
+        _ count: Int, _ alpha: Float, _ x: UnsafePointer<Float>, _ beta: Float, _ y: UnsafeMutablePointer<Float>
+    ) {
+        la_axpby_f32(count, alpha, x, beta, y)
+    }
+
     public static func scale(_ count: Int, _ alpha: Float, _ y: UnsafeMutablePointer<Float>) {
         la_scale_f32(count, alpha, y)
     }

@@ -5,7 +5,7 @@ import RealModule
 /// Beside the arithmetic of `Real`, a scalar carries the kernels that run on whole arrays of it.
 /// All of them take row-major memory, check nothing and allocate nothing; they are the floor on
 /// which the checked types stand.
-public protocol Scalar: Real, BinaryFloatingPoint, LosslessStringConvertible, Sendable {
+public protocol Scalar: Real, BinaryFloatingPoint, LosslessStringConvertible, Sendable, ImageKernels {
     static var precision: Precision { get }
 
     /// C ← α op(A) op(B) + β C, with op(A) [m, k], op(B) [k, n], C [m, n]; 2 m n k flops.
@@ -22,6 +22,9 @@ public protocol Scalar: Real, BinaryFloatingPoint, LosslessStringConvertible, Se
 
     /// y ← y + α x.
     static func axpy(_ count: Int, _ alpha: Self, _ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>)
+    /// y ← α x + β y; y is not read where β is 0.
+    static func axpby(
+        _ count: Int, _ alpha: Self, _ x: UnsafePointer<Self>, _ beta: Self, _ y: UnsafeMutablePointer<Self>)
     /// y ← α y.
     static func scale(_ count: Int, _ alpha: Self, _ y: UnsafeMutablePointer<Self>)
     /// out ← x − y.

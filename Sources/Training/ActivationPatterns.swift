@@ -26,23 +26,27 @@ public struct ActivationPatterns: Sendable {
             if !isForwarded || samples.count > workspace.capacity {
                 workspace.forward(w.base, samples.inputs.base + first * model.inputCount, rows: rows)
             }
-            for (i, (l, _)) in rectifiers.enumerated() {
-                let count = rows * model.size(l + 1)
+            for (i, (s, _)) in rectifiers.enumerated() {
+                let count = rows * model.size(s + 1)
                 var bits = [UInt8](repeating: 0, count: (count + 7) / 8)
-                S.signPattern(count, workspace.value(l + 1), &bits)
+                S.signPattern(count, workspace.value(s + 1), &bits)
                 layers[i].bits += bits
             }
         }
         self.layers = layers
     }
 
-    /// Indices of the piecewise linear activations, with the name of the layer they follow.
+    /// Stages that are piecewise linear activations, with the name of the layer with weights that they
+    /// follow, and a number where two follow the same.
     public static func rectifiers(of model: Model) -> [(index: Int, name: String)] {
         var name = "input"
-        var result: [(Int, String)] = []
-        for (l, layer) in model.layers.enumerated() {
+        var result: [(index: Int, name: String)] = []
+        for (s, stage) in model.stages.enumerated() {
+            guard case .layer(let layer) = stage.operation else { continue }
             if let tensor = layer.tensors.first { name = tensor.layer }
-            if let activation = layer as? Activation, activation.isPiecewiseLinear { result.append((l, name)) }
+            guard let activation = layer as? Activation, activation.isPiecewiseLinear else { continue }
+            let before = result.count { $0.name == name || $0.name.hasPrefix(name + "#") }
+            result.append((s, before == 0 ? name : "\(name)#\(before + 1)"))
         }
         return result
     }

@@ -2,28 +2,61 @@ import LinearAlgebra
 import Networks
 import Sampling
 
-/// One row of the table that every property test runs over.
+/// One row of the table that every property test runs over. A new layer joins by one line.
 struct Case: CustomStringConvertible, Sendable {
     let description: String
-    let network: MLP
+    let inputShape: [Int]
+    let outputs: Int
+    let builder: ModelBuilder
+    let layers: [any LayerDescription]
     let loss: LossKind
     let reduction: Reduction
     let rows = 6
 
+    /// A list of layers.
+    init(
+        _ name: String, _ layers: [any LayerDescription], input: [Int] = [5, 6, 3], outputs: Int = 2,
+        _ function: Activation.Function = .relu, _ parametrization: Parametrization = .standard, bias: Bool = false,
+        loss: LossKind = .squared, reduction: Reduction = .sum, frozen: Set<String> = [], trained: Set<String> = []
+    ) {
+        description = name
+        inputShape = input
+        self.outputs = outputs
+        builder = ModelBuilder(
+            parametrization: parametrization, activation: Activation(function, negativeSlope: 0.2), hasBias: bias,
+            frozen: frozen, trained: trained)
+        self.layers = layers
+        self.loss = loss
+        self.reduction = reduction
+    }
+
+    /// A shorthand.
+    init(
+        _ name: String, _ network: some NetworkShorthand, input: [Int] = [5, 6, 3], outputs: Int = 2,
+        _ function: Activation.Function = .relu, _ parametrization: Parametrization = .standard, bias: Bool = false,
+        loss: LossKind = .squared, reduction: Reduction = .sum, frozen: Set<String> = [], trained: Set<String> = []
+    ) {
+        let builder = ModelBuilder(
+            parametrization: parametrization, activation: Activation(function, negativeSlope: 0.2), hasBias: bias)
+        self.init(
+            name, network.layers(builder), input: input, outputs: outputs, function, parametrization, bias: bias,
+            loss: loss, reduction: reduction, frozen: frozen, trained: trained)
+    }
+
+    /// A fully connected network of width 7.
     init(
         _ name: String, depth: Int = 2, _ function: Activation.Function, _ parametrization: Parametrization = .standard,
         bias: Bool = false, outputs: Int = 3, loss: LossKind = .squared, reduction: Reduction = .sum,
         frozen: Set<String> = [], trained: Set<String> = []
     ) {
-        description = name
-        network = MLP(
-            inputs: 5, width: 7, depth: depth, outputs: outputs, activation: Activation(function, negativeSlope: 0.2),
-            parametrization: parametrization, hasBias: bias, frozen: frozen, trained: trained)
-        self.loss = loss
-        self.reduction = reduction
+        self.init(
+            name, MLP(width: 7, depth: depth), input: [5], outputs: outputs, function, parametrization, bias: bias,
+            loss: loss, reduction: reduction, frozen: frozen, trained: trained)
     }
 
-    static let all: [Case] = [
+    static let all = fullyConnected + singleLayers + images
+
+    private static let fullyConnected: [Case] = [
         Case("linear regression", depth: 0, .relu),
         Case("one hidden layer", depth: 1, .relu, bias: true),
         Case("relu", .relu, bias: true),
@@ -44,6 +77,87 @@ struct Case: CustomStringConvertible, Sendable {
         Case("frozen first layers", depth: 3, .erf, bias: true, frozen: ["W1", "W1.bias", "W2", "W2.bias"]),
         Case("paper with all trained", .relu, .paper, trained: ["A", "B"]),
     ]
+
+    private static func sides(_ y: Int, _ x: Int) -> WindowShape.Sides { WindowShape.Sides(y, x) }
+    private static func conv(
+        _ channels: Int, _ kernel: WindowShape.Sides = sides(3, 3), stride: WindowShape.Sides = sides(1, 1),
+        _ padding: ConvolutionDescription.Padding = .same
+    ) -> ConvolutionDescription {
+        ConvolutionDescription(channels: channels, kernel: kernel, stride: stride, padding: padding)
+    }
+    private static let phi = ActivationDescription(Activation(.tanh))
+    private static let relu = ActivationDescription(Activation(.relu))
+    private static let erf = ActivationDescription(Activation(.erf))
+    /// A layer between two convolutions, so that what comes before it and after it moves.
+    private static func between(_ layer: any LayerDescription) -> [any LayerDescription] {
+        [conv(4), phi, layer, conv(3), phi, FlattenDescription(), DenseDescription()]
+    }
+
+    /// Every kind of layer, in shapes that do not divide evenly.
+    private static let singleLayers: [Case] = [
+        Case("conv same", between(conv(5)), bias: true),
+        Case("conv valid", between(conv(5, .init(2, 3), .valid)), bias: true),
+        Case("conv with stride", between(conv(5, stride: .init(2, 2)))),
+        Case(
+            "conv with unequal strides", between(conv(5, .init(3, 2), stride: .init(1, 3), .valid)), .relu, .ntk,
+            bias: true),
+        Case("conv with gaps", between(conv(4, .init(1, 1), stride: .init(2, 3)))),
+        Case(
+            "conv of full vectors",
+            [conv(64), phi, conv(34), phi, GlobalAveragePoolDescription(), DenseDescription()]),
+        Case("avg-pool", between(AveragePoolDescription(PoolingWindow(kernel: .init(2, 2))))),
+        Case(
+            "overlapping avg-pool",
+            between(AveragePoolDescription(PoolingWindow(kernel: .init(3, 2), stride: .init(1, 2))))),
+        Case("max-pool", between(MaxPoolDescription(PoolingWindow(kernel: .init(2, 2))))),
+        Case(
+            "overlapping max-pool", between(MaxPoolDescription(PoolingWindow(kernel: .init(2, 3), stride: .init(1, 1))))
+        ),
+        Case("global-avg-pool", [conv(4), phi, GlobalAveragePoolDescription(), DenseDescription()]),
+        Case("flatten first", [FlattenDescription(), DenseDescription(units: 6), phi, DenseDescription()]),
+        Case("residual", between(ResidualDescription(scale: 0.7, branch: [conv(4), phi]))),
+        Case(
+            "residual of the input",
+            [ResidualDescription(scale: -2, branch: [conv(3), erf]), FlattenDescription(), DenseDescription()]),
+        Case(
+            "residual with a shortcut",
+            between(
+                ResidualDescription(
+                    scale: 0.5, branch: [phi, conv(6, stride: .init(2, 2)), erf, conv(6)],
+                    shortcut: [conv(6, .init(1, 1), stride: .init(2, 2))])), bias: true),
+        Case(
+            "residual in a residual",
+            between(
+                ResidualDescription(
+                    scale: 0.5, branch: [conv(4), ResidualDescription(scale: 1, branch: [relu, conv(4)]), phi],
+                    shortcut: [ResidualDescription(scale: 2, branch: [phi])]))),
+        Case(
+            "residual frozen on one side",
+            between(
+                ResidualDescription(scale: 1, branch: [conv(4)], shortcut: [conv(4)])), frozen: ["W1", "W2"]),
+        Case(
+            "residual frozen on the other side",
+            between(
+                ResidualDescription(scale: 1, branch: [conv(4)], shortcut: [conv(4)])), frozen: ["W1", "W3"]),
+    ]
+
+    /// The shorthands.
+    private static let images: [Case] = [
+        Case("cnn", CNN(width: 4, depth: 2), bias: true),
+        Case("cnn of the paper", CNN(width: 6, depth: 2, head: .flatten), .relu, .paper),
+        Case("cnn ntk", CNN(width: 4, depth: 2, kernel: .init(2, 3)), .softplus, .ntk, bias: true, reduction: .mean),
+        Case("cnn cross-entropy", CNN(width: 4, depth: 1), .tanh, loss: .crossEntropy),
+        Case(
+            "resnet of the paper", ResNet(block: .paper, width: 6, stages: [3], kernel: nil), input: [5], .relu, .paper),
+        Case(
+            "convolutional resnet of the paper", ResNet(block: .paper, width: 4, stages: [2]), .relu, .paper,
+            trained: ["A"]),
+        Case("resnet of Du", ResNet(block: .du, width: 6, stages: [3], kernel: nil, tau: 0.9), input: [5], .softplus),
+        Case("convolutional resnet of Du", ResNet(block: .du, width: 4, stages: [2]), .erf, bias: true),
+        Case("pre-activation", ResNet(block: .preActivation, width: 4, stages: [2, 1]), bias: true),
+        Case(
+            "dense pre-activation", ResNet(block: .preActivation, width: 4, stages: [1, 2], kernel: nil), .tanh, .ntk),
+    ]
 }
 
 /// A case with weights and data, in one precision.
@@ -56,12 +170,15 @@ struct Instance<S: Scalar> {
     let y: Matrix<S>
 
     init(_ c: Case) throws {
-        model = try c.network.model()
+        model = try c.builder.model(c.layers, inputShape: c.inputShape, outputs: c.outputs)
         workspace = Workspace(model, rows: c.rows)
         objective = Objective(c.loss, c.reduction)
         w = ParameterVector(model.layout)
         // Biases away from zero too, so that nothing is tested at a symmetric point.
-        RandomStream(seed: 11, "w").fillNormal(w.base, count: w.count, standardDeviation: 0.7)
+        for entry in model.layout.entries {
+            RandomStream(seed: 11, entry.tensor.path).fillNormal(
+                w.base + entry.offset, count: entry.tensor.count, standardDeviation: 1.2 * Self.unit(entry.tensor))
+        }
         x = Matrix(c.rows, model.inputCount)
         y = Matrix(c.rows, model.outputCount)
         RandomStream(seed: 11, "x").fillNormal(x.base, count: x.count, standardDeviation: 1)
@@ -105,9 +222,14 @@ struct Instance<S: Scalar> {
         let v = ParameterVector<S>(model.layout)
         for entry in model.layout.trained {
             RandomStream(seed: 12, name + entry.tensor.path).fillNormal(
-                v.base + entry.offset, count: entry.tensor.count, standardDeviation: 1)
+                v.base + entry.offset, count: entry.tensor.count, standardDeviation: Self.unit(entry.tensor))
         }
         return v
+    }
+
+    /// 1/√fan-in: values and their changes stay of order one in every layer.
+    private static func unit(_ tensor: Tensor) -> Double {
+        tensor.role == "weight" ? 1 / Double(tensor.matrixShape.columns).squareRoot() : 0.5
     }
 
     func moved(_ step: Double, _ v: ParameterVector<S>) -> ParameterVector<S> {

@@ -3,7 +3,7 @@ import Networks
 import Testing
 
 @Test func thePaperNetworkIsBuiltAsThePaperSays() throws {
-    let model = try MLP(inputs: 8, width: 512, depth: 2, outputs: 4, parametrization: .paper).model()
+    let model = try MLP(width: 512, depth: 2).model(inputShape: [8], outputs: 4, ModelBuilder(parametrization: .paper))
     #expect(model.layout.entries.map(\.tensor.label) == ["A", "W1", "W2", "B"])
     #expect(model.layout.trained.map(\.tensor.label) == ["W1", "W2"])
     let w = ParameterVector<Double>(model.layout, initializedFrom: 0)
@@ -17,7 +17,8 @@ import Testing
 
 @Test func forwardNormsStayNearOneAtInitialization() throws {
     // Allen-Zhu, Li, Song 2019, Lemma 7.1: ‖h_l‖ in [1 − ε, 1 + ε] for unit inputs.
-    let model = try MLP(inputs: 16, width: 4096, depth: 4, outputs: 1, parametrization: .paper).model()
+    let model = try MLP(width: 4096, depth: 4).model(
+        inputShape: [16], outputs: 1, ModelBuilder(parametrization: .paper))
     let w = ParameterVector<Double>(model.layout, initializedFrom: 3)
     let workspace = Workspace<Double>(model, rows: 1)
     let x = Matrix<Double>(1, 16, [Double](repeating: 0.25, count: 16))
@@ -31,7 +32,8 @@ import Testing
 @Test func parametrizationsAgreeOnTheFunctionTheyStartFrom() throws {
     // standard and ntk draw the same normals: scaling weights or scaling forward is the same map.
     func outputs(_ parametrization: Parametrization) throws -> [Double] {
-        let model = try MLP(inputs: 6, width: 9, depth: 3, outputs: 2, parametrization: parametrization).model()
+        let model = try MLP(width: 9, depth: 3).model(
+            inputShape: [6], outputs: 2, ModelBuilder(parametrization: parametrization))
         let w = ParameterVector<Double>(model.layout, initializedFrom: 1)
         let workspace = Workspace<Double>(model, rows: 2)
         let x = Matrix<Double>(2, 6, (0..<12).map { Double($0) / 6 - 1 })
@@ -52,13 +54,16 @@ import Testing
         _ = try Model(inputShape: [3], layers: [layer, layer])
     }
     #expect(throws: ModelError.self) { try Model(inputShape: [3], layers: []) }
-    #expect(throws: ModelError.self) { try MLP(inputs: 3, width: 2, depth: 1, outputs: 1, frozen: ["W7"]).model() }
+    #expect(throws: ModelError.self) {
+        let builder = ModelBuilder(parametrization: .standard, frozen: ["W7"])
+        return try MLP(width: 2, depth: 1).model(inputShape: [3], outputs: 1, builder)
+    }
 }
 
 @Test func flopsOfAStepAreCounted() throws {
     // x [n, d] → m → m → K, all trained: forward 2n(dm + m² + mK), as much again for the weights,
     // and without the first layer for the inputs; activations count one each way.
-    let model = try MLP(inputs: 10, width: 20, depth: 2, outputs: 3).model()
+    let model = try MLP(width: 20, depth: 2).model(inputShape: [10], outputs: 3)
     let n = 4.0
     let dense = 2 * n * (10 * 20 + 20 * 20 + 20 * 3)
     let activations = 2 * 20 * n
@@ -79,7 +84,7 @@ import Testing
     y = (0..<7).map { workspace.outputs[$0] }
     activation.pullback(
         x, x: x, y: y, yBar: [Float](repeating: 1, count: 7), xBar: &slope, into: nil,
-        Extent(rows: 1, inputs: 7, outputs: 7))
+        Extent(rows: 1, input: [7], output: [7]))
     #expect(y.allSatisfy { $0.isFinite } && slope.allSatisfy { $0.isFinite })
     #expect(zip(y, y.dropFirst()).allSatisfy { $0 <= $1 }, "\(function) does not rise")
 }

@@ -5,19 +5,20 @@ import Networks
 import Testing
 import Training
 
+private func mlp(_ function: Activation.Function = .relu, width: Int = 64) throws -> Model {
+    let builder = ModelBuilder(parametrization: .standard, activation: Activation(function), hasBias: true)
+    return try MLP(width: width, depth: 3).model(inputShape: [20], outputs: 4, builder)
+}
+
 /// Allocations of ten steps after the first two, on the thread that calls.
 private func allocations<S: Scalar>(
-    _ type: S.Type, _ loss: LossKind, _ momentum: Momentum, batch: Int?,
-    _ function: Activation.Function = .relu, width: Int = 64
+    _ type: S.Type, _ loss: LossKind, _ momentum: Momentum, batch: Int?, _ model: Model
 ) throws -> Int {
-    let model = try MLP(
-        inputs: 20, width: width, depth: 3, outputs: 4, activation: Activation(function), hasBias: true
-    ).model()
     let w = ParameterVector<S>(model.layout, initializedFrom: 0)
     let descent = Descent(Workspace<S>(model, rows: 32), w, Objective(loss, .sum), momentum)
-    let x = Matrix<S>(32, 20)
+    let x = Matrix<S>(32, model.inputCount)
     let y = Matrix<S>(32, 4)
-    let bx = Matrix<S>(32, 20)
+    let bx = Matrix<S>(32, model.inputCount)
     let by = Matrix<S>(32, 4)
     for i in 0..<x.count { x.base[i] = S(i % 7) / 7 }
     for i in 0..<32 { y[i, i % 4] = 1 }
@@ -30,7 +31,7 @@ private func allocations<S: Scalar>(
             return
         }
         sampler.fill(&rows, at: t, permutation: &cache)
-        S.gatherRows(20, x.base, rows, bx.base)
+        S.gatherRows(model.inputCount, x.base, rows, bx.base)
         S.gatherRows(4, y.base, rows, by.base)
         _ = descent.step(bx.base, by.base, rows: rows.count, learningRate: 1e-3, scale: 1)
     }
@@ -49,13 +50,24 @@ private func allocations<S: Scalar>(
 @Test(arguments: LossKind.allCases) func aStepAllocatesNothing(loss: LossKind) throws {
     for momentum in [Momentum(), Momentum(factor: 0.9), Momentum(factor: 0.9, isNesterov: true)] {
         for batch in [nil, 8] {
-            #expect(try allocations(Float.self, loss, momentum, batch: batch) == 0)
-            #expect(try allocations(Double.self, loss, momentum, batch: batch) == 0)
+            #expect(try allocations(Float.self, loss, momentum, batch: batch, mlp()) == 0)
+            #expect(try allocations(Double.self, loss, momentum, batch: batch, mlp()) == 0)
         }
     }
 }
 
 /// Wide enough that elementwise passes are cut into pieces too.
 @Test(arguments: Activation.Function.allCases) func noActivationAllocates(function: Activation.Function) throws {
-    #expect(try allocations(Float.self, .squared, Momentum(), batch: nil, function, width: 600) == 0)
+    #expect(try allocations(Float.self, .squared, Momentum(), batch: nil, mlp(function, width: 600)) == 0)
+}
+
+/// Convolutions keep their packed weights and blocks; a residual block adds in place.
+@Test func imagesAllocateNothing() throws {
+    let image = [10, 10, 3]
+    let cnn = try CNN(width: 20, depth: 2).model(inputShape: image, outputs: 4)
+    let resNet = try ResNet(block: .preActivation, width: 16, stages: [1, 1]).model(inputShape: image, outputs: 4)
+    for model in [cnn, resNet] {
+        #expect(try allocations(Float.self, .crossEntropy, Momentum(), batch: nil, model) == 0)
+        #expect(try allocations(Double.self, .squared, Momentum(factor: 0.9), batch: 8, model) == 0)
+    }
 }

@@ -13,7 +13,8 @@ private struct Problem<S: Scalar> {
     let y = Matrix<S>(8, 2)
 
     init() throws {
-        model = try MLP(inputs: 5, width: 9, depth: 2, outputs: 2, activation: Activation(.tanh), hasBias: true).model()
+        let builder = ModelBuilder(parametrization: .standard, activation: Activation(.tanh), hasBias: true)
+        model = try MLP(width: 9, depth: 2).model(inputShape: [5], outputs: 2, builder)
         start = ParameterVector(model.layout, initializedFrom: 1)
         RandomStream(seed: 1, "x").fillNormal(x.base, count: x.count, standardDeviation: 1)
         RandomStream(seed: 1, "y").fillNormal(y.base, count: y.count, standardDeviation: 1)
@@ -111,7 +112,7 @@ func updatesFollowTheirFormulas(momentum: Momentum) throws {
 }
 
 @Test func patternFlipsAreCounted() throws {
-    let model = try MLP(inputs: 5, width: 30, depth: 2, outputs: 1).model()
+    let model = try MLP(width: 30, depth: 2).model(inputShape: [5], outputs: 1)
     let a = ParameterVector<Float>(model.layout, initializedFrom: 0)
     let b = ParameterVector<Float>(model.layout)
     let x = Matrix<Float>(7, 5)

@@ -48,6 +48,51 @@ void la_gemv_f32(int trans, long rows, long columns, float alpha, const float *a
 void la_gemv_f64(int trans, long rows, long columns, double alpha, const double *a, long lda, const double *x,
                  double beta, double *y);
 
+// ---------------------------------------------------------------- convolutions
+
+enum { LA_MAX_KERNEL = 64 };
+
+/// Shapes of y = conv(x, w): images [batch, height, width, channels], kernel weights
+/// [out_channels, kernel_height, kernel_width, channels], output pixel (i, j) over input pixels
+/// (i stride_y - pad_top + ky, j stride_x - pad_left + kx), zeros outside the image.
+/// Kernel sides go up to LA_MAX_KERNEL.
+struct la_convolution {
+    long batch, height, width, channels;
+    long out_height, out_width, out_channels;
+    long kernel_height, kernel_width, stride_y, stride_x, pad_top, pad_left;
+};
+
+#define LA_CONVOLUTION(T, S)                                                                                 \
+    /* y <- alpha conv(x, w) + beta y */                                                                     \
+    void la_convolution_forward_##S(const struct la_convolution *shape, T alpha, const T *x, const T *w,     \
+                                    T beta, T *y);                                                           \
+    /* x <- alpha (d conv / dx)^T y + beta x */                                                              \
+    void la_convolution_input_gradient_##S(const struct la_convolution *shape, T alpha, const T *y,          \
+                                           const T *w, T beta, T *x);                                        \
+    /* w <- alpha (d conv / dw)^T y + beta w */                                                              \
+    void la_convolution_weight_gradient_##S(const struct la_convolution *shape, T alpha, const T *y,         \
+                                            const T *x, T beta, T *w);
+
+/// Results depend on shapes and processor alone, not on the number of threads.
+LA_CONVOLUTION(float, f32)
+LA_CONVOLUTION(double, f64)
+
+// ---------------------------------------------------------------- pooling
+
+/// The window shapes are those of a convolution with as many output as input channels, no padding.
+#define LA_POOLING(T, S)                                                                                     \
+    /* y <- mean of x over each window */                                                                    \
+    void la_average_pool_##S(const struct la_convolution *shape, const T *x, T *y);                          \
+    /* x <- its transpose: each window's share of y, added up */                                             \
+    void la_average_pool_transposed_##S(const struct la_convolution *shape, const T *y, T *x);               \
+    /* y <- u where x has its first maximum over each window; u may be x */                                  \
+    void la_max_pool_##S(const struct la_convolution *shape, const T *x, const T *u, T *y);                  \
+    /* out <- its transpose in u */                                                                          \
+    void la_max_pool_transposed_##S(const struct la_convolution *shape, const T *x, const T *y, T *out);
+
+LA_POOLING(float, f32)
+LA_POOLING(double, f64)
+
 // ---------------------------------------------------------------- LAPACK
 
 /// Eigenvalues (ascending, into diagonal) and eigenvectors (rows of z, n x n) of a symmetric
@@ -62,6 +107,8 @@ enum la_smooth { LA_SOFTPLUS, LA_ERF, LA_TANH, LA_SIGMOID };
 #define LA_VECTOR_KERNELS(T, S)                                                                              \
     /* y <- y + alpha x */                                                                                   \
     void la_axpy_##S(long n, T alpha, const T *x, T *y);                                                     \
+    /* y <- alpha x + beta y; y is not read where beta is 0 */                                               \
+    void la_axpby_##S(long n, T alpha, const T *x, T beta, T *y);                                            \
     /* y <- alpha y */                                                                                       \
     void la_scale_##S(long n, T alpha, T *y);                                                                \
     /* out <- x - y */                                                                                       \

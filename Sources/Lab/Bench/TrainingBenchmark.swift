@@ -69,7 +69,7 @@ public enum TrainingBenchmark {
     private static func measure<S: Scalar>(_ c: Case, _ type: S.Type) throws -> Row {
         ProcessMemory.resetPeak()
         let idle = ProcessMemory.now
-        let model = try MLP(inputs: c.inputs, width: c.width, depth: c.depth, outputs: c.outputs).model()
+        let model = try MLP(width: c.width, depth: c.depth).model(inputShape: [c.inputs], outputs: c.outputs)
         let stream = RandomStream(seed: 0, "bench")
         let x = Matrix<S>(c.batch, c.inputs)
         let y = Matrix<S>(c.batch, c.outputs)

@@ -17,7 +17,8 @@ final class ConfigReader {
 
     private(set) var keys: [Key] = []
     private(set) var problems: [ConfigProblem] = []
-    private(set) var resolved: [(path: String, value: String)] = []
+    /// Keys with their values; a comment has no value.
+    private(set) var resolved: [(path: String, value: String?)] = []
     private let source: ConfigSource?
 
     /// - Parameter source: nil to list the keys.
@@ -39,6 +40,9 @@ final class ConfigReader {
         if let value { resolved.append((key.path, value)) }
     }
 
+    /// A line that the resolved configuration shows beside the keys of a section.
+    func comment(_ section: String, _ text: String) { resolved.append(("\(section).# \(text)", nil)) }
+
     /// - Throws: `ConfigError` with everything that was found wrong.
     func finish() throws {
         guard !problems.isEmpty else { return }
@@ -53,14 +57,17 @@ final class ConfigReader {
         var lines: [String] = []
         var open: [Substring] = []
         for (path, value) in resolved {
-            let parts = path.split(separator: ".")
+            let section = value == nil ? path[..<(path.firstRange(of: ".#")?.lowerBound ?? path.startIndex)] : path[...]
+            var parts = section.split(separator: ".")
+            if value == nil { parts.append(path.dropFirst(section.count + 1)) }
             var shared = 0
             while shared < min(open.count, parts.count - 1), open[shared] == parts[shared] { shared += 1 }
             for depth in shared..<(parts.count - 1) {
                 lines.append(String(repeating: "  ", count: depth) + parts[depth] + ":")
             }
             open = Array(parts.dropLast())
-            lines.append(String(repeating: "  ", count: parts.count - 1) + parts[parts.count - 1] + ": " + value)
+            let shown = value.map { $0.hasPrefix("\n") ? ":" + $0 : ": " + $0 } ?? ""
+            lines.append(String(repeating: "  ", count: parts.count - 1) + parts[parts.count - 1] + shown)
         }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -82,6 +89,11 @@ final class ConfigSection {
     }
 
     func fullPath(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
+
+    /// Whether it is an entry of a list, which is shown as a whole.
+    var isInList: Bool { path.contains("[") }
+
+    func comment(_ text: String) { reader.comment(path, text) }
 
     /// The node of a key; nil where it is missing or null.
     func take(_ key: String) -> Node? {
@@ -107,7 +119,7 @@ final class ConfigSection {
         }
         let entry = ConfigReader.Key(
             path: fullPath(key), type: type, fallback: show(fallback) ?? "", meaning: meaning, condition: condition)
-        reader.record(entry, value: show(value))
+        reader.record(entry, value: isInList ? nil : show(value))
         return value
     }
 

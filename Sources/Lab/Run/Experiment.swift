@@ -19,7 +19,7 @@ struct Experiment<S: Scalar & HDF5Element> {
         self.configuration = configuration
         (train, test) = try configuration.data.samples(as: S.self)
         try Self.check(configuration, train)
-        model = try configuration.model.model(inputs: train.inputs.columns, outputs: train.targets.columns)
+        model = try configuration.model.model(inputShape: train.shape, outputs: train.targets.columns)
         objective = Objective(configuration.loss, configuration.reduction)
     }
 

@@ -52,7 +52,7 @@ struct CaseVerification<S: Scalar & HDF5Element> {
             report(
                 "\(group)/\(ReferenceCase<S>.name(entry.tensor))",
                 doubles(ours.base + entry.offset, entry.tensor.count),
-                doubles(expected.base + entry.offset, entry.tensor.count), entry.tensor.shape.reversed())
+                doubles(expected.base + entry.offset, entry.tensor.count), ReferenceCase<S>.shape(entry.tensor))
         }
     }
 

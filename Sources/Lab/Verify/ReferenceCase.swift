@@ -74,13 +74,16 @@ struct ReferenceCase<S: Scalar & HDF5Element> {
     /// Name of a tensor in reference files: `fc1.W`, `fc1.b`.
     static func name(_ tensor: Tensor) -> String { tensor.layer + (tensor.role == "weight" ? ".W" : ".b") }
 
-    /// Reads a tensor of a parameter group into its place; reference weights are [in, out].
+    /// A tensor's shape in reference files, where outputs come last: [in, out], [ky, kx, in, out].
+    static func shape(_ tensor: Tensor) -> [Int] { Array(tensor.shape.dropFirst()) + tensor.shape.prefix(1) }
+
+    /// Reads a tensor of a parameter group into its place.
     static func load(
         _ file: HDF5File, _ group: String, _ entry: ParameterLayout.Entry, into vector: ParameterVector<S>
     ) throws {
         let tensor = entry.tensor
         let path = "\(group)/\(name(tensor))"
-        let values = try numbers(file, path, shape: tensor.shape.reversed())
+        let values = try numbers(file, path, shape: shape(tensor))
         let (rows, columns) = tensor.matrixShape
         let target = vector.tensor(entry)
         for r in 0..<rows {

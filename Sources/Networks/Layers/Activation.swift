@@ -1,4 +1,5 @@
 import LinearAlgebra
+import RealModule
 
 /// An elementwise map y = φ(x).
 ///
@@ -34,13 +35,25 @@ public struct Activation: Layer, Equatable {
         self.negativeSlope = function == .leakyReLU ? negativeSlope : 0
     }
 
+    /// The gain that keeps forward norms: √2 for ReLU (He et al. 2015, eq. 10), √(2/(1 + slope²))
+    /// for the leaky ReLU (eq. 15), 1 for the others.
+    public var gain: Double {
+        switch function {
+        case .relu: Double.sqrt(2)
+        case .leakyReLU: Double.sqrt(2 / (1 + negativeSlope * negativeSlope))
+        case .softplus, .erf, .tanh, .sigmoid, .linear: 1
+        }
+    }
+
     /// Whether its units have an activation pattern, the sign of x.
     public var isPiecewiseLinear: Bool { function == .relu || function == .leakyReLU }
 
     public var tensors: [Tensor] { [] }
     public func outputShape(for input: [Int]) -> [Int] { input }
     public var worksInPlace: Bool { function != .erf }
-    public var readsInput: Bool { function == .erf }
+    /// φ' comes from y, but for erf from x; the second derivatives read ẏ always.
+    public var reads: Reads { function == .erf ? [.input, .output] : .output }
+    private var readsInput: Bool { function == .erf }
     public func forwardFlops(for input: [Int]) -> Double { Double(input.reduce(1, *)) }
 
     public func forward<S: Scalar>(
@@ -89,4 +102,26 @@ public struct Activation: Layer, Equatable {
         // The others have φ'' = 0, away from their kinks.
         if let smooth { S.smoothCurvature(smooth, count, state, p.yDot, p.yBar, xBarDot) }
     }
+}
+
+/// An activation in a list of layers.
+public struct ActivationDescription: LayerDescription {
+    public static let type = "activation"
+    public let activation: Activation
+
+    public init(_ activation: Activation) { self.activation = activation }
+
+    public init(_ options: some OptionReader) {
+        let function = options.choice("function", default: Activation.Function.relu, "φ")
+        let slope = options.number(
+            "negative_slope", default: 0.01, in: 0...1, "slope for x ≤ 0, for function: leaky-relu")
+        activation = Activation(function, negativeSlope: slope)
+    }
+
+    public var options: [(key: String, value: String)] {
+        [("function", activation.function.rawValue)]
+            + (activation.function == .leakyReLU ? [("negative_slope", "\(activation.negativeSlope)")] : [])
+    }
+
+    public func parts(_ builder: inout ModelBuilder) -> [NetworkPart] { [.layer(activation)] }
 }

@@ -7,7 +7,8 @@ import LinearAlgebra
 ///     w     the layer's own parameters, tensor after tensor     x  input    y  output
 ///     ẇ ẋ ẏ  tangents (directional derivatives)                 x̄ ȳ        cotangents (loss gradients)
 ///
-/// A new layer is one file with this protocol's requirements; `Model` does the rest.
+/// A new layer is one file with this protocol's requirements, and one line in `LayerKinds` that makes
+/// it part of configurations; `Model` does the rest.
 public protocol Layer: Sendable {
     /// Its arrays, in the order of `w`; none for an activation.
     var tensors: [Tensor] { get }
@@ -15,8 +16,8 @@ public protocol Layer: Sendable {
     func outputShape(for input: [Int]) throws -> [Int]
     /// Whether y may take the memory of x: the derivatives then see y in place of x.
     var worksInPlace: Bool { get }
-    /// Whether the derivatives read x (a dense layer) or y (an activation in place).
-    var readsInput: Bool { get }
+    /// What the derivatives read of the forward pass: that memory is kept until they are done.
+    var reads: Reads { get }
     /// Multiplications and additions of the forward map for one sample of this input shape.
     func forwardFlops(for input: [Int]) -> Double
 
@@ -40,18 +41,44 @@ public protocol Layer: Sendable {
         _ pair: PullbackTangent<S>, xBarDot: UnsafeMutablePointer<S>?, into sink: GradientSink<S>?, _ extent: Extent)
 }
 
-/// The size of a batch as a layer sees it.
+/// What the derivatives of a layer read of its forward pass.
+public struct Reads: OptionSet, Sendable {
+    public let rawValue: Int
+    public init(rawValue: Int) { self.rawValue = rawValue }
+
+    /// x, as a dense layer does.
+    public static let input = Reads(rawValue: 1)
+    /// y (or ẏ), as an activation does that overwrote x.
+    public static let output = Reads(rawValue: 2)
+}
+
+/// A batch as a layer sees it.
 public struct Extent: Sendable {
     public let rows: Int
+    /// Shape of one input sample and of one output sample.
+    public let input: [Int]
+    public let output: [Int]
     /// Numbers in one input sample and in one output sample.
     public let inputs: Int
     public let outputs: Int
 
-    public init(rows: Int, inputs: Int, outputs: Int) {
+    public init(rows: Int, input: [Int], output: [Int]) {
         self.rows = rows
-        self.inputs = inputs
-        self.outputs = outputs
+        self.input = input
+        self.output = output
+        inputs = input.reduce(1, *)
+        outputs = output.reduce(1, *)
     }
+
+    private init(_ other: Extent, rows: Int) {
+        self.rows = rows
+        input = other.input
+        output = other.output
+        inputs = other.inputs
+        outputs = other.outputs
+    }
+
+    func with(rows: Int) -> Extent { Extent(self, rows: rows) }
 }
 
 /// Where a layer's weight gradient g goes: target ← α g + β target.

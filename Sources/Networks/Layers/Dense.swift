@@ -14,19 +14,6 @@ public struct Dense: Layer {
     public let trainsWeight: Bool
     public let bias: Bias?
 
-    /// The added vector of a dense layer.
-    public struct Bias: Sendable, Equatable {
-        public let scale: Double
-        public let deviation: Double
-        public let isTrained: Bool
-
-        public init(scale: Double = 1, deviation: Double = 0, isTrained: Bool = true) {
-            self.scale = scale
-            self.deviation = deviation
-            self.isTrained = isTrained
-        }
-    }
-
     public init(
         _ name: String, inputs: Int, outputs: Int, weightScale: Double = 1, weightDeviation: Double,
         trainsWeight: Bool = true, bias: Bias? = nil
@@ -45,12 +32,7 @@ public struct Dense: Layer {
             layer: name, role: "weight", shape: [outputs, inputs], axes: "out,in", isTrained: trainsWeight,
             standardDeviation: weightDeviation)
         guard let bias else { return [weight] }
-        return [
-            weight,
-            Tensor(
-                layer: name, role: "bias", shape: [outputs], axes: "out", isTrained: bias.isTrained,
-                standardDeviation: bias.deviation),
-        ]
+        return [weight, bias.tensor(of: name, count: outputs)]
     }
 
     public func outputShape(for input: [Int]) throws -> [Int] {
@@ -61,7 +43,7 @@ public struct Dense: Layer {
     }
 
     public var worksInPlace: Bool { false }
-    public var readsInput: Bool { true }
+    public var reads: Reads { .input }
     public func forwardFlops(for input: [Int]) -> Double { 2 * Double(inputs) * Double(outputs) }
 
     private var biasOffset: Int { outputs * inputs }
@@ -70,7 +52,7 @@ public struct Dense: Layer {
         _ w: UnsafePointer<S>, _ x: UnsafePointer<S>, _ y: UnsafeMutablePointer<S>, _ extent: Extent
     ) {
         timesTransposedWeight(x, w, beta: 0, y, extent.rows)
-        if let bias { S.addRow(extent.rows, outputs, S(bias.scale), w + biasOffset, y) }
+        bias?.add(w + biasOffset, to: y, rows: extent.rows, count: outputs)
     }
 
     public func pullback<S: Scalar>(
@@ -80,7 +62,7 @@ public struct Dense: Layer {
         if let xBar { timesWeight(yBar, w, beta: 0, xBar, extent.rows) }
         guard let sink else { return }
         if trainsWeight { outerProduct(yBar, x, sink.alpha, sink.beta, sink.target, extent.rows) }
-        sumIntoBias(yBar, sink, extent.rows)
+        bias?.pullback(yBar, into: sink.advanced(by: biasOffset), rows: extent.rows, count: outputs)
     }
 
     public func pushforward<S: Scalar>(
@@ -91,7 +73,7 @@ public struct Dense: Layer {
         if let xDot { timesTransposedWeight(xDot, w, beta: 0, yDot, extent.rows) }
         if trainsWeight { timesTransposedWeight(x, wDot, beta: xDot == nil ? 0 : 1, yDot, extent.rows) }
         if xDot == nil && !trainsWeight { yDot.update(repeating: 0, count: extent.rows * outputs) }
-        if let bias, bias.isTrained { S.addRow(extent.rows, outputs, S(bias.scale), wDot + biasOffset, yDot) }
+        bias?.addTangent(wDot + biasOffset, to: yDot, rows: extent.rows, count: outputs)
     }
 
     public func pushforwardOfPullback<S: Scalar>(
@@ -106,7 +88,7 @@ public struct Dense: Layer {
             outerProduct(p.yBarDot, p.x, sink.alpha, sink.beta, sink.target, extent.rows)
             if let xDot = p.xDot { outerProduct(p.yBar, xDot, sink.alpha, 1, sink.target, extent.rows) }
         }
-        sumIntoBias(p.yBarDot, sink, extent.rows)
+        bias?.pullback(p.yBarDot, into: sink.advanced(by: biasOffset), rows: extent.rows, count: outputs)
     }
 
     /// out ← s a Wᵀ + β out: [rows, in] to [rows, out].
@@ -136,9 +118,43 @@ public struct Dense: Layer {
             .yes, .no, m: outputs, n: inputs, k: rows, alpha: alpha * S(weightScale), a, outputs, b, inputs,
             beta: beta, out, inputs)
     }
+}
 
-    private func sumIntoBias<S: Scalar>(_ yBar: UnsafePointer<S>, _ sink: GradientSink<S>, _ rows: Int) {
-        guard let bias, bias.isTrained else { return }
-        S.sumRows(rows, outputs, sink.alpha * S(bias.scale), yBar, sink.beta, sink.target + biasOffset)
+/// A dense layer in a list of layers.
+public struct DenseDescription: LayerDescription {
+    public static let type = "dense"
+    /// Nil for as many as the data has outputs.
+    public let units: Int?
+    public let weight: WeightOptions
+
+    public init(units: Int? = nil, weight: WeightOptions = WeightOptions()) {
+        self.units = units
+        self.weight = weight
+    }
+
+    public init(_ options: some OptionReader) {
+        units = options.optionalInteger("units", in: 1...(1 << 24), "neurons; default: as many as the data has outputs")
+        weight = WeightOptions(options)
+    }
+
+    public var options: [(key: String, value: String)] {
+        (units.map { [("units", "\($0)")] } ?? []) + weight.options
+    }
+    public var weightCount: Int { 1 }
+
+    public func parts(_ builder: inout ModelBuilder) throws -> [NetworkPart] {
+        guard builder.shape.count == 1 else {
+            throw ModelError(
+                "a dense layer takes vectors, not samples of shape \(builder.shape): put a flatten before it")
+        }
+        let inputs = builder.shape[0]
+        let outputs = units ?? builder.outputs
+        let rule = builder.weights(weight, patch: 1, inputs: inputs, outputs: outputs)
+        return [
+            .layer(
+                Dense(
+                    rule.name, inputs: inputs, outputs: outputs, weightScale: rule.scale,
+                    weightDeviation: rule.deviation, trainsWeight: rule.isTrained, bias: rule.bias))
+        ]
     }
 }

@@ -1,0 +1,29 @@
+// Register tiles: the innermost loops of convolutions, chosen for this processor.
+//
+// A tile is `height` rows by `width` columns of accumulators that stay in registers while the sum
+// runs. The operand that is broadcast is read where it lies, through pointers, so nothing needs
+// to be gathered first; the other one is read as vectors of `width` consecutive entries.
+#ifndef TILES_H
+#define TILES_H
+
+enum { max_tile_height = 8, max_tile_width = 32 };
+
+#define DECLARE_TILES(T, S)                                                                                  \
+    struct tiles_##S {                                                                                       \
+        long height, width;                                                                                  \
+        /* out[r][j] <- sum over taps t and k < depth of rows[t * height + r][k] * b[(t * depth + k)][j]; */ \
+        /* b has rows of `width` entries. */                                                                 \
+        void (*inner)(long taps, long depth, const T *const *rows, const T *b, T *out);                      \
+        /* out[r][j] <- out[r][j] + sum over q < count of a[q][r] * b[q][j]. */                              \
+        void (*outer)(long count, const T *a, const T *b, T *out);                                           \
+        /* to[q] <- `height` entries at from + q * step. */                                                  \
+        void (*copy_heights)(long count, const T *from, long step, T *to);                                   \
+        /* to[q] <- `width` entries at from[q] + offset. */                                                  \
+        void (*copy_widths)(long count, const T *const *from, long offset, T *to);                           \
+    };                                                                                                       \
+    const struct tiles_##S *tiles_##S(void);
+
+DECLARE_TILES(float, f32)
+DECLARE_TILES(double, f64)
+
+#endif

@@ -1,0 +1,34 @@
+/// Kernels on images, in the manner of `Scalar`: nothing is checked, nothing allocated after the
+/// first call of a size.
+///
+/// Legend: x [batch, height, width, channels], y [batch, output height, output width, output
+/// channels], w [output channels, kernel.y, kernel.x, channels], all row-major.
+public protocol ImageKernels {
+    /// y ← α conv(x, w) + β y; 2·|y|·kernel.y·kernel.x·channels flops, as the two below.
+    static func convolution(
+        _ shape: WindowShape, batch: Int, alpha: Self, _ x: UnsafePointer<Self>, _ w: UnsafePointer<Self>,
+        beta: Self, _ y: UnsafeMutablePointer<Self>)
+    /// x ← α (∂conv/∂x)ᵀ y + β x.
+    static func convolutionInputGradient(
+        _ shape: WindowShape, batch: Int, alpha: Self, _ y: UnsafePointer<Self>, _ w: UnsafePointer<Self>,
+        beta: Self, _ x: UnsafeMutablePointer<Self>)
+    /// w ← α (∂conv/∂w)ᵀ y + β w.
+    static func convolutionWeightGradient(
+        _ shape: WindowShape, batch: Int, alpha: Self, _ y: UnsafePointer<Self>, _ x: UnsafePointer<Self>,
+        beta: Self, _ w: UnsafeMutablePointer<Self>)
+
+    /// y ← the mean of x over each window.
+    static func averagePool(
+        _ shape: WindowShape, batch: Int, _ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>)
+    /// x ← its transpose: every window's share of y, added up.
+    static func averagePoolTransposed(
+        _ shape: WindowShape, batch: Int, _ y: UnsafePointer<Self>, _ x: UnsafeMutablePointer<Self>)
+    /// y ← u where x has its first maximum over each window; u may be x.
+    static func maxPool(
+        _ shape: WindowShape, batch: Int, at x: UnsafePointer<Self>, _ u: UnsafePointer<Self>,
+        _ y: UnsafeMutablePointer<Self>)
+    /// u ← its transpose.
+    static func maxPoolTransposed(
+        _ shape: WindowShape, batch: Int, at x: UnsafePointer<Self>, _ y: UnsafePointer<Self>,
+        _ u: UnsafeMutablePointer<Self>)
+}

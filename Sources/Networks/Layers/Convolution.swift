@@ -1,0 +1,227 @@
+import LinearAlgebra
+
+/// y = s conv(x, W) + s_b b over images [height, width, in], with W [out, kernel height, kernel
+/// width, in] and b [out]: cross-correlation, zeros outside the image.
+///
+/// The scales are those of `Dense`, with the patch's kernel height · kernel width · in numbers as
+/// fan-in. Each of its products costs 2·rows·pixels·patch·out flops and, beside its operands, the
+/// packed weights and a block of pointers a thread.
+public struct Convolution: Layer {
+    public let name: String
+    public let inputs: Int
+    public let outputs: Int
+    public let kernel: WindowShape.Sides
+    public let stride: WindowShape.Sides
+    public let padding: Padding
+    public let weightScale: Double
+    public let weightDeviation: Double
+    public let trainsWeight: Bool
+    public let bias: Bias?
+
+    /// The zeros around an image.
+    public enum Padding: Sendable, Equatable {
+        /// As many that the output has ⌈side/stride⌉ pixels, the odd one below and to the right.
+        case same
+        /// None.
+        case valid
+        case explicit(WindowShape.Padding)
+    }
+
+    public init(
+        _ name: String, inputs: Int, outputs: Int, kernel: WindowShape.Sides,
+        stride: WindowShape.Sides = WindowShape.Sides(1, 1), padding: Padding = .same, weightScale: Double = 1,
+        weightDeviation: Double, trainsWeight: Bool = true, bias: Bias? = nil
+    ) {
+        self.name = name
+        self.inputs = inputs
+        self.outputs = outputs
+        self.kernel = kernel
+        self.stride = stride
+        self.padding = padding
+        self.weightScale = weightScale
+        self.weightDeviation = weightDeviation
+        self.trainsWeight = trainsWeight
+        self.bias = bias
+    }
+
+    public var tensors: [Tensor] {
+        let weight = Tensor(
+            layer: name, role: "weight", shape: [outputs, kernel.y, kernel.x, inputs], axes: "out,ky,kx,in",
+            isTrained: trainsWeight, standardDeviation: weightDeviation)
+        return [weight] + (bias.map { [$0.tensor(of: name, count: outputs)] } ?? [])
+    }
+
+    public func outputShape(for input: [Int]) throws -> [Int] {
+        guard input.count == 3, input[2] == inputs else {
+            throw ModelError(
+                "convolution \(name) takes images of shape [height, width, \(inputs)], not samples of shape \(input)")
+        }
+        guard (1...WindowShape.maximumKernel).contains(kernel.y), (1...WindowShape.maximumKernel).contains(kernel.x)
+        else {
+            throw ModelError("convolution \(name): a kernel's sides go from 1 to \(WindowShape.maximumKernel)")
+        }
+        let window = window(for: input)
+        let zeros = window.padding
+        guard input[0] + zeros.top + zeros.bottom >= kernel.y, input[1] + zeros.left + zeros.right >= kernel.x else {
+            throw ModelError(
+                "convolution \(name): its \(kernel.y)x\(kernel.x) kernel is larger than its input \(input)")
+        }
+        return [window.outputHeight, window.outputWidth, outputs]
+    }
+
+    public var worksInPlace: Bool { false }
+    public var reads: Reads { .input }
+
+    public func forwardFlops(for input: [Int]) -> Double {
+        let window = window(for: input)
+        return 2 * Double(window.outputHeight * window.outputWidth) * Double(outputs * kernel.y * kernel.x * inputs)
+    }
+
+    private var biasOffset: Int { outputs * kernel.y * kernel.x * inputs }
+
+    private func window(for input: [Int]) -> WindowShape {
+        let zeros: WindowShape.Padding
+        switch padding {
+        case .valid: zeros = WindowShape.Padding()
+        case .explicit(let given): zeros = given
+        case .same:
+            let (top, bottom) = Self.same(input[0], kernel.y, stride.y)
+            let (left, right) = Self.same(input[1], kernel.x, stride.x)
+            zeros = WindowShape.Padding(top: top, bottom: bottom, left: left, right: right)
+        }
+        return WindowShape(
+            height: input[0], width: input[1], channels: inputs, outputChannels: outputs, kernel: kernel,
+            stride: stride, padding: zeros)
+    }
+
+    private static func same(_ side: Int, _ kernel: Int, _ stride: Int) -> (Int, Int) {
+        let zeros = max(((side + stride - 1) / stride - 1) * stride + kernel - side, 0)
+        return (zeros / 2, zeros - zeros / 2)
+    }
+
+    private func outputPixels(_ extent: Extent) -> Int { extent.rows * extent.output[0] * extent.output[1] }
+
+    public func forward<S: Scalar>(
+        _ w: UnsafePointer<S>, _ x: UnsafePointer<S>, _ y: UnsafeMutablePointer<S>, _ extent: Extent
+    ) {
+        convolve(x, w, beta: 0, y, extent)
+        bias?.add(w + biasOffset, to: y, rows: outputPixels(extent), count: outputs)
+    }
+
+    public func pullback<S: Scalar>(
+        _ w: UnsafePointer<S>, x: UnsafePointer<S>, y: UnsafePointer<S>, yBar: UnsafePointer<S>,
+        xBar: UnsafeMutablePointer<S>?, into sink: GradientSink<S>?, _ extent: Extent
+    ) {
+        if let xBar { inputGradient(yBar, w, beta: 0, xBar, extent) }
+        guard let sink else { return }
+        if trainsWeight { weightGradient(yBar, x, sink, beta: sink.beta, extent) }
+        bias?.pullback(yBar, into: sink.advanced(by: biasOffset), rows: outputPixels(extent), count: outputs)
+    }
+
+    public func pushforward<S: Scalar>(
+        _ w: UnsafePointer<S>, tangent wDot: UnsafePointer<S>, x: UnsafePointer<S>, y: UnsafePointer<S>,
+        xDot: UnsafePointer<S>?, yDot: UnsafeMutablePointer<S>, _ extent: Extent
+    ) {
+        if let xDot { convolve(xDot, w, beta: 0, yDot, extent) }
+        if trainsWeight { convolve(x, wDot, beta: xDot == nil ? 0 : 1, yDot, extent) }
+        if xDot == nil && !trainsWeight { yDot.update(repeating: 0, count: extent.rows * extent.outputs) }
+        bias?.addTangent(wDot + biasOffset, to: yDot, rows: outputPixels(extent), count: outputs)
+    }
+
+    public func pushforwardOfPullback<S: Scalar>(
+        _ p: PullbackTangent<S>, xBarDot: UnsafeMutablePointer<S>?, into sink: GradientSink<S>?, _ extent: Extent
+    ) {
+        if let xBarDot {
+            inputGradient(p.yBarDot, p.w, beta: 0, xBarDot, extent)
+            if trainsWeight { inputGradient(p.yBar, p.wDot, beta: 1, xBarDot, extent) }
+        }
+        guard let sink else { return }
+        if trainsWeight {
+            weightGradient(p.yBarDot, p.x, sink, beta: sink.beta, extent)
+            if let xDot = p.xDot { weightGradient(p.yBar, xDot, sink, beta: 1, extent) }
+        }
+        bias?.pullback(p.yBarDot, into: sink.advanced(by: biasOffset), rows: outputPixels(extent), count: outputs)
+    }
+
+    private func convolve<S: Scalar>(
+        _ x: UnsafePointer<S>, _ w: UnsafePointer<S>, beta: S, _ y: UnsafeMutablePointer<S>, _ extent: Extent
+    ) {
+        S.convolution(
+            window(for: extent.input), batch: extent.rows, alpha: S(weightScale), x, w, beta: beta, y)
+    }
+
+    private func inputGradient<S: Scalar>(
+        _ y: UnsafePointer<S>, _ w: UnsafePointer<S>, beta: S, _ x: UnsafeMutablePointer<S>, _ extent: Extent
+    ) {
+        S.convolutionInputGradient(
+            window(for: extent.input), batch: extent.rows, alpha: S(weightScale), y, w, beta: beta, x)
+    }
+
+    private func weightGradient<S: Scalar>(
+        _ y: UnsafePointer<S>, _ x: UnsafePointer<S>, _ sink: GradientSink<S>, beta: S, _ extent: Extent
+    ) {
+        S.convolutionWeightGradient(
+            window(for: extent.input), batch: extent.rows, alpha: sink.alpha * S(weightScale), y, x, beta: beta,
+            sink.target)
+    }
+}
+
+/// A convolution in a list of layers.
+public struct ConvolutionDescription: LayerDescription {
+    public static let type = "conv"
+    public let channels: Int
+    public let kernel: WindowShape.Sides
+    public let stride: WindowShape.Sides
+    public let padding: Padding
+    public let weight: WeightOptions
+
+    public enum Padding: String, CaseIterable, Sendable { case same, valid }
+
+    public init(
+        channels: Int, kernel: WindowShape.Sides, stride: WindowShape.Sides = WindowShape.Sides(1, 1),
+        padding: Padding = .same, weight: WeightOptions = WeightOptions()
+    ) {
+        self.channels = channels
+        self.kernel = kernel
+        self.stride = stride
+        self.padding = padding
+        self.weight = weight
+    }
+
+    public init(_ options: some OptionReader) {
+        channels = options.integer("channels", default: 64, in: 1...(1 << 20), "output channels")
+        let three = WindowShape.Sides(3, 3)
+        kernel = options.sides("kernel", default: three, "sides of the kernel") ?? three
+        stride =
+            options.sides("stride", default: WindowShape.Sides(1, 1), "steps of the kernel") ?? WindowShape.Sides(1, 1)
+        padding = options.choice(
+            "padding", default: .same, "same: zeros around the image so that ⌈side/stride⌉ pixels come out; valid: none"
+        )
+        weight = WeightOptions(options)
+    }
+
+    public var options: [(key: String, value: String)] {
+        [
+            ("channels", "\(channels)"), ("kernel", kernel.yaml), ("stride", stride.yaml),
+            ("padding", padding.rawValue),
+        ] + weight.options
+    }
+    public var weightCount: Int { 1 }
+
+    public func parts(_ builder: inout ModelBuilder) throws -> [NetworkPart] {
+        guard builder.shape.count == 3 else {
+            throw ModelError(
+                "a convolution takes images [height, width, channels], not samples of shape \(builder.shape): "
+                    + "set data.image_shape")
+        }
+        let inputs = builder.shape[2]
+        let rule = builder.weights(weight, patch: kernel.y * kernel.x, inputs: inputs, outputs: channels)
+        return [
+            .layer(
+                Convolution(
+                    rule.name, inputs: inputs, outputs: channels, kernel: kernel, stride: stride,
+                    padding: padding == .same ? .same : .valid, weightScale: rule.scale,
+                    weightDeviation: rule.deviation, trainsWeight: rule.isTrained, bias: rule.bias))
+        ]
+    }
+}

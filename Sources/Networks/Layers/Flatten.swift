@@ -1,0 +1,34 @@
+import LinearAlgebra
+
+/// The same numbers as a vector: an image in (row, column, channel) order.
+public struct Flatten: LocallyLinear {
+    public init() {}
+
+    public var worksInPlace: Bool { true }
+    public var reads: Reads { [] }
+    public func forwardFlops(for input: [Int]) -> Double { 0 }
+    public func outputShape(for input: [Int]) -> [Int] { [input.reduce(1, *)] }
+
+    func apply<S: Scalar>(
+        at x: UnsafePointer<S>, _ u: UnsafePointer<S>, _ out: UnsafeMutablePointer<S>, _ extent: Extent
+    ) {
+        if u != UnsafePointer(out) { out.update(from: u, count: extent.rows * extent.outputs) }
+    }
+
+    func applyTransposed<S: Scalar>(
+        at x: UnsafePointer<S>, _ u: UnsafePointer<S>, _ out: UnsafeMutablePointer<S>, _ extent: Extent
+    ) {
+        apply(at: x, u, out, extent)
+    }
+}
+
+/// Flattening in a list of layers; of vectors it makes nothing.
+public struct FlattenDescription: LayerDescription {
+    public static let type = "flatten"
+    public init() {}
+    public init(_ options: some OptionReader) {}
+    public var options: [(key: String, value: String)] { [] }
+    public func parts(_ builder: inout ModelBuilder) -> [NetworkPart] {
+        builder.shape.count == 1 ? [] : [.layer(Flatten())]
+    }
+}

@@ -1,0 +1,92 @@
+import LinearAlgebra
+
+/// The windows of a pooling over images [height, width, channels]: no padding; pixels that no
+/// window reaches are left out.
+public struct PoolingWindow: Sendable, Equatable {
+    public let kernel: WindowShape.Sides
+    public let stride: WindowShape.Sides
+
+    /// - Parameter stride: nil for windows side by side.
+    public init(kernel: WindowShape.Sides, stride: WindowShape.Sides? = nil) {
+        self.kernel = kernel
+        self.stride = stride ?? kernel
+    }
+
+    func shape(for input: [Int]) -> WindowShape {
+        WindowShape(
+            height: input[0], width: input[1], channels: input[2], outputChannels: input[2], kernel: kernel,
+            stride: stride)
+    }
+
+    func outputShape(for input: [Int], _ layer: String) throws -> [Int] {
+        guard input.count == 3, input[0] >= kernel.y, input[1] >= kernel.x else {
+            throw ModelError(
+                "\(layer) takes images of shape [height, width, channels], at least \(kernel.y)x\(kernel.x), "
+                    + "not samples of shape \(input)")
+        }
+        let shape = shape(for: input)
+        return [shape.outputHeight, shape.outputWidth, input[2]]
+    }
+}
+
+/// y = the mean of x over each window, or over the whole image, [height, width, channels] to
+/// [channels].
+public struct AveragePool: LocallyLinear {
+    /// nil for global average pooling.
+    public let window: PoolingWindow?
+
+    public init(_ window: PoolingWindow?) { self.window = window }
+
+    public var worksInPlace: Bool { false }
+    public var reads: Reads { [] }
+
+    public func outputShape(for input: [Int]) throws -> [Int] {
+        if let window { return try window.outputShape(for: input, "average pooling") }
+        guard input.count == 3 else {
+            throw ModelError("global average pooling takes images [height, width, channels], not \(input)")
+        }
+        return [input[2]]
+    }
+
+    private func shape(_ extent: Extent) -> WindowShape {
+        let image = PoolingWindow(kernel: WindowShape.Sides(extent.input[0], extent.input[1]))
+        return (window ?? image).shape(for: extent.input)
+    }
+
+    func apply<S: Scalar>(
+        at x: UnsafePointer<S>, _ u: UnsafePointer<S>, _ out: UnsafeMutablePointer<S>, _ extent: Extent
+    ) {
+        S.averagePool(shape(extent), batch: extent.rows, u, out)
+    }
+
+    func applyTransposed<S: Scalar>(
+        at x: UnsafePointer<S>, _ u: UnsafePointer<S>, _ out: UnsafeMutablePointer<S>, _ extent: Extent
+    ) {
+        S.averagePoolTransposed(shape(extent), batch: extent.rows, u, out)
+    }
+}
+
+/// y = the largest x of each window. At ties the first in row order counts; the derivatives hold
+/// away from them.
+public struct MaxPool: LocallyLinear {
+    public let window: PoolingWindow
+
+    public init(_ window: PoolingWindow) { self.window = window }
+
+    public var worksInPlace: Bool { false }
+    /// Where the maximum is, is found again from x.
+    public var reads: Reads { .input }
+    public func outputShape(for input: [Int]) throws -> [Int] { try window.outputShape(for: input, "max pooling") }
+
+    func apply<S: Scalar>(
+        at x: UnsafePointer<S>, _ u: UnsafePointer<S>, _ out: UnsafeMutablePointer<S>, _ extent: Extent
+    ) {
+        S.maxPool(window.shape(for: extent.input), batch: extent.rows, at: x, u, out)
+    }
+
+    func applyTransposed<S: Scalar>(
+        at x: UnsafePointer<S>, _ u: UnsafePointer<S>, _ out: UnsafeMutablePointer<S>, _ extent: Extent
+    ) {
+        S.maxPoolTransposed(window.shape(for: extent.input), batch: extent.rows, at: x, u, out)
+    }
+}

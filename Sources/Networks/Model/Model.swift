@@ -1,0 +1,103 @@
+import LinearAlgebra
+
+/// A network: its stages with the shapes between them and the layout of its parameters.
+///
+/// A model holds no weights; they are a `ParameterVector` of its layout.
+public struct Model: Sendable {
+    public let stages: [Stage]
+    /// shapes[v] is the shape of one sample of value v: the input's for 0, then that of each stage.
+    public let shapes: [[Int]]
+    public let layout: ParameterLayout
+    /// Where each stage's parameters begin in the flat vector.
+    let offsets: [Int]
+    /// Whether each value depends on a trained tensor.
+    let isMoving: [Bool]
+    let memory: MemoryPlan
+    let reverse: ReversePlan
+
+    /// - Throws: `ModelError` where a layer does not fit the one before it, or two share a name.
+    public init(inputShape: [Int], parts: [NetworkPart]) throws {
+        guard !parts.isEmpty else { throw ModelError("a network needs at least one layer") }
+        var list = StageList()
+        try list.append(parts, from: 0)
+        stages = list.stages
+        shapes = try Self.shapes(of: stages, from: inputShape)
+        let tensors = stages.map { $0.layer?.tensors ?? [] }
+        var offset = 0
+        offsets = tensors.map { own in
+            defer { offset += own.reduce(0) { $0 + $1.count } }
+            return offset
+        }
+        layout = ParameterLayout(tensors.flatMap { $0 })
+        guard Set(layout.entries.map(\.tensor.path)).count == layout.entries.count else {
+            let names = layout.entries.map(\.tensor.path).joined(separator: ", ")
+            throw ModelError("two layers have the same name among \(names)")
+        }
+        var isMoving = [false]
+        for stage in stages {
+            isMoving.append(stage.isTrained || isMoving[stage.source] || (stage.skip.map { isMoving[$0] } ?? false))
+        }
+        self.isMoving = isMoving
+        let sizes = shapes.map { $0.reduce(1, *) }
+        memory = MemoryPlan(stages, sizes: sizes)
+        reverse = ReversePlan(stages, sizes: sizes, isMoving: isMoving)
+    }
+
+    public init(inputShape: [Int], layers: [any Layer]) throws {
+        try self.init(inputShape: inputShape, parts: layers.map { .layer($0) })
+    }
+
+    private static func shapes(of stages: [Stage], from input: [Int]) throws -> [[Int]] {
+        var shapes = [input]
+        for stage in stages {
+            switch stage.operation {
+            case .layer(let layer): shapes.append(try layer.outputShape(for: shapes[stage.source]))
+            case .sum(let skip, _):
+                guard shapes[skip] == shapes[stage.source] else {
+                    throw ModelError(
+                        "a residual block adds a branch of shape \(shapes[stage.source]) to a shortcut of shape "
+                            + "\(shapes[skip]): give it a shortcut that makes them equal")
+                }
+                shapes.append(shapes[skip])
+            }
+            guard shapes[shapes.count - 1].allSatisfy({ $0 > 0 }) else {
+                throw ModelError("every axis of every layer needs a length of at least 1: \(shapes)")
+            }
+        }
+        return shapes
+    }
+
+    /// Numbers in one sample of value v.
+    public func size(_ v: Int) -> Int { shapes[v].reduce(1, *) }
+    public var inputCount: Int { size(0) }
+    /// K, the number of outputs.
+    public var outputCount: Int { size(stages.count) }
+
+    func extent(_ s: Int, rows: Int) -> Extent {
+        Extent(rows: rows, input: shapes[stages[s].source], output: shapes[s + 1])
+    }
+
+    private func flops(_ s: Int) -> Double {
+        stages[s].layer?.forwardFlops(for: shapes[stages[s].source]) ?? Double(2 * size(s + 1))
+    }
+
+    /// Flops of one forward pass over `rows` samples; a training step costs about three times that.
+    public func forwardFlops(rows: Int) -> Double {
+        stages.indices.reduce(0) { $0 + flops($1) } * Double(rows)
+    }
+
+    /// Flops of a training step: forward, weight gradients of what is trained, input gradients of what
+    /// depends on a trained tensor.
+    public func stepFlops(rows: Int) -> Double {
+        var total = forwardFlops(rows: rows)
+        for (s, stage) in stages.enumerated() {
+            let hasTrainedWeight = stage.layer?.tensors.contains { $0.isTrained && $0.role == "weight" } ?? false
+            if hasTrainedWeight { total += flops(s) * Double(rows) }
+            if isMoving[stage.source] { total += flops(s) * Double(rows) }
+        }
+        return total
+    }
+
+    /// Numbers that a workspace for `rows` samples holds, tangents not included.
+    public func workspaceCount(rows: Int) -> Int { rows * (memory.sizes.reduce(0, +) + reverse.sizes.reduce(0, +)) }
+}

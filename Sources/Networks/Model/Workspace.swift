@@ -1,0 +1,171 @@
+import LinearAlgebra
+
+/// The memory of one model at one batch size, and the four maps that run in it.
+///
+/// Everything is allocated when the workspace is made (tangents on their first use), so that a
+/// training step allocates nothing. Not for use by two threads at once.
+public final class Workspace<S: Scalar> {
+    public let model: Model
+    /// The largest number of rows it can take.
+    public let capacity: Int
+    /// values[v] is value v of the last forward pass, where nothing has overwritten it.
+    private var values: [UnsafeMutablePointer<S>]
+    private let storage: [Matrix<S>]
+    private let cotangents: [Matrix<S>]
+    private let extents: [Extent]
+    private lazy var tangents = Tangents<S>(model, capacity)
+    /// Rows of the last forward pass.
+    public private(set) var rows = 0
+
+    public init(_ model: Model, rows capacity: Int) {
+        self.model = model
+        self.capacity = capacity
+        let storage = model.memory.sizes.map { Matrix<S>(capacity, $0) }
+        self.storage = storage
+        cotangents = model.reverse.sizes.map { Matrix(capacity, $0) }
+        extents = model.stages.indices.map { model.extent($0, rows: 1) }
+        // The first entry is a stand-in until a batch comes.
+        values = model.memory.buffers.map { storage[$0 ?? 0].base }
+    }
+
+    private func extent(_ s: Int) -> Extent { extents[s].with(rows: rows) }
+
+    /// The outputs of the last forward pass, [rows, K].
+    public var outputs: UnsafeMutablePointer<S> { values[model.stages.count] }
+
+    /// Value v of the last forward pass; where a later stage worked in place, what that made of it.
+    public func value(_ v: Int) -> UnsafePointer<S> { UnsafePointer(values[v]) }
+
+    /// Outputs f(w, x) of `rows` samples x [rows, inputs]; read them from `outputs`.
+    ///
+    /// x is only borrowed: it has to stay in place until the pullbacks of this pass are done.
+    public func forward(_ w: UnsafePointer<S>, _ x: UnsafePointer<S>, rows: Int) {
+        precondition(rows <= capacity, "\(rows) rows in a workspace for \(capacity)")
+        self.rows = rows
+        values[0] = UnsafeMutablePointer(mutating: x)
+        for (s, stage) in model.stages.enumerated() {
+            switch stage.operation {
+            case .layer(let layer):
+                layer.forward(w + model.offsets[s], values[stage.source], values[s + 1], extent(s))
+            case .sum(let skip, let scale):
+                sum(values[skip], scale, values[stage.source], values[s + 1], rows * extents[s].outputs)
+            }
+        }
+    }
+
+    /// y ← skip + scale · branch; y may be either of them.
+    private func sum(
+        _ skip: UnsafeMutablePointer<S>, _ scale: Double, _ branch: UnsafeMutablePointer<S>,
+        _ y: UnsafeMutablePointer<S>, _ count: Int
+    ) {
+        if y == branch { return S.axpby(count, 1, skip, S(scale), y) }
+        if y != skip { S.axpby(count, 1, skip, 0, y) }
+        S.axpby(count, S(scale), branch, 1, y)
+    }
+
+    /// Where the loss writes ∂F/∂f, [rows, K], before `pullback`.
+    public var outputCotangent: UnsafeMutablePointer<S> { cotangents[0].base }
+
+    /// The gradient of the last forward pass, from the cotangent in `outputCotangent` into the sink.
+    ///
+    /// From the last stage to the first trained one: a sink that is `w` itself is safe, since a
+    /// layer's weights are read for the last time before they are written.
+    public func pullback(_ w: UnsafePointer<S>, into sink: GradientSink<S>) {
+        for operation in model.reverse.operations {
+            guard case .pullback(let s, let yBar, let xBar) = operation else {
+                move(operation, cotangents)
+                continue
+            }
+            pullback(s, w, cotangents[yBar].base, xBar.map { cotangents[$0].base }, into: sink)
+        }
+    }
+
+    private func pullback(
+        _ s: Int, _ w: UnsafePointer<S>, _ yBar: UnsafeMutablePointer<S>, _ xBar: UnsafeMutablePointer<S>?,
+        into sink: GradientSink<S>?
+    ) {
+        model.stages[s].layer?.pullback(
+            w + model.offsets[s], x: values[model.stages[s].source], y: values[s + 1], yBar: yBar, xBar: xBar,
+            into: sink?.advanced(by: model.offsets[s]), extent(s))
+    }
+
+    /// The linear operations of the reverse pass, on cotangents or on their tangents.
+    private func move(_ operation: ReversePlan.Operation, _ buffers: [Matrix<S>]) {
+        switch operation {
+        case .pullback: break
+        case .add(let from, let to, let count): S.axpy(rows * count, 1, buffers[from].base, buffers[to].base)
+        case .scale(let from, let to, let scale, let count):
+            if from == to { return S.scale(rows * count, S(scale), buffers[to].base) }
+            S.axpby(rows * count, S(scale), buffers[from].base, 0, buffers[to].base)
+        }
+    }
+
+    /// J ẇ at the last forward pass: the directional derivative of the outputs, [rows, K].
+    /// Cost: two forward passes (one for frozen layers).
+    public func pushforward(_ w: UnsafePointer<S>, tangent wDot: UnsafePointer<S>) -> UnsafeMutablePointer<S> {
+        for (s, stage) in model.stages.enumerated() where model.isMoving[s + 1] {
+            let yDot = tangents.values[s + 1]
+            switch stage.operation {
+            case .layer(let layer):
+                layer.pushforward(
+                    w + model.offsets[s], tangent: wDot + model.offsets[s], x: values[stage.source], y: values[s + 1],
+                    xDot: tangent(stage.source), yDot: yDot, extent(s))
+            case .sum(let skip, let scale):
+                // What does not move has a tangent of zero, which nothing has written.
+                for v in [skip, stage.source] where !model.isMoving[v] {
+                    tangents.values[v].update(repeating: 0, count: rows * extents[s].outputs)
+                }
+                sum(tangents.values[skip], scale, tangents.values[stage.source], yDot, rows * extents[s].outputs)
+            }
+        }
+        let image = tangents.values[model.stages.count]
+        if !model.isMoving[model.stages.count] { image.update(repeating: 0, count: rows * model.outputCount) }
+        return image
+    }
+
+    /// The tangent of a value; nil where nothing has moved yet.
+    private func tangent(_ v: Int) -> UnsafeMutablePointer<S>? { model.isMoving[v] ? tangents.values[v] : nil }
+
+    /// Where the loss writes the tangent of ∂F/∂f before `pushforwardOfPullback`.
+    public var outputCotangentTangent: UnsafeMutablePointer<S> { tangents.cotangents[0].base }
+
+    /// The tangent of the gradient, into the sink, after `pushforward` and with the cotangent and
+    /// its tangent in place: a Hessian-vector product. Cost: about four forward passes.
+    public func pushforwardOfPullback(
+        _ w: UnsafePointer<S>, tangent wDot: UnsafePointer<S>, into sink: GradientSink<S>
+    ) {
+        for operation in model.reverse.operations {
+            guard case .pullback(let s, let yBar, let xBar) = operation else {
+                move(operation, cotangents)
+                move(operation, tangents.cotangents)
+                continue
+            }
+            let stage = model.stages[s]
+            let offset = model.offsets[s]
+            let pair = PullbackTangent(
+                w: w + offset, wDot: wDot + offset, x: values[stage.source], y: values[s + 1],
+                xDot: tangent(stage.source).map { UnsafePointer($0) }, yDot: tangents.values[s + 1],
+                yBar: cotangents[yBar].base, yBarDot: tangents.cotangents[yBar].base)
+            // First the tangent: in place, the pullback overwrites the ȳ that it reads.
+            stage.layer?.pushforwardOfPullback(
+                pair, xBarDot: xBar.map { tangents.cotangents[$0].base }, into: sink.advanced(by: offset), extent(s))
+            if let xBar { pullback(s, w, cotangents[yBar].base, cotangents[xBar].base, into: nil) }
+        }
+    }
+}
+
+/// The memory that derivatives along a direction need beside a workspace; laid out as the values are,
+/// since what the derivatives read of values and of tangents is the same.
+private struct Tangents<S: Scalar> {
+    let values: [UnsafeMutablePointer<S>]
+    let cotangents: [Matrix<S>]
+    private let storage: [Matrix<S>]
+
+    init(_ model: Model, _ rows: Int) {
+        let storage = model.memory.sizes.map { Matrix<S>(rows, $0) }
+        self.storage = storage + [Matrix(rows, model.inputCount)]
+        let input = self.storage[storage.count].base
+        values = model.memory.buffers.map { $0.map { storage[$0].base } ?? input }
+        cotangents = model.reverse.sizes.map { Matrix(rows, $0) }
+    }
+}

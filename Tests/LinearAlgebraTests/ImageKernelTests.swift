@@ -1,0 +1,168 @@
+import LinearAlgebra
+import Sampling
+import Testing
+
+/// Kernels, strides and paddings around the tiles, channels that fill vectors and that do not.
+private let shapes: [WindowShape] = [
+    shape(7, 6, 5, 9, kernel: (3, 3), zeros: (1, 1, 1, 1)),
+    shape(9, 8, 16, 20, kernel: (3, 3), stride: (2, 2), zeros: (0, 1, 0, 1)),
+    shape(11, 10, 3, 7, kernel: (5, 4), stride: (3, 2), zeros: (2, 2, 1, 2)),
+    shape(8, 8, 32, 10, kernel: (1, 1), stride: (2, 2)),
+    shape(12, 12, 8, 16, kernel: (2, 3), zeros: (1, 0, 0, 0)),
+    shape(6, 6, 64, 8, kernel: (3, 3), stride: (4, 4), zeros: (1, 1, 1, 1)),
+    shape(5, 5, 4, 3, kernel: (5, 5)),
+    shape(4, 5, 16, 33, kernel: (7, 7), zeros: (3, 3, 3, 3)),
+    shape(1, 17, 1, 1, kernel: (1, 4), stride: (1, 3)),
+    shape(16, 16, 32, 64, kernel: (3, 3), zeros: (1, 1, 1, 1)),
+    shape(3, 3, 2, 2, kernel: (2, 2), stride: (5, 5), zeros: (4, 4, 4, 4)),
+]
+
+private func shape(
+    _ height: Int, _ width: Int, _ channels: Int, _ outputs: Int, kernel: (Int, Int), stride: (Int, Int) = (1, 1),
+    zeros: (top: Int, bottom: Int, left: Int, right: Int) = (0, 0, 0, 0)
+) -> WindowShape {
+    WindowShape(
+        height: height, width: width, channels: channels, outputChannels: outputs,
+        kernel: WindowShape.Sides(kernel.0, kernel.1), stride: WindowShape.Sides(stride.0, stride.1),
+        padding: WindowShape.Padding(top: zeros.top, bottom: zeros.bottom, left: zeros.left, right: zeros.right))
+}
+
+private let batch = 3
+
+/// Every product x·w of the definition with the indices of its factors and of its output pixel.
+private func forEachProduct(_ s: WindowShape, _ body: (_ x: Int, _ w: Int, _ y: Int) -> Void) {
+    for n in 0..<batch {
+        for (i, j) in pairs(s.outputHeight, s.outputWidth) {
+            for (ky, kx) in pairs(s.kernel.y, s.kernel.x) {
+                let row = i * s.stride.y - s.padding.top + ky
+                let column = j * s.stride.x - s.padding.left + kx
+                guard (0..<s.height).contains(row), (0..<s.width).contains(column) else { continue }
+                for o in 0..<s.outputChannels {
+                    for c in 0..<s.channels {
+                        body(
+                            ((n * s.height + row) * s.width + column) * s.channels + c,
+                            ((o * s.kernel.y + ky) * s.kernel.x + kx) * s.channels + c,
+                            ((n * s.outputHeight + i) * s.outputWidth + j) * s.outputChannels + o)
+                    }
+                }
+            }
+        }
+    }
+}
+
+private func pairs(_ a: Int, _ b: Int) -> [(Int, Int)] { (0..<a).flatMap { i in (0..<b).map { (i, $0) } } }
+
+private func random<S: Scalar>(_ count: Int, _ name: String) -> [S] {
+    var values = [S](repeating: 0, count: count)
+    RandomStream(seed: 9, name).fillNormal(&values, count: count, standardDeviation: 1)
+    return values
+}
+
+/// α a b summed by the definition plus β c, against what a kernel made of c, within Higham's bound
+/// on the rounding of any order of summation (k + 3) u Σ|terms|.
+private struct Definition {
+    var values: [Double]
+    var magnitudes: [Double]
+    let terms: Int
+
+    init<S: Scalar>(_ c: [S], beta: Double, terms: Int) {
+        values = c.map { beta * Double($0) }
+        magnitudes = values.map(abs)
+        self.terms = terms
+    }
+
+    mutating func add(_ term: Double, at index: Int) {
+        values[index] += term
+        magnitudes[index] += abs(term)
+    }
+
+    func worst<S: Scalar>(_ found: [S]) -> Double {
+        let unit = Double(S.ulpOfOne) / 2
+        return found.indices.map { i in
+            let error = abs(Double(found[i]) - values[i])
+            return error == 0 ? 0 : error / (Double(terms + 3) * unit * magnitudes[i])
+        }.max() ?? 0
+    }
+}
+
+private func checkConvolutions<S: Scalar>(_ type: S.Type) {
+    for s in shapes {
+        let x: [S] = random(batch * s.height * s.width * s.channels, "x")
+        let y: [S] = random(batch * s.outputHeight * s.outputWidth * s.outputChannels, "y")
+        let w: [S] = random(s.outputChannels * s.kernel.y * s.kernel.x * s.channels, "w")
+        let patch = s.kernel.y * s.kernel.x
+        let pixels = batch * s.outputHeight * s.outputWidth
+        for (alpha, beta) in [(S(1), S(0)), (S(-0.5), S(1)), (S(2), S(0.25))] {
+            var (forward, input, weight) = (y, x, w)
+            if beta == 0 { (forward, input, weight) = (y.map { _ in .nan }, x.map { _ in .nan }, w.map { _ in .nan }) }
+            S.convolution(s, batch: batch, alpha: alpha, x, w, beta: beta, &forward)
+            S.convolutionInputGradient(s, batch: batch, alpha: alpha, y, w, beta: beta, &input)
+            S.convolutionWeightGradient(s, batch: batch, alpha: alpha, y, x, beta: beta, &weight)
+            var f = Definition(y, beta: Double(beta), terms: patch * s.channels)
+            var i = Definition(x, beta: Double(beta), terms: patch * s.outputChannels)
+            var g = Definition(w, beta: Double(beta), terms: pixels)
+            forEachProduct(s) { a, b, c in
+                f.add(Double(alpha) * Double(x[a]) * Double(w[b]), at: c)
+                i.add(Double(alpha) * Double(y[c]) * Double(w[b]), at: a)
+                g.add(Double(alpha) * Double(y[c]) * Double(x[a]), at: b)
+            }
+            #expect(f.worst(forward) <= 1 && i.worst(input) <= 1 && g.worst(weight) <= 1, "\(s) α=\(alpha) β=\(beta)")
+        }
+    }
+}
+
+private func checkPooling<S: Scalar>(_ type: S.Type) {
+    for s in shapes where s.padding == WindowShape.Padding() {
+        let s = WindowShape(
+            height: s.height, width: s.width, channels: s.channels, outputChannels: s.channels, kernel: s.kernel,
+            stride: s.stride)
+        let x: [S] = random(batch * s.height * s.width * s.channels, "x")
+        let u: [S] = random(x.count, "u")
+        let v: [S] = random(batch * s.outputHeight * s.outputWidth * s.channels, "v")
+        var windows = [[Int]](repeating: [], count: v.count)
+        forEachProduct(s) { a, _, c in
+            if a % s.channels == c % s.channels, !windows[c].contains(a) { windows[c].append(a) }
+        }
+        var (average, largest) = (v, v)
+        var (averageBack, largestBack) = (x.map { _ in S.nan }, x.map { _ in S.nan })
+        S.averagePool(s, batch: batch, x, &average)
+        S.maxPool(s, batch: batch, at: x, u, &largest)
+        S.averagePoolTransposed(s, batch: batch, v, &averageBack)
+        S.maxPoolTransposed(s, batch: batch, at: x, v, &largestBack)
+        let unit = 64 * Double(S.ulpOfOne)
+        for (c, window) in windows.enumerated() {
+            let mean = window.reduce(0.0) { $0 + Double(x[$1]) } / Double(window.count)
+            #expect(abs(Double(average[c]) - mean) < unit)
+            #expect(window.max { x[$0] < x[$1] }.map { u[$0] } == largest[c])
+        }
+        func dot(_ a: [S], _ b: [S]) -> Double { zip(a, b).reduce(0) { $0 + Double($1.0) * Double($1.1) } }
+        #expect(abs(dot(average, v) - dot(x, averageBack)) < unit * Double(x.count))
+        #expect(abs(dot(largest, v) - dot(u, largestBack)) < unit * Double(x.count))
+    }
+}
+
+extension ProductTests {
+    @Test(arguments: [1, 2, 3]) func convolutionsMatchTheirDefinition(threads: Int) {
+        BLAS.threadCount = threads
+        checkConvolutions(Float.self)
+        checkConvolutions(Double.self)
+    }
+
+    @Test func poolingsMatchTheirDefinition() {
+        checkPooling(Float.self)
+        checkPooling(Double.self)
+    }
+
+    @Test func convolutionsDoNotDependOnTheNumberOfThreads() {
+        let s = shape(16, 16, 32, 64, kernel: (3, 3), zeros: (1, 1, 1, 1))
+        let x: [Float] = random(8 * 16 * 16 * 32, "x")
+        let y: [Float] = random(8 * 16 * 16 * 64, "y")
+        let gradients = [1, 2, 5].map { threads in
+            BLAS.threadCount = threads
+            var w = [Float](repeating: 0, count: 64 * 9 * 32)
+            Float.convolutionWeightGradient(s, batch: 8, alpha: 1, y, x, beta: 0, &w)
+            return w
+        }
+        #expect(gradients[0] == gradients[1] && gradients[0] == gradients[2])
+    }
+}
