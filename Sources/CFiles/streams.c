@@ -32,6 +32,51 @@ const char *cf_error(cf_stream *stream) {
 
 void cf_close(cf_stream *stream) { gzclose((gzFile)stream); }
 
+struct cf_inflater {
+    z_stream stream;
+    const unsigned char *next;
+    size_t left;
+    int ended;
+};
+
+cf_inflater *cf_inflate(const void *packed, size_t size) {
+    cf_inflater *inflater = calloc(1, sizeof *inflater);
+    if (!inflater) return NULL;
+    inflater->next = packed;
+    inflater->left = size;
+    if (inflateInit(&inflater->stream) == Z_OK) return inflater;
+    free(inflater);
+    return NULL;
+}
+
+static size_t at_most_1g(size_t size) { return size < ((size_t)1 << 30) ? size : (size_t)1 << 30; }
+
+long cf_inflate_read(cf_inflater *inflater, void *buffer, size_t size) {
+    z_stream *stream = &inflater->stream;
+    size_t done = 0;
+    while (done < size && !inflater->ended) {
+        const size_t given = at_most_1g(inflater->left), wanted = at_most_1g(size - done);
+        stream->next_in = (unsigned char *)inflater->next;
+        stream->avail_in = (uInt)given;
+        stream->next_out = (unsigned char *)buffer + done;
+        stream->avail_out = (uInt)wanted;
+        const int status = inflate(stream, Z_NO_FLUSH);
+        const size_t used = given - stream->avail_in, got = wanted - stream->avail_out;
+        inflater->next += used;
+        inflater->left -= used;
+        done += got;
+        inflater->ended = status == Z_STREAM_END;
+        if (status != Z_OK && status != Z_STREAM_END) return -1;
+        if (!inflater->ended && used == 0 && got == 0) return -1;
+    }
+    return (long)done;
+}
+
+void cf_inflate_close(cf_inflater *inflater) {
+    inflateEnd(&inflater->stream);
+    free(inflater);
+}
+
 cf_archive *cf_open_archive(const char *path) {
     int error = 0;
     return (cf_archive *)zip_open(path, ZIP_RDONLY | ZIP_CHECKCONS, &error);

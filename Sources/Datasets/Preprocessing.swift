@@ -9,6 +9,8 @@ public enum Normalization: String, CaseIterable, Sendable {
     case unitSphere = "unit-sphere"
     /// Every coordinate to zero mean and unit variance; constant coordinates become zero.
     case standardize
+    /// Every channel of images to zero mean and unit variance over all pixels.
+    case standardizeChannels = "standardize-channels"
 }
 
 /// How class labels become targets.
@@ -31,6 +33,8 @@ public struct Preprocessing: Sendable {
     public var testCount = 0
     /// Share of training labels replaced by a different class, drawn at random.
     public var labelNoise = 0.0
+    /// Shape, colors and size of images.
+    public var images = ImageChanges()
     /// Subtract the mean of the training inputs.
     public var isCentered = false
     public var normalization: Normalization = .none
@@ -41,21 +45,52 @@ public struct Preprocessing: Sendable {
 
     public init() {}
 
+    /// - Parameter test: where test samples come from; nil to take them after the training samples.
     /// - Throws: `DatasetError` where there are too few samples or no such class.
-    public func apply<S: Scalar>(_ raw: RawSamples, as type: S.Type) throws -> (train: Samples<S>, test: Samples<S>?) {
-        let chosen = try select(raw)
-        let statistics = Statistics(chosen.train.inputs)
-        let classes = try classList(raw)
-        func finish(_ part: RawSamples, noisy: Bool) throws -> Samples<S> {
-            try encode(normalized(part, statistics), classes, noisy: noisy)
+    public func apply<S: Scalar>(
+        _ source: some SampleSource, test: (any SampleSource)? = nil, as type: S.Type
+    ) throws -> (train: Samples<S>, test: Samples<S>?) {
+        let classes = try classList(source)
+        let chosen = try select(source, test)
+        var train = try images.apply(chosen.train)
+        let statistics = Statistics(train, perChannel: normalization == .standardizeChannels)
+        func finish(_ part: inout RawSamples, noisy: Bool) throws -> Samples<S> {
+            try normalize(&part, statistics)
+            return try encode(part, classes, noisy: noisy)
         }
-        return (try finish(chosen.train, noisy: true), try chosen.test.map { try finish($0, noisy: false) })
+        let first = try finish(&train, noisy: true)
+        guard var second = try chosen.test.map({ try images.apply($0) }) else { return (first, nil) }
+        return (first, try finish(&second, noisy: false))
     }
 
-    private func select(_ raw: RawSamples) throws -> (train: RawSamples, test: RawSamples?) {
-        var rows = Array(0..<raw.count)
+    private func select(
+        _ source: some SampleSource, _ test: (any SampleSource)?
+    ) throws -> (train: RawSamples, test: RawSamples?) {
+        let rows = try rows(of: source, "data/shuffle")
+        guard let test else {
+            let train = trainCount ?? (rows.count - testCount)
+            guard train >= 1, train + testCount <= rows.count else {
+                throw DatasetError(
+                    "data.samples + data.test_samples: expected at most \(rows.count), found \(train) + \(testCount)")
+            }
+            let rest = testCount > 0 ? source.selecting(Array(rows[train..<(train + testCount)])) : nil
+            return (source.selecting(Array(rows.prefix(train))), rest)
+        }
+        let testRows = try self.rows(of: test, "data/shuffle-test")
+        for (key, wanted, found) in [("samples", trainCount, rows.count), ("test_samples", testCount, testRows.count)] {
+            if let wanted, wanted > found {
+                throw DatasetError("data.\(key): expected at most \(found), found \(wanted)")
+            }
+        }
+        let kept = source.selecting(Array(rows.prefix(trainCount ?? rows.count)))
+        return (kept, testCount > 0 ? test.selecting(Array(testRows.prefix(testCount))) : nil)
+    }
+
+    /// The rows of the chosen classes, in the order in which samples are taken.
+    private func rows(of source: some SampleSource, _ stream: String) throws -> [Int] {
+        var rows = Array(0..<source.count)
         if !classes.isEmpty {
-            guard case .labels(let labels) = raw.answers else {
+            guard let labels = source.labels else {
                 throw DatasetError("data.classes needs class labels, but the data has real targets")
             }
             let known = Set(labels)
@@ -64,22 +99,13 @@ public struct Preprocessing: Sendable {
             }
             rows.removeAll { !classes.contains(labels[$0]) }
         }
-        if isShuffled {
-            let order = RandomStream(seed: seed, "data/shuffle").permutation(rows.count)
-            rows = order.map { rows[$0] }
-        }
-        let train = trainCount ?? (rows.count - testCount)
-        guard train >= 1, train + testCount <= rows.count else {
-            throw DatasetError(
-                "data.samples + data.test_samples: expected at most \(rows.count), found \(train) + \(testCount)")
-        }
-        let test = testCount > 0 ? raw.selecting(Array(rows[train..<(train + testCount)])) : nil
-        return (raw.selecting(Array(rows.prefix(train))), test)
+        guard isShuffled else { return rows }
+        return RandomStream(seed: seed, stream).permutation(rows.count).map { rows[$0] }
     }
 
     /// The classes in the order of the outputs: as listed, or ascending.
-    private func classList(_ raw: RawSamples) throws -> [Int] {
-        guard case .labels(let labels) = raw.answers else { return [] }
+    private func classList(_ source: some SampleSource) throws -> [Int] {
+        guard let labels = source.labels else { return [] }
         let list = classes.isEmpty ? Set(labels).sorted() : classes
         guard list.count >= 2, Set(list).count == list.count else {
             throw DatasetError("data.classes: expected at least two different classes, found \(list)")
@@ -92,48 +118,77 @@ public struct Preprocessing: Sendable {
         return list
     }
 
-    /// Means and deviations of the coordinates.
+    /// Means of the coordinates; and means and deviations for standardizing, of each coordinate or of
+    /// each channel over all pixels.
     private struct Statistics {
         var mean: [Double]
+        var center: [Double]
         var deviation: [Double]
 
-        init(_ x: Matrix<Double>) {
-            mean = [Double](repeating: 0, count: x.columns)
-            deviation = mean
-            for r in 0..<x.rows { for c in 0..<x.columns { mean[c] += x[r, c] / Double(x.rows) } }
+        init(_ raw: RawSamples, perChannel: Bool) {
+            let x = raw.inputs
+            let groups = perChannel ? (raw.shape.last ?? 1) : x.columns
+            let inGroup = Double(x.count / max(groups, 1))
+            var mean = [Double](repeating: 0, count: x.columns)
+            var center = [Double](repeating: 0, count: groups)
+            var variance = center
             for r in 0..<x.rows {
-                for c in 0..<x.columns { deviation[c] += (x[r, c] - mean[c]) * (x[r, c] - mean[c]) / Double(x.rows) }
+                let row = x.base + r * x.columns
+                for c in 0..<x.columns {
+                    mean[c] += row[c] / Double(x.rows)
+                    center[c % groups] += row[c] / inGroup
+                }
             }
-            deviation = deviation.map { $0.squareRoot() }
+            for r in 0..<x.rows {
+                let row = x.base + r * x.columns
+                for c in 0..<x.columns {
+                    let distance = row[c] - center[c % groups]
+                    variance[c % groups] += distance * distance / inGroup
+                }
+            }
+            self.mean = mean
+            self.center = center
+            deviation = variance.map { $0.squareRoot() }
         }
     }
 
-    private func normalized(_ raw: RawSamples, _ statistics: Statistics) throws -> RawSamples {
+    /// Scales the inputs in place.
+    private func normalize(_ raw: inout RawSamples, _ statistics: Statistics) throws {
         let d = raw.inputs.columns
-        let width = d + (addsBiasCoordinate ? 1 : 0)
-        let out = Matrix<Double>(raw.count, width)
+        for r in 0..<raw.count {
+            let row = raw.inputs.base + r * d
+            switch normalization {
+            case .standardize, .standardizeChannels: standardize(row, d, statistics)
+            case .none, .unitSphere: if isCentered { for c in 0..<d { row[c] -= statistics.mean[c] } }
+            }
+            guard normalization == .unitSphere else { continue }
+            let norm = Double.dot(d, row, row).squareRoot()
+            guard norm > 0 else {
+                throw DatasetError(
+                    "data.normalization: sample \(r) (from 0) is zero and has no place on the unit sphere")
+            }
+            for c in 0..<d { row[c] /= norm }
+        }
+        if addsBiasCoordinate { raw = withBiasCoordinate(raw) }
+    }
+
+    private func standardize(_ row: UnsafeMutablePointer<Double>, _ d: Int, _ s: Statistics) {
+        let groups = s.center.count
+        for c in 0..<d {
+            let deviation = s.deviation[c % groups]
+            row[c] = deviation > 0 ? (row[c] - s.center[c % groups]) / deviation : 0
+        }
+    }
+
+    private func withBiasCoordinate(_ raw: RawSamples) -> RawSamples {
+        let d = raw.inputs.columns
+        let out = Matrix<Double>(raw.count, d + 1)
         let half = 0.5.squareRoot()
         for r in 0..<raw.count {
-            let row = out.base + r * width
-            for c in 0..<d { row[c] = raw.inputs[r, c] }
-            if isCentered || normalization == .standardize { for c in 0..<d { row[c] -= statistics.mean[c] } }
-            if normalization == .standardize {
-                for c in 0..<d { row[c] = statistics.deviation[c] > 0 ? row[c] / statistics.deviation[c] : 0 }
-            }
-            if normalization == .unitSphere {
-                let norm = Double.dot(d, row, row).squareRoot()
-                guard norm > 0 else {
-                    throw DatasetError(
-                        "data.normalization: sample \(r) (from 0) is zero and has no place on the unit sphere")
-                }
-                for c in 0..<d { row[c] /= norm }
-            }
-            if addsBiasCoordinate {
-                for c in 0..<d { row[c] *= half }
-                row[d] = half
-            }
+            for c in 0..<d { out[r, c] = raw.inputs[r, c] * half }
+            out[r, d] = half
         }
-        return RawSamples(inputs: out, shape: addsBiasCoordinate ? [width] : raw.shape, answers: raw.answers)
+        return RawSamples(inputs: out, shape: [d + 1], answers: raw.answers)
     }
 
     private func encode<S: Scalar>(_ raw: RawSamples, _ classes: [Int], noisy: Bool) throws -> Samples<S> {

@@ -1,8 +1,17 @@
 import HDF5
 import LinearAlgebra
 
+/// Samples of which some can be had, in float64, before any scaling.
+public protocol SampleSource: Sendable {
+    var count: Int { get }
+    /// Class of each sample; nil for real targets.
+    var labels: [Int]? { get }
+    /// The given rows, in the given order.
+    func selecting(_ rows: [Int]) -> RawSamples
+}
+
 /// What a reader or generator yields: samples in float64, before any selection or scaling.
-public struct RawSamples: Sendable {
+public struct RawSamples: SampleSource {
     /// [n, d], one sample a row.
     public var inputs: Matrix<Double>
     /// Shape of one sample: [d], or [height, width, channels].
@@ -24,8 +33,8 @@ public struct RawSamples: Sendable {
     }
 
     public var count: Int { inputs.rows }
+    public var labels: [Int]? { if case .labels(let labels) = answers { labels } else { nil } }
 
-    /// The given rows, in the given order.
     public func selecting(_ rows: [Int]) -> RawSamples {
         let kept = Matrix<Double>(rows.count, inputs.columns)
         Double.gatherRows(inputs.columns, inputs.base, rows, kept.base)

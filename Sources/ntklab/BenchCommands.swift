@@ -3,6 +3,8 @@ import Foundation
 import Lab
 import LinearAlgebra
 
+extension TrainingBenchmark.Network: ExpressibleByArgument {}
+
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure speed on this machine.", subcommands: [GEMM.self, TrainStep.self, CheckpointIO.self])
@@ -41,42 +43,47 @@ struct Bench: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "train", abstract: "Training steps; without sizes, the standard cases.")
 
-        enum Network: String, ExpressibleByArgument, CaseIterable { case mlp }
-
-        @Option(help: "Kind of network.") var network: Network = .mlp
+        @Option(help: "mlp, cnn or resnet (3x3 convolutions on 32x32x3 images); all by default.")
+        var network: TrainingBenchmark.Network?
         @Option(help: "Samples of a step.") var batch: Int?
-        @Option(help: "Neurons of a hidden layer.") var width: Int?
-        @Option(help: "Hidden layers.") var depth: Int?
-        @Option(help: "Input coordinates.") var inputs = 256
+        @Option(help: "Neurons or channels of a hidden layer.") var width: Int?
+        @Option(help: "Hidden layers, or blocks of a resnet.") var depth: Int?
+        @Option(help: "Input coordinates of an mlp.") var inputs = 256
         @Option(help: "Outputs.") var outputs = 10
         @Option(help: "float32 or float64; both by default.") var precision: Precision?
         @Flag(help: "One JSON object a case.") var json = false
         @OptionGroup var machine: MachineOptions
 
         func validate() throws {
-            for (name, value) in [
-                ("batch", batch), ("width", width), ("depth", depth), ("inputs", inputs), ("outputs", outputs),
+            for (name, value, limit) in [
+                ("batch", batch, 1 << 24), ("width", width, 1 << 20), ("depth", depth, 4096),
+                ("inputs", inputs, 1 << 24),
+                ("outputs", outputs, 1 << 24),
             ] {
-                if let value, value < 1 { throw ValidationError("--\(name): expected at least 1, found \(value)") }
+                if let value, !(1...limit).contains(value) {
+                    throw ValidationError("--\(name): expected 1 to \(limit), found \(value)")
+                }
             }
-            let (m, d) = (Double(width ?? 2048), Double(depth ?? 3))
-            let samples = Double(batch ?? 128)
-            let numbers =
-                2 * (m * m * d + m * (Double(inputs) + Double(outputs))) + samples * (m * (d + 2) + Double(inputs))
-            guard Memory.holds(numbers, bytesEach: 8) else {
-                throw ValidationError("a network of these sizes does not fit into this machine's memory")
+            for c in cases {
+                guard Memory.holds(try TrainingBenchmark.neededBytes(c), bytesEach: 1) else {
+                    throw ValidationError("a network of these sizes does not fit into this machine's memory")
+                }
             }
         }
 
         private var cases: [TrainingBenchmark.Case] {
             let precisions = precision.map { [$0] } ?? Precision.allCases
             guard batch != nil || width != nil || depth != nil else {
-                return TrainingBenchmark.Case.standard.filter { precisions.contains($0.precision) }
+                return TrainingBenchmark.Case.standard.filter {
+                    precisions.contains($0.precision) && (network == nil || network == $0.network)
+                }
             }
+            let kind = network ?? .mlp
+            let isMLP = kind == .mlp
             return precisions.map {
                 TrainingBenchmark.Case(
-                    batch: batch ?? 128, width: width ?? 2048, depth: depth ?? 3, inputs: inputs, outputs: outputs,
-                    precision: $0)
+                    network: kind, batch: batch ?? (isMLP ? 128 : 64), width: width ?? (isMLP ? 2048 : 64),
+                    depth: depth ?? (kind == .resnet ? 4 : 3), inputs: inputs, outputs: outputs, precision: $0)
             }
         }
 
@@ -90,13 +97,13 @@ struct Bench: ParsableCommand {
         }
 
         private static let header =
-            "precision  batch  width  depth   median ms    least ms   GFLOP/s   GEMM GFLOP/s  share   peak MB   idle MB  needed MB"
+            "network  precision  batch  width  depth   median ms    least ms   GFLOP/s   GEMM GFLOP/s  share   peak MB   idle MB  needed MB"
 
         private static func line(_ r: TrainingBenchmark.Row) -> String {
             String(
-                format: "%@   %6d %6d %6d  %10.3f  %10.3f  %8.1f  %13.1f  %5.2f  %8.0f  %8.0f  %9.0f", r.precision,
-                r.batch,
-                r.width, r.depth, r.medianSeconds * 1e3, r.leastSeconds * 1e3, r.gflops, r.gemmGflops, r.gemmShare,
+                format: "%@  %@   %6d %6d %6d  %10.3f  %10.3f  %8.1f  %13.1f  %5.2f  %8.0f  %8.0f  %9.0f",
+                r.network.padding(toLength: 7, withPad: " ", startingAt: 0), r.precision, r.batch, r.width, r.depth,
+                r.medianSeconds * 1e3, r.leastSeconds * 1e3, r.gflops, r.gemmGflops, r.gemmShare,
                 Double(r.peakMemoryBytes) / 1e6, Double(r.idleMemoryBytes) / 1e6, Double(r.neededBytes) / 1e6)
         }
     }

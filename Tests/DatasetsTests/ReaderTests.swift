@@ -77,8 +77,10 @@ private func targets(_ raw: RawSamples) -> [Double] {
 @Test func theDigitsAreWhatTheirAttributionSays() throws {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
-    let raw = try CSVReader(path: root.appendingPathComponent("datasets/digits.csv.gz").path, answers: .lastLabel)
-        .read()
+    let raw = try CSVReader(
+        path: root.appendingPathComponent("datasets/digits/digits.csv.gz").path, answers: .lastLabel
+    )
+    .read()
     #expect(raw.count == 1797 && raw.shape == [64])
     #expect(Set(labels(raw)) == Set(0...9))
     #expect(raw.inputs.entries.allSatisfy { (0...16).contains($0) && $0 == $0.rounded() })

@@ -2,6 +2,9 @@ import Foundation
 import TestSupport
 import Testing
 
+private let sphere = "data: {source: sphere}\n"
+private let image = "data: {source: sphere, dimension: 16, image_shape: [4, 4, 1]}\n"
+
 /// A configuration with one thing wrong, and the words its message needs.
 private let badConfigs: [(text: String, words: [String])] = [
     ("", ["data", "model", "missing"]),
@@ -53,6 +56,43 @@ private let badConfigs: [(text: String, words: [String])] = [
     ("data: {source: sphere}\nmodel: {}\ncheckpoints: {keep: 0}", ["checkpoints.keep"]),
     ("data: {source: sphere}\nmodel: {width: 1000000, depth: 50}", ["model", "MB", "smaller width"]),
     ("data: {source: sphere, samples: 2000000000, dimension: 10000000}\nmodel: {}", ["memory"]),
+    (sphere + "model: {layers: []}", ["model.layers", "missing or empty"]),
+    (sphere + "model: {layers: 3}", ["model.layers", "a list of layers"]),
+    (sphere + "model: {network: layers}", ["model.layers", "missing"]),
+    (sphere + "model: {network: mlp, layers: [{type: dense}]}", ["model.layers", "unknown key"]),
+    (sphere + "model: {layers: [{type: dens}]}", ["model.layers[0].type", "did you mean dense"]),
+    (sphere + "model: {layers: [dense]}", ["model.layers[0].type", "none"]),
+    (sphere + "model: {layers: [{type: dense, unit: 3}]}", ["model.layers[0].unit", "did you mean units"]),
+    (sphere + "model: {layers: [{type: conv, kernel: 0}]}", ["model.layers[0].kernel", "1 to 64", "\"0\""]),
+    (sphere + "model: {layers: [{type: conv, kernel: [3, 3, 3]}]}", ["model.layers[0].kernel", "two in a list"]),
+    (sphere + "model: {layers: [{type: conv}, {type: dense}]}", ["model", "convolution", "data.image_shape"]),
+    (image + "model: {layers: [{type: conv}, {type: dense}]}", ["model", "dense", "flatten"]),
+    (image + "model: {layers: [{type: flatten}, {type: dense, units: 3}]}", ["shape [3]", "2 outputs"]),
+    (image + "model: {layers: [{type: conv, kernel: 5, padding: valid}]}", ["5x5 kernel", "[4, 4, 1]"]),
+    (image + "model: {layers: [{type: max-pool, kernel: 9}]}", ["max pooling", "9x9"]),
+    (image + "model: {layers: [{type: residual}]}", ["residual block needs layers"]),
+    (
+        image + "model: {layers: [{type: residual, layers: [{type: conv, channels: 2}]}]}",
+        ["shape [4, 4, 2]", "shape [4, 4, 1]", "shortcut"]
+    ),
+    (image + "model: {layers: [{type: conv, name: a}, {type: conv, name: a}]}", ["same name", "a/weight"]),
+    (image + "model: {network: resnet, stages: [1, 0]}", ["model.stages", "1 to 4096"]),
+    (image + "model: {network: resnet, stages: [1, 1]}", ["model.stages", "pre-activation"]),
+    (image + "model: {network: resnet, tau: small}", ["model.tau", "auto"]),
+    (image + "model: {network: cnn, head: mean}", ["model.head", "global-average, flatten"]),
+    (image + "model: {network: cnn, width: 60000, depth: 500}", ["MB", "smaller width"]),
+    ("data: {source: sphere, dimension: 16, image_shape: [3, 3, 2]}\nmodel: {}", ["data.image_shape", "16"]),
+    ("data: {source: sphere, dimension: 16, image_shape: [16]}\nmodel: {}", ["data.image_shape", "height"]),
+    ("data: {source: sphere, grayscale: true}\nmodel: {}", ["data.grayscale", "3 channels"]),
+    ("data: {source: sphere, average_pool: 2}\nmodel: {}", ["data.average_pool", "shape [16]"]),
+    ("data: {source: mnist, folder: nowhere}\nmodel: {}", ["nowhere/mnist/train-images-idx3-ubyte", "yann.lecun.com"]),
+    (
+        "data: {source: cifar-10, folder: nowhere}\nmodel: {}",
+        ["nowhere/cifar-10/data_batch_1.bin", "cifar-10-binary.tar.gz", "kriz"]
+    ),
+    ("data: {source: svhn, folder: nowhere}\nmodel: {}", ["nowhere/svhn/train_32x32.mat", "housenumbers"]),
+    ("data: {source: mnist, split: validation}\nmodel: {}", ["data.split", "official, train, test"]),
+    ("data: {source: sphere}\nmodel: {}\ntraining: {stop: {accuracy: 2}}", ["training.stop.accuracy", "0 to 1"]),
     ("data: {source: parquet}\nmodel: {}", ["data.source", "csv"]),
     ("data: {source: csv}\nmodel: {}", ["data.path", "missing"]),
     ("data: {source: csv, path: none.csv}\nmodel: {}", ["none.csv", "No such file"]),

@@ -21,18 +21,22 @@ private let modes: [(name: String, sets: [String])] = [
     ("loss of batches", ["training.batch=10", "training.stop.loss_ratio=0.3", "tracking.every=20"]),
 ]
 
-@Test(arguments: modes) func resumingGivesTheBitsOfAnUninterruptedRun(mode: (name: String, sets: [String])) throws {
+@Test(arguments: modes, networks) func resumingGivesTheBitsOfAnUninterruptedRun(
+    mode: (name: String, sets: [String]), network: (name: String, sets: [String])
+) throws {
     let lab = Lab()
-    let whole = try lab.train(mode.sets, out: "whole")
+    let sets = network.sets + mode.sets
+    let whole = try lab.train(sets, out: "whole")
     #expect(whole.output.code == 0, "\(whole.output.err)")
     let status = try JSONSerialization.jsonObject(with: lab.bytes(whole.path + "/run.json") ?? Data()) as? [String: Any]
     let last = status?["step"] as? Int ?? -1
     for stop in [0, 1, 7, 23] {
-        let part = try lab.train(mode.sets + ["training.stop.steps=\(stop)"], out: "part\(stop)")
+        let part = try lab.train(sets + ["training.stop.steps=\(stop)"], out: "part\(stop)")
         #expect(part.output.code == 0, "\(part.output.err)")
         let rest = try lab.resume(part.path, ["training.stop.steps=60"])
         #expect(rest.code == 0, "\(rest.err)")
-        #expect(differences(whole.path, part.path, step: last) == [], "\(mode.name), stopped at \(stop)")
+        #expect(
+            differences(whole.path, part.path, step: last) == [], "\(network.name), \(mode.name), stopped at \(stop)")
     }
     // h5diff, an independent reader, has nothing to say either.
     let part = try lab.onlyRun(in: "part7")
@@ -43,11 +47,14 @@ private let modes: [(name: String, sets: [String])] = [
 }
 
 /// Thirty times: let it run for a random while, SIGKILL, resume. Then compare with a run left alone.
-@Test func thirtyKillsLeaveNoTrace() throws {
-    let sets = [
-        "training.batch=16", "training.momentum=0.5", "training.auto_factor=0.3", "model.width=256",
-        "training.stop.steps=12000", "checkpoints.every=40", "checkpoints.keep=2",
-    ]
+@Test(arguments: networks) func thirtyKillsLeaveNoTrace(network: (name: String, sets: [String])) throws {
+    // Sizes at which each takes longer than its thirty lives.
+    let (width, steps) = ["mlp": (256, 12000), "cnn": (32, 7000), "resnet": (16, 6000)][network.name] ?? (0, 0)
+    let sets =
+        network.sets + [
+            "training.batch=16", "training.momentum=0.5", "training.auto_factor=0.3", "model.width=\(width)",
+            "training.stop.steps=\(steps)", "checkpoints.every=40", "checkpoints.keep=2",
+        ]
     let lab = Lab()
     let whole = try lab.train(sets, out: "whole")
     #expect(whole.output.code == 0, "\(whole.output.err)")
@@ -73,7 +80,7 @@ private let modes: [(name: String, sets: [String])] = [
     #expect(kills == 30, "the run ended after \(kills) kills")
     let output = try child.wait()
     #expect(output.code == 0, "\(output.err)")
-    #expect(differences(whole.path, try lab.onlyRun(in: "killed"), step: 12000) == [])
+    #expect(differences(whole.path, try lab.onlyRun(in: "killed"), step: steps) == [])
 }
 
 @Test(arguments: [SIGINT, SIGTERM]) func aSignalledRunGoesOnToTheSameBits(number: Int32) throws {

@@ -13,6 +13,19 @@ let smallConfig = """
     tracking: {every: 7}
     """
 
+/// The kinds of networks that every promise about runs holds for, as overrides of `smallConfig`.
+let networks: [(name: String, sets: [String])] = [
+    ("mlp", []),
+    ("cnn", [image, "model={network: cnn, width: 12, depth: 2, bias: true, head: flatten}"]),
+    (
+        "resnet",
+        [image, "model={network: resnet, block: pre-activation, width: 6, stages: [1, 1], parametrization: standard}"]
+    ),
+]
+
+private let image =
+    "data={source: sphere, samples: 48, test_samples: 16, dimension: 50, class_count: 3, image_shape: [5, 5, 2]}"
+
 /// The repository's root.
 let repository = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path

@@ -13,6 +13,13 @@ long cf_read(cf_stream *stream, void *buffer, size_t size);
 const char *cf_error(cf_stream *stream);
 void cf_close(cf_stream *stream);
 
+/// Unpacks zlib data in memory, which has to stay in place. NULL where there is no memory.
+typedef struct cf_inflater cf_inflater;
+cf_inflater *cf_inflate(const void *packed, size_t size);
+/// Unpacked bytes into the buffer: fewer than size at the end, -1 for damaged data.
+long cf_inflate_read(cf_inflater *inflater, void *buffer, size_t size);
+void cf_inflate_close(cf_inflater *inflater);
+
 /// A zip archive (NPZ). NULL where it is not one.
 typedef struct cf_archive cf_archive;
 cf_archive *cf_open_archive(const char *path);

@@ -21,7 +21,28 @@ public struct IDXReader: Sendable {
         return try NumericArray.samples(inputs: inputs, answers: y, "\(images) and \(labels)")
     }
 
+    /// Images of bytes, [n, height, width], which become numbers when they are chosen.
+    public func readImages() throws -> ImageBytes {
+        let x = try Self.content(images)
+        guard x.type == 0x08, x.shape.count == 3, x.shape[0] > 0 else {
+            throw DatasetError(
+                "\(images): expected bytes of shape [n, height, width], found \(x.shape) of type \(x.type)")
+        }
+        let y = try Self.content(labels)
+        guard y.type == 0x08, y.shape == [x.shape[0]] else {
+            throw DatasetError(
+                "\(labels): expected \(x.shape[0]) labels of one byte, found \(y.shape) of type \(y.type)")
+        }
+        let shape = [x.shape[1], x.shape[2], 1]
+        return ImageBytes(bytes: x.bytes, strides: .interleaved(shape), shape: shape, classes: y.bytes.map(Int.init))
+    }
+
     static func array(_ path: String) throws -> NumericArray {
+        let found = try content(path)
+        return NumericArray(shape: found.shape, values: types[found.type]?.decode(found.bytes) ?? [])
+    }
+
+    private static func content(_ path: String) throws -> (shape: [Int], type: UInt8, bytes: [UInt8]) {
         let file = try FileBytes(path)
         let magic = try file.bytes(4, "the magic number")
         guard magic[0] == 0, magic[1] == 0, let type = types[magic[2]], (1...8).contains(magic[3]) else {
@@ -33,10 +54,10 @@ public struct IDXReader: Sendable {
             throw DatasetError("\(path): claims the shape \(shape), which no machine holds")
         }
         let bytes = try file.bytes(count * type.size, "values for shape \(shape)")
-        guard try file.rest().isEmpty else {
+        guard try file.next(1) == nil else {
             throw DatasetError("\(path): holds more bytes than its shape \(shape) says")
         }
-        return NumericArray(shape: shape, values: type.decode(bytes))
+        return (shape, magic[2], bytes)
     }
 
     private struct ElementType {

@@ -6,30 +6,61 @@ import Training
 
 /// Times training steps beside the bare products of the same shapes, in one process.
 public enum TrainingBenchmark {
+    /// The kinds of networks that are timed.
+    public enum Network: String, CaseIterable, Sendable { case mlp, cnn, resnet }
+
     /// A network and batch to time; every layer is trained, the loss is the mean squared error.
+    ///
+    /// `cnn` has `depth` convolutions, `resnet` a first one and `depth` blocks h + conv(φ(conv(φ(h)))), all
+    /// 3x3 with `width` channels on images of 32x32x3, then the mean over pixels and a dense layer.
     public struct Case: Sendable {
+        public var network: Network
         public var batch: Int
         public var width: Int
         public var depth: Int
+        /// Coordinates of an MLP's inputs.
         public var inputs: Int
         public var outputs: Int
         public var precision: Precision
 
-        public init(batch: Int, width: Int, depth: Int, inputs: Int = 256, outputs: Int = 10, precision: Precision) {
+        public init(
+            network: Network = .mlp, batch: Int, width: Int, depth: Int, inputs: Int = 256, outputs: Int = 10,
+            precision: Precision
+        ) {
+            self.network = network
             self.batch = batch
             self.width = width
             self.depth = depth
-            self.inputs = inputs
+            self.inputs = network == .mlp ? inputs : 32 * 32 * 3
             self.outputs = outputs
             self.precision = precision
         }
 
         /// The sizes at which the peers were measured.
         public static var standard: [Case] {
-            Precision.allCases.flatMap { precision in
-                [(128, 2048, 3), (1024, 1024, 5), (128, 4096, 4), (32, 256, 3)].map {
-                    Case(batch: $0.0, width: $0.1, depth: $0.2, precision: precision)
-                }
+            let sizes: [(Network, Int, Int, Int)] = [
+                (.mlp, 128, 2048, 3), (.mlp, 1024, 1024, 5), (.mlp, 128, 4096, 4), (.mlp, 32, 256, 3),
+                (.cnn, 64, 64, 3), (.cnn, 64, 256, 3), (.resnet, 64, 64, 4),
+            ]
+            return Precision.allCases.flatMap { precision in
+                sizes.map { Case(network: $0.0, batch: $0.1, width: $0.2, depth: $0.3, precision: precision) }
+            }
+        }
+
+        func model() throws -> Model {
+            let image = [32, 32, 3]
+            switch network {
+            case .mlp: return try MLP(width: width, depth: depth).model(inputShape: [inputs], outputs: outputs)
+            case .cnn: return try CNN(width: width, depth: depth).model(inputShape: image, outputs: outputs)
+            case .resnet:
+                let conv = ConvolutionDescription(channels: width, kernel: WindowShape.Sides(3, 3))
+                let phi = ActivationDescription(Activation(.relu))
+                let block = ResidualDescription(scale: 1, branch: [phi, conv, phi, conv])
+                let layers: [any LayerDescription] =
+                    [conv] + Array(repeating: block, count: depth) + [
+                        GlobalAveragePoolDescription(), DenseDescription(),
+                    ]
+                return try ModelBuilder(parametrization: .standard).model(layers, inputShape: image, outputs: outputs)
             }
         }
     }
@@ -49,7 +80,8 @@ public enum TrainingBenchmark {
         public let leastSeconds: Double
         public let runs: Int
         public let gflops: Double
-        /// Time of the step's products alone over that of the step.
+        /// The step's rate over that of bare products, interleaved with it: the step's own for an MLP, square
+        /// ones for the others, whose convolutions are not done by products of matrices.
         public let gemmShare: Double
         public let gemmGflops: Double
         /// The most memory of the process up to and in its first steps, and what it held before.
@@ -66,10 +98,18 @@ public enum TrainingBenchmark {
         }
     }
 
+    /// Parameters, activations, cotangents and data of a case.
+    public static func neededBytes(_ c: Case) throws -> Double {
+        let model = try c.model()
+        let samples = model.workspaceCount(rows: 1) + model.inputCount + model.outputCount
+        let size = c.precision == .float32 ? 4 : 8
+        return Double(size) * (Double(model.layout.count) + Double(c.batch) * Double(samples))
+    }
+
     private static func measure<S: Scalar>(_ c: Case, _ type: S.Type) throws -> Row {
         ProcessMemory.resetPeak()
         let idle = ProcessMemory.now
-        let model = try MLP(width: c.width, depth: c.depth).model(inputShape: [c.inputs], outputs: c.outputs)
+        let model = try c.model()
         let stream = RandomStream(seed: 0, "bench")
         let x = Matrix<S>(c.batch, c.inputs)
         let y = Matrix<S>(c.batch, c.outputs)
@@ -81,16 +121,19 @@ public enum TrainingBenchmark {
         step()
         step()
         let peak = ProcessMemory.peak
-        let (steps, products) = interleaved(step, products(model, c.batch, w), model.stepFlops(rows: c.batch))
         let flops = model.stepFlops(rows: c.batch)
-        let needed =
-            MemoryLayout<S>.stride * (model.layout.count + model.workspaceCount(rows: c.batch) + x.count + y.count)
+        let yardstick = c.network == .mlp ? products(model, c.batch, w) : squareProduct(S.self)
+        let yardstickFlops = c.network == .mlp ? flops : 2 * Double(square * square * square)
+        let (steps, products) = interleaved(step, yardstick, flops)
         return Row(
-            network: "mlp", batch: c.batch, width: c.width, depth: c.depth, inputs: c.inputs, outputs: c.outputs,
+            network: c.network.rawValue, batch: c.batch, width: c.width, depth: c.depth, inputs: c.inputs,
+            outputs: c.outputs,
             precision: S.precision.rawValue, threads: BLAS.threadCount, blasCore: BLAS.core,
             medianSeconds: steps.median, leastSeconds: steps.least, runs: steps.runs,
-            gflops: flops / steps.median / 1e9, gemmShare: products.median / steps.median,
-            gemmGflops: flops / products.median / 1e9, peakMemoryBytes: peak, idleMemoryBytes: idle, neededBytes: needed
+            gflops: flops / steps.median / 1e9,
+            gemmShare: flops / steps.median / (yardstickFlops / products.median),
+            gemmGflops: yardstickFlops / products.median / 1e9, peakMemoryBytes: peak, idleMemoryBytes: idle,
+            neededBytes: Int(try neededBytes(c))
         )
     }
 
@@ -110,6 +153,15 @@ public enum TrainingBenchmark {
             }
         }
         return (Timing(stepTimes), Timing(productTimes))
+    }
+
+    private static var square: Int { 1536 }
+
+    private static func squareProduct<S: Scalar>(_ type: S.Type) -> () -> Void {
+        let a = Matrix<S>(square, square)
+        let c = Matrix<S>(square, square)
+        RandomStream(seed: 1, "bench").fillNormal(a.base, count: a.count, standardDeviation: 1)
+        return { Matrix.product(a, .no, a, .no, into: c) }
     }
 
     /// The products of a step at their shapes, on memory of the same sizes.

@@ -74,6 +74,7 @@ public struct StopConfiguration: Sendable {
     let loss: Double
     let lossRatio: Double
     let gradientNorm: Double
+    let accuracy: Double?
     let minutes: Double?
 
     init(_ section: ConfigSection) {
@@ -85,6 +86,8 @@ public struct StopConfiguration: Sendable {
             "end once F/F₀ is at or below this (with mini-batches: at a tracked step)")
         gradientNorm = section.number(
             "gradient_norm", default: 0, in: 0...1e300, "end once ‖∇F‖ at a tracked step is at or below this")
+        accuracy = section.optionalNumber(
+            "accuracy", in: 0...1, "end once the training accuracy at a tracked step is at or above this share")
         minutes = section.optionalNumber("minutes", in: 0...1e6, "end after this time, counted anew on resume")
     }
 }

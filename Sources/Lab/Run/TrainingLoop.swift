@@ -118,10 +118,12 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
         if step >= stop.steps { return "training.stop.steps" }
         if lastLoss <= stop.loss { return "training.stop.loss" }
         if lastLoss <= stop.lossRatio * firstLoss { return "training.stop.loss_ratio" }
-        if stop.gradientNorm > 0, history.lastStep == step,
-            let norm = history.column("gradient_norm").last, norm <= stop.gradientNorm
-        {
+        guard isTracked, history.lastStep == step else { return nil }
+        if stop.gradientNorm > 0, let norm = history.column("gradient_norm").last, norm <= stop.gradientNorm {
             return "training.stop.gradient_norm"
+        }
+        if let wanted = stop.accuracy, let accuracy = lastAccuracy, accuracy >= wanted {
+            return "training.stop.accuracy"
         }
         return nil
     }

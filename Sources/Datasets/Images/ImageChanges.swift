@@ -1,0 +1,55 @@
+import LinearAlgebra
+
+/// What is done to images before they are scaled.
+public struct ImageChanges: Sendable, Equatable {
+    /// [height, width, channels] to read vectors as, channels last; nil to keep the data's shape.
+    public var shape: [Int]?
+    /// Colors to luma, 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601).
+    public var isGrayscale = false
+    /// Side of the squares of pixels whose mean replaces them; rows and columns left over go.
+    public var averagePool = 1
+
+    public init() {}
+
+    func apply(_ raw: RawSamples) throws -> RawSamples {
+        var result = raw
+        if let shape {
+            guard shape.reduce(1, *) == raw.inputs.columns else {
+                throw DatasetError(
+                    "data.image_shape: expected three numbers with the product \(raw.inputs.columns), found \(shape)")
+            }
+            result.shape = shape
+        }
+        if isGrayscale { result = try gray(result) }
+        return averagePool > 1 ? try pooled(result) : result
+    }
+
+    private func gray(_ raw: RawSamples) throws -> RawSamples {
+        guard raw.shape.count == 3, raw.shape[2] == 3 || raw.shape[2] == 1 else {
+            throw DatasetError("data.grayscale: expected images with 3 channels, found samples of shape \(raw.shape)")
+        }
+        guard raw.shape[2] == 3 else { return raw }
+        let out = Matrix<Double>(raw.count, raw.inputs.columns / 3)
+        for i in 0..<out.count {
+            let pixel = raw.inputs.base + 3 * i
+            out.base[i] = 0.299 * pixel[0] + 0.587 * pixel[1] + 0.114 * pixel[2]
+        }
+        return RawSamples(inputs: out, shape: [raw.shape[0], raw.shape[1], 1], answers: raw.answers)
+    }
+
+    private func pooled(_ raw: RawSamples) throws -> RawSamples {
+        guard raw.shape.count == 3, raw.shape[0] >= averagePool, raw.shape[1] >= averagePool else {
+            throw DatasetError(
+                "data.average_pool: expected images of at least \(averagePool)x\(averagePool) pixels, found samples of "
+                    + "shape \(raw.shape)")
+        }
+        let square = WindowShape.Sides(averagePool, averagePool)
+        let window = WindowShape(
+            height: raw.shape[0], width: raw.shape[1], channels: raw.shape[2], outputChannels: raw.shape[2],
+            kernel: square, stride: square)
+        let shape = [window.outputHeight, window.outputWidth, raw.shape[2]]
+        let out = Matrix<Double>(raw.count, shape.reduce(1, *))
+        Double.averagePool(window, batch: raw.count, raw.inputs.base, out.base)
+        return RawSamples(inputs: out, shape: shape, answers: raw.answers)
+    }
+}

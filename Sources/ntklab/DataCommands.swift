@@ -1,0 +1,51 @@
+import ArgumentParser
+import Lab
+
+struct DataCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "data", abstract: "Bring data into the lab.", subcommands: [List.self, Import.self])
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show the public data sets that the lab knows, and which of their files are here.")
+
+        @Option(help: "Folder of the data sets' folders.")
+        var folder = "datasets"
+
+        func run() { print(DataList.describe(folder: folder)) }
+    }
+
+    struct Import: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Convert CSV, IDX, NPY or NPZ data to an HDF5 dataset.")
+
+        @Option(help: "csv, idx, npy, npz or hdf5.")
+        var format: DataImport.Format
+
+        @Argument(help: "The file of inputs.")
+        var file: String
+
+        @Option(help: "The file of labels, for idx and npy.")
+        var labels: String?
+
+        @Option(help: "Number of last CSV columns that are real targets; 0 for one label column.")
+        var targetColumns = 0
+
+        @Option(help: "The HDF5 file to write, such as datasets/NAME.h5.")
+        var to: String
+
+        func validate() throws {
+            if targetColumns < 0 {
+                throw ValidationError("--target-columns: expected at least 0, found \(targetColumns)")
+            }
+        }
+
+        func run() throws {
+            let (count, shape) = try DataImport.run(
+                format, from: file, answers: labels, targetColumns: targetColumns, to: to)
+            print("\(to): \(count) samples of shape \(shape)")
+        }
+    }
+}
+
+extension DataImport.Format: ExpressibleByArgument {}
