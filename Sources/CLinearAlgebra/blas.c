@@ -1,6 +1,7 @@
 // Products: OpenBLAS, single-threaded, inside pieces that the pool hands out.
 #include "CLinearAlgebra.h"
 #include <cblas.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -35,7 +36,16 @@ void *la_allocate(size_t bytes) {
 
 void la_free(void *memory) { free(memory); }
 
-size_t la_physical_memory(void) { return (size_t)sysconf(_SC_PHYS_PAGES) * (size_t)sysconf(_SC_PAGESIZE); }
+size_t la_physical_memory(void) {
+    const size_t physical = (size_t)sysconf(_SC_PHYS_PAGES) * (size_t)sysconf(_SC_PAGESIZE);
+    // A container may have less: the limit of its control group, or the word "max".
+    unsigned long long limit = 0;
+    FILE *file = fopen("/sys/fs/cgroup/memory.max", "r");
+    if (!file) return physical;
+    const int found = fscanf(file, "%llu", &limit);
+    fclose(file);
+    return found == 1 && limit < physical ? (size_t)limit : physical;
+}
 
 __attribute__((constructor)) static void one_blas_thread(void) { openblas_set_num_threads(1); }
 

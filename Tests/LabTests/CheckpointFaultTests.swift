@@ -56,7 +56,7 @@ private enum Fault: String, CaseIterable {
             let output = try python("import h5py, sys; h5py.File(sys.argv[1], 'w')['x'] = [1, 2]", [path])
             #expect(output.code == 0, "\(output.err)")
         case .wrongShape: try f.write(other("model.width=4"), to: path)
-        case .otherData: try f.write(other("data.separation=0.05"), to: path)
+        case .otherData: try f.write(other("data.label_noise=0.5"), to: path)
         case .otherRate: try f.write(other("training.auto_factor=0.5"), to: path)
         case .otherPrecision: try f.write(other("precision=float64"), to: path)
         }

@@ -30,7 +30,7 @@ const char *la_vector_width(void);
 /// Zeroed memory on a cache line, in huge pages where it is large; NULL where there is none left.
 void *la_allocate(size_t bytes);
 void la_free(void *memory);
-/// Bytes of the machine's physical memory.
+/// Bytes of memory that the machine has, or that the control group of this process may use.
 size_t la_physical_memory(void);
 
 // ---------------------------------------------------------------- products

@@ -11,7 +11,8 @@ public enum DryRun {
         }
     }
 
-    private static func describe<S: Scalar & HDF5Element>(_ experiment: Experiment<S>) -> String {
+    private static func describe<S: Scalar & HDF5Element>(_ experiment: Experiment<S>) throws -> String {
+        try experiment.checkSize()
         let layout = experiment.model.layout
         let batch = experiment.sampler.batch
         let steps = experiment.configuration.training.stop.steps
@@ -24,7 +25,7 @@ public enum DryRun {
             "parameters  \(layout.count), \(layout.trainedCount) trained",
             "samples     \(experiment.train.count) train, \(experiment.test?.count ?? 0) test, batch \(batch)",
             "separation  \(experiment.train.separation.map { "\($0)" } ?? "-")",
-            "memory      \(experiment.memoryBytes / 1_000_000) MB (parameters, activations, data)",
+            "memory      \(Int(experiment.peakBytes / 1e6)) MB at its peak, \(ProcessMemory.now / 1_000_000) MB with the data loaded",
             "flops       \(engineering(flops)) a step, \(engineering(flops * Double(steps))) for \(steps) steps",
         ]
         return lines.joined(separator: "\n")

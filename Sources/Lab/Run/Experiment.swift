@@ -39,13 +39,18 @@ struct Experiment<S: Scalar & HDF5Element> {
     /// The weights at initialization, a function of the seed.
     /// - Throws: `LabError` where the run does not fit into this machine's memory.
     func initialParameters() throws -> ParameterVector<S> {
+        try checkSize()
+        return ParameterVector(model.layout, initializedFrom: configuration.seed)
+    }
+
+    /// - Throws: `LabError` where the run does not fit into this machine's memory or its files.
+    func checkSize() throws {
         try checkMetricCount()
-        guard Memory.holds(Double(memoryBytes), bytesEach: 1) else {
+        guard Memory.holds(peakBytes, bytesEach: 1) else {
             throw LabError(
-                "model: the run needs \(memoryBytes / 1_000_000) MB, and this machine has "
+                "model: the run needs \(Int(peakBytes / 1e6)) MB, and this machine has "
                     + "\(Memory.physical / 1_000_000) MB: choose a smaller width, depth or batch")
         }
-        return ParameterVector(model.layout, initializedFrom: configuration.seed)
     }
 
     private static func check(_ configuration: Configuration, _ train: Samples<S>) throws {
@@ -73,7 +78,13 @@ struct Experiment<S: Scalar & HDF5Element> {
     }
 
     /// Rows of the workspace: a batch, and at least what makes evaluation efficient.
-    var workspaceRows: Int { max(sampler.batch, min(train.count, 256)) }
+    var workspaceRows: Int { max(sampler.batch, evaluationRows) }
+
+    /// Rows that are evaluated at once: up to 256, fewer where they would take more than 64 MB.
+    private var evaluationRows: Int {
+        let row = model.workspaceCount(rows: 1) * MemoryLayout<S>.stride
+        return min(train.count, 256, max(64_000_000 / max(row, 1), 1))
+    }
 
     /// Factor of each sample's gradient in a batch of `rows`.
     func gradientScale(rows: Int) -> Double {
@@ -82,7 +93,7 @@ struct Experiment<S: Scalar & HDF5Element> {
     }
 
     /// Rows of the workspace in which λ_max is found, gone when it is.
-    private var lanczosRows: Int { min(train.count, 256) }
+    private var lanczosRows: Int { evaluationRows }
     private var lanczosSteps: Int { 60 }
 
     /// λ_max(Θ₀) by Lanczos with Jacobian products only.
@@ -94,20 +105,26 @@ struct Experiment<S: Scalar & HDF5Element> {
         return largestEigenvalue(of: kernel, start: vector, tolerance: 1e-3, maximumSteps: lanczosSteps)
     }
 
-    /// Bytes a run takes at most: parameters now, at the start and scratch, velocity, activations and
-    /// data; and before the first step, where the learning rate is found, what Lanczos needs.
-    var memoryBytes: Int {
+    /// Bytes that a run takes at most beside what it holds once its data is loaded: parameters now, at
+    /// the start and scratch, velocity, a batch, activations; and before the first step, where the
+    /// learning rate is found, what Lanczos needs.
+    var memoryBytes: Double {
         let momentum = configuration.training.momentum
-        let vectors = 3 + (momentum.isNesterov ? 2 : 1)
-        let samples = train.count + (test?.count ?? 0) + sampler.batch
-        let data = samples * (model.inputCount + model.outputCount)
-        let training =
-            (momentum.factor > 0 ? vectors : 3) * model.layout.count
-            + model.workspaceCount(rows: workspaceRows)
-        let lanczos =
-            2 * model.layout.count + 2 * model.workspaceCount(rows: lanczosRows)
-            + (lanczosSteps + 3) * train.count * model.outputCount
+        let vectors = momentum.factor == 0 ? 3 : momentum.isNesterov ? 5 : 4
+        let parameters = Double(model.layout.count)
+        func workspace(_ rows: Int) -> Double { Double(rows) * Double(model.workspaceCount(rows: 1)) }
+        let batch = sampler.isFullBatch ? 0 : sampler.batch * (model.inputCount + model.outputCount)
+        let training = Double(vectors) * parameters + Double(batch) + workspace(workspaceRows)
+        let krylov = Double(lanczosSteps + 3) * Double(train.count * model.outputCount)
+        let lanczos = 2 * parameters + 2 * workspace(lanczosRows) + krylov
         let isAuto = configuration.training.learningRate == nil
-        return (data + max(training, isAuto ? lanczos : 0)) * MemoryLayout<S>.stride
+        let most = max(training, isAuto ? lanczos : 0) + Double(model.scratchCount)
+        return most * Double(MemoryLayout<S>.stride) + Self.machineryBytes
     }
+
+    /// What libhdf5, OpenBLAS's packing buffers and the writing of records take, measured.
+    private static var machineryBytes: Double { 16e6 }
+
+    /// The run's peak, as the process stands with its data loaded.
+    var peakBytes: Double { max(Double(ProcessMemory.now) + memoryBytes, Double(ProcessMemory.peak)) }
 }

@@ -77,6 +77,12 @@ public struct Convolution: Layer {
         return 2 * Double(window.outputHeight * window.outputWidth) * Double(outputs * kernel.y * kernel.x * inputs)
     }
 
+    /// Packed weights, with channels rounded up to whole vectors.
+    var packedCount: Int {
+        let (in32, out32) = ((inputs + 31) / 32 * 32, (outputs + 31) / 32 * 32)
+        return kernel.y * kernel.x * max(in32 * outputs, inputs * out32)
+    }
+
     private var biasOffset: Int { outputs * kernel.y * kernel.x * inputs }
 
     private func window(for input: [Int]) -> WindowShape {

@@ -98,6 +98,11 @@ public struct Model: Sendable {
         return total
     }
 
+    /// Numbers that the kernels keep beside any workspace: the largest layer's packed weights.
+    public var scratchCount: Int {
+        stages.reduce(0) { max($0, ($1.layer as? Convolution)?.packedCount ?? 0) }
+    }
+
     /// Numbers that a workspace for `rows` samples holds, tangents not included.
     public func workspaceCount(rows: Int) -> Int { rows * (memory.sizes.reduce(0, +) + reverse.sizes.reduce(0, +)) }
 }
