@@ -1,5 +1,6 @@
 // Products: OpenBLAS, single-threaded, inside pieces that the pool hands out.
 #include "CLinearAlgebra.h"
+#include "internal.h"
 #include <cblas.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,9 +49,6 @@ size_t la_physical_memory(void) {
 }
 
 __attribute__((constructor)) static void one_blas_thread(void) { openblas_set_num_threads(1); }
-
-static inline long minimum(long a, long b) { return a < b ? a : b; }
-static inline long maximum(long a, long b) { return a > b ? a : b; }
 
 // Length of the pieces into which the longer side of C is cut: one for each thread, or two where
 // the product is long enough that a core slowed by another program would hold up the rest. Each

@@ -6,18 +6,16 @@
 // each thread, the pointers of one block: it grows neither with the batch nor with the image.
 //
 // Where the channels don't fill vectors (the three of a picture), the patches of the block are
-// gathered first and count as a single position with kernel · channels channels.
+// gathered first and count as a single position with kernel · channels channels. Where Winograd's
+// filtering is faster, it takes over (winograd.c).
 #include "CLinearAlgebra.h"
-#include "scratch.h"
+#include "internal.h"
 #include "tiles.h"
+#include "winograd.h"
 #include <stdint.h>
 #include <string.h>
 
 enum { block = 96, gradient_block = 192 };  // pixels; multiples of every tile height
-
-static inline long minimum(long a, long b) { return a < b ? a : b; }
-static inline long maximum(long a, long b) { return a > b ? a : b; }
-static inline long divided_up(long a, long b) { return (a + b - 1) / b; }
 
 static inline long taps_of(const struct la_convolution *s) { return s->kernel_height * s->kernel_width; }
 static inline long output_pixels(const struct la_convolution *s) {
@@ -31,13 +29,6 @@ struct pixel {
 static inline struct pixel pixel_at(long p, long height, long width) {
     const long in_image = p % (height * width);
     return (struct pixel){p / (height * width), in_image / width, in_image % width};
-}
-
-/// Takes `bytes` from the front of a block of scratch, in steps of a cache line.
-static void *take(char **scratch, size_t bytes) {
-    void *taken = *scratch;
-    *scratch += (bytes + 63) / 64 * 64;
-    return taken;
 }
 
 /// The input pixels (y, x) with y % stride_y and x % stride_x as given, and the kernel positions

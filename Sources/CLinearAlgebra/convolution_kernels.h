@@ -131,6 +131,7 @@ static void LOCAL(forward_piece)(void *context, long index) {
 
 void NAME(forward)(const struct la_convolution *s, T alpha, const T *x, const T *w, T beta, T *y) {
     struct LOCAL(convolution) c = LOCAL(convolution_of)(s, alpha, beta);
+    if (winograd_fits(s, c.tiles->width)) return LOCAL(winograd_forward)(s, alpha, x, w, beta, y);
     const long width = c.tiles->width, patch = taps_of(s) * s->channels;
     T *packed = scratch(SCRATCH_PACKED, sizeof(T) * (size_t)(divided_up(s->out_channels, width) * width * patch));
     c.packed = packed;
@@ -159,6 +160,7 @@ static void LOCAL(input_gradient_piece)(void *context, long index) {
 
 void NAME(input_gradient)(const struct la_convolution *s, T alpha, const T *y, const T *w, T beta, T *x) {
     struct LOCAL(convolution) c = LOCAL(convolution_of)(s, alpha, beta);
+    if (winograd_fits(s, c.tiles->width)) return LOCAL(winograd_input_gradient)(s, alpha, y, w, beta, x);
     const long width = c.tiles->width, patch = taps_of(s) * s->channels;
     struct residue residue;
     c.residue = &residue;
@@ -212,7 +214,7 @@ static void LOCAL(add_outer)(const struct LOCAL(convolution) *c, const struct LO
         for (long column = 0; column < g->length; column += width) {
             c->tiles->copy_widths(count, g->rows + t * gradient_block, column, g->panel);
             for (long o = 0; o < g->used; o += height)
-                c->tiles->outer(count, g->outputs + o * gradient_block, g->panel,
+                c->tiles->outer(count, g->outputs + o * gradient_block, height, g->panel,
                                 g->sums + o * columns + (t * g->length + column) * height);
         }
 }
@@ -269,6 +271,7 @@ static void LOCAL(weight_gradient_piece)(void *context, long index) {
 
 void NAME(weight_gradient)(const struct la_convolution *s, T alpha, const T *y, const T *x, T beta, T *w) {
     struct LOCAL(convolution) c = LOCAL(convolution_of)(s, alpha, beta);
+    if (winograd_fits(s, c.tiles->width)) return LOCAL(winograd_weight_gradient)(s, alpha, y, x, beta, w);
     c.x = x;
     c.y = y;
     c.out = w;

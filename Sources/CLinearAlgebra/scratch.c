@@ -1,4 +1,4 @@
-#include "scratch.h"
+#include "internal.h"
 #include "CLinearAlgebra.h"
 #include <stdio.h>
 #include <stdlib.h>

@@ -27,7 +27,7 @@ static void NAME(inner)(long taps, long depth, const T *const *rows, const T *b,
     }
 }
 
-static void NAME(outer)(long count, const T *a, const T *b, T *out) {
+static void NAME(outer)(long count, const T *a, long lda, const T *b, T *out) {
     VECTOR left[HEIGHT] = {{0}}, right[HEIGHT] = {{0}};
     for (long q = 0; q < count; q++) {
         const VECTOR b0 = *(const VECTOR *)b, b1 = *(const VECTOR *)(b + WIDTH / 2);
@@ -36,7 +36,7 @@ static void NAME(outer)(long count, const T *a, const T *b, T *out) {
             left[r] += a[r] * b0;
             right[r] += a[r] * b1;
         }
-        a += HEIGHT;
+        a += lda;
         b += WIDTH;
     }
     for (int r = 0; r < HEIGHT; r++) {
@@ -53,6 +53,82 @@ static void NAME(copy_widths)(long count, const T *const *from, long offset, T *
     for (long q = 0; q < count; q++) memcpy(to + q * WIDTH, from[q] + offset, sizeof(T) * WIDTH);
 }
 
-static const struct TILES NAME(tiles) = {HEIGHT, WIDTH, NAME(inner), NAME(outer), NAME(copy_heights), NAME(copy_widths)};
+#define LANES ((long)(BYTES / sizeof(T)))
+#define AT(pointer) (*(VECTOR *)(pointer))
+
+// B^T d B with B^T = (1 0 -1 0; 0 1 1 0; 0 -1 1 0; 0 1 0 -1).
+static void NAME(winograd_input)(long channels, const T *const *pixels, T *to, long step) {
+    for (long c = 0; c < channels; c += LANES) {
+        VECTOR t[4][4];
+#pragma unroll
+        for (int j = 0; j < 4; j++) {
+            const VECTOR d0 = *(const VECTOR *)(pixels[j] + c), d1 = *(const VECTOR *)(pixels[4 + j] + c);
+            const VECTOR d2 = *(const VECTOR *)(pixels[8 + j] + c), d3 = *(const VECTOR *)(pixels[12 + j] + c);
+            t[0][j] = d0 - d2;
+            t[1][j] = d1 + d2;
+            t[2][j] = d2 - d1;
+            t[3][j] = d1 - d3;
+        }
+#pragma unroll
+        for (int i = 0; i < 4; i++) {
+            AT(to + (4 * i) * step + c) = t[i][0] - t[i][2];
+            AT(to + (4 * i + 1) * step + c) = t[i][1] + t[i][2];
+            AT(to + (4 * i + 2) * step + c) = t[i][2] - t[i][1];
+            AT(to + (4 * i + 3) * step + c) = t[i][1] - t[i][3];
+        }
+    }
+}
+
+// A^T m A with A^T = (1 1 1 0; 0 1 -1 -1).
+static void NAME(winograd_output)(long channels, const T *from, long step, T alpha, T beta, T *const *pixels) {
+    for (long c = 0; c < channels; c += LANES) {
+        VECTOR t[2][4];
+#pragma unroll
+        for (int j = 0; j < 4; j++) {
+            const VECTOR m0 = *(const VECTOR *)(from + j * step + c), m1 = *(const VECTOR *)(from + (4 + j) * step + c);
+            const VECTOR m2 = *(const VECTOR *)(from + (8 + j) * step + c), m3 = *(const VECTOR *)(from + (12 + j) * step + c);
+            t[0][j] = m0 + m1 + m2;
+            t[1][j] = m1 - m2 - m3;
+        }
+#pragma unroll
+        for (int i = 0; i < 2; i++) {
+            const VECTOR y[2] = {t[i][0] + t[i][1] + t[i][2], t[i][1] - t[i][2] - t[i][3]};
+#pragma unroll
+            for (int j = 0; j < 2; j++) {
+                T *pixel = pixels[2 * i + j];
+                if (!pixel) continue;
+                AT(pixel + c) = beta == 0 ? alpha * y[j] : alpha * y[j] + beta * AT(pixel + c);
+            }
+        }
+    }
+}
+
+// A m A^T.
+static void NAME(winograd_gradient)(long channels, const T *const *pixels, T *to, long step) {
+    for (long c = 0; c < channels; c += LANES) {
+        VECTOR t[4][2];
+#pragma unroll
+        for (int j = 0; j < 2; j++) {
+            const VECTOR y0 = *(const VECTOR *)(pixels[j] + c), y1 = *(const VECTOR *)(pixels[2 + j] + c);
+            t[0][j] = y0;
+            t[1][j] = y0 + y1;
+            t[2][j] = y0 - y1;
+            t[3][j] = -y1;
+        }
+#pragma unroll
+        for (int i = 0; i < 4; i++) {
+            AT(to + (4 * i) * step + c) = t[i][0];
+            AT(to + (4 * i + 1) * step + c) = t[i][0] + t[i][1];
+            AT(to + (4 * i + 2) * step + c) = t[i][0] - t[i][1];
+            AT(to + (4 * i + 3) * step + c) = -t[i][1];
+        }
+    }
+}
+
+static const struct TILES NAME(tiles) = {
+    HEIGHT, WIDTH, NAME(inner), NAME(outer), NAME(copy_heights), NAME(copy_widths), NAME(winograd_input),
+    NAME(winograd_output), NAME(winograd_gradient)};
 #undef WIDTH
 #undef VECTOR
+#undef LANES
+#undef AT

@@ -14,12 +14,19 @@ enum { max_tile_height = 8, max_tile_width = 32 };
         /* out[r][j] <- sum over taps t and k < depth of rows[t * height + r][k] * b[(t * depth + k)][j]; */ \
         /* b has rows of `width` entries. */                                                                 \
         void (*inner)(long taps, long depth, const T *const *rows, const T *b, T *out);                      \
-        /* out[r][j] <- out[r][j] + sum over q < count of a[q][r] * b[q][j]. */                              \
-        void (*outer)(long count, const T *a, const T *b, T *out);                                           \
+        /* out[r][j] <- out[r][j] + sum over q < count of a[q * lda + r] * b[q][j]. */                       \
+        void (*outer)(long count, const T *a, long lda, const T *b, T *out);                                 \
         /* to[q] <- `height` entries at from + q * step. */                                                  \
         void (*copy_heights)(long count, const T *from, long step, T *to);                                   \
         /* to[q] <- `width` entries at from[q] + offset. */                                                  \
         void (*copy_widths)(long count, const T *const *from, long offset, T *to);                           \
+        /* The three transforms of winograd.c, for `channels` entries, a multiple of `width`; a square of */ \
+        /* values has its rows one after another. to[16] <- that of pixels[16], `step` entries apart. */     \
+        void (*winograd_input)(long channels, const T *const *pixels, T *to, long step);                     \
+        /* pixels[4] <- alpha (that of from[16], `step` entries apart) + beta pixels[4], where not NULL. */  \
+        void (*winograd_output)(long channels, const T *from, long step, T alpha, T beta, T *const *pixels); \
+        /* to[16] <- that of pixels[4], the transpose of the one before. */                                  \
+        void (*winograd_gradient)(long channels, const T *const *pixels, T *to, long step);                  \
     };                                                                                                       \
     const struct tiles_##S *tiles_##S(void);
 

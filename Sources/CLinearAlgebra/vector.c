@@ -2,6 +2,7 @@
 // Long vectors are cut into pieces of fixed length; sums add the pieces in order, so results do
 // not depend on the number of threads.
 #include "CLinearAlgebra.h"
+#include "internal.h"
 #include <stdlib.h>
 #include <string.h>
 #include <tgmath.h>
@@ -14,8 +15,6 @@
 
 enum { piece = 16384, smooth_piece = 4096, sum_columns = 16, lanes = 16 };
 
-static inline long minimum(long a, long b) { return a < b ? a : b; }
-static inline long maximum(long a, long b) { return a > b ? a : b; }
 static inline long pieces_of(long n) { return (n + piece - 1) / piece; }
 
 #define T float

@@ -105,6 +105,10 @@ struct Case: CustomStringConvertible, Sendable {
         Case(
             "conv of full vectors",
             [conv(64), phi, conv(34), phi, GlobalAveragePoolDescription(), DenseDescription()]),
+        Case(
+            "conv by Winograd's filtering",
+            [conv(16), phi, conv(32), phi, conv(16), phi, GlobalAveragePoolDescription(), DenseDescription()],
+            input: [8, 7, 3], bias: true),
         Case("avg-pool", between(AveragePoolDescription(PoolingWindow(kernel: .init(2, 2))))),
         Case(
             "overlapping avg-pool",

@@ -1,0 +1,25 @@
+// What the .c files of this target share.
+#ifndef INTERNAL_H
+#define INTERNAL_H
+
+#include <stddef.h>
+
+static inline long minimum(long a, long b) { return a < b ? a : b; }
+static inline long maximum(long a, long b) { return a > b ? a : b; }
+static inline long divided_up(long a, long b) { return (a + b - 1) / b; }
+
+/// Memory of a thread that grows to what was asked of it and is kept: steps after the first allocate
+/// nothing. A slot's contents last until the same thread asks for the slot again.
+enum scratch_slot { SCRATCH_PACKED, SCRATCH_BLOCK, SCRATCH_SLOTS };
+
+/// At least `bytes`, on a cache line; ends the program where the machine has none left.
+void *scratch(enum scratch_slot slot, size_t bytes);
+
+/// Takes `bytes` from the front of scratch memory, in steps of a cache line.
+static inline void *take(char **memory, size_t bytes) {
+    void *taken = *memory;
+    *memory += (bytes + 63) / 64 * 64;
+    return taken;
+}
+
+#endif
