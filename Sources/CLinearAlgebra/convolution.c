@@ -54,6 +54,7 @@ static void find_residue(struct residue *r, const struct la_convolution *s, long
 #define NAME(x) la_convolution_##x##_f32
 #define LOCAL(x) x##_f32
 #include "convolution_kernels.h"
+#include "convolution_gradient_kernels.h"
 #undef T
 #undef NAME
 #undef LOCAL
@@ -62,3 +63,4 @@ static void find_residue(struct residue *r, const struct la_convolution *s, long
 #define NAME(x) la_convolution_##x##_f64
 #define LOCAL(x) x##_f64
 #include "convolution_kernels.h"
+#include "convolution_gradient_kernels.h"

@@ -77,10 +77,10 @@ public struct Convolution: Layer {
         return 2 * Double(window.outputHeight * window.outputWidth) * Double(outputs * kernel.y * kernel.x * inputs)
     }
 
-    /// Packed weights, with channels rounded up to whole vectors.
+    /// Packed weights: transformed for Winograd's filtering, or with channels rounded up to whole vectors.
     var packedCount: Int {
-        let (in32, out32) = ((inputs + 31) / 32 * 32, (outputs + 31) / 32 * 32)
-        return kernel.y * kernel.x * max(in32 * outputs, inputs * out32)
+        let rounded = max((inputs + 31) / 32 * 32 * outputs, inputs * ((outputs + 31) / 32 * 32))
+        return kernel.y == 3 && kernel.x == 3 ? 16 * rounded : kernel.y * kernel.x * rounded
     }
 
     private var biasOffset: Int { outputs * kernel.y * kernel.x * inputs }
