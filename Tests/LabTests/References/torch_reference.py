@@ -6,8 +6,10 @@ In your own script:
     with h5py.File("mine.h5", "w") as file:
         write_case(file, "my_network", net, x, y, reduction="mean", lr=0.1)
 
-net: torch.nn.Sequential of Linear, ReLU, LeakyReLU, Tanh, Sigmoid and Softplus, in float64.
-x:   (n, d); y: (n, K) for the squared error, integers (n,) for cross-entropy.
+net: torch.nn.Sequential of Linear, Conv2d, AvgPool2d, MaxPool2d, AdaptiveAvgPool2d(1), Flatten, ReLU,
+     LeakyReLU, Tanh, Sigmoid, Softplus and of Residual, below, in float64.
+x:   (n, d), or images (n, channels, height, width); y: (n, K) for the squared error, integers (n,) for
+     cross-entropy.
 Parameters with requires_grad=False are frozen.
 
 Run as a program, it writes the reference file of ntklab's own tests:
@@ -29,45 +31,103 @@ STEPS = 20
 ACTIVATIONS = {nn.ReLU: "relu", nn.Tanh: "tanh", nn.Sigmoid: "sigmoid", nn.Softplus: "softplus"}
 
 
-def architecture(net):
-    """The list of layers, and (our name, torch's name) of every parameter."""
-    layers, names = [], []
-    for index, module in net.named_children():
-        if isinstance(module, nn.Linear):
-            name, bias = f"fc{index}", module.bias is not None
-            layers.append({"type": "dense", "name": name, "in": module.in_features, "out": module.out_features,
-                           "bias": bias, "weight_scale": 1.0, "bias_scale": 1.0, "trainable": True})
-            names.append((f"{name}.W", f"{index}.weight"))
-            if bias:
-                names.append((f"{name}.b", f"{index}.bias"))
-        elif isinstance(module, nn.LeakyReLU):
-            layers.append({"type": "leaky_relu", "negative_slope": module.negative_slope})
-        else:
-            layers.append({"type": ACTIVATIONS[type(module)]})
-    return layers, names
+class Residual(nn.Module):
+    """shortcut(x) + scale * branch(x)"""
+
+    def __init__(self, branch, shortcut=None, scale=1.0):
+        super().__init__()
+        self.branch, self.shortcut, self.scale = branch, shortcut, scale
+
+    def forward(self, x):
+        return (x if self.shortcut is None else self.shortcut(x)) + self.scale * self.branch(x)
 
 
-def as_array(tensor):
-    """Reference files hold dense weights as (in, out)."""
-    array = tensor.detach().numpy()
-    return np.ascontiguousarray(array.T) if array.ndim == 2 else array
+def pair(value):
+    return list(value) if isinstance(value, tuple) else [value, value]
 
 
-def write_group(parent, path, values, names):
+class Architecture:
+    """Walks a network with a sample in hand: its list of layers, and how its parameters are stored."""
+
+    def __init__(self, net, x):
+        # Torch's parameter name: our name, and what turns its array into ours.
+        self.parameters = {}
+        # Channels, height and width of the images that were flattened last, for the order of what follows.
+        self.flattened = None
+        with torch.no_grad():
+            self.layers, _ = self.walk(net, x[:1], "")
+
+    def walk(self, net, x, prefix):
+        layers = []
+        for index, module in net.named_children():
+            layer, x = self.layer(module, x, f"{prefix}{index}")
+            layers += layer
+        return layers, x
+
+    def layer(self, module, x, path):
+        y = module(x)
+        if isinstance(module, (nn.Linear, nn.Conv2d)):
+            return [self.weights(module, path)], y
+        if isinstance(module, Residual):
+            layer = {"type": "residual", "scale": module.scale,
+                     "layers": self.walk(module.branch, x, f"{path}.branch.")[0]}
+            if module.shortcut is not None:
+                layer["shortcut"] = self.walk(module.shortcut, x, f"{path}.shortcut.")[0]
+            return [layer], y
+        if isinstance(module, nn.Flatten):
+            # After a global pooling the values are a vector already.
+            is_pooled = x.shape[2:] == (1, 1)
+            self.flattened = None if is_pooled else x.shape[1:]
+            return ([] if is_pooled else [{"type": "flatten"}]), y
+        if isinstance(module, nn.AdaptiveAvgPool2d):
+            return [{"type": "global_avg_pool"}], y
+        if isinstance(module, (nn.AvgPool2d, nn.MaxPool2d)):
+            kind = "avg_pool" if isinstance(module, nn.AvgPool2d) else "max_pool"
+            return [{"type": kind, "kernel": pair(module.kernel_size), "stride": pair(module.stride)}], y
+        if isinstance(module, nn.LeakyReLU):
+            return [{"type": "leaky_relu", "negative_slope": module.negative_slope}], y
+        return [{"type": ACTIVATIONS[type(module)]}], y
+
+    def weights(self, module, path):
+        is_conv, name = isinstance(module, nn.Conv2d), path.replace(".branch.", "b").replace(".shortcut.", "s")
+        name = ("conv" if is_conv else "fc") + name
+        self.parameters[f"{path}.weight"] = (f"{name}.W", self.conversion(is_conv))
+        if module.bias is not None:
+            self.parameters[f"{path}.bias"] = (f"{name}.b", lambda a: a)
+        layer = {"type": "conv" if is_conv else "dense", "name": name, "bias": module.bias is not None,
+                 "weight_scale": 1.0, "bias_scale": 1.0, "trainable": True}
+        if is_conv:
+            zeros = [[p, p] for p in pair(module.padding)]
+            return layer | {"in": module.in_channels, "out": module.out_channels, "kernel": pair(module.kernel_size),
+                            "stride": pair(module.stride), "padding": zeros}
+        return layer | {"in": module.in_features, "out": module.out_features}
+
+    def conversion(self, is_conv):
+        """Convolutions as (height, width, in, out), dense weights as (in, out), flattened images with channels last."""
+        images, self.flattened = self.flattened, None
+        if is_conv:
+            return lambda a: a.transpose(2, 3, 1, 0)
+        if images is None:
+            return lambda a: a.T
+        return lambda a: a.reshape(-1, *images).transpose(2, 3, 1, 0).reshape(-1, len(a))
+
+
+def write_group(parent, path, values, parameters):
     group = parent.create_group(path)
-    for ours, theirs in names:
+    for theirs, (ours, convert) in parameters.items():
         if theirs in values:
-            group[ours] = as_array(values[theirs])
+            group[ours] = np.ascontiguousarray(convert(values[theirs].detach().numpy()))
 
 
 def write_case(file, name, net, x, y, reduction="sum", lr=0.01, batch=3, description="", seed=0):
     """Writes /cases/<name>: weights, inputs and everything that PyTorch answers."""
     random = torch.Generator().manual_seed(seed)
-    layers, names = architecture(net)
+    architecture = Architecture(net, x)
+    layers, names = architecture.layers, architecture.parameters
     classified = y.dtype == torch.int64
     everything = {k: v.detach().clone() for k, v in net.named_parameters()}
     trained = {k: everything[k] for k, v in net.named_parameters() if v.requires_grad}
-    frozen = [ours for ours, theirs in names if theirs not in trained]
+    frozen = [ours for theirs, (ours, _) in names.items() if theirs not in trained]
 
     def f(w, inputs=x):
         return functional_call(net, {**everything, **w}, (inputs,))
@@ -91,7 +151,8 @@ def write_case(file, name, net, x, y, reduction="sum", lr=0.01, batch=3, descrip
     case.attrs["loss"] = np.bytes_("ce" if classified else "mse")
     case.attrs["reduction"] = np.bytes_(reduction)
     case.attrs["frozen"] = np.bytes_(json.dumps(frozen))
-    case["x"], case["y"] = x.numpy(), y.numpy()
+    case["x"] = x.numpy() if x.ndim == 2 else np.ascontiguousarray(x.numpy().transpose(0, 2, 3, 1))
+    case["y"] = y.numpy()
     write_group(case, "params", everything, names)
     case["f"] = f(trained).detach().numpy()
     case["loss"] = np.array([loss(trained).item()])
@@ -149,6 +210,35 @@ def main(path):
         frozen[4].bias.requires_grad_(False)
         write_case(file, "tanh_partly_frozen", frozen, x, targets, lr=0.02)
         write_case(file, "linear_regression", stack(nn.ReLU, (5, 3), bias=True), x, targets, lr=0.02)
+        for name, net in image_networks().items():
+            # A generator of its own, so that a new case leaves the others as they are.
+            images = torch.randn(5, 3, 9, 8, generator=torch.Generator().manual_seed(7))
+            write_case(file, name, net, images, targets[:5], reduction="mean", lr=0.01, description=name)
+
+
+def image_networks():
+    """Every kind of layer on images of 9x8x3, and channels that fill vectors."""
+    def end(channels, *head):
+        return [*(head or (nn.AdaptiveAvgPool2d(1),)), nn.Flatten(), nn.Linear(channels, 3)]
+
+    block = nn.Sequential(nn.ReLU(), nn.Conv2d(4, 6, 3, stride=2, padding=1), nn.ReLU(), nn.Conv2d(6, 6, 3, padding=1))
+    return {
+        "cnn_same": nn.Sequential(nn.Conv2d(3, 5, 3, padding=1), nn.ReLU(), nn.Conv2d(5, 4, 5, padding=2), nn.ReLU(),
+                                  *end(4)),
+        "cnn_strides": nn.Sequential(nn.Conv2d(3, 5, (2, 4), stride=(3, 2), padding=(1, 0)), nn.Tanh(),
+                                     nn.Conv2d(5, 4, (3, 1), stride=2, bias=False), nn.Tanh(), *end(4)),
+        "cnn_flatten": nn.Sequential(nn.Conv2d(3, 4, (3, 2)), nn.Softplus(), *end(4 * 7 * 7, nn.Identity())[1:]),
+        "cnn_pools": nn.Sequential(nn.Conv2d(3, 5, 1), nn.ReLU(), nn.AvgPool2d(2, stride=1), nn.Conv2d(5, 4, 3, padding=1),
+                                   nn.Sigmoid(), nn.MaxPool2d((3, 2), stride=(2, 2)), *end(4 * 3 * 3, nn.Identity())[1:]),
+        "cnn_full_vectors": nn.Sequential(nn.Conv2d(3, 16, 3, padding=1), nn.ReLU(), nn.Conv2d(16, 16, 3, padding=1),
+                                          nn.ReLU(), *end(16)),
+        "resnet_dense": nn.Sequential(nn.Flatten(), nn.Linear(216, 6), nn.ReLU(), Residual(nn.Sequential(nn.Linear(6, 6)), scale=0.2),
+                                      nn.ReLU(), Residual(nn.Sequential(nn.Linear(6, 6), nn.Tanh()), scale=0.7), nn.Linear(6, 3)),
+        "resnet_projected": nn.Sequential(
+            nn.Conv2d(3, 4, 3, padding=1), Residual(nn.Sequential(nn.ReLU(), nn.Conv2d(4, 4, 3, padding=1), nn.ReLU(),
+                                                                  nn.Conv2d(4, 4, 3, padding=1))),
+            Residual(block, nn.Sequential(nn.Conv2d(4, 6, 1, stride=2)), scale=0.5), nn.ReLU(), *end(6)),
+    }
 
 
 if __name__ == "__main__":
