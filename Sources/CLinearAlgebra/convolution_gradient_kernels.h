@@ -100,3 +100,24 @@ void NAME(weight_gradient)(const struct la_convolution *s, T alpha, const T *y, 
     c.slice = divided_up(groups, slices) * height;
     la_parallel(divided_up(s->out_channels, c.slice) * parts, &c, LOCAL(weight_gradient_piece));
 }
+
+size_t NAME(scratch)(const struct la_convolution *s) {
+    const struct LOCAL(convolution) c = LOCAL(convolution_of)(s, 1, 0);
+    const long patch = taps_of(s) * s->channels, width = c.tiles->width, height = c.tiles->height;
+    const long pointers = (long)sizeof(void *) / (long)sizeof(T);
+    if (winograd_fits(s, width)) {
+        const long forward = 16 * winograd_block * (maximum(s->channels, s->out_channels) + width);
+        const long slice = minimum(winograd_slice, s->out_channels) + height, span = minimum(winograd_span, s->channels);
+        const long gradient = 16 * (winograd_block * (span + slice) + span * slice);
+        const long packed = 16 * s->channels * s->out_channels;
+        return sizeof(T) * (size_t)(packed + la_thread_count() * maximum(forward, gradient));
+    }
+    const long packed = maximum(divided_up(s->out_channels, width) * width * patch,
+                                divided_up(s->channels, width) * width * taps_of(s) * s->out_channels);
+    const long taps = c.gathers ? 1 : taps_of(s), length = divided_up(patch, width) * width;
+    const long forward = block * (taps_of(s) * pointers + (c.gathers ? patch : 0));
+    const long slice = minimum(6 * height, divided_up(s->out_channels, height) * height);
+    const long sums = slice * (c.gathers ? length : s->kernel_width * s->channels);
+    const long gradient = gradient_block * (taps * pointers + slice + width + (c.gathers ? length : 0)) + sums;
+    return sizeof(T) * (size_t)(packed + la_thread_count() * maximum(forward, gradient));
+}

@@ -166,9 +166,9 @@ void NAME(input_gradient)(const struct la_convolution *s, T alpha, const T *y, c
     c.residue = &residue;
     c.y = y;
     c.out = x;
-    for (long class = 0; class < s->stride_y * s->stride_x; class++) {
-        if (class / s->stride_x >= s->height || class % s->stride_x >= s->width) continue;
-        find_residue(&residue, s, class / s->stride_x, class % s->stride_x);
+    const long rows = minimum(s->stride_y, s->height), columns = minimum(s->stride_x, s->width);
+    for (long class = 0; class < rows * columns; class++) {
+        find_residue(&residue, s, class / columns, class % columns);
         const long depth = residue.taps * s->out_channels;
         T *packed = scratch(SCRATCH_PACKED, sizeof(T) * (size_t)(divided_up(s->channels, width) * width * depth));
         c.packed = packed;

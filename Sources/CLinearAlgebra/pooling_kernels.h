@@ -1,6 +1,6 @@
 // The maps of pooling.c for one element type.
 //   T   element type      NAME(x)   exported name      LOCAL(x)   local name      c   channel
-//   for_each_window runs its body with `top`, the first input pixel, and `to`, the output pixel.
+//   FOR_EACH_WINDOW runs its body with `top`, the first input pixel, and `to`, the output pixel.
 
 #define FOR_EACH_WINDOW(input_type, input, output_type, output)                                              \
     const struct pool *p = context;                                                                          \

@@ -13,9 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Squares of a block, a multiple of every tile height; entries between the 16 planes of a block, so
-// that they do not fall into the same sets of the first-level cache.
-enum { block = 48, apart = 16 };
+// Entries between the 16 planes of a block, so that they do not fall into the same sets of the
+// first-level cache.
+enum { block = winograd_block, apart = 16 };
 
 bool winograd_fits(const struct la_convolution *s, long width) {
     const double squares = (double)divided_up(s->out_height, 2) * (double)divided_up(s->out_width, 2);

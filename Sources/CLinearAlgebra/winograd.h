@@ -5,6 +5,10 @@
 #include "CLinearAlgebra.h"
 #include <stdbool.h>
 
+/// Squares of a block, a multiple of every tile height; output channels and channels of the largest
+/// piece of a weight gradient.
+enum { winograd_block = 48, winograd_slice = 128, winograd_span = 64 };
+
 /// Whether a shape can be done this way, and faster: stride 1, kernel 3x3, channels that fill vectors of
 /// `width`, and images large enough that the tiles at their edges are not mostly empty.
 bool winograd_fits(const struct la_convolution *shape, long width);

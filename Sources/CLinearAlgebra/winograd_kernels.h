@@ -21,7 +21,7 @@ static struct LOCAL(winograd) LOCAL(winograd_of)(const struct la_convolution *s,
 static void LOCAL(pixels)(const struct LOCAL(winograd) *c, long square, const T *x, const T *zeros, const T **inputs,
                           T *y, T *outside, T **outputs) {
     const struct la_convolution *s = c->shape;
-    const long image = square / (c->squares.rows * c->squares.columns), in_image = square % (c->squares.rows * c->squares.columns);
+    const long in_one = c->squares.rows * c->squares.columns, image = square / in_one, in_image = square % in_one;
     const long row = 2 * (in_image / c->squares.columns), column = 2 * (in_image % c->squares.columns);
     const T *from = x + image * s->height * s->width * s->channels;
     for (long e = 0; e < 16; e++) {
@@ -193,7 +193,8 @@ static void LOCAL(weight_gradient_piece)(void *context, long index) {
     }
     for (long o = 0; o < outputs; o++)
         for (long i = 0; i < channels; i++) {
-            const T *from = sums + i / width * width * lda + o / height * height * width + o % height * width + i % width;
+            const long tile = i / width * width * lda + o / height * height * width;
+            const T *from = sums + tile + o % height * width + i % width;
             LOCAL(store_kernel)(c, from, lda * span, c->out + (output + o) * 9 * s->channels + channel + i);
         }
 }
@@ -203,11 +204,14 @@ void NAME(weight_gradient)(const struct la_convolution *s, T alpha, const T *y, 
     c.x = x;
     c.y = y;
     c.out = w;
-    // Pieces of 64 output channels by 64 channels, or by 32 where those would be too few: larger ones
-    // transform less often, smaller ones keep all threads busy. The sums do not depend on it.
-    c.slice = minimum(64, s->out_channels);
-    const long many = divided_up(s->channels, 64) * divided_up(s->out_channels, c.slice);
-    c.panels = maximum((many >= 2 * la_thread_count() ? 64 : 32) / c.tiles->width, 1);
+    // The largest pieces, output channels by channels, that keep all threads busy: larger ones transform
+    // less often. The sums do not depend on the choice.
+    static const long sizes[][2] = {{winograd_slice, winograd_span}, {64, 32}, {32, 32}};
+    for (int i = 0; i < 3; i++) {
+        c.slice = minimum(sizes[i][0], s->out_channels);
+        c.panels = maximum(sizes[i][1] / c.tiles->width, 1);
+        if (divided_up(s->channels, sizes[i][1]) * divided_up(s->out_channels, c.slice) >= la_thread_count()) break;
+    }
     la_parallel(divided_up(s->channels, c.panels * c.tiles->width) * divided_up(s->out_channels, c.slice), &c,
                 LOCAL(weight_gradient_piece));
 }

@@ -53,6 +53,7 @@ public struct Preprocessing: Sendable {
         let classes = try classList(source)
         let chosen = try select(source, test)
         var train = try images.apply(chosen.train)
+        let shape = train.shape
         let statistics = Statistics(train, perChannel: normalization == .standardizeChannels)
         func finish(_ part: inout RawSamples, noisy: Bool) throws -> Samples<S> {
             try normalize(&part, statistics)
@@ -60,6 +61,9 @@ public struct Preprocessing: Sendable {
         }
         let first = try finish(&train, noisy: true)
         guard var second = try chosen.test.map({ try images.apply($0) }) else { return (first, nil) }
+        guard second.shape == shape else {
+            throw DatasetError("test samples: expected shape \(shape) as in training, found \(second.shape)")
+        }
         return (first, try finish(&second, noisy: false))
     }
 
@@ -98,6 +102,12 @@ public struct Preprocessing: Sendable {
                 throw DatasetError("data.classes: no sample has label \(missing); labels are \(known.sorted())")
             }
             rows.removeAll { !classes.contains(labels[$0]) }
+        }
+        let wanted = min(rows.count, (trainCount ?? rows.count) + testCount)
+        // As read, as numbers in float64, scaled, and in the run's precision.
+        guard Memory.holds(Double(wanted) * Double(source.width), bytesEach: 20) else {
+            throw DatasetError(
+                "data.samples: \(wanted) samples of \(source.width) numbers do not fit into this machine's memory")
         }
         guard isShuffled else { return rows }
         return RandomStream(seed: seed, stream).permutation(rows.count).map { rows[$0] }
@@ -198,7 +208,13 @@ public struct Preprocessing: Sendable {
             let targets: Matrix<S> = try converted(y, "targets")
             return Samples(inputs: inputs, targets: targets, labels: nil, shape: raw.shape)
         case .labels(let all):
-            var labels = all.map { label in classes.firstIndex(of: label) ?? 0 }
+            var labels = try all.map { label in
+                guard let index = classes.firstIndex(of: label) else {
+                    throw DatasetError(
+                        "test samples: label \(label) is not among those of the training samples, \(classes)")
+                }
+                return index
+            }
             if noisy { addNoise(&labels, classes.count) }
             let targets: Matrix<S> = encoded(labels, classes.count)
             return Samples(inputs: inputs, targets: targets, labels: labels, shape: raw.shape)

@@ -4,6 +4,8 @@ import LinearAlgebra
 /// Samples of which some can be had, in float64, before any scaling.
 public protocol SampleSource: Sendable {
     var count: Int { get }
+    /// Numbers in a sample.
+    var width: Int { get }
     /// Class of each sample; nil for real targets.
     var labels: [Int]? { get }
     /// The given rows, in the given order.
@@ -33,6 +35,7 @@ public struct RawSamples: SampleSource {
     }
 
     public var count: Int { inputs.rows }
+    public var width: Int { inputs.columns }
     public var labels: [Int]? { if case .labels(let labels) = answers { labels } else { nil } }
 
     public func selecting(_ rows: [Int]) -> RawSamples {

@@ -41,12 +41,13 @@ public struct ActivationPatterns: Sendable {
     public static func rectifiers(of model: Model) -> [(index: Int, name: String)] {
         var name = "input"
         var result: [(index: Int, name: String)] = []
+        var count: [String: Int] = [:]
         for (s, stage) in model.stages.enumerated() {
             guard case .layer(let layer) = stage.operation else { continue }
             if let tensor = layer.tensors.first { name = tensor.layer }
             guard let activation = layer as? Activation, activation.isPiecewiseLinear else { continue }
-            let before = result.count { $0.name == name || $0.name.hasPrefix(name + "#") }
-            result.append((s, before == 0 ? name : "\(name)#\(before + 1)"))
+            count[name, default: 0] += 1
+            result.append((s, count[name] == 1 ? name : "\(name)#\(count[name] ?? 0)"))
         }
         return result
     }

@@ -48,7 +48,7 @@ struct Bench: ParsableCommand {
         @Option(help: "Samples of a step.") var batch: Int?
         @Option(help: "Neurons or channels of a hidden layer.") var width: Int?
         @Option(help: "Hidden layers, or blocks of a resnet.") var depth: Int?
-        @Option(help: "Input coordinates of an mlp.") var inputs = 256
+        @Option(help: "Input coordinates of an mlp; default 256.") var inputs: Int?
         @Option(help: "Outputs.") var outputs = 10
         @Option(help: "float32 or float64; both by default.") var precision: Precision?
         @Flag(help: "One JSON object a case.") var json = false
@@ -63,6 +63,9 @@ struct Bench: ParsableCommand {
                 if let value, !(1...limit).contains(value) {
                     throw ValidationError("--\(name): expected 1 to \(limit), found \(value)")
                 }
+            }
+            if inputs != nil, let network, network != .mlp {
+                throw ValidationError("--inputs: the inputs of a \(network.rawValue) are images of 32x32x3")
             }
             for c in cases {
                 guard Memory.holds(try TrainingBenchmark.neededBytes(c), bytesEach: 1) else {
@@ -83,7 +86,7 @@ struct Bench: ParsableCommand {
             return precisions.map {
                 TrainingBenchmark.Case(
                     network: kind, batch: batch ?? (isMLP ? 128 : 64), width: width ?? (isMLP ? 2048 : 64),
-                    depth: depth ?? (kind == .resnet ? 4 : 3), inputs: inputs, outputs: outputs, precision: $0)
+                    depth: depth ?? (kind == .resnet ? 4 : 3), inputs: inputs ?? 256, outputs: outputs, precision: $0)
             }
         }
 

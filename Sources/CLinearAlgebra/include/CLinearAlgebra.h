@@ -71,7 +71,9 @@ struct la_convolution {
                                            const T *w, T beta, T *x);                                        \
     /* w <- alpha (d conv / dw)^T y + beta w */                                                              \
     void la_convolution_weight_gradient_##S(const struct la_convolution *shape, T alpha, const T *y,         \
-                                            const T *x, T beta, T *w);
+                                            const T *x, T beta, T *w);                                       \
+    /* bytes that the three keep for later calls, for all threads together */                                \
+    size_t la_convolution_scratch_##S(const struct la_convolution *shape);
 
 /// Results depend on shapes and processor alone, not on the number of threads.
 LA_CONVOLUTION(float, f32)

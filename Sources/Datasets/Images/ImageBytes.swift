@@ -35,6 +35,7 @@ public struct ImageBytes: SampleSource {
     }
 
     public var count: Int { classes.count }
+    public var width: Int { shape.reduce(1, *) }
     public var labels: [Int]? { classes }
 
     /// Pixels from 0 to 1.

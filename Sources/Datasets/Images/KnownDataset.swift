@@ -6,12 +6,19 @@ public struct KnownDataset: Sendable {
     public let title: String
     /// The official page, where its files are.
     public let page: String
-    /// What the page offers to download, where that is an archive of the files.
-    let archive: String?
-    /// The folder that the archive unpacks to.
-    let archiveFolder: String?
+    /// How to come by a file.
+    let source: Source
     let files: [Part: [String]]
     private let reader: @Sendable (_ paths: [String]) throws -> any SampleSource
+
+    enum Source: Sendable {
+        /// The page offers the files, with this ending.
+        case files(ending: String)
+        /// The page offers an archive that unpacks to a folder of them.
+        case archive(String, folder: String)
+        /// They are part of the project.
+        case project
+    }
 
     /// The two halves of a data set as published.
     public enum Part: String, CaseIterable, Sendable { case train, test }
@@ -34,16 +41,21 @@ public struct KnownDataset: Sendable {
     }
 
     private func find(_ file: String, _ folder: String) -> String? {
-        let folders = ["\(folder)/\(name)"] + (archiveFolder.map { ["\(folder)/\(name)/\($0)"] } ?? [])
+        var folders = ["\(folder)/\(name)"]
+        if case .archive(_, let inner) = source { folders.append("\(folder)/\(name)/\(inner)") }
         let places: [String] = folders.flatMap { ["\($0)/\(file)", "\($0)/\(file).gz"] }
         return places.first { access($0, R_OK) == 0 }
     }
 
     private func missing(_ file: String, _ folder: String) -> String {
         let place = "\(folder)/\(name)/"
-        let source =
-            archive.map { "unpack \($0) from \(page) into \(place)" } ?? "put \(file).gz from \(page) into \(place)"
-        return "\(place)\(file): is missing, plain or as .gz: \(source)"
+        let advice =
+            switch source {
+            case .files(let ending): "put \(file)\(ending) from \(page) into \(place)"
+            case .archive(let archive, _): "unpack \(archive) from \(page) into \(place)"
+            case .project: "it is part of the project: take it from there, or set data.folder"
+            }
+        return "\(place)\(file): is missing, plain or as .gz: \(advice)"
     }
 }
 
@@ -53,7 +65,7 @@ extension KnownDataset {
     public static let all: [KnownDataset] = [
         KnownDataset(
             name: "digits", title: "1,797 digits of 8x8 pixels; ships with the project",
-            page: "https://archive.ics.uci.edu/dataset/80", archive: nil, archiveFolder: nil,
+            page: "https://archive.ics.uci.edu/dataset/80", source: .project,
             files: [.train: ["digits.csv"]]
         ) { paths in
             var raw = try CSVReader(path: paths[0], answers: .lastLabel).read()
@@ -69,13 +81,13 @@ extension KnownDataset {
             "https://github.com/zalandoresearch/fashion-mnist"),
         KnownDataset(
             name: "cifar-10", title: "60,000 photographs of 10 classes, 32x32 color", page: cifarPage,
-            archive: "cifar-10-binary.tar.gz", archiveFolder: "cifar-10-batches-bin",
+            source: .archive("cifar-10-binary.tar.gz", folder: "cifar-10-batches-bin"),
             files: [.train: (1...5).map { "data_batch_\($0).bin" }, .test: ["test_batch.bin"]]
         ) { try CIFARReader(paths: $0, labelBytes: 1, label: 0, classCount: 10).read() },
         cifar100("cifar-100", "60,000 photographs of 100 classes, 32x32 color", label: 1, classCount: 100),
         KnownDataset(
             name: "svhn", title: "99,289 house numbers, 32x32 color", page: "http://ufldl.stanford.edu/housenumbers/",
-            archive: nil, archiveFolder: nil,
+            source: .files(ending: ""),
             files: [.train: ["train_32x32.mat"], .test: ["test_32x32.mat"]]
         ) { try SVHNReader(path: $0[0]).read() },
     ]
@@ -88,14 +100,15 @@ extension KnownDataset {
 
     private static func cifar100(_ name: String, _ title: String, label: Int, classCount: Int) -> KnownDataset {
         KnownDataset(
-            name: name, title: title, page: cifarPage, archive: "cifar-100-binary.tar.gz",
-            archiveFolder: "cifar-100-binary", files: [.train: ["train.bin"], .test: ["test.bin"]]
+            name: name, title: title, page: cifarPage,
+            source: .archive("cifar-100-binary.tar.gz", folder: "cifar-100-binary"),
+            files: [.train: ["train.bin"], .test: ["test.bin"]]
         ) { try CIFARReader(paths: $0, labelBytes: 2, label: label, classCount: classCount).read() }
     }
 
     private static func idx(_ name: String, _ title: String, _ page: String) -> KnownDataset {
         KnownDataset(
-            name: name, title: title, page: page, archive: nil, archiveFolder: nil,
+            name: name, title: title, page: page, source: .files(ending: ".gz"),
             files: [
                 .train: ["train-images-idx3-ubyte", "train-labels-idx1-ubyte"],
                 .test: ["t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"],

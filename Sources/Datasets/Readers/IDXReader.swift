@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// IDX, the format of MNIST: big-endian, plain or gzipped, images and labels in two files.
 ///
 /// Source: Y. LeCun, C. Cortes, C. Burges, "The MNIST database", section "The IDX file format".
@@ -50,8 +52,8 @@ public struct IDXReader: Sendable {
         }
         let axes = try file.bytes(4 * Int(magic[3]), "axis lengths")
         let shape = NumericArray.decode(axes, UInt32.self) { Double(UInt32(bigEndian: $0)) }.map { Int($0) }
-        guard let count = NumericArray.count(shape), count < 1 << 34 else {
-            throw DatasetError("\(path): claims the shape \(shape), which no machine holds")
+        guard let count = NumericArray.count(shape), Memory.holds(Double(count), bytesEach: 2 * type.size) else {
+            throw DatasetError("\(path): claims the shape \(shape), which this machine does not hold")
         }
         let bytes = try file.bytes(count * type.size, "values for shape \(shape)")
         guard try file.next(1) == nil else {

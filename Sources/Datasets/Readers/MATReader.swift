@@ -1,4 +1,5 @@
 import CFiles
+import LinearAlgebra
 
 /// The numeric arrays of a MATLAB file of level 5, plain or compressed, little-endian.
 ///
@@ -49,8 +50,8 @@ struct MATReader {
             case Self.compressed:
                 let packed = Inflated(try file.bytes(size, "a compressed array"), path)
                 let inner = try packed.bytes(8, "the tag of a compressed array")
-                if word(inner, 0) == Self.matrix { try read(packed, names, into: &found) }
-            case Self.matrix: try read(Plain(try file.bytes(size, "an array"), path), names, into: &found)
+                if word(inner, 0) == Self.matrix, try read(packed, names, into: &found) { try packed.finish() }
+            case Self.matrix: _ = try read(Plain(try file.bytes(size, "an array"), path), names, into: &found)
             default: _ = try file.bytes((size + 7) / 8 * 8, "an element")
             }
         }
@@ -62,15 +63,15 @@ struct MATReader {
         }
     }
 
-    /// The parts of one array: flags, dimensions, name, values.
-    private func read(_ source: some ByteSource, _ names: [String], into found: inout [String: Array]) throws {
+    /// The parts of one array: flags, dimensions, name, values. Whether it was one of those wanted.
+    private func read(_ source: some ByteSource, _ names: [String], into found: inout [String: Array]) throws -> Bool {
         _ = try element(source, "array flags", limit: 64)
         let axes = try element(source, "dimensions", limit: 4 * 64)
         let shape = NumericArray.decode(axes.bytes, Int32.self) { Double($0) }.map { Int($0) }
         let name = String(decoding: try element(source, "an array's name", limit: 1 << 12).bytes, as: UTF8.self)
-        guard names.contains(name) else { return }
-        guard let count = NumericArray.count(shape), count < 1 << 34 else {
-            throw DatasetError("\(path): \(name) claims the shape \(shape), which no machine holds")
+        guard names.contains(name) else { return false }
+        guard let count = NumericArray.count(shape), Memory.holds(Double(count), bytesEach: 8) else {
+            throw DatasetError("\(path): \(name) claims the shape \(shape), which this machine does not hold")
         }
         let values = try element(source, "the values of \(name)", limit: 8 * count)
         guard let size = Self.sizes[values.type], values.bytes.count == count * size else {
@@ -79,6 +80,7 @@ struct MATReader {
                     + "type \(values.type)")
         }
         found[name] = Array(shape: shape, type: values.type, bytes: values.bytes)
+        return true
     }
 
     /// A data element with its padding; four bytes or fewer can stand in the tag itself.
@@ -151,6 +153,14 @@ private final class Inflated: ByteSource {
             let got = inflater.map { cf_inflate_read($0, buffer, wanted) } ?? -1
             guard got >= 0 else { throw DatasetError("\(path): damaged zlib data in \(what)") }
             return got
+        }
+    }
+
+    /// Reads to the end, where zlib compares its checksum.
+    func finish() throws {
+        var byte: UInt8 = 0
+        guard let inflater, cf_inflate_read(inflater, &byte, 1) == 0 else {
+            throw DatasetError("\(path): damaged zlib data at the end of an array")
         }
     }
 }

@@ -8,7 +8,7 @@ struct NumericArray {
 
     /// Samples of inputs [n, …] and answers: [n] integer labels, or [n, K] targets.
     static func samples(inputs: NumericArray, answers: NumericArray, _ path: String) throws -> RawSamples {
-        guard inputs.shape.count >= 2, let count = inputs.shape.first, count > 0 else {
+        guard inputs.shape.count >= 2, let count = inputs.shape.first, inputs.shape.allSatisfy({ $0 > 0 }) else {
             throw DatasetError("\(path): expected inputs of shape [samples, …], found \(inputs.shape)")
         }
         guard answers.shape.first == count, answers.shape.count <= 2 else {

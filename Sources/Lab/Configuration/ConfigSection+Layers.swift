@@ -14,7 +14,7 @@ extension ConfigSection: OptionReader {
         let type = "integer from 1 to \(WindowShape.maximumKernel), or two in a list"
         return read(
             key, type: type, default: fallback, meaning,
-            show: { $0.map { $0.y == $0.x ? "\($0.y)" : "[\($0.y), \($0.x)]" } }
+            show: { $0?.yaml }
         ) { node in
             let values = node.sequence.map { $0.map { $0.int } } ?? [node.int, node.int]
             let sides = values.compactMap { $0 }.filter { (1...WindowShape.maximumKernel).contains($0) }

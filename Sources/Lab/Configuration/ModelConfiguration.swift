@@ -72,9 +72,12 @@ public struct ModelConfiguration: Sendable {
             "paper (φ(h + τWh)), du (h + (c/(L√m)) φ(Wh), W ~ N(0, 1)) or pre-activation (h + τ conv(φ(conv(φ(h)))))")
         let stages = section.integers(
             "stages", "blocks of each stage, such as [3, 3, 3]; each halves the images and doubles the channels")
-        let depth = stages.isEmpty || section.reader.isListing ? [depth(section)] : stages
-        if stages.contains(where: { !(1...4096).contains($0) }) || stages.count > 8 {
-            section.reader.report(section.fullPath("stages"), section.node, "expected up to 8 numbers from 1 to 4096")
+        var depth = stages.isEmpty || section.reader.isListing ? [depth(section)] : stages
+        if stages.contains(where: { !(1...512).contains($0) }) || stages.count > 8 {
+            section.reader.report(
+                section.fullPath("stages"), section.node?["stages"],
+                "expected up to 8 numbers from 1 to 512, found \(stages)")
+            depth = [1]
         }
         if stages.count > 1, block != .preActivation {
             section.reader.report(

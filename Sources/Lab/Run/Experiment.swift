@@ -54,6 +54,9 @@ struct Experiment<S: Scalar & HDF5Element> {
     }
 
     private static func check(_ configuration: Configuration, _ train: Samples<S>) throws {
+        if configuration.training.stop.accuracy != nil, train.labels == nil {
+            throw LabError("training.stop.accuracy: needs class labels, found real targets")
+        }
         let encoding = configuration.data.preprocessing.encoding
         switch configuration.loss.targets {
         case .real: break
@@ -118,8 +121,8 @@ struct Experiment<S: Scalar & HDF5Element> {
         let krylov = Double(lanczosSteps + 3) * Double(train.count * model.outputCount)
         let lanczos = 2 * parameters + 2 * workspace(lanczosRows) + krylov
         let isAuto = configuration.training.learningRate == nil
-        let most = max(training, isAuto ? lanczos : 0) + Double(model.scratchCount)
-        return most * Double(MemoryLayout<S>.stride) + Self.machineryBytes
+        let numbers = max(training, isAuto ? lanczos : 0)
+        return numbers * Double(MemoryLayout<S>.stride) + Double(model.scratchBytes(S.self)) + Self.machineryBytes
     }
 
     /// What libhdf5, OpenBLAS's packing buffers and the writing of records take, measured.

@@ -87,4 +87,4 @@ public struct RunRecord: Codable, Sendable {
 }
 
 /// The program's version, stored with everything it writes.
-public let ntklabVersion = "0.1.0"
+public let ntklabVersion = "0.2.0"

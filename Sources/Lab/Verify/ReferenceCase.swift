@@ -31,15 +31,17 @@ struct ReferenceCase<S: Scalar & HDF5Element> {
         guard let reduction = Reduction(rawValue: reductionName) else {
             throw HDF5Error(file: file.path, object: path, "reduction: expected sum or mean, found \(reductionName)")
         }
-        guard Memory.holds(12 * Double(model.layout.count), bytesEach: 8) else {
-            throw HDF5Error(file: file.path, object: path, "arch: the network does not fit into this machine's memory")
-        }
         objective = Objective(isClassified ? .crossEntropy : .squared, reduction)
         let x = try file.read(path + "/x", as: Double.self, limit: 1 << 28)
         let rows = x.shape.first ?? 0
         guard rows > 0, x.values.count == rows * model.inputCount else {
             throw HDF5Error(
                 file: file.path, object: path + "/x", "expected shape [n, \(model.inputCount)], found \(x.shape)")
+        }
+        // Twelve vectors of parameters; values, cotangents and the tangents of both.
+        let needed = 12 * Double(model.layout.count) + 2 * Double(rows) * Double(model.workspaceCount(rows: 1))
+        guard Memory.holds(needed, bytesEach: 8) else {
+            throw HDF5Error(file: file.path, object: path, "arch: the network does not fit into this machine's memory")
         }
         inputs = Matrix(rows, model.inputCount, x.values.map { S($0) })
         targets = try Self.targets(file, path + "/y", isClassified, rows, model.outputCount)

@@ -22,6 +22,10 @@ extension Float: ImageKernels {
         withUnsafePointer(to: shape.raw(batch)) { la_convolution_weight_gradient_f32($0, alpha, y, x, beta, w) }
     }
 
+    public static func convolutionScratch(_ shape: WindowShape) -> Int {
+        withUnsafePointer(to: shape.raw(1)) { Int(la_convolution_scratch_f32($0)) }
+    }
+
     public static func averagePool(
         _ shape: WindowShape, batch: Int, _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>
     ) {

@@ -17,6 +17,9 @@ public protocol ImageKernels {
         _ shape: WindowShape, batch: Int, alpha: Self, _ y: UnsafePointer<Self>, _ x: UnsafePointer<Self>,
         beta: Self, _ w: UnsafeMutablePointer<Self>)
 
+    /// Bytes that the three keep for later calls: packed weights, and a block for each thread.
+    static func convolutionScratch(_ shape: WindowShape) -> Int
+
     /// y ← the mean of x over each window.
     static func averagePool(
         _ shape: WindowShape, batch: Int, _ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>)

@@ -60,5 +60,5 @@ public protocol OptionReader {
 
 extension WindowShape.Sides {
     /// `3`, or `[3, 5]`.
-    var yaml: String { y == x ? "\(y)" : "[\(y), \(x)]" }
+    public var yaml: String { y == x ? "\(y)" : "[\(y), \(x)]" }
 }

@@ -55,6 +55,7 @@ public struct ModelBuilder: Sendable {
         var result: [NetworkPart] = []
         for layer in layers {
             let parts = try layer.parts(&self)
+            try Model.checkSize(of: [shape])
             for case .layer(let layer) in parts { shape = try layer.outputShape(for: shape) }
             result += parts
         }

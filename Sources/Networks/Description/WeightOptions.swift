@@ -50,7 +50,7 @@ public struct WeightOptions: Sendable, Equatable {
 
     var options: [(key: String, value: String)] {
         var result: [(key: String, value: String)] = []
-        if let name { result.append(("name", name)) }
+        if let name { result.append(("name", "'\(name)'")) }
         if let bias { result.append(("bias", "\(bias)")) }
         if let isTrained { result.append(("trained", "\(isTrained)")) }
         if let role { result.append(("role", role.rawValue)) }

@@ -4,8 +4,9 @@ import LinearAlgebra
 /// width, in] and b [out]: cross-correlation, zeros outside the image.
 ///
 /// The scales are those of `Dense`, with the patch's kernel height · kernel width · in numbers as
-/// fan-in. Each of its products costs 2·rows·pixels·patch·out flops and, beside its operands, the
-/// packed weights and a block of pointers a thread.
+/// fan-in. Each of its products costs 2·rows·pixels·patch·out flops (4/9 of the multiplications for 3x3
+/// kernels) and, beside its operands, the packed weights and for each thread a block that grows with
+/// neither batch nor image.
 public struct Convolution: Layer {
     public let name: String
     public let inputs: Int
@@ -77,10 +78,8 @@ public struct Convolution: Layer {
         return 2 * Double(window.outputHeight * window.outputWidth) * Double(outputs * kernel.y * kernel.x * inputs)
     }
 
-    /// Packed weights: transformed for Winograd's filtering, or with channels rounded up to whole vectors.
-    var packedCount: Int {
-        let rounded = max((inputs + 31) / 32 * 32 * outputs, inputs * ((outputs + 31) / 32 * 32))
-        return kernel.y == 3 && kernel.x == 3 ? 16 * rounded : kernel.y * kernel.x * rounded
+    public func scratchBytes<S: Scalar>(for input: [Int], _ type: S.Type) -> Int {
+        S.convolutionScratch(window(for: input))
     }
 
     private var biasOffset: Int { outputs * kernel.y * kernel.x * inputs }

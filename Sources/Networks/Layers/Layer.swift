@@ -21,6 +21,9 @@ public protocol Layer: Sendable {
     /// Multiplications and additions of the forward map for one sample of this input shape.
     func forwardFlops(for input: [Int]) -> Double
 
+    /// Bytes that its kernels keep beside the workspace, one for all layers.
+    func scratchBytes<S: Scalar>(for input: [Int], _ type: S.Type) -> Int
+
     /// y ← layer(w, x).
     func forward<S: Scalar>(
         _ w: UnsafePointer<S>, _ x: UnsafePointer<S>, _ y: UnsafeMutablePointer<S>, _ extent: Extent)
@@ -39,6 +42,10 @@ public protocol Layer: Sendable {
     /// The derivative of `pullback` along (ẇ, ẋ, ȳ̇): x̄̇ and the tangent of the weight gradient.
     func pushforwardOfPullback<S: Scalar>(
         _ pair: PullbackTangent<S>, xBarDot: UnsafeMutablePointer<S>?, into sink: GradientSink<S>?, _ extent: Extent)
+}
+
+extension Layer {
+    public func scratchBytes<S: Scalar>(for input: [Int], _ type: S.Type) -> Int { 0 }
 }
 
 /// What the derivatives of a layer read of its forward pass.

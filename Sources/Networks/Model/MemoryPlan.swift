@@ -9,9 +9,10 @@ struct MemoryPlan: Sendable {
     private(set) var sizes: [Int] = []
 
     init(_ stages: [Stage], sizes valueSizes: [Int]) {
+        let readers = Self.readers(of: stages)
         for (s, stage) in stages.enumerated() {
             let candidates = stage.worksInPlace ? [stage.source, stage.skip].compactMap { $0 } : []
-            let overwritten = candidates.first { Self.isFree($0, for: s, stages) }
+            let overwritten = candidates.first { Self.isFree($0, for: s, stages, readers[$0]) }
             if let overwritten {
                 buffers.append(buffers[overwritten])
             } else {
@@ -21,11 +22,17 @@ struct MemoryPlan: Sendable {
         }
     }
 
-    private static func isFree(_ value: Int, for s: Int, _ stages: [Stage]) -> Bool {
-        guard value > 0, !stages[value - 1].reads.contains(.output) else { return false }
-        return stages.enumerated().allSatisfy { index, other in
-            let isReader = other.source == value || other.skip == value
-            return !isReader || index == s || (index < s && !other.reads.contains(.input))
+    /// The stages that read each value.
+    private static func readers(of stages: [Stage]) -> [[Int]] {
+        var readers = [[Int]](repeating: [], count: stages.count + 1)
+        for (s, stage) in stages.enumerated() {
+            for value in Set([stage.source, stage.skip ?? stage.source]) { readers[value].append(s) }
         }
+        return readers
+    }
+
+    private static func isFree(_ value: Int, for s: Int, _ stages: [Stage], _ readers: [Int]) -> Bool {
+        guard value > 0, !stages[value - 1].reads.contains(.output) else { return false }
+        return readers.allSatisfy { $0 == s || ($0 < s && !stages[$0].reads.contains(.input)) }
     }
 }

@@ -23,16 +23,14 @@ public struct Model: Sendable {
         stages = list.stages
         shapes = try Self.shapes(of: stages, from: inputShape)
         let tensors = stages.map { $0.layer?.tensors ?? [] }
+        try Self.checkSize(of: tensors.joined().map(\.shape))
         var offset = 0
         offsets = tensors.map { own in
             defer { offset += own.reduce(0) { $0 + $1.count } }
             return offset
         }
         layout = ParameterLayout(tensors.flatMap { $0 })
-        guard Set(layout.entries.map(\.tensor.path)).count == layout.entries.count else {
-            let names = layout.entries.map(\.tensor.path).joined(separator: ", ")
-            throw ModelError("two layers have the same name among \(names)")
-        }
+        try Self.checkNames(layout)
         var isMoving = [false]
         for stage in stages {
             isMoving.append(stage.isTrained || isMoving[stage.source] || (stage.skip.map { isMoving[$0] } ?? false))
@@ -47,9 +45,36 @@ public struct Model: Sendable {
         try self.init(inputShape: inputShape, parts: layers.map { .layer($0) })
     }
 
+    /// Names stand in metrics, in paths of files and in configurations.
+    private static func checkNames(_ layout: ParameterLayout) throws {
+        for entry in layout.entries {
+            let name = entry.tensor.layer
+            guard !name.isEmpty, !name.contains(where: { "/'#".contains($0) || $0.isNewline }) else {
+                throw ModelError("\"\(name)\" is no name for a layer: it is empty or has one of / ' # in it")
+            }
+        }
+        // Different paths can have one label: layer `a` with a bias, and layer `a.bias`.
+        for key in [\Tensor.path, \Tensor.label] {
+            let names = layout.entries.map { $0.tensor[keyPath: key] }
+            guard Set(names).count == names.count else {
+                throw ModelError("two layers have the same name among \(names.joined(separator: ", "))")
+            }
+        }
+    }
+
+    /// - Throws: `ModelError` for sizes that no machine holds, before they are multiplied as integers.
+    static func checkSize(of shapes: [[Int]]) throws {
+        let total = shapes.reduce(0.0) { $0 + $1.reduce(1.0) { $0 * Double($1) } }
+        guard total < 1e15 else {
+            throw ModelError(
+                "arrays of shape \(shapes.last ?? []) and before it: \(total) numbers, which no machine holds")
+        }
+    }
+
     private static func shapes(of stages: [Stage], from input: [Int]) throws -> [[Int]] {
         var shapes = [input]
         for stage in stages {
+            try checkSize(of: [shapes[stage.source]])
             switch stage.operation {
             case .layer(let layer): shapes.append(try layer.outputShape(for: shapes[stage.source]))
             case .sum(let skip, _):
@@ -60,6 +85,7 @@ public struct Model: Sendable {
                 }
                 shapes.append(shapes[skip])
             }
+            try checkSize(of: [shapes[shapes.count - 1]])
             guard shapes[shapes.count - 1].allSatisfy({ $0 > 0 }) else {
                 throw ModelError("every axis of every layer needs a length of at least 1: \(shapes)")
             }
@@ -98,9 +124,11 @@ public struct Model: Sendable {
         return total
     }
 
-    /// Numbers that the kernels keep beside any workspace: the largest layer's packed weights.
-    public var scratchCount: Int {
-        stages.reduce(0) { max($0, ($1.layer as? Convolution)?.packedCount ?? 0) }
+    /// Bytes that the kernels keep beside any workspace: those of the layer that needs most.
+    public func scratchBytes<S: Scalar>(_ type: S.Type) -> Int {
+        stages.reduce(0) { most, stage in
+            max(most, stage.layer?.scratchBytes(for: shapes[stage.source], type) ?? 0)
+        }
     }
 
     /// Numbers that a workspace for `rows` samples holds, tangents not included.

@@ -5,8 +5,8 @@ import RealModule
 public struct ResNet: NetworkShorthand {
     public var block: Block
     public var width: Int
-    /// Blocks of each stage; from one stage to the next images are halved and channels doubled
-    /// (pre-activation blocks only).
+    /// Blocks of each stage (several for pre-activation blocks only); from one stage to the next the
+    /// channels or neurons are doubled, and images halved.
     public var stages: [Int]
     /// Nil for a fully connected network.
     public var kernel: WindowShape.Sides?
@@ -15,11 +15,11 @@ public struct ResNet: NetworkShorthand {
     public var head: Head
 
     public enum Block: String, CaseIterable, Sendable {
-        /// h ← φ(h + τ W h), τ = 1/(L ln m) by default (Allen-Zhu, Li, Song 2019, appendix on residual
+        /// h ← φ(h + τ W h), τ = 1/(L ln m) by default, for m ≥ 2 (Allen-Zhu, Li, Song 2019, appendix on residual
         /// networks: τ = 1/Ω(L log m)).
         case paper
         /// h ← h + (c/(L √m)) φ(W h) with W ~ N(0, 1), 0 < c < 1, by default ½ (Du, Lee, Li, Wang, Zhai
-        /// 2019, section 6).
+        /// 2019, section 6; the same √m for convolutions, whose patches hold more than m numbers).
         case du
         /// h ← h + τ conv(φ(conv(φ(h)))) (He, Zhang, Ren, Sun 2016, figure 4e, without normalization),
         /// τ = 1/√L by default, with which He's initialization multiplies E‖h‖² by at most e.
