@@ -2,6 +2,7 @@
 #include "CLinearAlgebra.h"
 #include "internal.h"
 #include <cblas.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,11 +27,12 @@ const char *la_vector_width(void) {
 void *la_allocate(size_t bytes) {
     const size_t huge_page = (size_t)2 << 20;
     const size_t alignment = bytes >= huge_page ? huge_page : 64;
-    const size_t rounded = (bytes + alignment - 1) / alignment * alignment;
+    const size_t rounded = (bytes + 63) / 64 * 64;
     if (rounded < bytes) return NULL;
-    void *memory = aligned_alloc(alignment, rounded ? rounded : alignment);
+    void *memory = aligned_alloc(alignment, rounded ? rounded : 64);
     if (!memory) return NULL;
-    if (alignment == huge_page) madvise(memory, rounded, MADV_HUGEPAGE);
+    // Whole huge pages only: the last one would otherwise be there in full for a few numbers.
+    if (alignment == huge_page) madvise(memory, bytes / huge_page * huge_page, MADV_HUGEPAGE);
     memset(memory, 0, bytes);
     return memory;
 }
@@ -48,7 +50,14 @@ size_t la_physical_memory(void) {
     return found == 1 && limit < physical ? (size_t)limit : physical;
 }
 
-__attribute__((constructor)) static void one_blas_thread(void) { openblas_set_num_threads(1); }
+__attribute__((constructor)) static void prepare_process(void) {
+    openblas_set_num_threads(1);
+#if defined(__GLIBC__)
+    // Large memory goes back to the system when it is freed. Left alone, glibc keeps ever larger pieces,
+    // and a run would hold what finding its learning rate took.
+    mallopt(M_MMAP_THRESHOLD, 1 << 20);
+#endif
+}
 
 // Length of the pieces into which the longer side of C is cut: one for each thread, or two where
 // the product is long enough that a core slowed by another program would hold up the rest. Each

@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import LinearAlgebra
 import TestSupport
 import Testing
 
@@ -41,12 +42,12 @@ func otherMATLABFilesAreRefused(file: String, words: String) {
     #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
 }
 
-/// Every length that the file can be cut to, and every bit of its compressed data flipped in turn:
-/// an error each time, or the same images where the change lies in what is not read.
+/// Many lengths that the file can be cut to, and bits of it flipped in turn: an error each time, or the same
+/// images where the change lies in what is not read (the checksum covers what is).
 @Test func damagedMATLABFilesAreRefused() throws {
     let folder = TestFolder()
     let whole = try [UInt8](Data(contentsOf: URL(fileURLWithPath: files + "/packed.mat")))
-    let original = all(try SVHNReader(path: files + "/packed.mat").read()).inputs.entries
+    let original = all(try SVHNReader(path: files + "/packed.mat").read())
     var refused = 0
     for length in stride(from: 0, to: whole.count, by: 37) {
         let path = folder.write("cut.mat", Array(whole.prefix(length)))
@@ -57,7 +58,8 @@ func otherMATLABFilesAreRefused(file: String, words: String) {
         flipped[position] ^= UInt8(1 << (position % 8))
         let path = folder.write("flipped.mat", flipped)
         do {
-            #expect(all(try SVHNReader(path: path).read()).inputs.entries.count == original.count)
+            let read = all(try SVHNReader(path: path).read())
+            #expect(read.inputs.entries == original.inputs.entries && read.labels == original.labels)
         } catch is DatasetError {
             refused += 1
         }
@@ -174,4 +176,22 @@ func damagedDataSetsAreRefused(name: String, file: String, change: String, words
     }
     p.testCount = 2
     #expect(throws: DatasetError.self) { try p.apply(cifar, test: other, as: Double.self) }
+}
+
+/// Test files of other images, or with labels that the training files do not have.
+@Test func trainingAndTestSamplesHaveToMatch() throws {
+    func samples(_ shape: [Int], _ labels: [Int]) -> RawSamples {
+        RawSamples(
+            inputs: Matrix<Double>(
+                labels.count, shape.reduce(1, *), (0..<(labels.count * shape.reduce(1, *))).map { Double($0) }),
+            shape: shape, answers: .labels(labels))
+    }
+    var p = Preprocessing()
+    p.testCount = 2
+    let train = samples([2, 2, 1], [0, 1, 0, 1])
+    #expect(try p.apply(train, test: samples([2, 2, 1], [1, 0]), as: Float.self).test?.labels == [1, 0])
+    for (test, words) in [(samples([3, 3, 1], [0, 1]), "shape [2, 2, 1]"), (samples([2, 2, 1], [0, 7]), "label 7")] {
+        let error = #expect(throws: DatasetError.self) { try p.apply(train, test: test, as: Float.self) }
+        #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
+    }
 }

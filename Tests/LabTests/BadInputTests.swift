@@ -76,7 +76,19 @@ private let badConfigs: [(text: String, words: [String])] = [
         ["shape [4, 4, 2]", "shape [4, 4, 1]", "shortcut"]
     ),
     (image + "model: {layers: [{type: conv, name: a}, {type: conv, name: a}]}", ["same name", "a/weight"]),
-    (image + "model: {network: resnet, stages: [1, 0]}", ["model.stages", "1 to 4096"]),
+    (image + "model: {network: resnet, stages: [1, 0]}", ["model.stages", "1 to 512", "[1, 0]"]),
+    (image + "model: {network: resnet, stages: [-1]}", ["model.stages", "[-1]"]),
+    (image + "model: {network: resnet, stages: [9223372036854775807, 1]}", ["model.stages"]),
+    (image + "model: {network: resnet, stages: [3000000000]}", ["model.stages"]),
+    (image + "model: {layers: [{type: conv, name: a/b}, {type: flatten}, {type: dense}]}", ["a/b", "no name"]),
+    (
+        image + "model: {layers: [{type: conv, name: x, bias: true}, {type: flatten}, {type: dense, name: x.bias}]}",
+        ["same name"]
+    ),
+    (
+        "data: {source: sphere, answers: gaussian}\nmodel: {}\ntraining: {stop: {accuracy: 1}}",
+        ["training.stop.accuracy", "real targets"]
+    ),
     (image + "model: {network: resnet, stages: [1, 1]}", ["model.stages", "pre-activation"]),
     (image + "model: {network: resnet, tau: small}", ["model.tau", "auto"]),
     (image + "model: {network: cnn, head: mean}", ["model.head", "global-average, flatten"]),
@@ -90,7 +102,10 @@ private let badConfigs: [(text: String, words: [String])] = [
         "data: {source: cifar-10, folder: nowhere}\nmodel: {}",
         ["nowhere/cifar-10/data_batch_1.bin", "cifar-10-binary.tar.gz", "kriz"]
     ),
-    ("data: {source: svhn, folder: nowhere}\nmodel: {}", ["nowhere/svhn/train_32x32.mat", "housenumbers"]),
+    (
+        "data: {source: svhn, folder: nowhere}\nmodel: {}",
+        ["nowhere/svhn/train_32x32.mat", "put train_32x32.mat from", "housenumbers"]
+    ),
     ("data: {source: mnist, split: validation}\nmodel: {}", ["data.split", "official, train, test"]),
     ("data: {source: sphere}\nmodel: {}\ntraining: {stop: {accuracy: 2}}", ["training.stop.accuracy", "0 to 1"]),
     ("data: {source: parquet}\nmodel: {}", ["data.source", "csv"]),
@@ -125,7 +140,7 @@ private let badData: [(name: String, bytes: [UInt8], section: String, words: [St
         ("bad.bin", good + [7], idx, ["more bytes"]),
         (
             "bad.bin", [0, 0, 8, 3, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255], idx,
-            ["no machine holds"]
+            ["this machine does not hold"]
         ),
         ("bad.bin", [0, 0, 8, 1, 127, 255, 255, 255, 1], idx, ["cut off"]),
         ("bad.bin", [0, 0, 8], idx, ["cut off"]),

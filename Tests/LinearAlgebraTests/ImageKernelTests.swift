@@ -171,19 +171,35 @@ extension ProductTests {
         checkPooling(Double.self)
     }
 
-    @Test(arguments: [[3, 3], [5, 3]]) func convolutionsDoNotDependOnTheNumberOfThreads(kernel: [Int]) {
-        let s = shape(16, 16, 32, 64, kernel: (kernel[0], kernel[1]), zeros: (1, 1, 1, 1))
-        let x: [Float] = random(8 * 16 * 16 * 32, "x")
-        let y: [Float] = random(8 * s.outputHeight * 16 * 64, "y")
-        let w: [Float] = random(64 * s.kernel.y * 3 * 32, "w")
-        let results = [1, 2, 5].map { threads in
+    /// After a ReLU ties at zero are common: the first in row order is taken, by the transpose too.
+    @Test func maxPoolingTakesTheFirstOfEqualValues() {
+        let s = shape(2, 4, 1, 1, kernel: (2, 2), stride: (2, 2))
+        let x: [Float] = [0, 0, 5, 7, 0, 0, 7, 7]
+        let u: [Float] = [1, 2, 3, 4, 5, 6, 7, 8]
+        var y: [Float] = [0, 0]
+        var back = [Float](repeating: .nan, count: 8)
+        Float.maxPool(s, batch: 1, at: x, u, &y)
+        Float.maxPoolTransposed(s, batch: 1, at: x, [10, 20], &back)
+        #expect(y == [1, 4] && back == [10, 0, 0, 20, 0, 0, 0, 0])
+    }
+
+    /// Winograd's filtering, full vectors without it, a stride, and patches that are gathered; channels over
+    /// which pieces are cut differently for different numbers of threads.
+    @Test(arguments: [(3, 1, 192, 320), (5, 1, 32, 64), (3, 2, 32, 64), (3, 1, 3, 70)])
+    func convolutionsDoNotDependOnTheNumberOfThreads(kernel: Int, stride: Int, channels: Int, outputs: Int) {
+        let s = shape(
+            8, 9, channels, outputs, kernel: (kernel, 3), stride: (stride, stride), zeros: (1, 1, 1, 1))
+        let x: [Float] = random(4 * 8 * 9 * channels, "x")
+        let y: [Float] = random(4 * s.outputHeight * s.outputWidth * outputs, "y")
+        let w: [Float] = random(outputs * kernel * 3 * channels, "w")
+        let results = [1, 2, 5, 16].map { threads in
             BLAS.threadCount = threads
             var (forward, input, weight) = (y, x, w)
-            Float.convolution(s, batch: 8, alpha: 1, x, w, beta: 0, &forward)
-            Float.convolutionInputGradient(s, batch: 8, alpha: 1, y, w, beta: 0, &input)
-            Float.convolutionWeightGradient(s, batch: 8, alpha: 1, y, x, beta: 0, &weight)
+            Float.convolution(s, batch: 4, alpha: 1, x, w, beta: 0, &forward)
+            Float.convolutionInputGradient(s, batch: 4, alpha: 1, y, w, beta: 0, &input)
+            Float.convolutionWeightGradient(s, batch: 4, alpha: 1, y, x, beta: 0, &weight)
             return [forward, input, weight]
         }
-        #expect(results[0] == results[1] && results[0] == results[2])
+        #expect(results.allSatisfy { $0 == results[0] })
     }
 }

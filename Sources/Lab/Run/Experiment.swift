@@ -126,7 +126,7 @@ struct Experiment<S: Scalar & HDF5Element> {
     }
 
     /// What libhdf5, OpenBLAS's packing buffers and the writing of records take, measured.
-    private static var machineryBytes: Double { 16e6 }
+    private static var machineryBytes: Double { 8e6 }
 
     /// The run's peak, as the process stands with its data loaded.
     var peakBytes: Double { max(Double(ProcessMemory.now) + memoryBytes, Double(ProcessMemory.peak)) }
