@@ -7,7 +7,7 @@ import LinearAlgebra
 /// fan-in. Each of its products costs 2·rows·pixels·patch·out flops (4/9 of the multiplications for 3x3
 /// kernels) and, beside its operands, the packed weights and for each thread a block that grows with
 /// neither batch nor image.
-public struct Convolution: Layer {
+public struct Convolution: WeightedLayer {
     public let name: String
     public let inputs: Int
     public let outputs: Int
@@ -43,14 +43,13 @@ public struct Convolution: Layer {
         self.weightDeviation = weightDeviation
         self.trainsWeight = trainsWeight
         self.bias = bias
-    }
-
-    public var tensors: [Tensor] {
-        let weight = Tensor(
+        weight = Tensor(
             layer: name, role: "weight", shape: [outputs, kernel.y, kernel.x, inputs], axes: "out,ky,kx,in",
             isTrained: trainsWeight, standardDeviation: weightDeviation)
-        return [weight] + (bias.map { [$0.tensor(of: name, count: outputs)] } ?? [])
     }
+
+    /// Its weight as it is stored, made once.
+    let weight: Tensor
 
     public func outputShape(for input: [Int]) throws -> [Int] {
         guard input.count == 3, input[2] == inputs else {
@@ -70,9 +69,6 @@ public struct Convolution: Layer {
         return [window.outputHeight, window.outputWidth, outputs]
     }
 
-    public var worksInPlace: Bool { false }
-    public var reads: Reads { .input }
-
     public func forwardFlops(for input: [Int]) -> Double {
         let window = window(for: input)
         return 2 * Double(window.outputHeight * window.outputWidth) * Double(outputs * kernel.y * kernel.x * inputs)
@@ -81,8 +77,6 @@ public struct Convolution: Layer {
     public func scratchBytes<S: Scalar>(for input: [Int], _ type: S.Type) -> Int {
         S.convolutionScratch(window(for: input))
     }
-
-    private var biasOffset: Int { outputs * kernel.y * kernel.x * inputs }
 
     private func window(for input: [Int]) -> WindowShape {
         let zeros: WindowShape.Padding
@@ -104,70 +98,25 @@ public struct Convolution: Layer {
         return (zeros / 2, zeros - zeros / 2)
     }
 
-    private func outputPixels(_ extent: Extent) -> Int { extent.rows * extent.output[0] * extent.output[1] }
-
-    public func forward<S: Scalar>(
-        _ w: UnsafePointer<S>, _ x: UnsafePointer<S>, _ y: UnsafeMutablePointer<S>, _ extent: Extent
-    ) {
-        convolve(x, w, beta: 0, y, extent)
-        bias?.add(w + biasOffset, to: y, rows: outputPixels(extent), count: outputs)
-    }
-
-    public func pullback<S: Scalar>(
-        _ w: UnsafePointer<S>, x: UnsafePointer<S>, y: UnsafePointer<S>, yBar: UnsafePointer<S>,
-        xBar: UnsafeMutablePointer<S>?, into sink: GradientSink<S>?, _ extent: Extent
-    ) {
-        if let xBar { inputGradient(yBar, w, beta: 0, xBar, extent) }
-        guard let sink else { return }
-        if trainsWeight { weightGradient(yBar, x, sink, beta: sink.beta, extent) }
-        bias?.pullback(yBar, into: sink.advanced(by: biasOffset), rows: outputPixels(extent), count: outputs)
-    }
-
-    public func pushforward<S: Scalar>(
-        _ w: UnsafePointer<S>, tangent wDot: UnsafePointer<S>, x: UnsafePointer<S>, y: UnsafePointer<S>,
-        xDot: UnsafePointer<S>?, yDot: UnsafeMutablePointer<S>, _ extent: Extent
-    ) {
-        if let xDot { convolve(xDot, w, beta: 0, yDot, extent) }
-        if trainsWeight { convolve(x, wDot, beta: xDot == nil ? 0 : 1, yDot, extent) }
-        if xDot == nil && !trainsWeight { yDot.update(repeating: 0, count: extent.rows * extent.outputs) }
-        bias?.addTangent(wDot + biasOffset, to: yDot, rows: outputPixels(extent), count: outputs)
-    }
-
-    public func pushforwardOfPullback<S: Scalar>(
-        _ p: PullbackTangent<S>, xBarDot: UnsafeMutablePointer<S>?, into sink: GradientSink<S>?, _ extent: Extent
-    ) {
-        if let xBarDot {
-            inputGradient(p.yBarDot, p.w, beta: 0, xBarDot, extent)
-            if trainsWeight { inputGradient(p.yBar, p.wDot, beta: 1, xBarDot, extent) }
-        }
-        guard let sink else { return }
-        if trainsWeight {
-            weightGradient(p.yBarDot, p.x, sink, beta: sink.beta, extent)
-            if let xDot = p.xDot { weightGradient(p.yBar, xDot, sink, beta: 1, extent) }
-        }
-        bias?.pullback(p.yBarDot, into: sink.advanced(by: biasOffset), rows: outputPixels(extent), count: outputs)
-    }
-
-    private func convolve<S: Scalar>(
+    func product<S: Scalar>(
         _ x: UnsafePointer<S>, _ w: UnsafePointer<S>, beta: S, _ y: UnsafeMutablePointer<S>, _ extent: Extent
     ) {
-        S.convolution(
-            window(for: extent.input), batch: extent.rows, alpha: S(weightScale), x, w, beta: beta, y)
+        S.convolution(window(for: extent.input), batch: extent.rows, alpha: S(weightScale), x, w, beta: beta, y)
     }
 
-    private func inputGradient<S: Scalar>(
-        _ y: UnsafePointer<S>, _ w: UnsafePointer<S>, beta: S, _ x: UnsafeMutablePointer<S>, _ extent: Extent
+    func inputGradient<S: Scalar>(
+        _ yBar: UnsafePointer<S>, _ w: UnsafePointer<S>, beta: S, _ xBar: UnsafeMutablePointer<S>, _ extent: Extent
     ) {
         S.convolutionInputGradient(
-            window(for: extent.input), batch: extent.rows, alpha: S(weightScale), y, w, beta: beta, x)
+            window(for: extent.input), batch: extent.rows, alpha: S(weightScale), yBar, w, beta: beta, xBar)
     }
 
-    private func weightGradient<S: Scalar>(
-        _ y: UnsafePointer<S>, _ x: UnsafePointer<S>, _ sink: GradientSink<S>, beta: S, _ extent: Extent
+    func weightGradient<S: Scalar>(
+        _ yBar: UnsafePointer<S>, _ x: UnsafePointer<S>, alpha: S, beta: S, _ target: UnsafeMutablePointer<S>,
+        _ extent: Extent
     ) {
         S.convolutionWeightGradient(
-            window(for: extent.input), batch: extent.rows, alpha: sink.alpha * S(weightScale), y, x, beta: beta,
-            sink.target)
+            window(for: extent.input), batch: extent.rows, alpha: alpha * S(weightScale), yBar, x, beta: beta, target)
     }
 }
 

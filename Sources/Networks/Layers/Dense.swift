@@ -5,7 +5,7 @@ import LinearAlgebra
 /// The scales are 1 in the paper's and the standard parametrization; in the NTK parametrization
 /// s = gain/√in and s_b = β (Jacot, Gabriel, Hongler 2018, eq. 1). Each of its products costs
 /// 2·rows·in·out flops.
-public struct Dense: Layer {
+public struct Dense: WeightedLayer {
     public let name: String
     public let inputs: Int
     public let outputs: Int
@@ -25,15 +25,13 @@ public struct Dense: Layer {
         self.weightDeviation = weightDeviation
         self.trainsWeight = trainsWeight
         self.bias = bias
-    }
-
-    public var tensors: [Tensor] {
-        let weight = Tensor(
+        weight = Tensor(
             layer: name, role: "weight", shape: [outputs, inputs], axes: "out,in", isTrained: trainsWeight,
             standardDeviation: weightDeviation)
-        guard let bias else { return [weight] }
-        return [weight, bias.tensor(of: name, count: outputs)]
     }
+
+    /// Its weight as it is stored, made once.
+    let weight: Tensor
 
     public func outputShape(for input: [Int]) throws -> [Int] {
         guard input == [inputs] else {
@@ -42,81 +40,31 @@ public struct Dense: Layer {
         return [outputs]
     }
 
-    public var worksInPlace: Bool { false }
-    public var reads: Reads { .input }
     public func forwardFlops(for input: [Int]) -> Double { 2 * Double(inputs) * Double(outputs) }
 
-    private var biasOffset: Int { outputs * inputs }
-
-    public func forward<S: Scalar>(
-        _ w: UnsafePointer<S>, _ x: UnsafePointer<S>, _ y: UnsafeMutablePointer<S>, _ extent: Extent
-    ) {
-        timesTransposedWeight(x, w, beta: 0, y, extent.rows)
-        bias?.add(w + biasOffset, to: y, rows: extent.rows, count: outputs)
-    }
-
-    public func pullback<S: Scalar>(
-        _ w: UnsafePointer<S>, x: UnsafePointer<S>, y: UnsafePointer<S>, yBar: UnsafePointer<S>,
-        xBar: UnsafeMutablePointer<S>?, into sink: GradientSink<S>?, _ extent: Extent
-    ) {
-        if let xBar { timesWeight(yBar, w, beta: 0, xBar, extent.rows) }
-        guard let sink else { return }
-        if trainsWeight { outerProduct(yBar, x, sink.alpha, sink.beta, sink.target, extent.rows) }
-        bias?.pullback(yBar, into: sink.advanced(by: biasOffset), rows: extent.rows, count: outputs)
-    }
-
-    public func pushforward<S: Scalar>(
-        _ w: UnsafePointer<S>, tangent wDot: UnsafePointer<S>, x: UnsafePointer<S>, y: UnsafePointer<S>,
-        xDot: UnsafePointer<S>?, yDot: UnsafeMutablePointer<S>, _ extent: Extent
-    ) {
-        // A frozen weight has a zero tangent: its product is left out.
-        if let xDot { timesTransposedWeight(xDot, w, beta: 0, yDot, extent.rows) }
-        if trainsWeight { timesTransposedWeight(x, wDot, beta: xDot == nil ? 0 : 1, yDot, extent.rows) }
-        if xDot == nil && !trainsWeight { yDot.update(repeating: 0, count: extent.rows * outputs) }
-        bias?.addTangent(wDot + biasOffset, to: yDot, rows: extent.rows, count: outputs)
-    }
-
-    public func pushforwardOfPullback<S: Scalar>(
-        _ p: PullbackTangent<S>, xBarDot: UnsafeMutablePointer<S>?, into sink: GradientSink<S>?, _ extent: Extent
-    ) {
-        if let xBarDot {
-            timesWeight(p.yBarDot, p.w, beta: 0, xBarDot, extent.rows)
-            if trainsWeight { timesWeight(p.yBar, p.wDot, beta: 1, xBarDot, extent.rows) }
-        }
-        guard let sink else { return }
-        if trainsWeight {
-            outerProduct(p.yBarDot, p.x, sink.alpha, sink.beta, sink.target, extent.rows)
-            if let xDot = p.xDot { outerProduct(p.yBar, xDot, sink.alpha, 1, sink.target, extent.rows) }
-        }
-        bias?.pullback(p.yBarDot, into: sink.advanced(by: biasOffset), rows: extent.rows, count: outputs)
-    }
-
-    /// out ← s a Wᵀ + β out: [rows, in] to [rows, out].
-    private func timesTransposedWeight<S: Scalar>(
-        _ a: UnsafePointer<S>, _ w: UnsafePointer<S>, beta: S, _ out: UnsafeMutablePointer<S>, _ rows: Int
+    func product<S: Scalar>(
+        _ x: UnsafePointer<S>, _ w: UnsafePointer<S>, beta: S, _ y: UnsafeMutablePointer<S>, _ extent: Extent
     ) {
         S.gemm(
-            .no, .yes, m: rows, n: outputs, k: inputs, alpha: S(weightScale), a, inputs, w, inputs,
-            beta: beta, out, outputs)
+            .no, .yes, m: extent.rows, n: outputs, k: inputs, alpha: S(weightScale), x, inputs, w, inputs,
+            beta: beta, y, outputs)
     }
 
-    /// out ← s a W + β out: [rows, out] to [rows, in].
-    private func timesWeight<S: Scalar>(
-        _ a: UnsafePointer<S>, _ w: UnsafePointer<S>, beta: S, _ out: UnsafeMutablePointer<S>, _ rows: Int
+    func inputGradient<S: Scalar>(
+        _ yBar: UnsafePointer<S>, _ w: UnsafePointer<S>, beta: S, _ xBar: UnsafeMutablePointer<S>, _ extent: Extent
     ) {
         S.gemm(
-            .no, .no, m: rows, n: inputs, k: outputs, alpha: S(weightScale), a, outputs, w, inputs,
-            beta: beta, out, inputs)
+            .no, .no, m: extent.rows, n: inputs, k: outputs, alpha: S(weightScale), yBar, outputs, w, inputs,
+            beta: beta, xBar, inputs)
     }
 
-    /// out ← α s aᵀ b + β out: the gradient of W, [out, in].
-    private func outerProduct<S: Scalar>(
-        _ a: UnsafePointer<S>, _ b: UnsafePointer<S>, _ alpha: S, _ beta: S, _ out: UnsafeMutablePointer<S>,
-        _ rows: Int
+    func weightGradient<S: Scalar>(
+        _ yBar: UnsafePointer<S>, _ x: UnsafePointer<S>, alpha: S, beta: S, _ target: UnsafeMutablePointer<S>,
+        _ extent: Extent
     ) {
         S.gemm(
-            .yes, .no, m: outputs, n: inputs, k: rows, alpha: alpha * S(weightScale), a, outputs, b, inputs,
-            beta: beta, out, inputs)
+            .yes, .no, m: outputs, n: inputs, k: extent.rows, alpha: alpha * S(weightScale), yBar, outputs, x, inputs,
+            beta: beta, target, inputs)
     }
 }
 
