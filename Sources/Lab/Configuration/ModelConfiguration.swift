@@ -71,7 +71,8 @@ public struct ModelConfiguration: Sendable {
             "block", default: ResNet.Block.paper,
             "paper (φ(h + τWh)), du (h + (c/(L√m)) φ(Wh), W ~ N(0, 1)) or pre-activation (h + τ conv(φ(conv(φ(h)))))")
         let stages = section.integers(
-            "stages", "blocks of each stage, such as [3, 3, 3]; each halves the images and doubles the channels")
+            "stages",
+            "blocks of each stage, such as [3, 3, 3]; each after the first halves the images and doubles the channels")
         var depth = stages.isEmpty || section.reader.isListing ? [depth(section)] : stages
         if stages.contains(where: { !(1...512).contains($0) }) || stages.count > 8 {
             section.reader.report(
