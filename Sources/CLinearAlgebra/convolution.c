@@ -12,7 +12,6 @@
 #include "internal.h"
 #include "tiles.h"
 #include "winograd.h"
-#include <stdint.h>
 #include <string.h>
 
 enum { block = 96, gradient_block = 192 };  // pixels; multiples of every tile height

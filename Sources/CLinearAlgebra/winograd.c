@@ -10,7 +10,6 @@
 #include "winograd.h"
 #include "internal.h"
 #include "tiles.h"
-#include <stdlib.h>
 #include <string.h>
 
 // Entries between the 16 planes of a block, so that they do not fall into the same sets of the

@@ -17,8 +17,12 @@ final class ConfigReader {
 
     private(set) var keys: [Key] = []
     private(set) var problems: [ConfigProblem] = []
-    /// Keys with their values; a comment has no value.
-    private(set) var resolved: [(path: String, value: String?)] = []
+    /// Lines of the resolved configuration: `key: value`, or a comment, in a section by its dotted path.
+    private(set) var resolved: [(section: String, line: Line)] = []
+    enum Line {
+        case value(key: String, String)
+        case comment(String)
+    }
     private let source: ConfigSource?
 
     /// - Parameter source: nil to list the keys.
@@ -37,11 +41,14 @@ final class ConfigReader {
 
     func record(_ key: Key, value: String?) {
         keys.append(key)
-        if let value { resolved.append((key.path, value)) }
+        guard let value else { return }
+        let parts = key.path.split(separator: ".")
+        let section = parts.dropLast().joined(separator: ".")
+        resolved.append((section, .value(key: String(parts[parts.count - 1]), value)))
     }
 
     /// A line that the resolved configuration shows beside the keys of a section.
-    func comment(_ section: String, _ text: String) { resolved.append(("\(section).# \(text)", nil)) }
+    func comment(_ section: String, _ text: String) { resolved.append((section, .comment(text))) }
 
     /// - Throws: `ConfigError` with everything that was found wrong.
     func finish() throws {
@@ -52,22 +59,34 @@ final class ConfigReader {
         throw ConfigError(file: source?.name ?? "configuration", problems: inOrder.map(\.element))
     }
 
+    /// Every value by its dotted path.
+    var values: [String: String] {
+        var values: [String: String] = [:]
+        for (section, line) in resolved {
+            guard case .value(let key, let value) = line else { continue }
+            values[section.isEmpty ? key : "\(section).\(key)"] = value
+        }
+        return values
+    }
+
     /// The configuration with every default filled in, as YAML that gives the same run again.
     var resolvedText: String {
         var lines: [String] = []
         var open: [Substring] = []
-        for (path, value) in resolved {
-            let section = value == nil ? path[..<(path.firstRange(of: ".#")?.lowerBound ?? path.startIndex)] : path[...]
-            var parts = section.split(separator: ".")
-            if value == nil { parts.append(path.dropFirst(section.count + 1)) }
+        for (section, line) in resolved {
+            let parts = section.split(separator: ".")
             var shared = 0
-            while shared < min(open.count, parts.count - 1), open[shared] == parts[shared] { shared += 1 }
-            for depth in shared..<(parts.count - 1) {
+            while shared < min(open.count, parts.count), open[shared] == parts[shared] { shared += 1 }
+            for depth in shared..<parts.count {
                 lines.append(String(repeating: "  ", count: depth) + parts[depth] + ":")
             }
-            open = Array(parts.dropLast())
-            let shown = value.map { $0.hasPrefix("\n") ? ":" + $0 : ": " + $0 } ?? ""
-            lines.append(String(repeating: "  ", count: parts.count - 1) + parts[parts.count - 1] + shown)
+            open = parts
+            let indent = String(repeating: "  ", count: parts.count)
+            switch line {
+            case .comment(let text): lines.append("\(indent)# \(text)")
+            // A list begins on the next line.
+            case .value(let key, let value): lines.append("\(indent)\(key):\(value.hasPrefix("\n") ? "" : " ")\(value)")
+            }
         }
         return lines.joined(separator: "\n") + "\n"
     }

@@ -78,9 +78,7 @@ public struct Configuration: Sendable {
             name: name, seed: UInt64(seed), precision: precision, data: data, model: model, loss: loss.0,
             reduction: loss.1, training: training, tracking: tracking, checkpoints: checkpoints,
             resolvedText: reader.resolvedText,
-            values: Dictionary(reader.resolved.compactMap { key in key.value.map { (key.path, $0) } }) { first, _ in
-                first
-            })
+            values: reader.values)
     }
 
     private init(

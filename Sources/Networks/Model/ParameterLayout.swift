@@ -4,9 +4,9 @@ public struct Tensor: Sendable, Equatable {
     public let layer: String
     /// `weight` or `bias`.
     public let role: String
-    /// Row-major shape: dense weights [out, in], biases [out].
+    /// Row-major shape: dense weights [out, in], convolutions [out, ky, kx, in], biases [out].
     public let shape: [Int]
-    /// Names of the axes, as stored with checkpoints: `out,in`.
+    /// Names of the axes, as stored with checkpoints: `out,in`, `out,ky,kx,in`.
     public let axes: String
     public let isTrained: Bool
     /// Standard deviation of the normal distribution it is drawn from; 0 for a start at zero.
