@@ -57,7 +57,10 @@ let package = Package(
             ]),
         .executableTarget(
             name: "ntklab",
-            dependencies: ["Lab", "LinearAlgebra", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+            dependencies: [
+                "Lab", "LinearAlgebra", "TangentKernels",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
 
         // Tests, a target each, and what they share.
         .target(name: "TestSupport", path: "Tests/TestSupport"),

@@ -96,9 +96,49 @@ void NAME(weight_gradient)(const struct la_convolution *s, T alpha, const T *y, 
     // Up to six groups share a copied panel; fewer where there would be too few pieces for the threads.
     const long height = c.tiles->height, parts = c.gathers ? 1 : s->kernel_height;
     const long groups = divided_up(s->out_channels, height);
-    const long slices = maximum(divided_up(groups, 6), minimum(divided_up(3 * la_thread_count(), parts), groups));
+    const long slices = maximum(divided_up(groups, 6), minimum(divided_up(3 * parallel_width(), parts), groups));
     c.slice = divided_up(groups, slices) * height;
     la_parallel(divided_up(s->out_channels, c.slice) * parts, &c, LOCAL(weight_gradient_piece));
+}
+
+struct LOCAL(gradient_rows) {
+    struct la_convolution one;
+    long batch, count, step;
+    T alpha;
+    const T *y, *x;
+    T *w;
+};
+
+static void LOCAL(gradient_row)(void *context, long row) {
+    const struct LOCAL(gradient_rows) *g = context;
+    const long sample = row / g->count, cotangent = row % g->count;
+    const long inputs = g->one.height * g->one.width * g->one.channels;
+    const T *y = g->y + (cotangent * g->batch + sample) * output_pixels(&g->one) * g->one.out_channels;
+    NAME(weight_gradient)(&g->one, g->alpha, y, g->x + sample * inputs, 0, g->w + row * g->step);
+}
+
+void NAME(weight_gradients)(const struct la_convolution *s, long count, T alpha, const T *y, const T *x, T *w,
+                            long step) {
+    struct LOCAL(gradient_rows) g = {*s, s->batch, count, step, alpha, y, x, w};
+    g.one.batch = 1;
+    la_parallel(s->batch * count, &g, LOCAL(gradient_row));
+}
+
+struct LOCAL(patches) {
+    const struct la_convolution *shape;
+    const T *x;
+    T *patches;
+};
+
+static void LOCAL(patch_row)(void *context, long row) {
+    const struct LOCAL(patches) *p = context;
+    const long width = p->shape->out_width, length = taps_of(p->shape) * p->shape->channels;
+    LOCAL(gather)(p->shape, p->x, row * width, width, length, p->patches + row * width * length);
+}
+
+void NAME(patches)(const struct la_convolution *s, const T *x, T *patches) {
+    struct LOCAL(patches) p = {s, x, patches};
+    la_parallel(s->batch * s->out_height, &p, LOCAL(patch_row));
 }
 
 size_t NAME(scratch)(const struct la_convolution *s) {

@@ -22,4 +22,7 @@ static inline void *take(char **memory, size_t bytes) {
     return taken;
 }
 
+/// Threads that a call of `la_parallel` would use here: one inside a task.
+int parallel_width(void);
+
 #endif

@@ -4,6 +4,7 @@
 // is slowed by another program does not hold up the rest; which thread takes a piece changes
 // nothing in its result. Threads spin briefly between jobs, then sleep.
 #include "CLinearAlgebra.h"
+#include "internal.h"
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -96,6 +97,8 @@ void la_set_thread_count(int count) {
 }
 
 int la_thread_count(void) { return atomic_load(&wanted_threads); }
+
+int parallel_width(void) { return inside_task ? 1 : la_thread_count(); }
 
 void la_parallel(long count, void *context, void (*task)(void *context, long index)) {
     bool alone = count <= 1 || inside_task || atomic_load(&wanted_threads) == 1;

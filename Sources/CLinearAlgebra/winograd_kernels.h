@@ -210,7 +210,7 @@ void NAME(weight_gradient)(const struct la_convolution *s, T alpha, const T *y, 
     for (int i = 0; i < 3; i++) {
         c.slice = minimum(sizes[i][0], s->out_channels);
         c.panels = maximum(sizes[i][1] / c.tiles->width, 1);
-        if (divided_up(s->channels, sizes[i][1]) * divided_up(s->out_channels, c.slice) >= la_thread_count()) break;
+        if (divided_up(s->channels, sizes[i][1]) * divided_up(s->out_channels, c.slice) >= parallel_width()) break;
     }
     la_parallel(divided_up(s->channels, c.panels * c.tiles->width) * divided_up(s->out_channels, c.slice), &c,
                 LOCAL(weight_gradient_piece));

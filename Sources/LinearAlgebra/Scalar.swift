@@ -5,7 +5,7 @@ import RealModule
 /// Beside the arithmetic of `Real`, a scalar carries the kernels that run on whole arrays of it.
 /// All of them take row-major memory, check nothing and allocate nothing; they are the floor on
 /// which the checked types stand.
-public protocol Scalar: Real, BinaryFloatingPoint, LosslessStringConvertible, Sendable, ImageKernels {
+public protocol Scalar: Real, BinaryFloatingPoint, LosslessStringConvertible, Sendable, ImageKernels, TangentProducts {
     static var precision: Precision { get }
 
     /// C ← α op(A) op(B) + β C, with op(A) [m, k], op(B) [k, n], C [m, n]; 2 m n k flops.

@@ -2,12 +2,15 @@ import ArgumentParser
 import Foundation
 import Lab
 import LinearAlgebra
+import TangentKernels
 
-extension TrainingBenchmark.Network: ExpressibleByArgument {}
+extension BenchmarkNetwork.Kind: ExpressibleByArgument {}
+extension KernelOutputs: ExpressibleByArgument {}
 
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Measure speed on this machine.", subcommands: [GEMM.self, TrainStep.self, CheckpointIO.self])
+        abstract: "Measure speed on this machine.",
+        subcommands: [GEMM.self, TrainStep.self, Kernel.self, CheckpointIO.self])
 
     struct GEMM: ParsableCommand {
         static let configuration = CommandConfiguration(commandName: "gemm", abstract: "Square matrix products.")
@@ -44,7 +47,7 @@ struct Bench: ParsableCommand {
             commandName: "train", abstract: "Training steps; without sizes, the standard cases.")
 
         @Option(help: "mlp, cnn or resnet (3x3 convolutions on 32x32x3 images); all by default.")
-        var network: TrainingBenchmark.Network?
+        var network: BenchmarkNetwork.Kind?
         @Option(help: "Samples of a step.") var batch: Int?
         @Option(help: "Neurons or channels of a hidden layer.") var width: Int?
         @Option(help: "Hidden layers, or blocks of a resnet.") var depth: Int?

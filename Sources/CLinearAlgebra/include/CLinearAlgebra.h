@@ -79,6 +79,38 @@ struct la_convolution {
 LA_CONVOLUTION(float, f32)
 LA_CONVOLUTION(double, f64)
 
+#define LA_CONVOLUTION_ROWS(T, S)                                                                            \
+    /* The weight gradient of each sample alone, for `count` cotangents a sample: y [count, batch, ...], */  \
+    /* row sample * count + c of w, `step` entries apart, <- alpha (d conv / dw)^T y[c][sample] */           \
+    void la_convolution_weight_gradients_##S(const struct la_convolution *shape, long count, T alpha,        \
+                                             const T *y, const T *x, T *w, long step);                       \
+    /* patches [batch, out_height, out_width, kernel_height, kernel_width, channels] <- windows of x */      \
+    void la_convolution_patches_##S(const struct la_convolution *shape, const T *x, T *patches);
+
+LA_CONVOLUTION_ROWS(float, f32)
+LA_CONVOLUTION_ROWS(double, f64)
+
+// ---------------------------------------------------------------- tangent kernels
+
+#define LA_TANGENT(T, S)                                                                                     \
+    /* One layer's part of a block of a tangent kernel, for its rows and for its columns: samples i of */    \
+    /* outputs a with sum over places p of d[i][a][p] x[i][p]^T as gradient. Without x: d alone. */          \
+    struct la_tangent_factor_##S {                                                                           \
+        const T *x_rows, *x_columns; /* [samples, places, x_length]; NULL for none */                        \
+        const T *d_rows, *d_columns; /* [samples, outputs, places, d_length] */                              \
+        long places, x_length, d_length;                                                                     \
+        T scale, constant;                                                                                   \
+    };                                                                                                       \
+    /* kernel[(i, a)][(j, b)] <- sum over factors and places p, q of */                                      \
+    /*     (scale x[i][p].x[j][q] + constant) d[i][a][p].d[j][b][q], */                                      \
+    /* rows * outputs by columns * outputs, rows ld apart; exactly symmetric where that is asked for (then */ \
+    /* rows and columns are the same samples). */                                                            \
+    void la_tangent_kernel_##S(const struct la_tangent_factor_##S *factors, long count, long outputs,        \
+                               long rows, long columns, int symmetric, T *kernel, long ld);
+
+LA_TANGENT(float, f32)
+LA_TANGENT(double, f64)
+
 // ---------------------------------------------------------------- pooling
 
 /// The window shapes are those of a convolution with as many output as input channels, no padding.
@@ -100,6 +132,10 @@ LA_POOLING(double, f64)
 /// Eigenvalues (ascending, into diagonal) and eigenvectors (rows of z, n x n) of a symmetric
 /// tridiagonal matrix. `off_diagonal` has n - 1 entries and is destroyed. Returns LAPACK's info.
 int la_tridiagonal_eigen_f64(long n, double *diagonal, double *off_diagonal, double *z);
+
+/// All eigenvalues of a symmetric matrix (n x n, destroyed), ascending; where `vectors` is not 0 the
+/// eigenvectors become the rows of the matrix. Uses all threads. Returns LAPACK's info.
+int la_symmetric_eigen_f64(long n, int vectors, double *matrix, double *values);
 
 // ---------------------------------------------------------------- vector kernels
 

@@ -25,6 +25,24 @@ struct Timing {
         runs = sorted.count
     }
 
+    /// Work and its yardstick in turn, so that both see the same machine.
+    static func interleaved(
+        _ work: () -> Void, _ yardstick: () -> Void, _ flops: Double
+    ) -> (Timing, Timing) {
+        var workTimes: [Double] = []
+        var yardstickTimes: [Double] = []
+        let rounds = flops < 1e9 ? 300 : flops < 3e10 ? 25 : 11
+        for round in 0..<(rounds + 2) {
+            let a = once(work)
+            let b = once(yardstick)
+            if round >= 2 {
+                workTimes.append(a)
+                yardstickTimes.append(b)
+            }
+        }
+        return (Timing(workTimes), Timing(yardstickTimes))
+    }
+
     static func once(_ body: () throws -> Void) rethrows -> Double {
         let start = DispatchTime.now().uptimeNanoseconds
         try body()

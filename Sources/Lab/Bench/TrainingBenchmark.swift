@@ -6,15 +6,9 @@ import Training
 
 /// Times training steps beside the bare products of the same shapes, in one process.
 public enum TrainingBenchmark {
-    /// The kinds of networks that are timed.
-    public enum Network: String, CaseIterable, Sendable { case mlp, cnn, resnet }
-
-    /// A network and batch to time; every layer is trained, the loss is the mean squared error.
-    ///
-    /// `cnn` has `depth` convolutions, `resnet` a first one and `depth` blocks h + conv(φ(conv(φ(h)))), all
-    /// 3x3 with `width` channels on images of 32x32x3, then the mean over pixels and a dense layer.
+    /// A network and batch to time; the loss is the mean squared error.
     public struct Case: Sendable {
-        public var network: Network
+        public var network: BenchmarkNetwork.Kind
         public var batch: Int
         public var width: Int
         public var depth: Int
@@ -24,21 +18,22 @@ public enum TrainingBenchmark {
         public var precision: Precision
 
         public init(
-            network: Network = .mlp, batch: Int, width: Int, depth: Int, inputs: Int = 256, outputs: Int = 10,
+            network: BenchmarkNetwork.Kind = .mlp, batch: Int, width: Int, depth: Int, inputs: Int = 256,
+            outputs: Int = 10,
             precision: Precision
         ) {
             self.network = network
             self.batch = batch
             self.width = width
             self.depth = depth
-            self.inputs = network == .mlp ? inputs : 32 * 32 * 3
+            self.inputs = network == .mlp ? inputs : BenchmarkNetwork.image.reduce(1, *)
             self.outputs = outputs
             self.precision = precision
         }
 
         /// The sizes at which the peers were measured.
         public static var standard: [Case] {
-            let sizes: [(Network, Int, Int, Int)] = [
+            let sizes: [(BenchmarkNetwork.Kind, Int, Int, Int)] = [
                 (.mlp, 128, 2048, 3), (.mlp, 1024, 1024, 5), (.mlp, 128, 4096, 4), (.mlp, 32, 256, 3),
                 (.cnn, 64, 64, 3), (.cnn, 64, 256, 3), (.resnet, 64, 64, 4),
             ]
@@ -48,20 +43,7 @@ public enum TrainingBenchmark {
         }
 
         func model() throws -> Model {
-            let image = [32, 32, 3]
-            switch network {
-            case .mlp: return try MLP(width: width, depth: depth).model(inputShape: [inputs], outputs: outputs)
-            case .cnn: return try CNN(width: width, depth: depth).model(inputShape: image, outputs: outputs)
-            case .resnet:
-                let conv = ConvolutionDescription(channels: width, kernel: WindowShape.Sides(3, 3))
-                let phi = ActivationDescription(Activation(.relu))
-                let block = ResidualDescription(scale: 1, branch: [phi, conv, phi, conv])
-                let layers: [any LayerDescription] =
-                    [conv] + Array(repeating: block, count: depth) + [
-                        GlobalAveragePoolDescription(), DenseDescription(),
-                    ]
-                return try ModelBuilder(parametrization: .standard).model(layers, inputShape: image, outputs: outputs)
-            }
+            try BenchmarkNetwork(kind: network, width: width, depth: depth, inputs: inputs, outputs: outputs).model()
         }
     }
 
@@ -122,9 +104,9 @@ public enum TrainingBenchmark {
         step()
         let peak = ProcessMemory.peak
         let flops = model.stepFlops(rows: c.batch)
-        let yardstick = c.network == .mlp ? products(model, c.batch, w) : squareProduct(S.self)
-        let yardstickFlops = c.network == .mlp ? flops : 2 * Double(square * square * square)
-        let (steps, products) = interleaved(step, yardstick, flops)
+        let yardstick = c.network == .mlp ? products(model, c.batch, w) : SquareProduct.run(S.self)
+        let yardstickFlops = c.network == .mlp ? flops : SquareProduct.flops
+        let (steps, products) = Timing.interleaved(step, yardstick, flops)
         return Row(
             network: c.network.rawValue, batch: c.batch, width: c.width, depth: c.depth, inputs: c.inputs,
             outputs: c.outputs,
@@ -135,33 +117,6 @@ public enum TrainingBenchmark {
             gemmGflops: yardstickFlops / products.median / 1e9, peakMemoryBytes: peak, idleMemoryBytes: idle,
             neededBytes: Int(try neededBytes(c))
         )
-    }
-
-    /// Steps and products in turn, so that both see the same machine.
-    private static func interleaved(
-        _ step: () -> Void, _ products: () -> Void, _ flops: Double
-    ) -> (Timing, Timing) {
-        var stepTimes: [Double] = []
-        var productTimes: [Double] = []
-        let rounds = flops < 1e9 ? 300 : flops < 3e10 ? 25 : 11
-        for round in 0..<(rounds + 2) {
-            let a = Timing.once(step)
-            let b = Timing.once(products)
-            if round >= 2 {
-                stepTimes.append(a)
-                productTimes.append(b)
-            }
-        }
-        return (Timing(stepTimes), Timing(productTimes))
-    }
-
-    private static var square: Int { 1536 }
-
-    private static func squareProduct<S: Scalar>(_ type: S.Type) -> () -> Void {
-        let a = Matrix<S>(square, square)
-        let c = Matrix<S>(square, square)
-        RandomStream(seed: 1, "bench").fillNormal(a.base, count: a.count, standardDeviation: 1)
-        return { Matrix.product(a, .no, a, .no, into: c) }
     }
 
     /// The products of a step at their shapes, on memory of the same sizes.

@@ -22,6 +22,19 @@ extension Double: ImageKernels {
         withUnsafePointer(to: shape.raw(batch)) { la_convolution_weight_gradient_f64($0, alpha, y, x, beta, w) }
     }
 
+    public static func convolutionWeightGradients(
+        _ shape: WindowShape, batch: Int, count: Int, alpha: Double, _ y: UnsafePointer<Double>,
+        _ x: UnsafePointer<Double>, _ w: UnsafeMutablePointer<Double>, step: Int
+    ) {
+        withUnsafePointer(to: shape.raw(batch)) { la_convolution_weight_gradients_f64($0, count, alpha, y, x, w, step) }
+    }
+
+    public static func convolutionPatches(
+        _ shape: WindowShape, batch: Int, _ x: UnsafePointer<Double>, _ patches: UnsafeMutablePointer<Double>
+    ) {
+        withUnsafePointer(to: shape.raw(batch)) { la_convolution_patches_f64($0, x, patches) }
+    }
+
     public static func convolutionScratch(_ shape: WindowShape) -> Int {
         withUnsafePointer(to: shape.raw(1)) { Int(la_convolution_scratch_f64($0)) }
     }

@@ -22,6 +22,19 @@ extension Float: ImageKernels {
         withUnsafePointer(to: shape.raw(batch)) { la_convolution_weight_gradient_f32($0, alpha, y, x, beta, w) }
     }
 
+    public static func convolutionWeightGradients(
+        _ shape: WindowShape, batch: Int, count: Int, alpha: Float, _ y: UnsafePointer<Float>,
+        _ x: UnsafePointer<Float>, _ w: UnsafeMutablePointer<Float>, step: Int
+    ) {
+        withUnsafePointer(to: shape.raw(batch)) { la_convolution_weight_gradients_f32($0, count, alpha, y, x, w, step) }
+    }
+
+    public static func convolutionPatches(
+        _ shape: WindowShape, batch: Int, _ x: UnsafePointer<Float>, _ patches: UnsafeMutablePointer<Float>
+    ) {
+        withUnsafePointer(to: shape.raw(batch)) { la_convolution_patches_f32($0, x, patches) }
+    }
+
     public static func convolutionScratch(_ shape: WindowShape) -> Int {
         withUnsafePointer(to: shape.raw(1)) { Int(la_convolution_scratch_f32($0)) }
     }

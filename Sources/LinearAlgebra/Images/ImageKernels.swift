@@ -17,7 +17,16 @@ public protocol ImageKernels {
         _ shape: WindowShape, batch: Int, alpha: Self, _ y: UnsafePointer<Self>, _ x: UnsafePointer<Self>,
         beta: Self, _ w: UnsafeMutablePointer<Self>)
 
-    /// Bytes that the three keep for later calls: packed weights, and a block for each thread.
+    /// The weight gradient of every sample alone, for `count` cotangents a sample: y [count, batch, ...];
+    /// row sample·count + c of w, `step` entries apart, ← α (∂conv/∂w)ᵀ y[c][sample].
+    static func convolutionWeightGradients(
+        _ shape: WindowShape, batch: Int, count: Int, alpha: Self, _ y: UnsafePointer<Self>, _ x: UnsafePointer<Self>,
+        _ w: UnsafeMutablePointer<Self>, step: Int)
+    /// patches [batch, output pixels, kernel.y·kernel.x·channels] ← the windows of x, zeros outside it.
+    static func convolutionPatches(
+        _ shape: WindowShape, batch: Int, _ x: UnsafePointer<Self>, _ patches: UnsafeMutablePointer<Self>)
+
+    /// Bytes that all of them keep for later calls: packed weights, and a block for each thread.
     static func convolutionScratch(_ shape: WindowShape) -> Int
 
     /// y ← the mean of x over each window.

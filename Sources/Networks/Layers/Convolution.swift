@@ -49,7 +49,7 @@ public struct Convolution: WeightedLayer {
     }
 
     /// Its weight as it is stored, made once.
-    let weight: Tensor
+    package let weight: Tensor
 
     public func outputShape(for input: [Int]) throws -> [Int] {
         guard input.count == 3, input[2] == inputs else {
@@ -98,25 +98,40 @@ public struct Convolution: WeightedLayer {
         return (zeros / 2, zeros - zeros / 2)
     }
 
-    func product<S: Scalar>(
+    package func product<S: Scalar>(
         _ x: UnsafePointer<S>, _ w: UnsafePointer<S>, beta: S, _ y: UnsafeMutablePointer<S>, _ extent: Extent
     ) {
         S.convolution(window(for: extent.input), batch: extent.rows, alpha: S(weightScale), x, w, beta: beta, y)
     }
 
-    func inputGradient<S: Scalar>(
+    package func inputGradient<S: Scalar>(
         _ yBar: UnsafePointer<S>, _ w: UnsafePointer<S>, beta: S, _ xBar: UnsafeMutablePointer<S>, _ extent: Extent
     ) {
         S.convolutionInputGradient(
             window(for: extent.input), batch: extent.rows, alpha: S(weightScale), yBar, w, beta: beta, xBar)
     }
 
-    func weightGradient<S: Scalar>(
+    package func weightGradient<S: Scalar>(
         _ yBar: UnsafePointer<S>, _ x: UnsafePointer<S>, alpha: S, beta: S, _ target: UnsafeMutablePointer<S>,
         _ extent: Extent
     ) {
         S.convolutionWeightGradient(
             window(for: extent.input), batch: extent.rows, alpha: alpha * S(weightScale), yBar, x, beta: beta, target)
+    }
+
+    package func gatherPatches<S: Scalar>(
+        _ x: UnsafePointer<S>, _ patches: UnsafeMutablePointer<S>, _ extent: Extent
+    ) {
+        S.convolutionPatches(window(for: extent.input), batch: extent.rows, x, patches)
+    }
+
+    package func weightGradients<S: Scalar>(
+        count: Int, _ yBar: UnsafePointer<S>, _ x: UnsafePointer<S>, _ target: UnsafeMutablePointer<S>, step: Int,
+        _ extent: Extent
+    ) {
+        S.convolutionWeightGradients(
+            window(for: extent.input), batch: extent.rows, count: count, alpha: S(weightScale), yBar, x, target,
+            step: step)
     }
 }
 

@@ -31,7 +31,7 @@ public struct Dense: WeightedLayer {
     }
 
     /// Its weight as it is stored, made once.
-    let weight: Tensor
+    package let weight: Tensor
 
     public func outputShape(for input: [Int]) throws -> [Int] {
         guard input == [inputs] else {
@@ -42,7 +42,7 @@ public struct Dense: WeightedLayer {
 
     public func forwardFlops(for input: [Int]) -> Double { 2 * Double(inputs) * Double(outputs) }
 
-    func product<S: Scalar>(
+    package func product<S: Scalar>(
         _ x: UnsafePointer<S>, _ w: UnsafePointer<S>, beta: S, _ y: UnsafeMutablePointer<S>, _ extent: Extent
     ) {
         S.gemm(
@@ -50,7 +50,7 @@ public struct Dense: WeightedLayer {
             beta: beta, y, outputs)
     }
 
-    func inputGradient<S: Scalar>(
+    package func inputGradient<S: Scalar>(
         _ yBar: UnsafePointer<S>, _ w: UnsafePointer<S>, beta: S, _ xBar: UnsafeMutablePointer<S>, _ extent: Extent
     ) {
         S.gemm(
@@ -58,13 +58,33 @@ public struct Dense: WeightedLayer {
             beta: beta, xBar, inputs)
     }
 
-    func weightGradient<S: Scalar>(
+    package func weightGradient<S: Scalar>(
         _ yBar: UnsafePointer<S>, _ x: UnsafePointer<S>, alpha: S, beta: S, _ target: UnsafeMutablePointer<S>,
         _ extent: Extent
     ) {
         S.gemm(
             .yes, .no, m: outputs, n: inputs, k: extent.rows, alpha: alpha * S(weightScale), yBar, outputs, x, inputs,
             beta: beta, target, inputs)
+    }
+
+    package func gatherPatches<S: Scalar>(
+        _ x: UnsafePointer<S>, _ patches: UnsafeMutablePointer<S>, _ extent: Extent
+    ) {
+        patches.update(from: x, count: extent.rows * inputs)
+    }
+
+    package func weightGradients<S: Scalar>(
+        count: Int, _ yBar: UnsafePointer<S>, _ x: UnsafePointer<S>, _ target: UnsafeMutablePointer<S>, step: Int,
+        _ extent: Extent
+    ) {
+        let one = extent.with(rows: 1)
+        for i in 0..<extent.rows {
+            for c in 0..<count {
+                weightGradient(
+                    yBar + (c * extent.rows + i) * outputs, x + i * inputs, alpha: 1, beta: 0,
+                    target + (i * count + c) * step, one)
+            }
+        }
     }
 }
 

@@ -34,6 +34,12 @@ public protocol Layer: Sendable {
         _ w: UnsafePointer<S>, x: UnsafePointer<S>, y: UnsafePointer<S>, yBar: UnsafePointer<S>,
         xBar: UnsafeMutablePointer<S>?, into sink: GradientSink<S>?, _ extent: Extent)
 
+    /// x̄ ← (∂y/∂x)ᵀ ȳ for `count` cotangents of one forward pass, ȳ [count, rows, outputs] and x̄ [count, rows,
+    /// inputs]; x̄ is ȳ where the layer works in place.
+    func pullback<S: Scalar>(
+        count: Int, _ w: UnsafePointer<S>, x: UnsafePointer<S>, y: UnsafePointer<S>, yBar: UnsafePointer<S>,
+        xBar: UnsafeMutablePointer<S>, _ extent: Extent)
+
     /// ẏ ← (∂y/∂x) ẋ + (∂y/∂w) ẇ; ẋ is nil where it is zero. ẏ may be ẋ where the layer works in place.
     func pushforward<S: Scalar>(
         _ w: UnsafePointer<S>, tangent wDot: UnsafePointer<S>, x: UnsafePointer<S>, y: UnsafePointer<S>,
@@ -46,6 +52,17 @@ public protocol Layer: Sendable {
 
 extension Layer {
     public func scratchBytes<S: Scalar>(for input: [Int], _ type: S.Type) -> Int { 0 }
+
+    public func pullback<S: Scalar>(
+        count: Int, _ w: UnsafePointer<S>, x: UnsafePointer<S>, y: UnsafePointer<S>, yBar: UnsafePointer<S>,
+        xBar: UnsafeMutablePointer<S>, _ extent: Extent
+    ) {
+        for c in 0..<count {
+            pullback(
+                w, x: x, y: y, yBar: yBar + c * extent.rows * extent.outputs,
+                xBar: xBar + c * extent.rows * extent.inputs, into: nil, extent)
+        }
+    }
 }
 
 /// What the derivatives of a layer read of its forward pass.
@@ -85,7 +102,7 @@ public struct Extent: Sendable {
         outputs = other.outputs
     }
 
-    func with(rows: Int) -> Extent { Extent(self, rows: rows) }
+    package func with(rows: Int) -> Extent { Extent(self, rows: rows) }
 }
 
 /// Where a layer's weight gradient g goes: target ← α g + β target.

@@ -2,8 +2,10 @@ import LinearAlgebra
 
 /// A layer that is linear in x and in its weight, y = s (w ⋆ x) + s_b b: a dense layer or a convolution.
 /// Its derivatives are three products; s is part of each.
-protocol WeightedLayer: Layer {
+package protocol WeightedLayer: Layer {
     var name: String { get }
+    /// s.
+    var weightScale: Double { get }
     var trainsWeight: Bool { get }
     var bias: Bias? { get }
     /// Shape and axes of the weight, outputs first.
@@ -18,6 +20,14 @@ protocol WeightedLayer: Layer {
     /// target ← α s (∂(w ⋆ x)/∂w)ᵀ ȳ + β target.
     func weightGradient<S: Scalar>(
         _ yBar: UnsafePointer<S>, _ x: UnsafePointer<S>, alpha: S, beta: S, _ target: UnsafeMutablePointer<S>,
+        _ extent: Extent)
+
+    /// The x that w meets at every place of the output: [rows, places, weights of an output channel].
+    func gatherPatches<S: Scalar>(_ x: UnsafePointer<S>, _ patches: UnsafeMutablePointer<S>, _ extent: Extent)
+    /// The weight gradient of every sample alone for `count` cotangents a sample, ȳ [count, rows, outputs]: row
+    /// sample·count + c, `step` numbers apart.
+    func weightGradients<S: Scalar>(
+        count: Int, _ yBar: UnsafePointer<S>, _ x: UnsafePointer<S>, _ target: UnsafeMutablePointer<S>, step: Int,
         _ extent: Extent)
 }
 
@@ -47,6 +57,13 @@ extension WeightedLayer {
         guard let sink else { return }
         if trainsWeight { weightGradient(yBar, x, alpha: sink.alpha, beta: sink.beta, sink.target, extent) }
         biasGradient(yBar, sink, extent)
+    }
+
+    public func pullback<S: Scalar>(
+        count: Int, _ w: UnsafePointer<S>, x: UnsafePointer<S>, y: UnsafePointer<S>, yBar: UnsafePointer<S>,
+        xBar: UnsafeMutablePointer<S>, _ extent: Extent
+    ) {
+        inputGradient(yBar, w, beta: 0, xBar, extent.with(rows: count * extent.rows))
     }
 
     public func pushforward<S: Scalar>(

@@ -99,7 +99,7 @@ public struct Model: Sendable {
     /// K, the number of outputs.
     public var outputCount: Int { size(stages.count) }
 
-    func extent(_ s: Int, rows: Int) -> Extent {
+    package func extent(_ s: Int, rows: Int) -> Extent {
         Extent(rows: rows, input: shapes[stages[s].source], output: shapes[s + 1])
     }
 
@@ -123,6 +123,22 @@ public struct Model: Sendable {
         }
         return total
     }
+
+    /// The stages with a trained tensor, first to last.
+    package var trainedStages: [(stage: Int, layer: any WeightedLayer)] {
+        stages.indices.compactMap { s in
+            guard stages[s].isTrained, let layer = stages[s].layer as? any WeightedLayer else { return nil }
+            return (s, layer)
+        }
+    }
+
+    /// Flops of the reverse pass of one cotangent of one sample, without weight gradients.
+    package var reverseFlops: Double {
+        stages.indices.reduce(0) { $0 + (isMoving[stages[$1].source] ? flops($1) : 0) }
+    }
+
+    /// Numbers that a row of cotangents takes.
+    package var reverseCount: Int { reverse.sizes.reduce(0, +) }
 
     /// Bytes that the kernels keep beside any workspace: those of the layer that needs most.
     public func scratchBytes<S: Scalar>(_ type: S.Type) -> Int {

@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// The reverse pass, worked out once: which cotangent lies in which buffer, and what to do in turn.
 ///
 /// Cotangents live from the last reader of a value to its maker. A value with two readers, where a
@@ -35,6 +37,17 @@ struct ReversePlan: Sendable {
                     source: isMoving[stages[s].source] ? stages[s].source : nil,
                     scale)
             }
+        }
+    }
+
+    /// The linear operations of the reverse pass, on cotangents or on their tangents.
+    static func move<S: Scalar>(_ operation: Operation, _ buffers: [Matrix<S>], rows: Int) {
+        switch operation {
+        case .pullback: break
+        case .add(let from, let to, let count): S.axpy(rows * count, 1, buffers[from].base, buffers[to].base)
+        case .scale(let from, let to, let scale, let count):
+            if from == to { return S.scale(rows * count, S(scale), buffers[to].base) }
+            S.axpby(rows * count, S(scale), buffers[from].base, 0, buffers[to].base)
         }
     }
 

@@ -28,7 +28,8 @@ public final class Workspace<S: Scalar> {
         values = model.memory.buffers.map { storage[$0 ?? 0].base }
     }
 
-    private func extent(_ s: Int) -> Extent { extents[s].with(rows: rows) }
+    /// Stage s at the last forward pass.
+    package func extent(_ s: Int) -> Extent { extents[s].with(rows: rows) }
 
     /// The outputs of the last forward pass, [rows, K].
     public var outputs: UnsafeMutablePointer<S> { values[model.stages.count] }
@@ -73,7 +74,7 @@ public final class Workspace<S: Scalar> {
     public func pullback(_ w: UnsafePointer<S>, into sink: GradientSink<S>) {
         for operation in model.reverse.operations {
             guard case .pullback(let s, let yBar, let xBar) = operation else {
-                move(operation, cotangents)
+                ReversePlan.move(operation, cotangents, rows: rows)
                 continue
             }
             pullback(s, w, cotangents[yBar].base, xBar.map { cotangents[$0].base }, into: sink)
@@ -89,15 +90,13 @@ public final class Workspace<S: Scalar> {
             into: sink?.advanced(by: model.offsets[s]), extent(s))
     }
 
-    /// The linear operations of the reverse pass, on cotangents or on their tangents.
-    private func move(_ operation: ReversePlan.Operation, _ buffers: [Matrix<S>]) {
-        switch operation {
-        case .pullback: break
-        case .add(let from, let to, let count): S.axpy(rows * count, 1, buffers[from].base, buffers[to].base)
-        case .scale(let from, let to, let scale, let count):
-            if from == to { return S.scale(rows * count, S(scale), buffers[to].base) }
-            S.axpby(rows * count, S(scale), buffers[from].base, 0, buffers[to].base)
-        }
+    /// The same for `count` cotangents of every sample, without weight gradients.
+    func pullback(
+        _ s: Int, count: Int, _ w: UnsafePointer<S>, _ yBar: UnsafeMutablePointer<S>, _ xBar: UnsafeMutablePointer<S>
+    ) {
+        model.stages[s].layer?.pullback(
+            count: count, w + model.offsets[s], x: values[model.stages[s].source], y: values[s + 1], yBar: yBar,
+            xBar: xBar, extent(s))
     }
 
     /// J ẇ at the last forward pass: the directional derivative of the outputs, [rows, K].
@@ -136,8 +135,8 @@ public final class Workspace<S: Scalar> {
     ) {
         for operation in model.reverse.operations {
             guard case .pullback(let s, let yBar, let xBar) = operation else {
-                move(operation, cotangents)
-                move(operation, tangents.cotangents)
+                ReversePlan.move(operation, cotangents, rows: rows)
+                ReversePlan.move(operation, tangents.cotangents, rows: rows)
                 continue
             }
             let stage = model.stages[s]

@@ -1,0 +1,118 @@
+import LinearAlgebra
+import Networks
+
+/// Which entries of Θ = J Jᵀ a kernel has.
+public enum KernelOutputs: String, CaseIterable, Sendable {
+    /// [nK, nK], indices ordered (sample, output).
+    case full
+    /// [n, n], summed over outputs: Σ_a Θ_ia,ja.
+    case trace
+
+    /// Rows of the kernel for one sample of a network with K outputs.
+    public func rows(_ outputs: Int) -> Int { self == .full ? outputs : 1 }
+}
+
+/// How each trained layer's part of a kernel is computed: the exact algorithm with the least counted cost.
+///
+/// With P weights at `places` places (pixels of a convolution, one for a dense layer), for each pair of samples:
+///
+///     products    places² (2 patch + 2 R channels + pass R')    (x_p·x_q)(d_p·d_q), no gradient is formed
+///     gradients   2 R P                                         and 2 K places P once for each sample
+///
+/// with R = R' = K² for the full kernel, R = K and R' = 1 for the trace. Novak, Sohl-Dickstein, Schoenholz 2022
+/// call the first structured derivatives.
+public struct KernelPlan: Sendable {
+    public enum Algorithm: String, CaseIterable, Sendable { case products, gradients }
+
+    /// One layer's part.
+    public struct LayerPlan: Sendable {
+        public let stage: Int
+        public let name: String
+        public let algorithm: Algorithm
+        public let places: Int
+        /// Weights that meet one output channel; output channels.
+        public let patch: Int
+        public let channels: Int
+        public let trainsWeight: Bool
+        public let trainsBias: Bool
+        /// Flops for each pair of samples, and once for each sample.
+        public let pairFlops: Double
+        public let sampleFlops: Double
+        /// Numbers kept for each sample while a kernel is made.
+        public let sampleCount: Int
+        let weightScale: Double
+        let biasScale: Double
+
+        var weights: Int { patch * channels }
+    }
+
+    public let outputs: KernelOutputs
+    public let layers: [LayerPlan]
+    /// Forward pass and K backward passes of one sample.
+    public let passFlops: Double
+
+    /// - Parameters:
+    ///   - samples: n, over which the gradients' own cost is spread.
+    ///   - only: the algorithm to take wherever it is possible, in place of the cheaper one.
+    public init(_ model: Model, _ outputs: KernelOutputs, samples: Int, only: Algorithm? = nil) {
+        self.outputs = outputs
+        passFlops = model.forwardFlops(rows: 1) + Double(model.outputCount) * model.reverseFlops
+        layers = model.trainedStages.map { stage, layer in
+            let plans = [Algorithm.products, .gradients].map {
+                Self.plan($0, stage, layer, model, outputs)
+            }
+            let possible = plans.filter { Self.isPossible($0, model.outputCount, outputs) }
+            if let only, let wanted = possible.first(where: { $0.algorithm == only }) { return wanted }
+            let n = Double(samples)
+            func cost(_ plan: LayerPlan) -> Double { n * plan.sampleFlops + n * n / 2 * plan.pairFlops }
+            return possible.min { cost($0) < cost($1) } ?? plans[1]
+        }
+    }
+
+    private static func plan(
+        _ algorithm: Algorithm, _ stage: Int, _ layer: any WeightedLayer, _ model: Model, _ outputs: KernelOutputs
+    ) -> LayerPlan {
+        let shape = layer.weight.shape
+        let channels = shape[0]
+        let patch = layer.weight.count / channels
+        let places = model.extent(stage, rows: 1).outputs / channels
+        let trainsBias = layer.bias?.isTrained ?? false
+        let k = Double(model.outputCount)
+        let (products, passes) = outputs == .full ? (k * k, k * k) : (k, 1)
+        let area = Double(places * places)
+        let parameters = Double((layer.trainsWeight ? patch * channels : 0) + (trainsBias ? channels : 0))
+        let isProducts = algorithm == .products
+        return LayerPlan(
+            stage: stage, name: layer.name, algorithm: algorithm, places: places, patch: patch, channels: channels,
+            trainsWeight: layer.trainsWeight, trainsBias: trainsBias,
+            pairFlops: isProducts
+                ? area * (2 * Double(patch) + 2 * products * Double(channels) + passCost * passes)
+                : 2 * products * parameters,
+            sampleFlops: isProducts ? 0 : 2 * k * Double(places) * parameters,
+            sampleCount: isProducts
+                ? places * (patch + model.outputCount * channels) : model.outputCount * Int(parameters),
+            weightScale: layer.weightScale, biasScale: layer.bias?.scale ?? 1)
+    }
+
+    /// An entry of the pass over a layer's product costs as much as that many flops of a product of matrices:
+    /// it is bound by the second-level cache.
+    private static var passCost: Double { 16 }
+
+    /// Products over places need the square of a pair of samples in the cache; a bias alone has no product.
+    private static func isPossible(_ plan: LayerPlan, _ outputs: Int, _ kind: KernelOutputs) -> Bool {
+        switch plan.algorithm {
+        case .gradients: true
+        case .products: plan.trainsWeight && plan.places * kind.rows(outputs) <= 1024
+        }
+    }
+
+    /// Numbers kept for each sample while a kernel is made.
+    public var sampleCount: Int { layers.reduce(0) { $0 + $1.sampleCount } }
+
+    /// Flops of the kernel of n samples with themselves: half of the square.
+    public func flops(samples: Int) -> Double {
+        let n = Double(samples)
+        let once = passFlops + layers.reduce(0) { $0 + $1.sampleFlops }
+        return n * once + n * (n + 1) / 2 * layers.reduce(0) { $0 + $1.pairFlops }
+    }
+}
