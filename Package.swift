@@ -42,7 +42,9 @@ let package = Package(
                 "LinearAlgebra", "Sampling", "HDF5", "CFiles",
                 .product(name: "RealModule", package: "swift-numerics"),
             ]),
-        .target(name: "TangentKernels", dependencies: ["Networks", "LinearAlgebra"]),
+        .target(
+            name: "TangentKernels",
+            dependencies: ["Networks", "LinearAlgebra", .product(name: "RealModule", package: "swift-numerics")]),
         .target(
             name: "Training",
             dependencies: [

@@ -4,16 +4,19 @@ import LinearAlgebra
 public struct Objective: Sendable {
     public let kind: LossKind
     public let reduction: Reduction
+    /// Factor of the whole: 1, or 1/α² of the lazy form.
+    public let scale: Double
     private let loss: any Loss
 
-    public init(_ kind: LossKind, _ reduction: Reduction) {
+    public init(_ kind: LossKind, _ reduction: Reduction, scale: Double = 1) {
         self.kind = kind
         self.reduction = reduction
+        self.scale = scale
         loss = kind.loss
     }
 
-    /// The factor c of one of `samples` losses: 1 for a sum, 1/samples for a mean.
-    public func weight(samples: Int) -> Double { reduction == .sum ? 1 : 1 / Double(max(samples, 1)) }
+    /// The factor c of one of `samples` losses: 1 for a sum, 1/samples for a mean, times the scale.
+    public func weight(samples: Int) -> Double { reduction == .sum ? scale : scale / Double(max(samples, 1)) }
 
     /// Σ_i ℓ(f_i, y_i) over rows, not yet reduced; f and y are [rows, outputs].
     public func total<S: Scalar>(_ f: UnsafePointer<S>, _ y: UnsafePointer<S>, rows: Int, outputs: Int) -> Double {

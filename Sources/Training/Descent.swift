@@ -12,7 +12,7 @@ public struct Momentum: Sendable, Equatable {
     }
 }
 
-/// Stochastic gradient descent on one model in one workspace.
+/// Stochastic gradient descent on one function of the weights.
 ///
 ///     plain:     w ← w − η g
 ///     momentum:  v ← μ v + g,  w ← w − η v
@@ -27,13 +27,14 @@ public final class Descent<S: Scalar> {
     public let velocity: ParameterVector<S>?
     public let objective: Objective
     public let momentum: Momentum
-    public let workspace: Workspace<S>
+    private let function: TrainedFunction<S>
     private let nesterovGradient: ParameterVector<S>?
 
     public init(
-        _ workspace: Workspace<S>, _ parameters: ParameterVector<S>, _ objective: Objective, _ momentum: Momentum
+        _ function: TrainedFunction<S>, _ parameters: ParameterVector<S>, _ objective: Objective,
+        _ momentum: Momentum = Momentum()
     ) {
-        self.workspace = workspace
+        self.function = function
         self.parameters = parameters
         self.objective = objective
         self.momentum = momentum
@@ -49,11 +50,12 @@ public final class Descent<S: Scalar> {
     public func step(
         _ x: UnsafePointer<S>, _ y: UnsafePointer<S>, rows: Int, learningRate: Double, scale: Double
     ) -> Double {
-        let outputs = workspace.model.outputCount
-        workspace.forward(parameters.base, x, rows: rows)
-        let loss = objective.total(workspace.outputs, y, rows: rows, outputs: outputs)
+        let outputs = function.workspace.model.outputCount
+        function.forward(parameters.base, x, rows: rows)
+        let loss = objective.total(function.outputs, y, rows: rows, outputs: outputs)
         objective.gradient(
-            workspace.outputs, y, rows: rows, outputs: outputs, scale: scale, into: workspace.outputCotangent)
+            function.outputs, y, rows: rows, outputs: outputs, scale: scale,
+            into: function.workspace.outputCotangent)
         update(S(learningRate))
         return loss
     }
@@ -63,13 +65,13 @@ public final class Descent<S: Scalar> {
         let mu = S(momentum.factor)
         let count = parameters.count
         guard let velocity else {
-            return workspace.pullback(w, into: GradientSink(target: w, alpha: -rate, beta: 1))
+            return function.pullback(w, into: GradientSink(target: w, alpha: -rate, beta: 1))
         }
         guard let gradient = nesterovGradient else {
-            workspace.pullback(w, into: GradientSink(target: velocity.base, alpha: 1, beta: mu))
+            function.pullback(w, into: GradientSink(target: velocity.base, alpha: 1, beta: mu))
             return S.axpy(count, -rate, velocity.base, w)
         }
-        workspace.pullback(w, into: GradientSink(target: gradient.base, alpha: 1, beta: 0))
+        function.pullback(w, into: GradientSink(target: gradient.base, alpha: 1, beta: 0))
         S.scale(count, mu, velocity.base)
         S.axpy(count, 1, gradient.base, velocity.base)
         S.axpy(count, -rate, gradient.base, w)

@@ -11,14 +11,7 @@ public struct Score: Sendable, Equatable {
     public var accuracy: Double?
 }
 
-extension Workspace {
-    /// Runs over all samples in blocks of the workspace's capacity.
-    func forEachBlock(of samples: Samples<S>, _ body: (_ first: Int, _ rows: Int) -> Void) {
-        for first in stride(from: 0, to: samples.count, by: capacity) {
-            body(first, min(capacity, samples.count - first))
-        }
-    }
-
+extension TrainedFunction {
     /// Loss and accuracy at w over all samples, and ∇F where a vector for it is given.
     /// Cost: one forward pass over the samples, three with the gradient.
     public func score(
@@ -27,10 +20,11 @@ extension Workspace {
     ) -> Score {
         var total = 0.0
         var correct = 0
+        let model = workspace.model
         let outputs = model.outputCount
         let weight = objective.weight(samples: samples.count)
-        for first in stride(from: 0, to: samples.count, by: capacity) {
-            let rows = min(capacity, samples.count - first)
+        for first in stride(from: 0, to: samples.count, by: workspace.capacity) {
+            let rows = min(workspace.capacity, samples.count - first)
             let targets = samples.targets.base + first * outputs
             forward(w.base, samples.inputs.base + first * model.inputCount, rows: rows)
             total += objective.total(self.outputs, targets, rows: rows, outputs: outputs)
@@ -39,7 +33,7 @@ extension Workspace {
             }
             if let gradient {
                 objective.gradient(
-                    self.outputs, targets, rows: rows, outputs: outputs, scale: weight, into: outputCotangent)
+                    self.outputs, targets, rows: rows, outputs: outputs, scale: weight, into: workspace.outputCotangent)
                 pullback(w.base, into: GradientSink(target: gradient.base, alpha: 1, beta: first == 0 ? 0 : 1))
             }
         }
@@ -49,7 +43,8 @@ extension Workspace {
 
     /// The class that the last forward pass gives a row; −1 where an output is not finite.
     private func predicted(row: Int) -> Int {
-        let f = UnsafeBufferPointer(start: outputs + row * model.outputCount, count: model.outputCount)
+        let f = UnsafeBufferPointer(
+            start: outputs + row * workspace.model.outputCount, count: workspace.model.outputCount)
         guard f.allSatisfy(\.isFinite) else { return -1 }
         guard f.count > 1 else { return f[0] > 0 ? 1 : 0 }
         return f.indices.reduce(0) { f[$1] > f[$0] ? $1 : $0 }

@@ -20,7 +20,7 @@ public struct ProbeSelection: Sendable, Equatable {
 /// Measures a network along its run. Probes read the parameters and write only memory of their
 /// own and the workspace's, so a trajectory is the same with and without them.
 public final class Probes<S: Scalar> {
-    private let workspace: Workspace<S>
+    private let function: TrainedFunction<S>
     private let objective: Objective
     private let train: Samples<S>
     private let test: Samples<S>?
@@ -30,10 +30,10 @@ public final class Probes<S: Scalar> {
     private let scratch: ParameterVector<S>
 
     public init(
-        _ workspace: Workspace<S>, _ objective: Objective, train: Samples<S>, test: Samples<S>?,
+        _ function: TrainedFunction<S>, _ objective: Objective, train: Samples<S>, test: Samples<S>?,
         start: ParameterVector<S>, _ selection: ProbeSelection
     ) {
-        self.workspace = workspace
+        self.function = function
         self.objective = objective
         self.train = train
         self.test = test
@@ -42,14 +42,17 @@ public final class Probes<S: Scalar> {
         scratch = ParameterVector(start.layout)
         initialPatterns =
             selection.patternSamples > 0
-            ? ActivationPatterns(workspace, start, train, limit: selection.patternSamples) : nil
+            ? ActivationPatterns(function.workspace, start, train, limit: selection.patternSamples) : nil
     }
 
     /// Every metric at w, in a fixed order.
     public func measure(_ w: ParameterVector<S>) -> [Metric] {
         var metrics = scores(w) + drifts(w)
         if let initialPatterns {
-            let now = ActivationPatterns(workspace, w, train, limit: selection.patternSamples, isForwarded: true)
+            // The units of the linearization are those of its start.
+            let point = function.form.isLinearized ? start : w
+            let now = ActivationPatterns(
+                function.workspace, point, train, limit: selection.patternSamples, isForwarded: true)
             metrics += now.flips(since: initialPatterns).map { Metric("pattern_flips.\($0.name)", $0.share) }
         }
         return metrics
@@ -58,8 +61,8 @@ public final class Probes<S: Scalar> {
     private func scores(_ w: ParameterVector<S>) -> [Metric] {
         let gradient = selection.gradientNorm ? scratch : nil
         // The training samples last: their forward pass serves the activation patterns too.
-        let testScore = test.map { workspace.score(objective, w, on: $0) }
-        var metrics = Metric.score("train", workspace.score(objective, w, on: train, gradient: gradient))
+        let testScore = test.map { function.score(objective, w, on: $0) }
+        var metrics = Metric.score("train", function.score(objective, w, on: train, gradient: gradient))
         if let testScore { metrics += Metric.score("test", testScore) }
         if let gradient { metrics.append(Metric("gradient_norm", gradient.trainedSquaredNorm.squareRoot())) }
         return metrics

@@ -15,7 +15,7 @@ private func allocations<S: Scalar>(
     _ type: S.Type, _ loss: LossKind, _ momentum: Momentum, batch: Int?, _ model: Model
 ) throws -> Int {
     let w = ParameterVector<S>(model.layout, initializedFrom: 0)
-    let descent = Descent(Workspace<S>(model, rows: 32), w, Objective(loss, .sum), momentum)
+    let descent = Descent(TrainedFunction(Workspace<S>(model, rows: 32)), w, Objective(loss, .sum), momentum)
     let x = Matrix<S>(32, model.inputCount)
     let y = Matrix<S>(32, 4)
     let bx = Matrix<S>(32, model.inputCount)

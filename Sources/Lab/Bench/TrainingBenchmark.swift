@@ -98,7 +98,7 @@ public enum TrainingBenchmark {
         stream.fillNormal(x.base, count: x.count, standardDeviation: 1)
         stream.fillNormal(y.base, count: y.count, standardDeviation: 1)
         let w = ParameterVector<S>(model.layout, initializedFrom: 0)
-        let descent = Descent(Workspace<S>(model, rows: c.batch), w, Objective(.squared, .mean), Momentum())
+        let descent = Descent(TrainedFunction(Workspace<S>(model, rows: c.batch)), w, Objective(.squared, .mean))
         let step = { _ = descent.step(x.base, y.base, rows: c.batch, learningRate: 1e-4, scale: 1 / Double(c.batch)) }
         step()
         step()

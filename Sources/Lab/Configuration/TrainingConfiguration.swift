@@ -1,3 +1,4 @@
+import Networks
 import Training
 
 /// `training`: the descent, its learning rate and when it ends.
@@ -11,6 +12,7 @@ public struct TrainingConfiguration: Sendable {
     let learningRate: Double?
     let autoFactor: Double
     let momentum: Momentum
+    let form: FunctionForm
     let schedule: Schedule
     let stop: StopConfiguration
     let divergenceRatio: Double
@@ -38,6 +40,13 @@ public struct TrainingConfiguration: Sendable {
         momentum = Momentum(
             factor: section.number("momentum", default: 0, in: 0...0.9999999, "μ of heavy-ball momentum"),
             isNesterov: section.flag("nesterov", default: false, "Nesterov's form of the momentum"))
+        form = FunctionForm(
+            lazyScale: section.optionalNumber(
+                "lazy_scale", in: 1e-12...1e12,
+                "α: train α (f − f₀) under 1/α² times the loss, f₀ the network at its start; lazy for large α"),
+            isLinearized: section.flag(
+                "linearized", default: false,
+                "train f₀ + J₀ (w − w₀), the network linearized at its start, in place of the network"))
         schedule = section.section("schedule", Self.schedule)
         stop = section.section("stop") { StopConfiguration($0) }
         divergenceRatio = section.number(

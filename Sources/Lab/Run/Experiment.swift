@@ -20,7 +20,8 @@ struct Experiment<S: Scalar & HDF5Element> {
         (train, test) = try configuration.data.samples(as: S.self)
         try Self.check(configuration, train)
         model = try configuration.model.model(inputShape: train.shape, outputs: train.targets.columns)
-        objective = Objective(configuration.loss, configuration.reduction)
+        objective = Objective(
+            configuration.loss, configuration.reduction, scale: configuration.training.form.objectiveScale)
     }
 
     /// - Throws: `LabError` where tracking would measure more than a file can hold.
@@ -91,8 +92,8 @@ struct Experiment<S: Scalar & HDF5Element> {
 
     /// Factor of each sample's gradient in a batch of `rows`.
     func gradientScale(rows: Int) -> Double {
-        guard objective.reduction == .sum else { return 1 / Double(rows) }
-        return configuration.training.isUnbiased ? Double(train.count) / Double(rows) : 1
+        guard objective.reduction == .sum else { return objective.scale / Double(rows) }
+        return objective.scale * (configuration.training.isUnbiased ? Double(train.count) / Double(rows) : 1)
     }
 
     /// Rows of the workspace in which λ_max is found, gone when it is.
@@ -113,11 +114,14 @@ struct Experiment<S: Scalar & HDF5Element> {
     /// learning rate is found, what Lanczos needs.
     var memoryBytes: Double {
         let momentum = configuration.training.momentum
-        let vectors = momentum.factor == 0 ? 3 : momentum.isNesterov ? 5 : 4
+        let form = configuration.training.form
+        let vectors = (momentum.factor == 0 ? 3 : momentum.isNesterov ? 5 : 4) + (form.isLinearized ? 1 : 0)
         let parameters = Double(model.layout.count)
         func workspace(_ rows: Int) -> Double { Double(rows) * Double(model.workspaceCount(rows: 1)) }
         let batch = sampler.isFullBatch ? 0 : sampler.batch * (model.inputCount + model.outputCount)
-        let training = Double(vectors) * parameters + Double(batch) + workspace(workspaceRows)
+        let training =
+            Double(vectors) * parameters + Double(batch)
+            + workspace(workspaceRows) * (form.isLinearized ? 2 : 1)
         let krylov = Double(lanczosSteps + 3) * Double(train.count * model.outputCount)
         let lanczos = 2 * parameters + 2 * workspace(lanczosRows) + krylov
         let isAuto = configuration.training.learningRate == nil

@@ -39,13 +39,14 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
         self.header = header
         learningRate = checkpoint?.learningRate ?? record.learningRate
         initialDigest = start.digest
+        let function = TrainedFunction(workspace, experiment.configuration.training.form, start: start)
         probes = Probes(
-            workspace, experiment.objective, train: experiment.train, test: experiment.test, start: start,
+            function, experiment.objective, train: experiment.train, test: experiment.test, start: start,
             experiment.configuration.tracking.probes)
         let parameters = ParameterVector<S>(experiment.model.layout)
         parameters.assign(checkpoint?.parameters ?? start)
         let momentum = experiment.configuration.training.momentum
-        descent = Descent(workspace, parameters, experiment.objective, momentum)
+        descent = Descent(function, parameters, experiment.objective, momentum)
         if let velocity = checkpoint?.velocity { descent.velocity?.assign(velocity) }
         step = checkpoint?.step ?? 0
         history = checkpoint?.history ?? MetricHistory()

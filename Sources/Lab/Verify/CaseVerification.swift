@@ -7,9 +7,9 @@ import Training
 struct CaseVerification<S: Scalar & HDF5Element> {
     let reference: ReferenceCase<S>
     let report: (_ quantity: String, _ ours: [Double], _ reference: [Double], _ shape: [Int]) -> Void
-    private let workspace: Workspace<S>
-    private var rows: Int { reference.inputs.rows }
-    private var model: Model { reference.model }
+    let workspace: Workspace<S>
+    var rows: Int { reference.inputs.rows }
+    var model: Model { reference.model }
 
     init(
         _ reference: ReferenceCase<S>,
@@ -26,6 +26,8 @@ struct CaseVerification<S: Scalar & HDF5Element> {
             "f": { try $0.outputs() }, "loss": { try $0.loss() }, "grads": { try $0.gradients() },
             "jvp": { try $0.pushforward() }, "vjp": { try $0.pullback() }, "hvp": { try $0.hessianProduct() },
             "gd": { try $0.descent() }, "sgd": { try $0.stochasticDescent() },
+            "ntk": { try $0.fullKernel() }, "ntk_trace": { try $0.traceKernel() },
+            "ntk_trace_by_param": { try $0.traceKernelByTensor() }, "ntk_eigenvalues": { try $0.eigenvalues() },
         ]
     }
 
@@ -41,7 +43,7 @@ struct CaseVerification<S: Scalar & HDF5Element> {
         return total * reference.objective.weight(samples: rows)
     }
 
-    private func compare(_ quantity: String, _ ours: [Double]) throws {
+    func compare(_ quantity: String, _ ours: [Double]) throws {
         let expected = try reference.numbers(quantity)
         report(quantity, ours, expected.values, expected.shape)
     }
@@ -97,7 +99,7 @@ struct CaseVerification<S: Scalar & HDF5Element> {
         try compare("hvp/Hv", product)
     }
 
-    private func startingParameters() -> ParameterVector<S> {
+    func startingParameters() -> ParameterVector<S> {
         let w = ParameterVector<S>(model.layout)
         w.assign(reference.parameters)
         return w
@@ -106,7 +108,7 @@ struct CaseVerification<S: Scalar & HDF5Element> {
     private func descent() throws {
         let w = startingParameters()
         let rate = try reference.attribute("lr", of: "gd")
-        let descent = Descent(workspace, w, reference.objective, Momentum())
+        let descent = Descent(TrainedFunction(workspace), w, reference.objective)
         var losses = [loss(w)]
         var drifts = [0.0]
         for _ in 0..<(try reference.steps(of: "gd")) {
@@ -121,7 +123,11 @@ struct CaseVerification<S: Scalar & HDF5Element> {
         try compare("gd/params", w)
         try compare("gd/f", forward(w))
         try compareDrifts(w)
+        if has("gd/ntk_trace") { try compare("gd/ntk_trace", kernel(.trace, w).entries.map { Double($0) }) }
+        if has("gd/linearized_losses") || has("gd/linearized_f") { try linearizedDescent() }
     }
+
+    func has(_ quantity: String) -> Bool { reference.file.contains("\(reference.path)/\(quantity)") }
 
     /// The drift of each tensor, which the file holds as attributes of `gd/params/<tensor>`.
     private func compareDrifts(_ w: ParameterVector<S>) throws {
@@ -146,7 +152,7 @@ struct CaseVerification<S: Scalar & HDF5Element> {
     private func stochasticDescent() throws {
         let w = startingParameters()
         let rate = try reference.attribute("lr", of: "sgd")
-        let descent = Descent(workspace, w, reference.objective, Momentum())
+        let descent = Descent(TrainedFunction(workspace), w, reference.objective)
         let order = try batches()
         let batch = order.first?.count ?? 0
         let weight = reference.objective.weight(samples: batch)
@@ -182,7 +188,7 @@ struct CaseVerification<S: Scalar & HDF5Element> {
         return (0..<order.shape[0]).map { Array(values[($0 * batch)..<(($0 + 1) * batch)]) }
     }
 
-    private func doubles(_ pointer: UnsafePointer<S>, _ count: Int) -> [Double] {
+    func doubles(_ pointer: UnsafePointer<S>, _ count: Int) -> [Double] {
         UnsafeBufferPointer(start: pointer, count: count).map { Double($0) }
     }
 }

@@ -25,11 +25,7 @@ public enum Verification {
             case .float64: results += try compareCase(file, name, Double.self)
             }
         }
-        for group in others {
-            for name in try file.names(in: "/" + group) {
-                results.append(notCompared(path, group, name, [], "\(group) is not supported"))
-            }
-        }
+        for group in others { results += try compareInfinite(file, group) }
         return results
     }
 
@@ -45,12 +41,8 @@ public enum Verification {
             let reason = "no layer of type \(types.sorted().joined(separator: ", "))"
             return try quantities(file, path).map { notCompared(file.path, name, $0, [], reason) }
         }
-        let verification = CaseVerification(reference) { quantity, ours, expected, shape in
-            let error = relativeError(ours, expected)
-            results.append(
-                Comparison(
-                    file: file.path, case: name, quantity: quantity, shape: shape, error: error.isFinite ? error : nil,
-                    tolerance: tolerance, status: error <= tolerance ? .ok : .differs, reason: nil))
+        let verification = CaseVerification(reference) {
+            results.append(comparison(file, name, $0, $1, $2, $3, tolerance))
         }
         for quantity in try quantities(file, path) {
             if let compare = CaseVerification<S>.handled[quantity] {
@@ -59,12 +51,35 @@ public enum Verification {
                 results.append(notCompared(file.path, name, quantity, [], "not supported"))
             }
         }
-        for quantity in ["gd/linearized_losses", "gd/linearized_f", "gd/ntk_trace"]
-        where file.contains("\(path)/\(quantity)") {
-            let shape = try file.describe("\(path)/\(quantity)").shape
-            results.append(notCompared(file.path, name, quantity, shape, "not supported"))
+        return results
+    }
+
+    /// `/infinite` or `/predict`: closed forms, in float64 always.
+    private static func compareInfinite(_ file: HDF5File, _ group: String) throws -> [Comparison] {
+        var results: [Comparison] = []
+        func verification(_ name: String) -> InfiniteVerification {
+            InfiniteVerification(file: file) {
+                results.append(comparison(file, name, $0, $1, $2, $3, tolerance(.float64)))
+            }
+        }
+        if group == "predict" {
+            try verification(group).predictions()
+            return results
+        }
+        for name in try file.names(in: "/" + group) where try !verification(name).infinite("/\(group)/\(name)") {
+            results.append(notCompared(file.path, name, group, [], "convolutions of infinite width are not supported"))
         }
         return results
+    }
+
+    private static func comparison(
+        _ file: HDF5File, _ name: String, _ quantity: String, _ ours: [Double], _ expected: [Double], _ shape: [Int],
+        _ tolerance: Double
+    ) -> Comparison {
+        let error = relativeError(ours, expected)
+        return Comparison(
+            file: file.path, case: name, quantity: quantity, shape: shape, error: error.isFinite ? error : nil,
+            tolerance: tolerance, status: error <= tolerance ? .ok : .differs, reason: nil)
     }
 
     /// What the case holds, apart from what the comparison starts from.

@@ -1,0 +1,78 @@
+import LinearAlgebra
+
+/// Which function of the weights is trained: a network g, or something made from it at its start w₀.
+public struct FunctionForm: Sendable, Equatable {
+    /// α of the lazy form f = α (g(w, x) − g(w₀, x)), whose objective is divided by α² (Chizat, Oyallon, Bach
+    /// 2019, section 1.1); nil for f = g.
+    public let lazyScale: Double?
+    /// Whether g(w, x) is replaced by g(w₀, x) + J(w₀, x)(w − w₀) (Lee et al. 2019, eq. 5).
+    public let isLinearized: Bool
+
+    public init(lazyScale: Double? = nil, isLinearized: Bool = false) {
+        self.lazyScale = lazyScale
+        self.isLinearized = isLinearized
+    }
+
+    public var isNetwork: Bool { lazyScale == nil && !isLinearized }
+    /// What the objective is multiplied by.
+    public var objectiveScale: Double { lazyScale.map { 1 / ($0 * $0) } ?? 1 }
+}
+
+/// A function of weights and samples with its pullback, in the workspace of its network.
+///
+/// Cost of a pass beside the network's: another forward pass for the lazy form, two for the linearization. The
+/// forms of w₀ take a copy of it, and the linearization room for w − w₀.
+public final class TrainedFunction<S: Scalar> {
+    public let workspace: Workspace<S>
+    public let form: FunctionForm
+    private let start: ParameterVector<S>?
+    private let change: ParameterVector<S>?
+    private let combined: Matrix<S>?
+
+    /// - Parameter start: w₀; not read for the network itself.
+    public init(_ workspace: Workspace<S>, _ form: FunctionForm = FunctionForm(), start: ParameterVector<S>? = nil) {
+        precondition(form.isNetwork || start != nil, "this form needs the weights at the start")
+        self.workspace = workspace
+        self.form = form
+        self.start = form.isNetwork ? nil : start
+        change = form.isLinearized ? start.map { ParameterVector($0.layout) } : nil
+        combined = form.isNetwork ? nil : Matrix(workspace.capacity, workspace.model.outputCount)
+    }
+
+    /// f of the last forward pass, [rows, K].
+    public var outputs: UnsafeMutablePointer<S> { combined?.base ?? workspace.outputs }
+
+    /// f(w, x) of `rows` samples x [rows, inputs]; read it from `outputs`. x is borrowed as in `Workspace`.
+    public func forward(_ w: UnsafePointer<S>, _ x: UnsafePointer<S>, rows: Int) {
+        guard let start, let combined else { return workspace.forward(w, x, rows: rows) }
+        let count = rows * workspace.model.outputCount
+        let scale = S(form.lazyScale ?? 1)
+        workspace.forward(start.base, x, rows: rows)
+        // g(w₀): kept for the linearization, subtracted from the lazy form; both leave nothing of it.
+        let kept: S = form.lazyScale == nil ? 1 : form.isLinearized ? 0 : -scale
+        S.axpby(count, kept, workspace.outputs, 0, combined.base)
+        guard let change else {
+            workspace.forward(w, x, rows: rows)
+            return S.axpy(count, scale, workspace.outputs, combined.base)
+        }
+        S.subtract(change.count, w, start.base, change.base)
+        S.axpy(count, scale, workspace.pushforward(start.base, tangent: change.base), combined.base)
+    }
+
+    /// The gradient of the last forward pass from ∂F/∂f in `workspace.outputCotangent`, into the sink.
+    public func pullback(_ w: UnsafePointer<S>, into sink: GradientSink<S>) {
+        toNetwork()
+        workspace.pullback(point(w), into: sink)
+    }
+
+    /// Turns ∂F/∂f in `workspace.outputCotangent` into ∂F/∂g.
+    public func toNetwork() {
+        guard let scale = form.lazyScale else { return }
+        S.scale(workspace.rows * workspace.model.outputCount, S(scale), workspace.outputCotangent)
+    }
+
+    /// Where the derivatives of the network are taken: w, or w₀ for the linearization.
+    public func point(_ w: UnsafePointer<S>) -> UnsafePointer<S> {
+        form.isLinearized ? UnsafePointer(start?.base) ?? w : w
+    }
+}
