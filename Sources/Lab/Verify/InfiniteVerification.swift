@@ -111,9 +111,10 @@ struct InfiniteVerification {
         let train = InfiniteWidthKernel(layers, rows: x, columns: nil)
         let testTrain = InfiniteWidthKernel(layers, rows: xTest, columns: x)
         let test = InfiniteWidthKernel(layers, rows: xTest, columns: nil)
-        for (name, theta) in [
+        let kernels: [(String, (train: Matrix<Double>, testTrain: Matrix<Double>))] = [
             ("ntk", theta), ("nngp", (train.nngp, testTrain.nngp)),
-        ] {
+        ]
+        for (name, theta) in kernels {
             for (label, time) in [("t5", 5.0), ("tinf", .infinity)] {
                 let ensemble = InfiniteEnsemble(
                     theta: theta, nngp: (train.nngp, testTrain.nngp, test.nngp), targets: y,
