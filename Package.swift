@@ -48,7 +48,7 @@ let package = Package(
         .target(
             name: "Training",
             dependencies: [
-                "Networks", "Datasets", "LinearAlgebra", "Sampling",
+                "Networks", "Datasets", "TangentKernels", "LinearAlgebra", "Sampling",
                 .product(name: "RealModule", package: "swift-numerics"),
             ]),
         .target(

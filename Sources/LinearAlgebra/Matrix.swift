@@ -55,6 +55,15 @@ public struct Matrix<S: Scalar>: @unchecked Sendable {
 }
 
 extension Matrix {
+    /// The same entries in float64.
+    @specialized(where S == Float)
+    @specialized(where S == Double)
+    public func widened() -> Matrix<Double> {
+        let wide = Matrix<Double>(rows, columns)
+        for k in 0..<count { wide.base[k] = Double(base[k]) }
+        return wide
+    }
+
     /// out ← α op(self) op(other) + β out.
     public static func product(
         _ a: Matrix, _ transposeA: Transpose = .no, _ b: Matrix, _ transposeB: Transpose = .no,

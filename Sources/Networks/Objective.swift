@@ -15,8 +15,12 @@ public struct Objective: Sendable {
         loss = kind.loss
     }
 
-    /// The factor c of one of `samples` losses: 1 for a sum, 1/samples for a mean, times the scale.
-    public func weight(samples: Int) -> Double { reduction == .sum ? scale : scale / Double(max(samples, 1)) }
+    /// The factor of one of `samples` losses: `reductionWeight` times the scale.
+    public func weight(samples: Int) -> Double { scale * reductionWeight(samples: samples) }
+
+    /// 1 for a sum, 1/samples for a mean. η times this is the rate at which the tangent kernel of the network moves
+    /// the residual, in the lazy form too: there α² and 1/α² cancel.
+    public func reductionWeight(samples: Int) -> Double { reduction == .sum ? 1 : 1 / Double(max(samples, 1)) }
 
     /// Σ_i ℓ(f_i, y_i) over rows, not yet reduced; f and y are [rows, outputs].
     public func total<S: Scalar>(_ f: UnsafePointer<S>, _ y: UnsafePointer<S>, rows: Int, outputs: Int) -> Double {

@@ -50,6 +50,8 @@ public struct KernelPlan: Sendable {
     public let layers: [LayerPlan]
     /// Forward pass and K backward passes of one sample.
     public let passFlops: Double
+    /// Roundings on the longest way from the weights to an entry: lengths of all sums that follow one another.
+    public let chainLength: Int
 
     /// - Parameters:
     ///   - samples: n, over which the gradients' own cost is spread.
@@ -57,6 +59,12 @@ public struct KernelPlan: Sendable {
     public init(_ model: Model, _ outputs: KernelOutputs, samples: Int, only: Algorithm? = nil) {
         self.outputs = outputs
         passFlops = model.forwardFlops(rows: 1) + Double(model.outputCount) * model.reverseFlops
+        chainLength = model.weightedStages.reduce(1) { sum, next in
+            let shape = next.layer.weight.shape
+            let area = shape[1...].reduce(1, *) / shape[shape.count - 1]
+            let places = model.extent(next.stage, rows: 1).outputs / shape[0]
+            return sum + area * (shape[shape.count - 1] + shape[0]) + places + next.layer.weight.count / shape[0]
+        }
         layers = model.trainedStages.map { stage, layer in
             let plans = [Algorithm.products, .gradients].map {
                 Self.plan($0, stage, layer, model, outputs)
@@ -108,6 +116,14 @@ public struct KernelPlan: Sendable {
 
     /// Numbers kept for each sample while a kernel is made.
     public var sampleCount: Int { layers.reduce(0) { $0 + $1.sampleCount } }
+
+    /// Bytes of the factors of n samples, and of the workspace that makes them.
+    public func bytes(_ model: Model, samples: Int, _ precision: Precision) -> Double {
+        let size = precision == .float32 ? MemoryLayout<Float>.stride : MemoryLayout<Double>.stride
+        let row = Double((model.workspaceCount(rows: 1) + model.outputCount * model.reverseCount) * size)
+        let workspace = max(min(Double(samples) * row, Double(EmpiricalKernel<Float>.defaultWorkspaceBytes)), row)
+        return Double(size) * Double(samples) * Double(sampleCount) + workspace
+    }
 
     /// Flops of the kernel of n samples with themselves: half of the square.
     public func flops(samples: Int) -> Double {

@@ -1,6 +1,7 @@
 import Datasets
 import LinearAlgebra
 import Networks
+import TangentKernels
 
 /// What is measured of a run at a tracked step.
 public struct ProbeSelection: Sendable, Equatable {
@@ -9,11 +10,19 @@ public struct ProbeSelection: Sendable, Equatable {
     public var gradientNorm = true
     /// Samples whose ReLU patterns are compared with those at initialization; 0 for none.
     public var patternSamples = 256
+    public var kernel = KernelSelection()
+    /// Whether the descent is predicted from the kernel at the start.
+    public var prediction = false
 
-    public init(drift: Bool = true, gradientNorm: Bool = true, patternSamples: Int = 256) {
+    public init(
+        drift: Bool = true, gradientNorm: Bool = true, patternSamples: Int = 256,
+        kernel: KernelSelection = KernelSelection(), prediction: Bool = false
+    ) {
         self.drift = drift
         self.gradientNorm = gradientNorm
         self.patternSamples = patternSamples
+        self.kernel = kernel
+        self.prediction = prediction
     }
 }
 
@@ -28,10 +37,13 @@ public final class Probes<S: Scalar> {
     private let start: ParameterVector<S>
     private let initialPatterns: ActivationPatterns?
     private let scratch: ParameterVector<S>
+    public let kernel: KernelProbe<S>?
+    public let prediction: PredictionProbe<S>?
 
+    /// - Parameter rate: η of each step, for the prediction.
     public init(
         _ function: TrainedFunction<S>, _ objective: Objective, train: Samples<S>, test: Samples<S>?,
-        start: ParameterVector<S>, _ selection: ProbeSelection
+        start: ParameterVector<S>, rate: @escaping (Int) -> Double, _ selection: ProbeSelection
     ) {
         self.function = function
         self.objective = objective
@@ -43,10 +55,16 @@ public final class Probes<S: Scalar> {
         initialPatterns =
             selection.patternSamples > 0
             ? ActivationPatterns(function.workspace, start, train, limit: selection.patternSamples) : nil
+        kernel =
+            selection.kernel.samples > 0
+            ? KernelProbe(function.workspace.model, train, start: start, selection.kernel) : nil
+        prediction =
+            selection.prediction
+            ? PredictionProbe(function, objective, train: train, test: test, start: start, rate: rate) : nil
     }
 
-    /// Every metric at w, in a fixed order.
-    public func measure(_ w: ParameterVector<S>) -> [Metric] {
+    /// Every metric at w after `step` steps, in a fixed order; those of the kernel where they are wanted.
+    public func measure(_ w: ParameterVector<S>, step: Int, withKernel: Bool) -> [Metric] {
         var metrics = scores(w) + drifts(w)
         if let initialPatterns {
             // The units of the linearization are those of its start.
@@ -55,7 +73,31 @@ public final class Probes<S: Scalar> {
                 function.workspace, point, train, limit: selection.patternSamples, isForwarded: true)
             metrics += now.flips(since: initialPatterns).map { Metric("pattern_flips.\($0.name)", $0.share) }
         }
+        if let prediction { metrics += prediction.measure(w, step: step) }
+        if let kernel, withKernel {
+            // The kernel of the linearization is that of its start.
+            let point = function.form.isLinearized ? start : w
+            let isWhole = selection.kernel.outputs == .full && kernel.samples == train.count
+            metrics += kernel.measure(point, step: step, outputGradient: isWhole ? outputGradient(w) : nil)
+        }
         return metrics
+    }
+
+    /// ∂F/∂g of all training samples, g the network's outputs: [n, K].
+    private func outputGradient(_ w: ParameterVector<S>) -> [Double] {
+        let workspace = function.workspace
+        let outputs = workspace.model.outputCount
+        var gradient: [Double] = []
+        for first in stride(from: 0, to: train.count, by: workspace.capacity) {
+            let rows = min(workspace.capacity, train.count - first)
+            function.forward(w.base, train.inputs.base + first * train.inputs.columns, rows: rows)
+            objective.gradient(
+                function.outputs, train.targets.base + first * outputs, rows: rows, outputs: outputs,
+                scale: objective.weight(samples: train.count), into: workspace.outputCotangent)
+            function.toNetwork()
+            gradient += (0..<(rows * outputs)).map { Double(workspace.outputCotangent[$0]) }
+        }
+        return gradient
     }
 
     private func scores(_ w: ParameterVector<S>) -> [Metric] {

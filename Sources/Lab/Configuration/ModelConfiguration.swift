@@ -6,6 +6,7 @@ public struct ModelConfiguration: Sendable {
     enum Network: String, CaseIterable { case mlp, cnn, resnet, layers }
 
     private let builder: ModelBuilder
+    var parametrization: Parametrization { builder.parametrization }
     /// The list of layers, written out by its author or by a shorthand.
     private let layers: [any LayerDescription]
 

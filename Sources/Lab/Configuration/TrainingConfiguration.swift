@@ -101,27 +101,6 @@ public struct StopConfiguration: Sendable {
     }
 }
 
-/// `tracking`: when and what is measured.
-public struct TrackingConfiguration: Sendable {
-    let steps: TrackedSteps
-    let probes: ProbeSelection
-
-    init(_ section: ConfigSection) {
-        let every = section.wordOrNumber(
-            "every", default: .word("log"), words: ["log"], in: 1...1e12, isInteger: true,
-            "steps between two measurements, or log for steps spaced evenly in ln t")
-        let perDecade = section.integer(
-            "per_decade", default: 6, in: 1...1000, "measurements for each factor of ten, for every: log")
-        steps = every.number.map { .every(Int($0)) } ?? .logarithmic(perDecade: perDecade)
-        probes = ProbeSelection(
-            drift: section.flag("drift", default: true, "drift of every trained tensor, in four norms"),
-            gradientNorm: section.flag("gradient_norm", default: true, "‖∇F‖ over all training samples"),
-            patternSamples: section.integer(
-                "pattern_samples", default: 256, in: 0...(1 << 24),
-                "samples whose ReLU patterns are followed; 0 for none"))
-    }
-}
-
 /// `checkpoints`: when the state is saved, and how many are kept.
 public struct CheckpointConfiguration: Sendable {
     let every: Int?

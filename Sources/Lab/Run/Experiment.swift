@@ -29,7 +29,8 @@ struct Experiment<S: Scalar & HDF5Element> {
         let probes = configuration.tracking.probes
         let tensors = model.layout.trained.count
         let rectifiers = probes.patternSamples > 0 ? ActivationPatterns.rectifiers(of: model).count : 0
-        let count = 9 + (probes.drift ? 4 * tensors : 0) + rectifiers
+        let kernels = (probes.kernel.samples > 0 ? 12 + model.layout.trained.count : 0) + (probes.prediction ? 5 : 0)
+        let count = 9 + (probes.drift ? 4 * tensors : 0) + rectifiers + kernels
         guard count <= MetricHistory.columnLimit else {
             throw LabError(
                 "tracking: \(count) metrics are more than the \(MetricHistory.columnLimit) that a file holds: set "
@@ -54,7 +55,32 @@ struct Experiment<S: Scalar & HDF5Element> {
         }
     }
 
+    /// - Throws: `LabError` where a kernel cannot be tracked or a descent cannot be predicted.
+    private static func checkTracking(_ configuration: Configuration, _ train: Samples<S>) throws {
+        let probes = configuration.tracking.probes
+        let limit = KernelSpectrum.fullLimit
+        let outputs = train.targets.columns
+        let rows = min(probes.kernel.samples, train.count) * probes.kernel.outputs.rows(outputs)
+        guard rows <= limit else {
+            throw LabError(
+                "tracking.kernel: \(rows) rows, more than the \(limit) whose eigenvalues are followed: choose fewer "
+                    + "samples or outputs: trace, or use `ntklab ntk` on a checkpoint")
+        }
+        guard probes.prediction else { return }
+        let training = configuration.training
+        let needs: [(Bool, String, String)] = [
+            (configuration.loss == .squared, "loss.kind: squared", configuration.loss.rawValue),
+            (training.batch == nil, "training.batch: full", "\(training.batch ?? 0)"),
+            (training.momentum.factor == 0, "training.momentum: 0", "\(training.momentum.factor)"),
+            (train.count * outputs <= limit, "at most \(limit) samples times outputs", "\(train.count * outputs)"),
+        ]
+        for (isGiven, needed, found) in needs where !isGiven {
+            throw LabError("tracking.prediction: needs \(needed), found \(found)")
+        }
+    }
+
     private static func check(_ configuration: Configuration, _ train: Samples<S>) throws {
+        try checkTracking(configuration, train)
         if configuration.training.stop.accuracy != nil, train.labels == nil {
             throw LabError("training.stop.accuracy: needs class labels, found real targets")
         }
@@ -126,7 +152,30 @@ struct Experiment<S: Scalar & HDF5Element> {
         let lanczos = 2 * parameters + 2 * workspace(lanczosRows) + krylov
         let isAuto = configuration.training.learningRate == nil
         let numbers = max(training, isAuto ? lanczos : 0)
-        return numbers * Double(MemoryLayout<S>.stride) + Double(model.scratchBytes(S.self)) + Self.machineryBytes
+        return trackingBytes + numbers * Double(MemoryLayout<S>.stride) + Double(model.scratchBytes(S.self))
+            + Self.machineryBytes
+    }
+
+    /// Bytes of the kernel and the prediction that are followed.
+    private var trackingBytes: Double {
+        let probes = configuration.tracking.probes
+        var bytes = 0.0
+        if probes.kernel.samples > 0 {
+            let samples = min(probes.kernel.samples, train.count)
+            let plan = KernelPlan(model, probes.kernel.outputs, samples: samples)
+            let side = Double(samples * probes.kernel.outputs.rows(model.outputCount))
+            let isDouble = (probes.kernel.precision ?? S.precision) == .float64
+            bytes += plan.bytes(model, samples: samples, isDouble ? .float64 : .float32)
+            bytes += 8 * (5 * side * side + Double(model.layout.count))
+        }
+        if probes.prediction {
+            let side = Double(train.count * model.outputCount)
+            let others = Double((test?.count ?? 0) * model.outputCount)
+            let plan = KernelPlan(model, .full, samples: train.count)
+            bytes += plan.bytes(model, samples: train.count + (test?.count ?? 0), .float64)
+            bytes += 8 * (side * (3 * side + others) + Double(model.layout.count))
+        }
+        return bytes
     }
 
     /// What libhdf5, OpenBLAS's packing buffers and the writing of records take, measured.

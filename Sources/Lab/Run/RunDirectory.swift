@@ -5,6 +5,7 @@ import HDF5
 ///
 ///     <out>/<name>/<YYYYMMDD-HHMMSS>-<hash8>/
 ///       config.yaml  run.json  metrics.jsonl  metrics.h5  checkpoints/step-00001000.h5, last.h5
+///       kernels/step-00001000.h5  predictions/step-00001000.h5
 ///
 /// It is created exclusively, and an advisory lock that ends with the process keeps others out.
 final class RunDirectory {
@@ -54,7 +55,7 @@ final class RunDirectory {
 
     /// Deletes what a killed process left half written; only the holder of the lock writes here.
     private func removeUnfinishedFiles() {
-        for folder in [path, checkpoints] {
+        for folder in [path, checkpoints, path + "/kernels", path + "/predictions"] {
             let names = FileManager.default.enumerator(atPath: folder)?.allObjects as? [String] ?? []
             for name in names where name.contains(".writing-") || name.hasPrefix(".last-") {
                 unlink("\(folder)/\(name)")
@@ -76,8 +77,19 @@ final class RunDirectory {
     var journal: String { path + "/metrics.jsonl" }
     var metrics: String { path + "/metrics.h5" }
 
-    func checkpoint(at step: Int) -> String {
-        checkpoints + "/step-" + String(repeating: "0", count: max(0, 8 - "\(step)".count)) + "\(step).h5"
+    func checkpoint(at step: Int) -> String { "\(checkpoints)/\(Self.name(of: step))" }
+    func kernel(at step: Int) -> String { "\(path)/kernels/\(Self.name(of: step))" }
+    func prediction(at step: Int) -> String { "\(path)/predictions/\(Self.name(of: step))" }
+
+    static func name(of step: Int) -> String {
+        "step-" + String(repeating: "0", count: max(0, 8 - "\(step)".count)) + "\(step).h5"
+    }
+
+    /// Makes a folder of the run if it is not there yet.
+    func makeFolder(_ name: String) throws {
+        guard mkdir("\(path)/\(name)", 0o755) == 0 || errno == EEXIST else {
+            throw LabError(Self.systemMessage("\(path)/\(name)"))
+        }
     }
 
     /// Steps of the checkpoints that are there, newest first.

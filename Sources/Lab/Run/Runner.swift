@@ -56,7 +56,7 @@ public enum Runner {
         let training = experiment.configuration.training
         if let rate = training.learningRate { return rate }
         let top = experiment.kernelLambdaMax(at: start)
-        let scale = top.value * experiment.objective.weight(samples: experiment.train.count)
+        let scale = top.value * experiment.objective.reductionWeight(samples: experiment.train.count)
         guard top.value > 0, scale.isFinite else {
             throw LabError(
                 "training.learning_rate: auto needs a positive λ_max of the tangent kernel, found \(top.value): "

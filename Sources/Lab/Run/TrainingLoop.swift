@@ -11,6 +11,7 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
     private let header: FileHeader
     private let descent: Descent<S>
     private let probes: Probes<S>
+    private let snapshots: RunSnapshots<S>
     private let journal: Journal
     private let learningRate: Double
     private let initialDigest: String
@@ -40,9 +41,11 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
         learningRate = checkpoint?.learningRate ?? record.learningRate
         initialDigest = start.digest
         let function = TrainedFunction(workspace, experiment.configuration.training.form, start: start)
+        let rate = learningRate
+        let schedule = experiment.configuration.training.schedule
         probes = Probes(
             function, experiment.objective, train: experiment.train, test: experiment.test, start: start,
-            experiment.configuration.tracking.probes)
+            rate: { rate * schedule.factor(at: $0) }, experiment.configuration.tracking.probes)
         let parameters = ParameterVector<S>(experiment.model.layout)
         parameters.assign(checkpoint?.parameters ?? start)
         let momentum = experiment.configuration.training.momentum
@@ -53,15 +56,17 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
         firstLoss = history.column("train_loss").first ?? .nan
         lastLoss = checkpoint?.lastLoss ?? .nan
         // A row that only the end of an earlier part of the run asked for is not one of this run.
-        let tracked = experiment.configuration.tracking.steps
+        let tracking = experiment.configuration.tracking
         let last = experiment.configuration.training.stop.steps
-        history.keep { tracked.contains($0) || $0 == last }
+        history.keep { tracking.isTracked($0) || $0 == last }
         journal = try Journal(directory.journal, containing: history)
         let sampler = experiment.sampler
         batch =
             sampler.isFullBatch
             ? nil
             : (Matrix(sampler.batch, experiment.model.inputCount), Matrix(sampler.batch, experiment.model.outputCount))
+        snapshots = try RunSnapshots(experiment, directory, header, probes)
+        if let checkpoint { try snapshots.resume(history, from: checkpoint.step) }
     }
 
     /// Runs to the end and returns the record as it was written last.
@@ -129,12 +134,16 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
         return nil
     }
 
-    private var isTracked: Bool { experiment.configuration.tracking.steps.contains(step) }
+    private var hasKernel: Bool { experiment.configuration.tracking.hasKernel(at: step) }
+    private var isTracked: Bool { experiment.configuration.tracking.isTracked(step) }
 
-    private func measure() throws {
+    /// - Parameter isLast: whether the run ends here: its kernel is measured whatever the step.
+    private func measure(isLast: Bool = false) throws {
         let rate = learningRate * training.schedule.factor(at: step)
         let metrics =
-            [Metric("step", Double(step)), Metric("learning_rate", rate)] + probes.measure(descent.parameters)
+            [Metric("step", Double(step)), Metric("learning_rate", rate)]
+            + probes.measure(descent.parameters, step: step, withKernel: isLast || hasKernel)
+        try snapshots.write(metrics, at: step)
         history.append(metrics)
         // A measurement that only the end of the run asked for decides nothing later.
         if isTracked { lastLoss = metrics.first { $0.name == "train_loss" }?.value ?? .nan }
@@ -188,7 +197,7 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
 
     private func finish(_ status: RunRecord.Status, _ outcome: String) throws {
         let isUnmeasured = status != .interrupted && history.lastStep != step
-        if isUnmeasured { try measure() }
+        if isUnmeasured { try measure(isLast: true) }
         if isUnmeasured || lastCheckpoint != step { try saveCheckpoint(rotating: status != .diverged) }
         record.status = status
         record.outcome = outcome

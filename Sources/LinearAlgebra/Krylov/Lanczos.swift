@@ -21,25 +21,54 @@ public struct LargestEigenvalue: Sendable {
     public let outcome: LanczosOutcome
 }
 
-/// λ_max(A) by the Lanczos iteration with full reorthogonalization.
+/// An approximate eigenvalue and how far an eigenvalue can be from it.
+public struct RitzValue: Sendable {
+    public let value: Double
+    /// ‖A v − θ v‖.
+    public let residual: Double
+}
+
+/// Approximations of both ends of the spectrum of a symmetric operator, θ_min ≥ λ_min and θ_max ≤ λ_max.
+public struct ExtremeEigenvalues: Sendable {
+    public var smallest: RitzValue
+    public var largest: RitzValue
+    public var steps: Int
+    public var outcome: LanczosOutcome
+}
+
+/// λ_max(A) by the Lanczos iteration, see `extremeEigenvalues`.
 ///
-/// Krylov vectors are kept in the operator's own precision, coefficients in float64. The residual
-/// of the top Ritz pair is β_k |s_k|, with s the eigenvector of the tridiagonal matrix; the
-/// eigenvalue's own error is of the order of its square.
+/// The eigenvalue's own error is of the order of the square of its residual.
+/// - Parameter tolerance: stop when residual ≤ tolerance · λ.
+public func largestEigenvalue<A: LinearOperator>(
+    of a: A, start: [A.S], tolerance: Double, maximumSteps: Int
+) -> LargestEigenvalue {
+    let ends = extremeEigenvalues(of: a, start: start, maximumSteps: maximumSteps) {
+        $0.largest.residual <= tolerance * $0.largest.value
+    }
+    return LargestEigenvalue(
+        value: ends.largest.value, residual: ends.largest.residual, steps: ends.steps, outcome: ends.outcome)
+}
+
+/// Both ends of the spectrum of A by the Lanczos iteration with full reorthogonalization.
+///
+/// Krylov vectors are kept in the operator's own precision, coefficients in float64. The residual of a Ritz pair is
+/// β_k |s_k|, with s the eigenvector of the tridiagonal matrix.
 /// Cost: `steps` products and 2·steps²·dimension flops; steps · dimension numbers of memory.
 /// Source: Golub and Van Loan, Matrix Computations, 4th ed., sections 10.1 and 10.3.
 /// - Parameters:
 ///   - start: a vector of `dimension` entries, not zero; the result does not depend on its length.
-///   - tolerance: stop when residual ≤ tolerance · λ.
-public func largestEigenvalue<A: LinearOperator>(
-    of a: A, start: [A.S], tolerance: Double, maximumSteps: Int
-) -> LargestEigenvalue {
+///   - isConverged: asked after each step.
+public func extremeEigenvalues<A: LinearOperator>(
+    of a: A, start: [A.S], maximumSteps: Int, until isConverged: (ExtremeEigenvalues) -> Bool
+) -> ExtremeEigenvalues {
     let n = a.dimension
     let limit = min(maximumSteps, n)
     let basis = Matrix<A.S>(limit + 1, max(n, 1))
     var alphas: [Double] = []
     var betas: [Double] = []
-    var best = LargestEigenvalue(value: 0, residual: 0, steps: 0, outcome: .exhausted)
+    let zero = RitzValue(value: 0, residual: 0)
+    var best = ExtremeEigenvalues(smallest: zero, largest: zero, steps: 0, outcome: .exhausted)
     basis.base.update(from: start, count: n)
     guard normalize(basis.base, n) > 0 else { return best }
     for step in 0..<limit {
@@ -51,18 +80,20 @@ public func largestEigenvalue<A: LinearOperator>(
         alphas.append(A.S.dot(n, v, next))
         orthogonalize(next, against: basis, count: step + 1)
         let beta = normalize(next, n)
-        best = topRitzPair(alphas, betas, lastBeta: beta)
+        best = ritzValues(alphas, betas, lastBeta: beta)
         let rounding = Double(A.S.ulpOfOne) * norm
         if beta <= 4 * rounding { return best.ending(.exhausted) }
-        if best.residual <= tolerance * best.value { return best.ending(.converged) }
+        if isConverged(best) { return best.ending(.converged) }
         betas.append(beta)
     }
     return best.ending(limit == n ? .exhausted : .stepLimit)
 }
 
-extension LargestEigenvalue {
+extension ExtremeEigenvalues {
     fileprivate func ending(_ outcome: LanczosOutcome) -> Self {
-        Self(value: value, residual: residual, steps: steps, outcome: outcome)
+        var result = self
+        result.outcome = outcome
+        return result
     }
 }
 
@@ -82,13 +113,15 @@ private func orthogonalize<S: Scalar>(_ v: UnsafeMutablePointer<S>, against basi
     }
 }
 
-private func topRitzPair(_ alphas: [Double], _ betas: [Double], lastBeta: Double) -> LargestEigenvalue {
+private func ritzValues(_ alphas: [Double], _ betas: [Double], lastBeta: Double) -> ExtremeEigenvalues {
     let k = alphas.count
     var diagonal = alphas
     var offDiagonal = betas + [0]
     var vectors = [Double](repeating: 0, count: k * k)
     let info = la_tridiagonal_eigen_f64(k, &diagonal, &offDiagonal, &vectors)
-    let value = info == 0 ? diagonal[k - 1] : .nan
-    let residual = info == 0 ? lastBeta * abs(vectors[k * k - 1]) : .infinity
-    return LargestEigenvalue(value: value, residual: residual, steps: k, outcome: .stepLimit)
+    func pair(_ index: Int) -> RitzValue {
+        guard info == 0 else { return RitzValue(value: .nan, residual: .infinity) }
+        return RitzValue(value: diagonal[index], residual: lastBeta * abs(vectors[index * k + k - 1]))
+    }
+    return ExtremeEigenvalues(smallest: pair(0), largest: pair(k - 1), steps: k, outcome: .stepLimit)
 }

@@ -124,12 +124,13 @@ public struct Model: Sendable {
         return total
     }
 
-    /// The stages with a trained tensor, first to last.
+    /// The stages with a weight, first to last.
+    package var weightedStages: [(stage: Int, layer: any WeightedLayer)] {
+        stages.indices.compactMap { s in (stages[s].layer as? any WeightedLayer).map { (s, $0) } }
+    }
+    /// Those with a trained tensor.
     package var trainedStages: [(stage: Int, layer: any WeightedLayer)] {
-        stages.indices.compactMap { s in
-            guard stages[s].isTrained, let layer = stages[s].layer as? any WeightedLayer else { return nil }
-            return (s, layer)
-        }
+        weightedStages.filter { stages[$0.stage].isTrained }
     }
 
     /// Flops of the reverse pass of one cotangent of one sample, without weight gradients.

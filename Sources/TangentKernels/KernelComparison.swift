@@ -1,0 +1,91 @@
+import LinearAlgebra
+import RealModule
+
+/// Numbers that describe one kernel, and two kernels of the same samples. All cost a few passes over them.
+public enum KernelComparison {
+    public static func trace(_ kernel: Matrix<Double>) -> Double {
+        (0..<kernel.rows).reduce(0) { $0 + kernel[$1, $1] }
+    }
+
+    public static func frobeniusNorm(_ kernel: Matrix<Double>) -> Double {
+        Double.dot(kernel.count, kernel.base, kernel.base).squareRoot()
+    }
+
+    /// ‖Θ_t − Θ_0‖_F / ‖Θ_0‖_F.
+    public static func drift(_ now: Matrix<Double>, from start: Matrix<Double>) -> Double {
+        Double.squaredDistance(now.count, now.base, start.base).squareRoot() / frobeniusNorm(start)
+    }
+
+    /// 1 − ⟨Θ, Θ'⟩ / (‖Θ‖ ‖Θ'‖) (Fort et al. 2020, their kernel distance).
+    ///
+    /// As ½ ‖Θ/‖Θ‖ − Θ'/‖Θ'‖‖²: near 0 the difference from 1 would lose its digits.
+    public static func distance(_ a: Matrix<Double>, _ b: Matrix<Double>) -> Double {
+        let difference = Matrix(a.rows, a.columns, a.entries)
+        Double.axpby(a.count, -1 / frobeniusNorm(b), b.base, 1 / frobeniusNorm(a), difference.base)
+        return Double.dot(a.count, difference.base, difference.base) / 2
+    }
+
+    /// (Σ λ)² / Σ λ² = (tr Θ)² / ‖Θ‖_F²: n for equal eigenvalues, 1 for a single one.
+    public static func effectiveRank(_ kernel: Matrix<Double>) -> Double {
+        let (trace, norm) = (trace(kernel), frobeniusNorm(kernel))
+        return trace * trace / (norm * norm)
+    }
+
+    /// ⟨Θ, Y Yᵀ⟩ / (‖Θ‖_F ‖Y Yᵀ‖_F), at most 1 (Cristianini et al. 2002), as it is and with the means over samples
+    /// taken out of both kernel and targets (Baratin et al. 2021).
+    ///
+    /// - Parameters:
+    ///   - kernel: [N, N].
+    ///   - targets: Y [N, columns]: one column for a full kernel, K for a trace.
+    ///   - group: outputs of a sample in the rows: K for a full kernel, 1 for a trace.
+    public static func alignment(
+        _ kernel: Matrix<Double>, targets: Matrix<Double>, group: Int
+    ) -> (plain: Double, centered: Double) {
+        let n = Double(kernel.rows / group)
+        let columnMeans = means(kernel, group)
+        var grand = 0.0
+        for a in 0..<group {
+            for b in 0..<group {
+                let own = (0..<(kernel.rows / group)).reduce(0.0) { $0 + columnMeans[a, $1 * group + b] }
+                grand += own * own
+            }
+        }
+        // ‖C Θ C‖² with C = 1 − P, P the projection on what is equal for all samples: ‖Θ‖² − 2 ‖P Θ‖² + ‖P Θ P‖².
+        let square = Double.dot(kernel.count, kernel.base, kernel.base)
+        let shared = n * Double.dot(columnMeans.count, columnMeans.base, columnMeans.base)
+        let centeredNorm = max(square - 2 * shared + grand, 0).squareRoot()
+        let centered = Matrix(targets.rows, targets.columns, targets.entries)
+        let targetMeans = means(targets, group)
+        for i in 0..<(targets.rows / group) {
+            Double.axpy(targetMeans.count, -1, targetMeans.base, centered.base + i * targetMeans.count)
+        }
+        return (
+            quadratic(kernel, targets) / (square.squareRoot() * gramNorm(targets)),
+            quadratic(kernel, centered) / (centeredNorm * gramNorm(centered))
+        )
+    }
+
+    /// tr(Yᵀ Θ Y).
+    public static func quadratic(_ kernel: Matrix<Double>, _ y: Matrix<Double>) -> Double {
+        let image = Matrix<Double>(y.rows, y.columns)
+        Matrix.product(kernel, .no, y, .no, into: image)
+        return Double.dot(y.count, y.base, image.base)
+    }
+
+    /// ‖Y Yᵀ‖_F = ‖Yᵀ Y‖_F.
+    private static func gramNorm(_ y: Matrix<Double>) -> Double {
+        let gram = Matrix<Double>(y.columns, y.columns)
+        Matrix.product(y, .yes, y, .no, into: gram)
+        return frobeniusNorm(gram)
+    }
+
+    /// Means over samples of the columns, for each output: [group, columns]; rows are (sample, output).
+    private static func means(_ matrix: Matrix<Double>, _ group: Int) -> Matrix<Double> {
+        let samples = matrix.rows / group
+        let means = Matrix<Double>(group, matrix.columns)
+        for i in 0..<samples {
+            Double.axpy(means.count, 1 / Double(samples), matrix.base + i * means.count, means.base)
+        }
+        return means
+    }
+}

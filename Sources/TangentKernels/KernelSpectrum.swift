@@ -1,0 +1,81 @@
+import LinearAlgebra
+import Networks
+import RealModule
+
+/// A number with a bound on what it can be off by.
+public struct Bounded: Sendable, Equatable {
+    public let value: Double
+    public let error: Double
+
+    public init(value: Double, error: Double) {
+        self.value = value
+        self.error = error
+    }
+}
+
+/// What the eigenvalues of a computed kernel say about the exact one, within the error of the arithmetic.
+public enum Definiteness: String, Sendable {
+    case positiveDefinite = "positive definite"
+    /// λ_min is within its error of zero: no negative eigenvalue is seen, nor excluded that it is zero.
+    case positiveSemidefinite = "positive semi-definite within the error of its arithmetic"
+    case indefinite = "not positive semi-definite"
+    case unknown = "can't tell"
+}
+
+/// Extreme eigenvalues of a kernel, with what both the solver and the kernel's own arithmetic may be off by.
+public struct KernelSpectrum: Sendable {
+    /// All eigenvalues, ascending; nil where only the extreme ones were sought.
+    public let values: [Double]?
+    public let smallest: Bounded
+    public let largest: Bounded
+    public let definiteness: Definiteness
+    /// Steps of Lanczos; nil for a full eigendecomposition.
+    public let lanczosSteps: Int?
+
+    /// Kernels up to this many rows get a full eigendecomposition: 4/3 N³ flops, half a minute on two cores.
+    public static var fullLimit: Int { 6000 }
+
+    /// λ_min, unless its error is as large as it is.
+    public var resolvedSmallest: Double? { abs(smallest.value) > smallest.error ? smallest.value : nil }
+
+    /// All eigenvalues of a kernel [N, N], destroyed.
+    /// - Parameter arithmeticError: bound on ‖computed Θ − Θ‖₂.
+    /// - Returns: nil for a kernel that is not finite.
+    public init?(destroying kernel: Matrix<Double>, arithmeticError: Double) {
+        guard let eigen = SymmetricEigen(destroying: kernel, vectors: false), let first = eigen.values.first,
+            let last = eigen.values.last
+        else { return nil }
+        let error = arithmeticError + SymmetricEigen.solverError(norm: max(abs(first), abs(last)))
+        values = eigen.values
+        smallest = Bounded(value: first, error: error)
+        largest = Bounded(value: last, error: error)
+        lanczosSteps = nil
+        definiteness =
+            first > error ? .positiveDefinite : first >= -error ? .positiveSemidefinite : .indefinite
+    }
+
+    /// The extreme eigenvalues from Lanczos on a kernel that is too large for more.
+    ///
+    /// A Ritz value bounds λ_min from above and λ_max from below; nothing bounds them from the other side, so that a
+    /// kernel is never called positive from it.
+    public init(_ ritz: ExtremeEigenvalues, arithmeticError: Double) {
+        values = nil
+        smallest = Bounded(value: ritz.smallest.value, error: arithmeticError + ritz.smallest.residual)
+        largest = Bounded(value: ritz.largest.value, error: arithmeticError + ritz.largest.residual)
+        lanczosSteps = ritz.steps
+        definiteness = ritz.smallest.value < -arithmeticError ? .indefinite : .unknown
+    }
+}
+
+extension KernelPlan {
+    /// Bound on ‖computed Θ − Θ‖₂ from rounding, for a kernel of this trace made in a precision.
+    ///
+    /// An entry Θ_ij is a sum of products whose errors are at most γ √(Θ_ii Θ_jj) (Cauchy-Schwarz over layers), so
+    /// ‖E‖₂ ≤ ‖E‖_F ≤ γ tr Θ. γ = 4 √k u with k the roundings on the longest chain from the weights to an
+    /// entry: errors of k roundings add up like √k (Higham, Mary 2019, theorem 2.4, with λ = 4); the certain bound has
+    /// k for 4 √k and says little in float32.
+    public func arithmeticError(trace: Double, _ precision: Precision) -> Double {
+        let unit = precision == .float32 ? Double(Float.ulpOfOne) / 2 : Double.ulpOfOne / 2
+        return 4 * Double(chainLength).squareRoot() * unit * abs(trace)
+    }
+}

@@ -1,0 +1,145 @@
+import Datasets
+import LinearAlgebra
+import Networks
+import RealModule
+import TangentKernels
+
+/// Which kernel is measured along a run.
+public struct KernelSelection: Sendable, Equatable {
+    /// The first samples of the training set; 0 for none.
+    public let samples: Int
+    public let outputs: KernelOutputs
+    /// Arithmetic of the kernel; that of the run where nil.
+    public let precision: Precision?
+    public let steps: TrackedSteps
+
+    public init(
+        samples: Int = 0, outputs: KernelOutputs = .trace, precision: Precision? = nil,
+        steps: TrackedSteps = .logarithmic(perDecade: 6)
+    ) {
+        self.samples = samples
+        self.outputs = outputs
+        self.precision = precision
+        self.steps = steps
+    }
+}
+
+/// A kernel at one step of a run, with what was computed of it.
+public struct KernelSnapshot: Sendable {
+    public let step: Int
+    public let kernel: Matrix<Double>
+    public let spectrum: KernelSpectrum?
+    /// tr Θ of each trained layer.
+    public let layerTraces: [(layer: String, trace: Double)]
+}
+
+/// Measures the tangent kernel of the first samples of the training set along a run.
+///
+/// Reads the parameters and writes memory of its own only. Memory: `KernelPlan.sampleCount` numbers a sample, a
+/// workspace, and four kernels in float64.
+public final class KernelProbe<S: Scalar> {
+    public let selection: KernelSelection
+    public let samples: Int
+    /// Names of the trained layers, in the order of the traces.
+    public let layers: [String]
+    private let plan: KernelPlan
+    public let precision: Precision
+    private let targets: Matrix<Double>
+    private let compute: (ParameterVector<S>) -> (kernel: Matrix<Double>, traces: [Double])
+    private let start: Matrix<Double>
+    private var previous: (step: Int, kernel: Matrix<Double>)?
+    /// What was measured last.
+    public private(set) var snapshot: KernelSnapshot?
+
+    /// - Parameter start: w₀, whose kernel the others are compared with.
+    public init(_ model: Model, _ train: Samples<S>, start: ParameterVector<S>, _ selection: KernelSelection) {
+        self.selection = selection
+        samples = min(selection.samples, train.count)
+        precision = selection.precision ?? S.precision
+        plan = KernelPlan(model, selection.outputs, samples: samples)
+        layers = plan.layers.map(\.name)
+        let rows = selection.outputs == .full ? samples * model.outputCount : samples
+        targets = Matrix(
+            rows, samples * model.outputCount / max(rows, 1),
+            (0..<(samples * model.outputCount)).map { Double(train.targets.base[$0]) })
+        compute =
+            precision == .float32
+            ? Self.kernel(model, plan, train, samples, Float.self)
+            : Self.kernel(model, plan, train, samples, Double.self)
+        self.start = compute(start).kernel
+    }
+
+    /// The kernel of the first samples at any weights, in the arithmetic of `P`.
+    private static func kernel<P: Scalar>(
+        _ model: Model, _ plan: KernelPlan, _ train: Samples<S>, _ samples: Int, _ type: P.Type
+    ) -> (ParameterVector<S>) -> (kernel: Matrix<Double>, traces: [Double]) {
+        let kernel = EmpiricalKernel<P>(model, plan, samples: samples)
+        let block = kernel.block(capacity: samples)
+        let w = ParameterVector<P>(model.layout)
+        let x = Matrix<P>(samples, model.inputCount)
+        convert(x.count, train.inputs.base, x.base)
+        let side = samples * plan.outputs.rows(model.outputCount)
+        let theta = Matrix<P>(side, side)
+        return { parameters in
+            convert(w.count, parameters.base, w.base)
+            kernel.fill(block, w, x.base, samples: samples)
+            kernel.kernel(block, block, into: theta.base, leading: side)
+            return (theta.widened(), kernel.layerTraces(block))
+        }
+    }
+
+    /// Goes on after a step whose kernel is known, as if it had just been measured.
+    public func resume(after step: Int, kernel: Matrix<Double>) {
+        if kernel.rows == start.rows, kernel.columns == start.columns { previous = (step, kernel) }
+    }
+
+    /// Every metric of the kernel at w, in a fixed order.
+    ///
+    /// - Parameters:
+    ///   - outputGradient: ∂F/∂g of all training samples, [n, K], where the kernel is that of all of them with all
+    ///     outputs: ‖∇F‖² = uᵀ Θ u then, for any network and loss.
+    public func measure(_ w: ParameterVector<S>, step: Int, outputGradient: [Double]? = nil) -> [Metric] {
+        let (kernel, traces) = compute(w)
+        let trace = KernelComparison.trace(kernel)
+        let scratch = Matrix(kernel.rows, kernel.columns, kernel.entries)
+        let spectrum = KernelSpectrum(
+            destroying: scratch, arithmeticError: plan.arithmeticError(trace: trace, precision))
+        let named = zip(layers, traces).map { (layer: $0, trace: $1) }
+        snapshot = KernelSnapshot(step: step, kernel: kernel, spectrum: spectrum, layerTraces: named)
+        let alignment = KernelComparison.alignment(
+            kernel, targets: targets, group: selection.outputs == .full ? kernel.rows / samples : 1)
+        let velocity = previous.map { KernelComparison.distance(kernel, $0.kernel) / Double(step - $0.step) }
+        previous = (step, kernel)
+        let smallest = spectrum?.resolvedSmallest ?? .nan
+        let largest = spectrum?.largest.value ?? .nan
+        let total = traces.reduce(0, +)
+        var metrics = [
+            Metric("kernel_drift", KernelComparison.drift(kernel, from: start)),
+            Metric("kernel_distance", KernelComparison.distance(kernel, start)),
+            Metric("kernel_velocity", velocity ?? .nan),
+            Metric("kernel_lambda_min", smallest),
+            Metric("kernel_lambda_max", largest),
+            Metric("kernel_lambda_error", spectrum?.smallest.error ?? .nan),
+            Metric("kernel_condition", largest / smallest),
+            Metric("kernel_trace", trace),
+            Metric("kernel_effective_rank", KernelComparison.effectiveRank(kernel)),
+            Metric("kernel_alignment", alignment.plain),
+            Metric("kernel_alignment_centered", alignment.centered),
+        ]
+        metrics += named.map { Metric("kernel_share.\($0.layer)", $0.trace / total) }
+        if let outputGradient, outputGradient.count == kernel.rows {
+            let u = Matrix(kernel.rows, 1, outputGradient)
+            metrics.append(Metric("kernel_gradient_norm", KernelComparison.quadratic(kernel, u).squareRoot()))
+        }
+        return metrics
+    }
+}
+
+/// out ← x in another precision.
+@specialized(where S == Float, P == Float)
+@specialized(where S == Float, P == Double)
+@specialized(where S == Double, P == Float)
+@specialized(where S == Double, P == Double)
+func convert<S: Scalar, P: Scalar>(_ count: Int, _ x: UnsafePointer<S>, _ out: UnsafeMutablePointer<P>) {
+    for k in 0..<count { out[k] = P(x[k]) }
+}

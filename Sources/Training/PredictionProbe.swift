@@ -1,0 +1,162 @@
+import Datasets
+import LinearAlgebra
+import Networks
+import TangentKernels
+
+/// What the kernel at the start predicts of a run beside what is measured.
+public struct PredictionSnapshot: Sendable {
+    public let step: Int
+    /// Outputs [samples, K]: measured, predicted for the run's own steps, predicted for the gradient flow of the
+    /// same time.
+    public struct Outputs: Sendable {
+        public let measured: Matrix<Double>
+        public let descent: Matrix<Double>
+        public let flow: Matrix<Double>
+    }
+    public let train: Outputs
+    public let test: Outputs?
+}
+
+/// Predicts a full-batch descent on the squared loss from Θ₀ and compares: `LinearizedDescent` along a run.
+///
+/// Memory: three [nK, nK] matrices in float64, and [test K, nK]. Cost: a kernel and an eigendecomposition at the
+/// start, forward passes and 4 (nK)² flops at a measurement.
+public final class PredictionProbe<S: Scalar> {
+    private let function: TrainedFunction<S>
+    private let objective: Objective
+    private let train: Samples<S>
+    private let test: Samples<S>?
+    private let descent: LinearizedDescent
+    private let testKernel: Matrix<Double>?
+    private let testStart: Matrix<Double>?
+    /// Learning rate of each step.
+    private let rate: (Int) -> Double
+    private var clock = DescentClock()
+    private var clockStep = 0
+    public private(set) var snapshot: PredictionSnapshot?
+
+    /// - Parameter rate: η of a step; the run is predicted from these.
+    /// - Returns: nil where the kernel at the start is not finite.
+    public init?(
+        _ function: TrainedFunction<S>, _ objective: Objective, train: Samples<S>, test: Samples<S>?,
+        start: ParameterVector<S>, rate: @escaping (Int) -> Double
+    ) {
+        self.function = function
+        self.objective = objective
+        self.train = train
+        self.test = test
+        self.rate = rate
+        let (kernel, testKernel) = Self.kernels(function.workspace.model, train, test, start)
+        self.testKernel = testKernel
+        let f = Self.outputs(function, start, train)
+        let y = train.targets.widened()
+        let residual = Matrix(y.count, 1, zip(f.entries, y.entries).map { $0 - $1 })
+        guard let descent = LinearizedDescent(destroying: kernel, residual: residual) else { return nil }
+        self.descent = descent
+        testStart = test.map { Self.outputs(function, start, $0) }
+    }
+
+    /// Θ₀ of the training samples, and of test with training samples; in float64 whatever the run's precision.
+    private static func kernels(
+        _ model: Model, _ train: Samples<S>, _ test: Samples<S>?, _ start: ParameterVector<S>
+    ) -> (Matrix<Double>, Matrix<Double>?) {
+        let plan = KernelPlan(model, .full, samples: train.count)
+        let kernel = EmpiricalKernel<Double>(model, plan, samples: train.count)
+        let w = ParameterVector<Double>(model.layout)
+        convert(w.count, start.base, w.base)
+        func block(_ samples: Samples<S>) -> KernelBlock<Double> {
+            let block = kernel.block(capacity: samples.count)
+            let x = samples.inputs.widened()
+            kernel.fill(block, w, x.base, samples: samples.count)
+            return block
+        }
+        let rows = block(train)
+        let side = train.count * model.outputCount
+        let theta = Matrix<Double>(side, side)
+        kernel.kernel(rows, rows, into: theta.base, leading: side)
+        guard let test else { return (theta, nil) }
+        let others = Matrix<Double>(test.count * model.outputCount, side)
+        kernel.kernel(block(test), rows, into: others.base, leading: side)
+        return (theta, others)
+    }
+
+    /// f at w of all samples, [samples, K].
+    private static func outputs(
+        _ function: TrainedFunction<S>, _ w: ParameterVector<S>, _ samples: Samples<S>
+    ) -> Matrix<Double> {
+        let outputs = function.workspace.model.outputCount
+        let result = Matrix<Double>(samples.count, outputs)
+        let capacity = function.workspace.capacity
+        for first in stride(from: 0, to: samples.count, by: capacity) {
+            let rows = min(capacity, samples.count - first)
+            function.forward(w.base, samples.inputs.base + first * samples.inputs.columns, rows: rows)
+            convert(rows * outputs, function.outputs, result.base + first * outputs)
+        }
+        return result
+    }
+
+    /// Metrics of prediction and gap at w, the weights after `step` steps.
+    public func measure(_ w: ParameterVector<S>, step: Int) -> [Metric] {
+        advance(to: step)
+        let y = train.targets.widened()
+        let laws = [LinearizedDescent.Law.descent(clock), .flow(clock.time)]
+        let predicted = laws.map { law -> Matrix<Double> in
+            let r = descent.residual(law)
+            return Matrix(y.rows, y.columns, zip(r.entries, y.entries).map { $0 + $1 })
+        }
+        let measured = Self.outputs(function, w, train)
+        let trainOutputs = PredictionSnapshot.Outputs(measured: measured, descent: predicted[0], flow: predicted[1])
+        let testOutputs = test.map { testPrediction(w, $0, laws) }
+        snapshot = PredictionSnapshot(step: step, train: trainOutputs, test: testOutputs)
+        var metrics = [
+            Metric("predicted_loss", loss(predicted[0], y)), Metric("predicted_loss_flow", loss(predicted[1], y)),
+            Metric("prediction_gap", distance(predicted[0], measured) / distance(measured, y)),
+        ]
+        if let test, let testOutputs {
+            let zero = Matrix<Double>(test.count, y.columns)
+            metrics += [
+                Metric("predicted_test_loss", loss(testOutputs.descent, test.targets.widened())),
+                Metric(
+                    "prediction_gap_test",
+                    distance(testOutputs.descent, testOutputs.measured) / distance(testOutputs.measured, zero)),
+            ]
+        }
+        return metrics
+    }
+
+    private func testPrediction(
+        _ w: ParameterVector<S>, _ test: Samples<S>, _ laws: [LinearizedDescent.Law]
+    ) -> PredictionSnapshot.Outputs {
+        let predicted = laws.map { law -> Matrix<Double> in
+            let columns = test.targets.columns
+            let result = Matrix(test.count, columns, testStart?.entries ?? [])
+            if let testKernel {
+                let response = descent.response(law)
+                Double.gemv(
+                    .no, rows: testKernel.rows, columns: testKernel.columns, alpha: -1, testKernel.base, response.base,
+                    beta: 1, result.base)
+            }
+            return result
+        }
+        return PredictionSnapshot.Outputs(
+            measured: Self.outputs(function, w, test), descent: predicted[0], flow: predicted[1])
+    }
+
+    private func advance(to step: Int) {
+        // A step before the last one asked for: the run began anew.
+        if step < clockStep { (clock, clockStep) = (DescentClock(), 0) }
+        let weight = objective.reductionWeight(samples: train.count)
+        while clockStep < step {
+            clock.advance(rate: rate(clockStep) * weight)
+            clockStep += 1
+        }
+    }
+
+    private func distance(_ a: Matrix<Double>, _ b: Matrix<Double>) -> Double {
+        Double.squaredDistance(a.count, a.base, b.base).squareRoot()
+    }
+
+    private func loss(_ f: Matrix<Double>, _ y: Matrix<Double>) -> Double {
+        objective.weight(samples: f.rows) * objective.total(f.base, y.base, rows: f.rows, outputs: f.columns)
+    }
+}
