@@ -76,6 +76,27 @@ int64_t ch5_write_dataset(int64_t parent, const char *path, int memory, int rank
     });
 }
 
+int64_t ch5_create_matrix(int64_t parent, const char *path, int memory, uint64_t rows, uint64_t columns) {
+    LOCKED(hid_t, dataset, {
+        const hsize_t dimensions[2] = {rows, columns};
+        hid_t space = H5Screate_simple(2, dimensions, NULL);
+        dataset = create(parent, path, ch5_memory_type(memory), space, 0);
+        H5Sclose(space);
+    });
+}
+
+int ch5_write_rows(int64_t dataset, int memory, uint64_t first, uint64_t count, uint64_t columns, const void *data) {
+    LOCKED(herr_t, status, {
+        const hsize_t start[2] = {first, 0};
+        const hsize_t shape[2] = {count, columns};
+        hid_t space = H5Dget_space(dataset), part = H5Screate_simple(2, shape, NULL);
+        status = H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, shape, NULL);
+        if (status >= 0) status = H5Dwrite(dataset, ch5_memory_type(memory), part, space, H5P_DEFAULT, data);
+        H5Sclose(part);
+        H5Sclose(space);
+    });
+}
+
 int ch5_write_fixed_string(int64_t parent, const char *path, const char *text, uint64_t *offset) {
     LOCKED(herr_t, status, {
         hid_t type = H5Tcopy(H5T_C_S1), space = H5Screate(H5S_SCALAR);

@@ -129,6 +129,28 @@ public final class HDF5Writer {
         }
     }
 
+    /// A matrix [rows, columns] that is never in memory whole: `fill` makes up to `rowsAtOnce` of its rows at a time.
+    public func matrix<T: HDF5Element>(
+        _ name: String, as type: T.Type, rows: Int, columns: Int, rowsAtOnce: Int, attributes: [String: String] = [:],
+        fill: (_ first: Int, _ count: Int, _ to: UnsafeMutablePointer<T>) throws -> Void
+    ) throws {
+        try reserve(rows * columns * MemoryLayout<T>.stride)
+        let id = ch5_create_matrix(self.id, name, T.memoryType, UInt64(rows), UInt64(columns))
+        try check(id, name)
+        defer { _ = ch5_close_object(id) }
+        let buffer = UnsafeMutablePointer<T>.allocate(capacity: max(min(rowsAtOnce, rows) * columns, 1))
+        defer { buffer.deallocate() }
+        for first in stride(from: 0, to: rows, by: rowsAtOnce) {
+            let count = min(rowsAtOnce, rows - first)
+            try fill(first, count, buffer)
+            try check(
+                Int64(ch5_write_rows(id, T.memoryType, UInt64(first), UInt64(count), UInt64(columns), buffer)), name)
+        }
+        for (key, value) in attributes.sorted(by: { $0.key < $1.key }) {
+            try check(Int64(ch5_write_string_attribute(id, key, value)), name)
+        }
+    }
+
     public func group(_ name: String) throws {
         let id = ch5_create_group(self.id, name)
         try check(id, name)

@@ -12,7 +12,7 @@ struct NTKLab: ParsableCommand {
         abstract: "Train wide ReLU networks and see whether, and why, they converge to a global minimum.",
         version: ntklabVersion,
         subcommands: [
-            Train.self, Resume.self, Inspect.self, DataCommand.self, Verify.self, Bench.self, ShowConfig.self,
+            Train.self, Resume.self, NTK.self, Inspect.self, DataCommand.self, Verify.self, Bench.self, ShowConfig.self,
         ])
 
     static func main() {

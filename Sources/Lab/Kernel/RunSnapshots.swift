@@ -22,8 +22,8 @@ final class RunSnapshots<S: Scalar & HDF5Element> {
         tracking = experiment.configuration.tracking
         parametrization = experiment.configuration.model.parametrization.rawValue
         classes = experiment.model.outputCount
-        if probes.kernel != nil { try directory.makeFolder("kernels") }
-        if probes.prediction != nil { try directory.makeFolder("predictions") }
+        if probes.kernel != nil { try RunDirectory.makeFolder("kernels", of: directory.path) }
+        if probes.prediction != nil { try RunDirectory.makeFolder("predictions", of: directory.path) }
     }
 
     /// Writes what was measured at this step.

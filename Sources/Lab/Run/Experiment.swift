@@ -126,13 +126,15 @@ struct Experiment<S: Scalar & HDF5Element> {
     private var lanczosRows: Int { evaluationRows }
     private var lanczosSteps: Int { 60 }
 
-    /// λ_max(Θ₀) by Lanczos with Jacobian products only.
-    func kernelLambdaMax(at start: ParameterVector<S>) -> LargestEigenvalue {
+    /// Both ends of the spectrum of Θ₀ by Lanczos with Jacobian products only, λ_max to 0.1 %.
+    func kernelEnds(at start: ParameterVector<S>) -> ExtremeEigenvalues {
         let workspace = Workspace<S>(model, rows: lanczosRows)
         let kernel = TangentKernelOperator(workspace, start, inputs: train.inputs)
         let stream = RandomStream(seed: configuration.seed, "lanczos/start")
         let vector = (0..<kernel.dimension).map { S(stream.normal($0)) }
-        return largestEigenvalue(of: kernel, start: vector, tolerance: 1e-3, maximumSteps: lanczosSteps)
+        return extremeEigenvalues(of: kernel, start: vector, maximumSteps: lanczosSteps) {
+            $0.largest.residual <= 1e-3 * $0.largest.value
+        }
     }
 
     /// Bytes that a run takes at most beside what it holds once its data is loaded: parameters now, at

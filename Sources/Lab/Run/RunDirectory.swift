@@ -77,23 +77,28 @@ final class RunDirectory {
     var journal: String { path + "/metrics.jsonl" }
     var metrics: String { path + "/metrics.h5" }
 
-    func checkpoint(at step: Int) -> String { "\(checkpoints)/\(Self.name(of: step))" }
+    func checkpoint(at step: Int) -> String { Self.checkpoint(at: step, of: path) }
     func kernel(at step: Int) -> String { "\(path)/kernels/\(Self.name(of: step))" }
     func prediction(at step: Int) -> String { "\(path)/predictions/\(Self.name(of: step))" }
 
-    static func name(of step: Int) -> String {
+    static func checkpoint(at step: Int, of run: String) -> String { "\(run)/checkpoints/\(name(of: step))" }
+
+    private static func name(of step: Int) -> String {
         "step-" + String(repeating: "0", count: max(0, 8 - "\(step)".count)) + "\(step).h5"
     }
 
     /// Makes a folder of the run if it is not there yet.
-    func makeFolder(_ name: String) throws {
-        guard mkdir("\(path)/\(name)", 0o755) == 0 || errno == EEXIST else {
-            throw LabError(Self.systemMessage("\(path)/\(name)"))
+    static func makeFolder(_ name: String, of run: String) throws {
+        guard mkdir("\(run)/\(name)", 0o755) == 0 || errno == EEXIST else {
+            throw LabError(systemMessage("\(run)/\(name)"))
         }
     }
 
     /// Steps of the checkpoints that are there, newest first.
-    func checkpointSteps() throws -> [Int] {
+    func checkpointSteps() throws -> [Int] { try Self.checkpointSteps(of: path) }
+
+    static func checkpointSteps(of run: String) throws -> [Int] {
+        let checkpoints = run + "/checkpoints"
         let names: [String]
         do {
             names = try FileManager.default.contentsOfDirectory(atPath: checkpoints)

@@ -55,8 +55,10 @@ public enum Runner {
     ) throws -> Double {
         let training = experiment.configuration.training
         if let rate = training.learningRate { return rate }
-        let top = experiment.kernelLambdaMax(at: start)
-        let scale = top.value * experiment.objective.reductionWeight(samples: experiment.train.count)
+        let ends = experiment.kernelEnds(at: start)
+        let top = ends.largest
+        let weight = experiment.objective.reductionWeight(samples: experiment.train.count)
+        let scale = top.value * weight
         guard top.value > 0, scale.isFinite else {
             throw LabError(
                 "training.learning_rate: auto needs a positive λ_max of the tangent kernel, found \(top.value): "
@@ -68,7 +70,15 @@ public enum Runner {
         say(
             String(
                 format: "rate      %.6g = %g/λ_max, λ_max(Θ₀) = %.6g ± %.1g after %d Lanczos steps", rate,
-                training.autoFactor, top.value, top.residual, top.steps))
+                training.autoFactor, top.value, top.residual, ends.steps))
+        // θ_min bounds λ_min from above, and 0 from below: the critical rate lies between the two.
+        let critical = (2 / (weight * (top.value + max(ends.smallest.value, 0))), 2 / scale)
+        record.criticalLearningRate = critical.0
+        say(
+            String(
+                format: "critical  2/(λ_min + λ_max) is between %.6g and %.6g, λ_min(Θ₀) ≤ %.3g", critical.0,
+                critical.1,
+                ends.smallest.value))
         return rate
     }
 

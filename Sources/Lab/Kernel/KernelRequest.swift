@@ -1,0 +1,41 @@
+import LinearAlgebra
+import TangentKernels
+
+/// What `ntklab ntk` is asked for.
+public struct KernelRequest: Sendable {
+    public let run: String
+    /// The newest checkpoint's where nil; 0 is the initialization.
+    public let step: Int?
+    /// The first samples of each set; all where nil.
+    public let samples: Int?
+    /// Whether the rows are test samples, against training samples as columns.
+    public let isAgainstTest: Bool
+    public let outputs: KernelOutputs
+    /// That of the run where nil.
+    public let precision: Precision?
+    /// Bytes that the process may take.
+    public let memory: Int
+    public let out: String?
+
+    public init(
+        run: String, step: Int?, samples: Int?, isAgainstTest: Bool, outputs: KernelOutputs, precision: Precision?,
+        memory: Int, out: String?
+    ) {
+        self.run = run
+        self.step = step
+        self.samples = samples
+        self.isAgainstTest = isAgainstTest
+        self.outputs = outputs
+        self.precision = precision
+        self.memory = memory
+        self.out = out
+    }
+}
+
+/// How a job ended.
+public enum KernelOutcome: Sendable {
+    /// The file, and what to say of the kernel.
+    case done(path: String, lines: [String])
+    /// Stopped by a signal; the same request goes on.
+    case interrupted(tiles: Int, of: Int)
+}

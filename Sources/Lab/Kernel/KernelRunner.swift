@@ -1,0 +1,211 @@
+import Foundation
+import HDF5
+import LinearAlgebra
+import Networks
+import TangentKernels
+
+/// Kernels of the checkpoints of a run: from a request to a file.
+public enum KernelRunner {
+    /// - Returns: what was done; a job that was stopped goes on when the same is asked for again.
+    /// - Throws: `LabError` or `HDF5Error` where run, step, sizes or files do not fit.
+    public static func run(_ request: KernelRequest, say: (String) -> Void) throws -> KernelOutcome {
+        try prepared(request) { try $0.compute(say: say) }
+    }
+
+    /// What a request would do: the algorithm of each layer, with flops and memory.
+    public static func describe(_ request: KernelRequest) throws -> String {
+        try prepared(request) { try $0.description() }
+    }
+
+    private static func prepared<R>(_ request: KernelRequest, _ body: (any PreparedKernel) throws -> R) throws -> R {
+        _ = try RunRecord(reading: request.run)
+        let configuration = try Configuration(file: request.run + "/config.yaml")
+        let precision = request.precision ?? configuration.precision
+        return switch (configuration.precision, precision) {
+        case (.float32, .float32): try body(Prepared<Float, Float>(request, configuration))
+        case (.float32, .float64): try body(Prepared<Float, Double>(request, configuration))
+        case (.float64, .float32): try body(Prepared<Double, Float>(request, configuration))
+        case (.float64, .float64): try body(Prepared<Double, Double>(request, configuration))
+        }
+    }
+}
+
+/// A request in some pair of precisions.
+private protocol PreparedKernel {
+    func compute(say: (String) -> Void) throws -> KernelOutcome
+    func description() throws -> String
+}
+
+/// A request with its network and data: a run in precision `S`, a kernel in precision `P`.
+private struct Prepared<S: Scalar & HDF5Element, P: Scalar & HDF5Element>: PreparedKernel {
+    let request: KernelRequest
+    let configuration: Configuration
+    let experiment: Experiment<S>
+    let step: Int
+    let trainSamples: Int
+    let testSamples: Int
+    let plan: KernelPlan
+    let memory: KernelMemory
+    let grid: TileGrid
+
+    init(_ request: KernelRequest, _ configuration: Configuration) throws {
+        self.request = request
+        self.configuration = configuration
+        experiment = try Experiment<S>(configuration)
+        step = try Self.step(request, configuration)
+        let test = experiment.test?.count ?? 0
+        if request.isAgainstTest, test == 0 {
+            throw LabError("--against test: the run \(request.run) has no test samples")
+        }
+        let most = max(experiment.train.count, request.isAgainstTest ? test : 0)
+        if let wanted = request.samples, wanted > most {
+            throw LabError("--samples: expected 1 to \(most), the samples of the run, found \(wanted)")
+        }
+        trainSamples = min(request.samples ?? .max, experiment.train.count)
+        testSamples = min(request.samples ?? .max, test)
+        let model = experiment.model
+        guard model.layout.trainedCount > 0 else { throw LabError("\(request.run): nothing is trained: no kernel") }
+        plan = KernelPlan(model, request.outputs, samples: trainSamples)
+        memory = KernelMemory(
+            plan: plan, model: model, precision: P.precision, budget: request.memory,
+            fixed: Self.fixedBytes(experiment, trainSamples + (request.isAgainstTest ? testSamples : 0)))
+        grid = try memory.grid(
+            rows: request.isAgainstTest ? testSamples : trainSamples, columns: trainSamples,
+            isSymmetric: !request.isAgainstTest)
+    }
+
+    /// The process, the run's data and weights, the copies in the kernel's precision. Counted, not measured: the same
+    /// request has the same tiles.
+    private static func fixedBytes(_ experiment: Experiment<S>, _ samples: Int) -> Int {
+        let sets = [experiment.train] + (experiment.test.map { [$0] } ?? [])
+        let data = sets.reduce(0) { $0 + $1.inputs.count + $1.targets.count } * MemoryLayout<S>.stride
+        let weights = experiment.model.layout.count
+        let copies = (weights + samples * experiment.model.inputCount) * MemoryLayout<P>.stride
+        return (48 << 20) + data + 2 * weights * MemoryLayout<S>.stride + copies
+    }
+
+    /// The step asked for, which has to be there.
+    private static func step(_ request: KernelRequest, _ configuration: Configuration) throws -> Int {
+        let steps = try RunDirectory.checkpointSteps(of: request.run)
+        guard let wanted = request.step ?? steps.first else {
+            throw LabError("\(request.run): has no checkpoint yet; --step 0 is the initialization")
+        }
+        guard wanted == 0 || steps.contains(wanted) else {
+            let known = ([0] + steps.sorted().filter { $0 != 0 }).map(String.init).joined(separator: ", ")
+            throw LabError("--step: expected one of \(known), the steps with weights, found \(wanted)")
+        }
+        return wanted
+    }
+
+    /// The weights at the step, in the run's precision.
+    private func parameters() throws -> ParameterVector<S> {
+        let path = RunDirectory.checkpoint(at: step, of: request.run)
+        guard step > 0 || FileManager.default.fileExists(atPath: path) else {
+            return ParameterVector(experiment.model.layout, initializedFrom: configuration.seed)
+        }
+        return try Checkpoint<S>(
+            reading: path, layout: experiment.model.layout, hasVelocity: false, dataDigest: experiment.dataDigest
+        ).parameters
+    }
+
+    private var out: String {
+        let against = request.isAgainstTest ? "-test" : ""
+        let name = "ntk-step-\(step)-\(request.outputs.rawValue)\(against)-\(trainSamples)-\(P.precision.rawValue).h5"
+        return request.out ?? "\(request.run)/kernels/\(name)"
+    }
+
+    private func inputs(_ samples: Matrix<S>, _ count: Int) -> Matrix<P> {
+        let result = Matrix<P>(count, samples.columns)
+        convert(result.count, samples.base, result.base)
+        return result
+    }
+
+    private func job(_ w: ParameterVector<S>) throws -> KernelJob<P> {
+        let model = experiment.model
+        let own = ParameterVector<P>(model.layout)
+        convert(own.count, w.base, own.base)
+        let train = inputs(experiment.train.inputs, trainSamples)
+        let test = request.isAgainstTest ? experiment.test.map { inputs($0.inputs, testSamples) } : nil
+        let environment = RunRecord.Environment()
+        let identity = TileStore<P>.Identity(
+            parameters: w.digest, data: experiment.dataDigest, outputs: request.outputs.rawValue,
+            against: request.isAgainstTest ? "test" : "train", step: step, precision: P.precision.rawValue, grid: grid,
+            environment: environment.summary)
+        if request.out == nil { try RunDirectory.makeFolder("kernels", of: request.run) }
+        let store = try TileStore<P>(
+            out + ".tiles", grid, rowsEach: request.outputs.rows(model.outputCount), identity: identity)
+        return KernelJob(
+            model: model, plan: plan, memory: memory, grid: grid, store: store, w: own, rows: test ?? train,
+            columns: train)
+    }
+
+    func compute(say: (String) -> Void) throws -> KernelOutcome {
+        guard !FileManager.default.fileExists(atPath: out) else {
+            throw LabError("\(out): exists already; remove it or choose another --out")
+        }
+        let job = try job(parameters())
+        let kernel = KernelDescription(
+            step: step, outputs: request.outputs, precision: P.precision,
+            parametrization: configuration.model.parametrization.rawValue, classes: experiment.model.outputCount,
+            rows: request.isAgainstTest ? ("test", testSamples) : ("train", trainSamples),
+            columns: ("train", trainSamples))
+        say("kernel    [\(kernel.rowCount), \(kernel.columnCount)], \(grid.tiles.count) tiles of \(grid.side) samples")
+        Interruption.listen()
+        guard try job.run(say: say) else {
+            let done = try grid.tiles.filter { try job.store.has($0) }.count
+            return .interrupted(tiles: done, of: grid.tiles.count)
+        }
+        let spectrum = try job.spectrum()
+        let header = FileHeader(
+            configText: configuration.resolvedText, seed: configuration.seed, precision: S.precision,
+            dataDigest: experiment.dataDigest, environment: RunRecord.Environment())
+        try job.write(to: out, kernel, spectrum, header)
+        let lines = try summary(spectrum, job.store.layerTraces(count: plan.layers.count))
+        try job.store.remove()
+        return .done(path: out, lines: lines)
+    }
+
+    private func summary(_ spectrum: KernelSpectrum?, _ traces: [Double]) -> [String] {
+        guard let spectrum else { return [] }
+        let total = traces.reduce(0, +)
+        let shares = zip(plan.layers, traces).map { String(format: "%@ %.1f %%", $0.name, 100 * $1 / total) }
+        func line(_ name: String, _ value: Bounded) -> String {
+            String(format: "%@  %.8g ± %.1g", name, value.value, value.error)
+        }
+        let isEnd = spectrum.lanczosSteps != nil
+        return [
+            line(isEnd ? "λ_max ≥ " : "λ_max   ", spectrum.largest),
+            spectrum.resolvedSmallest == nil
+                ? String(
+                    format: "λ_min     can't tell in %@: %.3g ± %.1g%@", P.precision.rawValue, spectrum.smallest.value,
+                    spectrum.smallest.error, P.precision == .float32 ? "; try --precision float64" : "")
+                : line(isEnd ? "λ_min ≤ " : "λ_min   ", spectrum.smallest),
+            "spectrum  " + (spectrum.lanczosSteps.map { "both ends by \($0) steps of Lanczos" } ?? "all eigenvalues"),
+            "kernel is \(spectrum.definiteness.rawValue)",
+            "layers    " + shares.joined(separator: ", "),
+        ]
+    }
+
+    func description() throws -> String {
+        let model = experiment.model
+        let size = MemoryLayout<P>.stride
+        var lines = plan.layers.map { layer in
+            let flops =
+                layer.sampleFlops * Double(trainSamples)
+                + layer.pairFlops * Double(grid.rows) * Double(grid.columns) / (grid.isSymmetric ? 2 : 1)
+            return
+                "layer     \(layer.name)  by \(layer.algorithm.rawValue), \(layer.places) places, \(engineering(flops))flops, "
+                + "\(engineering(Double(layer.sampleCount * size)))B a sample"
+        }
+        let side = (
+            grid.rows * plan.outputs.rows(model.outputCount), grid.columns * plan.outputs.rows(model.outputCount)
+        )
+        lines += [
+            "kernel    [\(side.0), \(side.1)], \(engineering(Double(side.0) * Double(side.1) * Double(size)))B",
+            "flops     \(engineering(plan.flops(samples: grid.columns)))",
+            "tiles     \(grid.tiles.count) of \(grid.side) samples, \(grid.strip) kept at once",
+            "memory    \(request.memory >> 20) MiB at most",
+        ]
+        return lines.joined(separator: "\n")
+    }
+}
