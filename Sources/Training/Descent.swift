@@ -27,7 +27,7 @@ public final class Descent<S: Scalar> {
     public let velocity: ParameterVector<S>?
     public let objective: Objective
     public let momentum: Momentum
-    private let function: TrainedFunction<S>
+    public let function: TrainedFunction<S>
     private let nesterovGradient: ParameterVector<S>?
 
     public init(

@@ -55,7 +55,7 @@ public struct Metric: Sendable, Equatable {
         "predicted_loss": "objective of the linearized network after the same steps, from Theta_0",
         "predicted_loss_flow": "objective of the linearized network after gradient flow of the same time",
         "predicted_test_loss": "objective of the linearized network over the test samples",
-        "prediction_gap": "norm of predicted minus measured training outputs over that of the measured residual",
+        "prediction_gap": "norm of predicted minus measured training outputs over that of the residual at the start",
         "prediction_gap_test": "norm of predicted minus measured test outputs over that of the measured ones",
         "pattern_flips": "share of ReLU units whose sign differs from initialization",
     ]

@@ -29,6 +29,8 @@ public final class PredictionProbe<S: Scalar> {
     private let descent: LinearizedDescent
     private let testKernel: Matrix<Double>?
     private let testStart: Matrix<Double>?
+    /// ‖f_0 − y‖.
+    private let startResidual: Double
     /// Learning rate of each step.
     private let rate: (Int) -> Double
     private var clock = DescentClock()
@@ -53,6 +55,7 @@ public final class PredictionProbe<S: Scalar> {
         let residual = Matrix(y.count, 1, zip(f.entries, y.entries).map { $0 - $1 })
         guard let descent = LinearizedDescent(destroying: kernel, residual: residual) else { return nil }
         self.descent = descent
+        startResidual = Double.dot(residual.count, residual.base, residual.base).squareRoot()
         testStart = test.map { Self.outputs(function, start, $0) }
     }
 
@@ -110,7 +113,7 @@ public final class PredictionProbe<S: Scalar> {
         snapshot = PredictionSnapshot(step: step, train: trainOutputs, test: testOutputs)
         var metrics = [
             Metric("predicted_loss", loss(predicted[0], y)), Metric("predicted_loss_flow", loss(predicted[1], y)),
-            Metric("prediction_gap", distance(predicted[0], measured) / distance(measured, y)),
+            Metric("prediction_gap", distance(predicted[0], measured) / startResidual),
         ]
         if let test, let testOutputs {
             let zero = Matrix<Double>(test.count, y.columns)

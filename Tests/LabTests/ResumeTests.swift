@@ -18,6 +18,12 @@ private let modes: [(name: String, sets: [String])] = [
     ),
     ("step schedule, batches", ["training.batch=16", "training.schedule={kind: step, every: 9, factor: 0.5}"]),
     ("loss ratio", ["training.stop.loss_ratio=0.05", "tracking.every=log"]),
+    (
+        "kernels and predictions",
+        ["tracking.kernel={samples: 20, every: 5, outputs: full}", "tracking.prediction=true"]
+    ),
+    ("linearized", ["training.linearized=true", "training.batch=10", "tracking.kernel.samples=9"]),
+    ("lazy", ["training.lazy_scale=20", "training.momentum=0.5", "tracking.kernel={samples: 9, precision: float64}"]),
     ("loss of batches", ["training.batch=10", "training.stop.loss_ratio=0.3", "tracking.every=20"]),
 ]
 

@@ -63,7 +63,10 @@ struct Lab {
 /// Files in which two runs differ, among those that have to be equal to the bit.
 func differences(_ a: String, _ b: String, step: Int) -> [String] {
     let name = "checkpoints/step-" + String(format: "%08d", step) + ".h5"
-    return ["metrics.jsonl", "metrics.h5", name].filter { file in
+    let snapshots = ["kernels", "predictions"].flatMap { folder in
+        ((try? FileManager.default.contentsOfDirectory(atPath: "\(a)/\(folder)")) ?? []).map { "\(folder)/\($0)" }
+    }
+    return (["metrics.jsonl", "metrics.h5", name] + snapshots).filter { file in
         let left = FileManager.default.contents(atPath: "\(a)/\(file)")
         return left == nil || left != FileManager.default.contents(atPath: "\(b)/\(file)")
     }

@@ -69,9 +69,11 @@ func updatesFollowTheirFormulas(momentum: Momentum) throws {
     let probed = problem.descent(Momentum())
     let samples = Samples(inputs: problem.x, targets: problem.y, labels: nil, shape: [5])
     let probes = Probes(
-        probed.workspace, problem.objective, train: samples, test: samples, start: problem.start, ProbeSelection())
+        probed.function, problem.objective, train: samples, test: samples, start: problem.start,
+        rate: { _ in 0.01 },
+        ProbeSelection(kernel: KernelSelection(samples: 8, outputs: .full), prediction: true))
     for step in 0..<50 {
-        if step % 3 == 0 { _ = probes.measure(probed.parameters) }
+        if step % 3 == 0 { _ = probes.measure(probed.parameters, step: step, withKernel: true) }
         for descent in [plain, probed] {
             _ = descent.step(problem.x.base, problem.y.base, rows: 8, learningRate: 0.01, scale: 1)
         }
@@ -84,11 +86,14 @@ func updatesFollowTheirFormulas(momentum: Momentum) throws {
     let descent = problem.descent(Momentum())
     let samples = Samples(inputs: problem.x, targets: problem.y, labels: nil, shape: [5])
     let probes = Probes(
-        descent.workspace, problem.objective, train: samples, test: nil, start: problem.start, ProbeSelection())
+        descent.function, problem.objective, train: samples, test: nil, start: problem.start, rate: { _ in 0.01 },
+        ProbeSelection())
     for _ in 0..<5 { _ = descent.step(problem.x.base, problem.y.base, rows: 8, learningRate: 0.01, scale: 1) }
-    let metrics = Dictionary(uniqueKeysWithValues: probes.measure(descent.parameters).map { ($0.name, $0.value) })
+    let metrics = Dictionary(
+        uniqueKeysWithValues: probes.measure(descent.parameters, step: 5, withKernel: false).map { ($0.name, $0.value) }
+    )
     let g = ParameterVector<Double>(problem.model.layout)
-    let loss = descent.workspace.gradient(
+    let loss = descent.function.workspace.gradient(
         of: problem.objective, descent.parameters, problem.x.base, problem.y.base, rows: 8, into: g)
     #expect(abs((metrics["train_loss"] ?? 0) - loss) < 1e-13)
     #expect(abs((metrics["gradient_norm"] ?? 0) - g.trainedSquaredNorm.squareRoot()) < 1e-12)
