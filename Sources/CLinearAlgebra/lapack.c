@@ -13,6 +13,8 @@ extern void dsyevd_(const char *jobz, const char *uplo, const int *n, double *a,
                     size_t uplo_length);
 extern void openblas_set_num_threads(int);
 
+enum { threaded_order = 800 };
+
 int la_symmetric_eigen_f64(long n, int vectors, double *matrix, double *values) {
     int order = (int)n, info = 0, work_size = -1, integer_size = -1, integers_wanted = 1;
     double wanted = 1;
@@ -28,8 +30,9 @@ int la_symmetric_eigen_f64(long n, int vectors, double *matrix, double *values) 
         free(integers);
         return -1000;
     }
-    // The pool is idle here: OpenBLAS's own threads may have the cores for the time of this call.
-    openblas_set_num_threads(la_thread_count());
+    // The pool is idle here: OpenBLAS's own threads may have the cores for the time of this call. They wait awake for
+    // a while after it, so a small matrix is not worth waking them for.
+    if (n >= threaded_order) openblas_set_num_threads(la_thread_count());
     dsyevd_(job, "L", &order, matrix, &order, values, work, &work_size, integers, &integer_size, &info, 1, 1);
     openblas_set_num_threads(1);
     free(work);

@@ -123,13 +123,15 @@ void NAME(kernel)(const struct FACTOR *factors, long count, long outputs, long r
         .symmetric = symmetric, .kernel = kernel, .ld = ld, .scratch_places = 1};
     for (long f = 0; f < count; f++) b.scratch_places = maximum(b.scratch_places, factors[f].places);
     const long each = outputs * b.scratch_places;
-    // Large squares multiply faster; smaller ones where there would be too few for the threads.
+    // Large squares multiply faster; smaller ones where there would be too few for the threads. Those on the diagonal
+    // are half the work. Equal ones: the last is not a remainder.
     long side = square;
     for (; side > least_square; side /= 2) {
         const long down = divided_up(rows * each, side), across = divided_up(columns * each, side);
-        if ((symmetric ? down * (down + 1) / 2 : down * across) >= 4 * la_thread_count()) break;
+        if ((symmetric ? down * (down + 1) / 2 : down * across) > la_thread_count()) break;
     }
-    b.step = maximum(side / each, 1);
+    const long longest = maximum(rows, columns), pieces = divided_up(longest, maximum(side / each, 1));
+    b.step = divided_up(longest, pieces);
     b.grid_columns = divided_up(columns, b.step);
     const long down = divided_up(rows, b.step);
     la_parallel(symmetric ? down * (down + 1) / 2 : down * b.grid_columns, &b, LOCAL(kernel_square));

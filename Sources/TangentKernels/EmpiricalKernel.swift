@@ -94,18 +94,21 @@ public final class EmpiricalKernel<S: Scalar> {
 
     /// tr Θ of each layer: its share of the kernel is that over their sum.
     public func layerTraces(_ block: KernelBlock<S>) -> [Double] {
-        block.layers.indices.map { index in
-            let k = plan.outputs.rows(model.outputCount)
-            let own = Matrix<S>(k, k)
-            var total = 0.0
-            for i in 0..<block.samples {
-                let factors = block.layers[index].factors(
-                    from: i, columns: block.layers[index], from: i, weight: true, bias: true, plan.outputs)
-                S.tangentKernel(
-                    factors, outputs: k, rows: 1, columns: 1, isSymmetric: true, into: own.base, leading: k)
-                for a in 0..<k { total += Double(own[a, a]) }
-            }
-            return total
+        block.layers.map { layer in
+            layer.plan.places == 1 || layer.x == nil ? layer.trace(samples: block.samples) : trace(layer, block.samples)
         }
+    }
+
+    /// The trace from the diagonal blocks of the kernel.
+    private func trace(_ layer: LayerBlock<S>, _ samples: Int) -> Double {
+        let k = plan.outputs.rows(model.outputCount)
+        let own = Matrix<S>(k, k)
+        var total = 0.0
+        for i in 0..<samples {
+            let factors = layer.factors(from: i, columns: layer, from: i, weight: true, bias: true, plan.outputs)
+            S.tangentKernel(factors, outputs: k, rows: 1, columns: 1, isSymmetric: true, into: own.base, leading: k)
+            for a in 0..<k { total += Double(own[a, a]) }
+        }
+        return total
     }
 }

@@ -81,6 +81,25 @@ struct LayerBlock<S: Scalar> {
     }
 }
 
+extension LayerBlock {
+    /// The trace of a layer with one place, or with its gradients at hand: Σ_i (s² ‖x_i‖² + s_b²) Σ_a ‖d_ia‖², or
+    /// Σ ‖d‖².
+    func trace(samples: Int) -> Double {
+        func squares(_ matrix: Matrix<S>, _ i: Int, rows: Int) -> Double {
+            let start = matrix.base + i * rows * matrix.columns
+            return S.dot(rows * matrix.columns, start, start)
+        }
+        return (0..<samples).reduce(0) { total, i in
+            guard let x else {
+                return total + squares(d, i, rows: outputs) + (bias.map { squares($0, i, rows: outputs) } ?? 0)
+            }
+            let constant = plan.trainsBias ? plan.biasScale * plan.biasScale : 0
+            let input = plan.weightScale * plan.weightScale * squares(x, i, rows: 1) + constant
+            return total + input * squares(d, i, rows: outputs)
+        }
+    }
+}
+
 /// Which parts of a kernel are wanted.
 public enum KernelPart: Sendable, Equatable {
     case whole

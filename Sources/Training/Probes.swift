@@ -26,6 +26,15 @@ public struct ProbeSelection: Sendable, Equatable {
     }
 }
 
+/// What a row of metrics holds beside the loss.
+public struct ProbeParts: OptionSet, Sendable {
+    public let rawValue: Int
+    public init(rawValue: Int) { self.rawValue = rawValue }
+    /// Gradient, test loss, drift, patterns and prediction.
+    public static let network = ProbeParts(rawValue: 1)
+    public static let kernel = ProbeParts(rawValue: 2)
+}
+
 /// Measures a network along its run. Probes read the parameters and write only memory of their
 /// own and the workspace's, so a trajectory is the same with and without them.
 public final class Probes<S: Scalar> {
@@ -63,24 +72,30 @@ public final class Probes<S: Scalar> {
             ? PredictionProbe(function, objective, train: train, test: test, start: start, rate: rate) : nil
     }
 
-    /// Every metric at w after `step` steps, in a fixed order; those of the kernel where they are wanted.
-    public func measure(_ w: ParameterVector<S>, step: Int, withKernel: Bool) -> [Metric] {
-        var metrics = scores(w) + drifts(w)
-        if let initialPatterns {
-            // The units of the linearization are those of its start.
-            let point = function.form.isLinearized ? start : w
-            let now = ActivationPatterns(
-                function.workspace, point, train, limit: selection.patternSamples, isForwarded: true)
-            metrics += now.flips(since: initialPatterns).map { Metric("pattern_flips.\($0.name)", $0.share) }
+    /// The metrics at w after `step` steps, in a fixed order.
+    public func measure(_ w: ParameterVector<S>, step: Int, _ parts: ProbeParts = [.network, .kernel]) -> [Metric] {
+        let isWhole = selection.kernel.outputs == .full && kernel?.samples == train.count
+        var metrics = scores(w, parts, withGradient: parts.contains(.network) || isWhole)
+        if parts.contains(.network) {
+            metrics += drifts(w)
+            if let initialPatterns { metrics += patterns(w, since: initialPatterns) }
+            if let prediction { metrics += prediction.measure(w, step: step) }
         }
-        if let prediction { metrics += prediction.measure(w, step: step) }
-        if let kernel, withKernel {
+        if let kernel, parts.contains(.kernel) {
             // The kernel of the linearization is that of its start.
             let point = function.form.isLinearized ? start : w
-            let isWhole = selection.kernel.outputs == .full && kernel.samples == train.count
             metrics += kernel.measure(point, step: step, outputGradient: isWhole ? outputGradient(w) : nil)
         }
         return metrics
+    }
+
+    /// Right after `scores`, whose last forward pass is still in the workspace.
+    private func patterns(_ w: ParameterVector<S>, since initial: ActivationPatterns) -> [Metric] {
+        // The units of the linearization are those of its start.
+        let point = function.form.isLinearized ? start : w
+        let now = ActivationPatterns(
+            function.workspace, point, train, limit: selection.patternSamples, isForwarded: true)
+        return now.flips(since: initial).map { Metric("pattern_flips.\($0.name)", $0.share) }
     }
 
     /// ∂F/∂g of all training samples, g the network's outputs: [n, K].
@@ -100,10 +115,10 @@ public final class Probes<S: Scalar> {
         return gradient
     }
 
-    private func scores(_ w: ParameterVector<S>) -> [Metric] {
-        let gradient = selection.gradientNorm ? scratch : nil
+    private func scores(_ w: ParameterVector<S>, _ parts: ProbeParts, withGradient: Bool) -> [Metric] {
+        let gradient = selection.gradientNorm && withGradient ? scratch : nil
         // The training samples last: their forward pass serves the activation patterns too.
-        let testScore = test.map { function.score(objective, w, on: $0) }
+        let testScore = parts.contains(.network) ? test.map { function.score(objective, w, on: $0) } : nil
         var metrics = Metric.score("train", function.score(objective, w, on: train, gradient: gradient))
         if let testScore { metrics += Metric.score("test", testScore) }
         if let gradient { metrics.append(Metric("gradient_norm", gradient.trainedSquaredNorm.squareRoot())) }

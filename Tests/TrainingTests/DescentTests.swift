@@ -73,7 +73,7 @@ func updatesFollowTheirFormulas(momentum: Momentum) throws {
         rate: { _ in 0.01 },
         ProbeSelection(kernel: KernelSelection(samples: 8, outputs: .full), prediction: true))
     for step in 0..<50 {
-        if step % 3 == 0 { _ = probes.measure(probed.parameters, step: step, withKernel: true) }
+        if step % 3 == 0 { _ = probes.measure(probed.parameters, step: step) }
         for descent in [plain, probed] {
             _ = descent.step(problem.x.base, problem.y.base, rows: 8, learningRate: 0.01, scale: 1)
         }
@@ -90,7 +90,7 @@ func updatesFollowTheirFormulas(momentum: Momentum) throws {
         ProbeSelection())
     for _ in 0..<5 { _ = descent.step(problem.x.base, problem.y.base, rows: 8, learningRate: 0.01, scale: 1) }
     let metrics = Dictionary(
-        uniqueKeysWithValues: probes.measure(descent.parameters, step: 5, withKernel: false).map { ($0.name, $0.value) }
+        uniqueKeysWithValues: probes.measure(descent.parameters, step: 5, [.network]).map { ($0.name, $0.value) }
     )
     let g = ParameterVector<Double>(problem.model.layout)
     let loss = descent.function.workspace.gradient(

@@ -134,7 +134,15 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
         return nil
     }
 
-    private var hasKernel: Bool { experiment.configuration.tracking.hasKernel(at: step) }
+    /// At steps of the kernel alone, no more than the loss goes with it.
+    private func parts(isLast: Bool) -> ProbeParts {
+        let tracking = experiment.configuration.tracking
+        var parts: ProbeParts = isLast ? [.network, .kernel] : []
+        if tracking.steps.contains(step) { parts.insert(.network) }
+        if tracking.hasKernel(at: step) { parts.insert(.kernel) }
+        return parts
+    }
+
     private var isTracked: Bool { experiment.configuration.tracking.isTracked(step) }
 
     /// - Parameter isLast: whether the run ends here: its kernel is measured whatever the step.
@@ -142,7 +150,7 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
         let rate = learningRate * training.schedule.factor(at: step)
         let metrics =
             [Metric("step", Double(step)), Metric("learning_rate", rate)]
-            + probes.measure(descent.parameters, step: step, withKernel: isLast || hasKernel)
+            + probes.measure(descent.parameters, step: step, parts(isLast: isLast))
         try snapshots.write(metrics, at: step)
         history.append(metrics)
         // A measurement that only the end of the run asked for decides nothing later.
