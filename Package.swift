@@ -73,7 +73,8 @@ let package = Package(
         .testTarget(name: "NetworksTests", dependencies: ["Networks", "TangentKernels", "Sampling"]),
         .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "TestSupport"]),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"], exclude: ["Files"]),
-        .testTarget(name: "TrainingTests", dependencies: ["Training", "TangentKernels", "Sampling", "AllocationCounter"]),
+        .testTarget(
+            name: "TrainingTests", dependencies: ["Training", "TangentKernels", "Sampling", "AllocationCounter"]),
         .testTarget(
             name: "LabTests", dependencies: ["Lab", "ntklab", "TestSupport"], exclude: ["References"]),
     ]

@@ -9,13 +9,13 @@ private let allowed: [String: Set<String>] = [
     "HDF5": ["CHDF5", "CFiles", "Glibc"],
     "Networks": ["LinearAlgebra", "Sampling", "RealModule"],
     "Datasets": ["LinearAlgebra", "Sampling", "HDF5", "CFiles", "RealModule", "Glibc"],
-    "TangentKernels": ["Networks", "LinearAlgebra"],
-    "Training": ["Networks", "Datasets", "LinearAlgebra", "Sampling", "RealModule"],
+    "TangentKernels": ["Networks", "LinearAlgebra", "RealModule"],
+    "Training": ["Networks", "Datasets", "TangentKernels", "LinearAlgebra", "Sampling", "RealModule"],
     "Lab": [
         "LinearAlgebra", "Sampling", "HDF5", "Networks", "Datasets", "TangentKernels", "Training", "Yams",
         "Foundation", "Synchronization",
     ],
-    "ntklab": ["Lab", "LinearAlgebra", "ArgumentParser", "Foundation"],
+    "ntklab": ["Lab", "LinearAlgebra", "TangentKernels", "ArgumentParser", "Foundation"],
 ]
 
 private let sources = URL(fileURLWithPath: #filePath)

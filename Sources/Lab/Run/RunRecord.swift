@@ -89,4 +89,4 @@ public struct RunRecord: Codable, Sendable {
 }
 
 /// The program's version, stored with everything it writes.
-public let ntklabVersion = "0.2.0"
+public let ntklabVersion = "0.3.0"

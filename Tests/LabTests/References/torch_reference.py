@@ -119,6 +119,25 @@ def write_group(parent, path, values, parameters):
             group[ours] = np.ascontiguousarray(convert(values[theirs].detach().numpy()))
 
 
+def kernel_parts(f, w):
+    """The tangent kernel (n, n, K, K) of each tensor, from explicit Jacobians."""
+    jacobian = torch.func.jacrev(f)(w)
+    flat = {k: j.detach().flatten(2) for k, j in jacobian.items()}
+    return {k: torch.einsum("iap,jbp->ijab", j, j) for k, j in flat.items()}
+
+
+def write_kernels(case, f, w, parameters):
+    parts = kernel_parts(f, w)
+    ntk = sum(parts.values())
+    n, outputs = ntk.shape[0], ntk.shape[2]
+    case["ntk"] = ntk.numpy()
+    case["ntk_trace"] = ntk.diagonal(dim1=2, dim2=3).sum(-1).numpy()
+    for theirs, (ours, _) in parameters.items():
+        if theirs in parts:
+            case[f"ntk_trace_by_param/{ours}"] = parts[theirs].diagonal(dim1=2, dim2=3).sum(-1).numpy()
+    case["ntk_eigenvalues"] = torch.linalg.eigvalsh(ntk.permute(0, 2, 1, 3).reshape(n * outputs, -1)).numpy()
+
+
 def write_case(file, name, net, x, y, reduction="sum", lr=0.01, batch=3, description="", seed=0):
     """Writes /cases/<name>: weights, inputs and everything that PyTorch answers."""
     random = torch.Generator().manual_seed(seed)
@@ -133,7 +152,10 @@ def write_case(file, name, net, x, y, reduction="sum", lr=0.01, batch=3, descrip
         return functional_call(net, {**everything, **w}, (inputs,))
 
     def loss(w, rows=slice(None)):
-        out, target = f(w, x[rows]), y[rows]
+        return of_outputs(f(w, x[rows]), rows)
+
+    def of_outputs(out, rows=slice(None)):
+        target = y[rows]
         if classified:
             total = nn.functional.cross_entropy(out, target, reduction="sum")
         else:
@@ -166,6 +188,7 @@ def write_case(file, name, net, x, y, reduction="sum", lr=0.01, batch=3, descrip
     write_group(case, "hvp/v", v, names)
     write_group(case, "hvp/Hv", jvp(grad, (trained,), (v,))[1], names)
 
+    write_kernels(case, f, trained, names)
     w, losses, drifts = dict(trained), [loss(trained).item()], [0.0]
     for _ in range(STEPS):
         g = grad(w)
@@ -174,7 +197,19 @@ def write_case(file, name, net, x, y, reduction="sum", lr=0.01, batch=3, descrip
         drifts.append(float(sum(((w[k] - trained[k]) ** 2).sum() for k in w)) ** 0.5)
     case["gd/losses"], case["gd/drift"], case["gd/f"] = losses, drifts, f(w).detach().numpy()
     case["gd"].attrs.update(lr=lr, steps=STEPS)
+    case["gd/ntk_trace"] = sum(kernel_parts(f, w).values()).diagonal(dim1=2, dim2=3).sum(-1).numpy()
     write_group(case, "gd/params", w, names)
+
+    def linearized(w):
+        return f(trained) + jvp(f, (trained,), ({k: w[k] - trained[k] for k in w},))[1]
+
+    w = dict(trained)
+    losses = [of_outputs(linearized(w)).item()]
+    for _ in range(STEPS):
+        g = torch.func.grad(lambda w: of_outputs(linearized(w)))(w)
+        w = {k: w[k] - lr * g[k] for k in w}
+        losses.append(of_outputs(linearized(w)).item())
+    case["gd/linearized_losses"], case["gd/linearized_f"] = losses, linearized(w).detach().numpy()
 
     order = torch.stack([torch.randperm(len(x), generator=random)[:batch] for _ in range(STEPS)])
     w, losses, batch_losses = dict(trained), [loss(trained).item()], []
