@@ -71,7 +71,7 @@ func aMalformedReferenceFileGetsOneMessage(change: String, word: String) throws 
 
 @Test func whatCannotBeComparedIsListed() throws {
     let output = try verifyChanged(
-        "c['ntk'] = np.zeros((7, 7, 3, 3))\nf['cases/tanh_partly_frozen'].attrs['arch'] = np.bytes_('[{\"type\": \"attention\"}]')"
+        "c['hessian_eigenvalues'] = np.zeros(7)\nf['cases/tanh_partly_frozen'].attrs['arch'] = np.bytes_('[{\"type\": \"attention\"}]')"
     )
     #expect(output.code == 0, "\(output.err)")
     #expect(output.out.contains("no layer of type attention") && output.out.contains("not compared"))

@@ -26,6 +26,11 @@ public struct RitzValue: Sendable {
     public let value: Double
     /// ‖A v − θ v‖.
     public let residual: Double
+
+    public init(value: Double, residual: Double) {
+        self.value = value
+        self.residual = residual
+    }
 }
 
 /// Approximations of both ends of the spectrum of a symmetric operator, θ_min ≥ λ_min and θ_max ≤ λ_max.
@@ -34,6 +39,13 @@ public struct ExtremeEigenvalues: Sendable {
     public var largest: RitzValue
     public var steps: Int
     public var outcome: LanczosOutcome
+
+    public init(smallest: RitzValue, largest: RitzValue, steps: Int, outcome: LanczosOutcome) {
+        self.smallest = smallest
+        self.largest = largest
+        self.steps = steps
+        self.outcome = outcome
+    }
 }
 
 /// λ_max(A) by the Lanczos iteration, see `extremeEigenvalues`.
