@@ -98,7 +98,8 @@ public struct KernelPlan: Sendable {
                 : 2 * products * parameters,
             sampleFlops: isProducts ? 0 : 2 * k * Double(places) * parameters,
             sampleCount: isProducts
-                ? places * (patch + model.outputCount * channels) : model.outputCount * Int(parameters),
+                ? places * (patch + model.outputCount * channels)
+                : Int(min(k * parameters, 1e15)),
             weightScale: layer.weightScale, biasScale: layer.bias?.scale ?? 1)
     }
 

@@ -58,7 +58,9 @@ public struct KernelSpectrum: Sendable {
     ///
     /// A Ritz value bounds λ_min from above and λ_max from below; nothing bounds them from the other side, so that a
     /// kernel is never called positive from it.
-    public init(_ ritz: ExtremeEigenvalues, arithmeticError: Double) {
+    /// - Returns: nil for a kernel that is not finite.
+    public init?(_ ritz: ExtremeEigenvalues, arithmeticError: Double) {
+        guard ritz.outcome != .nonFinite else { return nil }
         values = nil
         smallest = Bounded(value: ritz.smallest.value, error: arithmeticError + ritz.smallest.residual)
         largest = Bounded(value: ritz.largest.value, error: arithmeticError + ritz.largest.residual)

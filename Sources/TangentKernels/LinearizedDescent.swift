@@ -71,7 +71,7 @@ public struct LinearizedDescent: Sendable {
 
     public enum Law: Sendable {
         case descent(DescentClock)
-        /// Time of the gradient flow of ½‖r‖²; may be infinite.
+        /// Time of the gradient flow of ½‖r‖²; may be infinite for a positive definite kernel.
         case flow(Double)
     }
 

@@ -36,7 +36,7 @@ public struct KernelSnapshot: Sendable {
 /// Measures the tangent kernel of the first samples of the training set along a run.
 ///
 /// Reads the parameters and writes memory of its own only. Memory: `KernelPlan.sampleCount` numbers a sample, a
-/// workspace, and four kernels in float64.
+/// workspace, and up to eight kernels in float64 while one is measured.
 public final class KernelProbe<S: Scalar> {
     public let selection: KernelSelection
     public let samples: Int

@@ -53,7 +53,9 @@ private let manySamples = [
             #expect(output.code == 0, "\(output.err)")
         }
         let script = """
-            import h5py, sys, numpy as np
+            import h5py, sys, numpy as np, xarray as xr
+            theta = xr.open_dataset(sys.argv[1], engine='h5netcdf').kernel
+            assert [d.endswith('_2') for d in theta.dims] == [False, True] and float(theta.mean()) == float(theta.mean())
             a, b = (h5py.File(p) for p in sys.argv[1:])
             x, y = a['kernel'][()], b['kernel'][()]
             values = np.linalg.eigvalsh(x)

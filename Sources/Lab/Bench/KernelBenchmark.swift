@@ -56,9 +56,9 @@ public enum KernelBenchmark {
             let model = try model()
             let plan = KernelPlan(model, outputs, samples: samples)
             let side = Double(samples * outputs.rows(classes))
-            let numbers = Double(model.layout.count) + Double(samples) * Double(model.inputCount + plan.sampleCount)
+            let numbers = Double(model.layout.count) + Double(samples) * Double(model.inputCount)
             return (precision == .float32 ? 4 : 8) * (numbers + side * side)
-                + Double(EmpiricalKernel<Float>.defaultWorkspaceBytes)
+                + plan.bytes(model, samples: samples, precision)
         }
     }
 

@@ -66,17 +66,17 @@ struct KernelJob<P: Scalar & HDF5Element> {
         let side = grid.rows * rowsEach
         let layerTraces = try store.layerTraces(count: plan.layers.count)
         let error = plan.arithmeticError(trace: layerTraces.reduce(0, +), P.precision)
-        let scratch = Matrix<P>(grid.side * rowsEach, grid.side * rowsEach)
-        let dense = 8 * side * side + 2 * scratch.count * MemoryLayout<P>.stride
+        let tile = grid.side * rowsEach * grid.side * rowsEach * MemoryLayout<P>.stride
+        let dense = 8 * side * side + tile + Self.stripBytes
         if side <= KernelSpectrum.fullLimit, dense <= memory.rest {
             let matrix = Matrix<Double>(side, side)
-            try fillRows(matrix, scratch)
+            try fillRows(matrix, Matrix<P>(grid.side * rowsEach, grid.side * rowsEach))
             return KernelSpectrum(destroying: matrix, arithmeticError: error)
         }
         let tiled = TiledKernel(store)
         let stream = RandomStream(seed: 0, "lanczos/start")
         let start = (0..<side).map { P(stream.normal($0)) }
-        let steps = max(min(Self.lanczosSteps, memory.rest / 2 / (side * MemoryLayout<P>.stride)), 2)
+        let steps = max(min(Self.lanczosSteps, (memory.rest - tile) / (side * MemoryLayout<P>.stride) - 2), 2)
         let ritz = extremeEigenvalues(of: tiled, start: start, maximumSteps: steps) {
             $0.largest.residual <= 1e-6 * $0.largest.value && $0.smallest.residual <= 1e-2 * abs($0.smallest.value)
         }
@@ -85,11 +85,12 @@ struct KernelJob<P: Scalar & HDF5Element> {
     }
 
     private static var lanczosSteps: Int { 80 }
+    private static var stripBytes: Int { 16 << 20 }
 
     /// The whole kernel in float64, a row of tiles at a time.
     private func fillRows(_ matrix: Matrix<Double>, _ scratch: Matrix<P>) throws {
         let side = matrix.columns
-        let step = max(min(side, (16 << 20) / (side * MemoryLayout<P>.stride)), 1)
+        let step = max(min(side, Self.stripBytes / (side * MemoryLayout<P>.stride)), 1)
         let strip = Matrix<P>(step, side)
         for first in stride(from: 0, to: side, by: step) {
             let count = min(step, side - first)
@@ -104,7 +105,8 @@ struct KernelJob<P: Scalar & HDF5Element> {
     {
         let scratch = Matrix<P>(grid.side * rowsEach, grid.side * rowsEach)
         let width = description.columnCount
-        let atOnce = max(min(grid.side * rowsEach, (64 << 20) / (width * MemoryLayout<P>.stride)), 1)
+        let strip = max(min(4 * Self.stripBytes, memory.rest / 4), 1)
+        let atOnce = max(min(grid.side * rowsEach, strip / (width * MemoryLayout<P>.stride)), 1)
         try HDF5Writer.write(to: path) { file in
             try description.write(to: file, header)
             try file.matrix(

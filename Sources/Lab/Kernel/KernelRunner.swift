@@ -52,6 +52,12 @@ private struct Prepared<S: Scalar & HDF5Element, P: Scalar & HDF5Element>: Prepa
         self.request = request
         self.configuration = configuration
         experiment = try Experiment<S>(configuration)
+        let digest = try RunRecord(reading: request.run).dataDigest
+        guard experiment.dataDigest == digest else {
+            throw LabError(
+                "\(request.run): the data is not what the run began with: expected digest \(digest), found "
+                    + experiment.dataDigest)
+        }
         step = try Self.step(request, configuration)
         let test = experiment.test?.count ?? 0
         if request.isAgainstTest, test == 0 {
@@ -97,20 +103,21 @@ private struct Prepared<S: Scalar & HDF5Element, P: Scalar & HDF5Element>: Prepa
         return wanted
     }
 
-    /// The weights at the step, in the run's precision.
+    /// The weights at the step, in the run's precision: for the linearization those of its start.
     private func parameters() throws -> ParameterVector<S> {
         let path = RunDirectory.checkpoint(at: step, of: request.run)
-        guard step > 0 || FileManager.default.fileExists(atPath: path) else {
-            return ParameterVector(experiment.model.layout, initializedFrom: configuration.seed)
-        }
-        return try Checkpoint<S>(
-            reading: path, layout: experiment.model.layout, hasVelocity: false, dataDigest: experiment.dataDigest
-        ).parameters
+        let start = ParameterVector<S>(experiment.model.layout, initializedFrom: configuration.seed)
+        guard step > 0 || FileManager.default.fileExists(atPath: path) else { return start }
+        let checkpoint = try Checkpoint<S>(
+            reading: path, layout: experiment.model.layout, hasVelocity: false, dataDigest: experiment.dataDigest)
+        try Runner.refuseOtherConfiguration(configuration, checkpoint, path)
+        return configuration.training.form.isLinearized ? start : checkpoint.parameters
     }
 
     private var out: String {
         let against = request.isAgainstTest ? "-test" : ""
-        let name = "ntk-step-\(step)-\(request.outputs.rawValue)\(against)-\(trainSamples)-\(P.precision.rawValue).h5"
+        let samples = request.isAgainstTest ? "\(testSamples)x\(trainSamples)" : "\(trainSamples)"
+        let name = "ntk-step-\(step)-\(request.outputs.rawValue)\(against)-\(samples)-\(P.precision.rawValue).h5"
         return request.out ?? "\(request.run)/kernels/\(name)"
     }
 
@@ -140,10 +147,17 @@ private struct Prepared<S: Scalar & HDF5Element, P: Scalar & HDF5Element>: Prepa
     }
 
     func compute(say: (String) -> Void) throws -> KernelOutcome {
-        guard !FileManager.default.fileExists(atPath: out) else {
+        let isThere = FileManager.default.fileExists(atPath: out)
+        let isUnfinished = FileManager.default.fileExists(atPath: out + ".tiles")
+        guard !isThere || isUnfinished else {
             throw LabError("\(out): exists already; remove it or choose another --out")
         }
         let job = try job(parameters())
+        if isThere, try FileDigest.verify(out) == .sound {
+            // Killed between the last two steps: the file is whole, the tiles are still there.
+            try job.store.remove()
+            return .done(path: out, lines: ["the kernel was complete already"])
+        }
         let kernel = KernelDescription(
             step: step, outputs: request.outputs, precision: P.precision,
             parametrization: configuration.model.parametrization.rawValue, classes: experiment.model.outputCount,
@@ -166,7 +180,9 @@ private struct Prepared<S: Scalar & HDF5Element, P: Scalar & HDF5Element>: Prepa
     }
 
     private func summary(_ spectrum: KernelSpectrum?, _ traces: [Double]) -> [String] {
-        guard let spectrum else { return [] }
+        guard let spectrum else {
+            return grid.isSymmetric ? ["the kernel has entries that are not finite: it has no spectrum"] : []
+        }
         let total = traces.reduce(0, +)
         let shares = zip(plan.layers, traces).map { String(format: "%@ %.1f %%", $0.name, 100 * $1 / total) }
         func line(_ name: String, _ value: Bounded) -> String {
@@ -189,22 +205,16 @@ private struct Prepared<S: Scalar & HDF5Element, P: Scalar & HDF5Element>: Prepa
     func description() throws -> String {
         let model = experiment.model
         let size = MemoryLayout<P>.stride
-        var lines = plan.layers.map { layer in
-            let flops =
-                layer.sampleFlops * Double(trainSamples)
-                + layer.pairFlops * Double(grid.rows) * Double(grid.columns) / (grid.isSymmetric ? 2 : 1)
-            return
-                "layer     \(layer.name)  by \(layer.algorithm.rawValue), \(layer.places) places, \(engineering(flops))flops, "
-                + "\(engineering(Double(layer.sampleCount * size)))B a sample"
-        }
+        var lines = plan.lines(
+            rows: grid.rows, columns: grid.columns, isSymmetric: grid.isSymmetric, P.precision)
         let side = (
             grid.rows * plan.outputs.rows(model.outputCount), grid.columns * plan.outputs.rows(model.outputCount)
         )
         lines += [
-            "kernel    [\(side.0), \(side.1)], \(engineering(Double(side.0) * Double(side.1) * Double(size)))B",
-            "flops     \(engineering(plan.flops(samples: grid.columns)))",
-            "tiles     \(grid.tiles.count) of \(grid.side) samples, \(grid.strip) kept at once",
-            "memory    \(request.memory >> 20) MiB at most",
+            "kernel      [\(side.0), \(side.1)], \(engineering(Double(side.0) * Double(side.1) * Double(size)))B",
+            "passes      \(engineering(plan.passFlops * Double(grid.isSymmetric ? grid.rows : grid.rows + grid.columns)))flop beside",
+            "tiles       \(grid.tiles.count) of \(grid.side) samples, \(grid.strip) kept at once",
+            "memory      \(request.memory >> 20) MiB at most",
         ]
         return lines.joined(separator: "\n")
     }

@@ -1,3 +1,4 @@
+import Foundation
 import HDF5
 import LinearAlgebra
 import Networks
@@ -45,9 +46,22 @@ final class RunSnapshots<S: Scalar & HDF5Element> {
             columns: ("train", kernel.samples))
     }
 
+    /// What only the end of an earlier part of the run asked for goes with its row.
+    private func removeSnapshots(notIn steps: Set<Int>) {
+        for folder in ["kernels", "predictions"] {
+            var names: [String] = []
+            do { names = try FileManager.default.contentsOfDirectory(atPath: "\(directory.path)/\(folder)") } catch {}
+            for name in names where name.hasPrefix("step-") && name.hasSuffix(".h5") {
+                guard let step = Int(name.dropFirst(5).dropLast(3)), !steps.contains(step) else { continue }
+                unlink("\(directory.path)/\(folder)/\(name)")
+            }
+        }
+    }
+
     /// Gives the kernel probe the last kernel before a checkpoint, from which the next velocity counts. A missing or
     /// damaged file leaves that one velocity unknown.
     func resume(_ history: MetricHistory, from step: Int) throws {
+        removeSnapshots(notIn: Set(history.steps))
         guard let kernel = probes.kernel,
             let last = history.steps.last(where: { $0 <= step && tracking.hasKernel(at: $0) })
         else { return }

@@ -58,8 +58,8 @@ struct KernelMemory {
     /// Bytes for forward and backward passes.
     var workspaceBytes: Int { max(min(EmpiricalKernel<Float>.defaultWorkspaceBytes, free / 6), passBytes) }
 
-    /// Bytes in which the finished matrix passes by.
-    var rest: Int { max(budget - fixed, 0) }
+    /// Bytes for the spectrum, when blocks and workspace are gone.
+    var rest: Int { max(free, 0) }
 
     /// - Throws: `LabError` where not even one sample fits.
     func grid(rows: Int, columns: Int, isSymmetric: Bool) throws -> TileGrid {
@@ -71,8 +71,9 @@ struct KernelMemory {
                     + "data, found \(megabytes(budget))")
         }
         let larger = max(rows, columns)
-        let whole = Double(rows + (isSymmetric ? 0 : columns)) * Double(sampleBytes)
-        let wholeTile = Double(rows * rowsEach) * Double(columns * rowsEach) * Double(size)
+        // Blocks and tiles have the room of the larger side.
+        let whole = Double(larger * (isSymmetric ? 1 : 2)) * Double(sampleBytes)
+        let wholeTile = Double(larger * rowsEach) * Double(larger * rowsEach) * Double(size)
         var side = larger
         if whole + wholeTile > Double(available) {
             let byTile = Int((0.2 * Double(available) / Double(size)).squareRoot()) / rowsEach

@@ -11,6 +11,7 @@ struct TileStore<P: Scalar & HDF5Element> {
     let grid: TileGrid
     /// Rows of the kernel for a sample.
     let rowsEach: Int
+    private let lock: FileLock
 
     /// What decides the entries of a kernel: equal for equal bytes.
     struct Identity: Codable, Equatable {
@@ -40,8 +41,11 @@ struct TileStore<P: Scalar & HDF5Element> {
         self.grid = grid
         self.rowsEach = rowsEach
         guard mkdir(folder, 0o755) == 0 || errno == EEXIST else { throw LabError(RunDirectory.systemMessage(folder)) }
+        lock = try FileLock(folder + "/.lock", of: folder)
         let path = folder + "/job.json"
         guard let text = FileManager.default.contents(atPath: path) else {
+            // Tiles without a record are what is left of a job whose folder was being removed.
+            for name in try Self.names(in: folder) where name.hasPrefix("tile-") { unlink("\(folder)/\(name)") }
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
             try RunDirectory.write(String(decoding: encoder.encode(identity), as: UTF8.self) + "\n", to: path)
@@ -58,6 +62,14 @@ struct TileStore<P: Scalar & HDF5Element> {
                 "\(folder): holds an unfinished kernel of another job: \(own.name): expected \(own.value), found "
                     + "\(other.value); finish that one with its own options, remove the folder, or choose another --out"
             )
+        }
+    }
+
+    private static func names(in folder: String) throws -> [String] {
+        do {
+            return try FileManager.default.contentsOfDirectory(atPath: folder)
+        } catch {
+            throw LabError("\(folder): cannot be read: \(reason(error))")
         }
     }
 
@@ -98,8 +110,9 @@ struct TileStore<P: Scalar & HDF5Element> {
         return total
     }
 
-    /// Removes all of it.
+    /// Removes all of it, the record first: tiles without it are nobody's.
     func remove() throws {
+        unlink(folder + "/job.json")
         do {
             try FileManager.default.removeItem(atPath: folder)
         } catch {

@@ -1,6 +1,7 @@
 import HDF5
 import LinearAlgebra
 import Networks
+import TangentKernels
 
 /// What a run would be: parameters, memory, flops.
 public enum DryRun {
@@ -28,7 +29,18 @@ public enum DryRun {
             "memory      \(Int(experiment.peakBytes / 1e6)) MB at its peak, \(ProcessMemory.now / 1_000_000) MB with the data loaded",
             "flops       \(engineering(flops)) a step, \(engineering(flops * Double(steps))) for \(steps) steps",
         ]
-        return lines.joined(separator: "\n")
+        return (lines + kernelLines(experiment)).joined(separator: "\n")
+    }
+
+    /// The kernel that is followed, and what one measurement of it costs.
+    private static func kernelLines<S: Scalar & HDF5Element>(_ experiment: Experiment<S>) -> [String] {
+        let selection = experiment.configuration.tracking.probes.kernel
+        guard selection.samples > 0 else { return [] }
+        let samples = min(selection.samples, experiment.train.count)
+        let plan = KernelPlan(experiment.model, selection.outputs, samples: samples)
+        let precision = selection.precision ?? S.precision
+        return plan.lines(rows: samples, columns: samples, isSymmetric: true, precision)
+            + ["kernel      \(engineering(plan.flops(samples: samples)))flop a measurement of \(samples) samples"]
     }
 }
 

@@ -168,7 +168,7 @@ struct Experiment<S: Scalar & HDF5Element> {
             let side = Double(samples * probes.kernel.outputs.rows(model.outputCount))
             let isDouble = (probes.kernel.precision ?? S.precision) == .float64
             bytes += plan.bytes(model, samples: samples, isDouble ? .float64 : .float32)
-            bytes += 8 * (5 * side * side + Double(model.layout.count))
+            bytes += 8 * (8 * side * side + Double(model.layout.count))
         }
         if probes.prediction {
             let side = Double(train.count * model.outputCount)

@@ -53,11 +53,14 @@ final class RunDirectory {
         removeUnfinishedFiles()
     }
 
-    /// Deletes what a killed process left half written; only the holder of the lock writes here.
+    /// Deletes what a killed process left half written; only the holder of the lock writes these.
     private func removeUnfinishedFiles() {
         for folder in [path, checkpoints, path + "/kernels", path + "/predictions"] {
-            let names = FileManager.default.enumerator(atPath: folder)?.allObjects as? [String] ?? []
-            for name in names where name.contains(".writing-") || name.hasPrefix(".last-") {
+            var names: [String] = []
+            do { names = try FileManager.default.contentsOfDirectory(atPath: folder) } catch {}
+            // Kernels that were asked for beside the run are another process's.
+            for name in names where !name.hasPrefix("ntk-") && (name.contains(".writing-") || name.hasPrefix(".last-"))
+            {
                 unlink("\(folder)/\(name)")
             }
         }

@@ -157,7 +157,7 @@ public enum Runner {
     }
 
     /// A checkpoint of another configuration is not one of this run: one of the two was edited.
-    private static func refuseOtherConfiguration<S: Scalar & HDF5Element>(
+    static func refuseOtherConfiguration<S: Scalar & HDF5Element>(
         _ configuration: Configuration, _ checkpoint: Checkpoint<S>, _ path: String
     ) throws {
         let found = try Configuration(text: checkpoint.configText, source: path).values
