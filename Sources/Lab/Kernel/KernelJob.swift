@@ -85,7 +85,7 @@ struct KernelJob<P: Scalar & HDF5Element> {
     }
 
     private static var lanczosSteps: Int { 80 }
-    private static var stripBytes: Int { 16 << 20 }
+    private static var stripBytes: Int { 4 << 20 }
 
     /// The whole kernel in float64, a row of tiles at a time.
     private func fillRows(_ matrix: Matrix<Double>, _ scratch: Matrix<P>) throws {
@@ -105,7 +105,7 @@ struct KernelJob<P: Scalar & HDF5Element> {
     {
         let scratch = Matrix<P>(grid.side * rowsEach, grid.side * rowsEach)
         let width = description.columnCount
-        let strip = max(min(4 * Self.stripBytes, memory.rest / 4), 1)
+        let strip = max(min(16 * Self.stripBytes, memory.rest / 4), 1)
         let atOnce = max(min(grid.side * rowsEach, strip / (width * MemoryLayout<P>.stride)), 1)
         try HDF5Writer.write(to: path) { file in
             try description.write(to: file, header)

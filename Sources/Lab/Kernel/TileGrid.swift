@@ -75,7 +75,8 @@ struct KernelMemory {
         let whole = Double(larger * (isSymmetric ? 1 : 2)) * Double(sampleBytes)
         let wholeTile = Double(larger * rowsEach) * Double(larger * rowsEach) * Double(size)
         var side = larger
-        if whole + wholeTile > Double(available) {
+        // Room for the whole kernel in float64 beside a tile of it, so that its eigenvalues need no Lanczos.
+        if max(whole + wholeTile, 3 * wholeTile) > Double(available) {
             let byTile = Int((0.2 * Double(available) / Double(size)).squareRoot()) / rowsEach
             side = min(side, max(min(available / 4 / max(sampleBytes, 1), byTile), 1))
         }
