@@ -1,15 +1,17 @@
-# make demo   install what is missing, build, train the demo
+# make demo   install what is missing, build, train the demo, certify it, write its report
 # make test   install what is missing, build, run all tests
 # make build  build only            make clean  delete what was built
 
-LIBRARIES := pkg-config libopenblas-dev libhdf5-dev zlib1g-dev libzip-dev libxxhash-dev
-TEST_TOOLS := hdf5-tools python3-h5py python3-xarray python3-h5netcdf
+LIBRARIES := pkg-config libopenblas-dev libhdf5-dev zlib1g-dev libzip-dev libxxhash-dev gnuplot-nox
+TEST_TOOLS := hdf5-tools python3-h5py python3-xarray python3-h5netcdf \
+  chromium chromium-driver python3-selenium python3-pil
 NTKLAB := .build/release/ntklab
 
 .PHONY: demo test build setup setup-tests bench clean
 
 demo: build
 	$(NTKLAB) train Configs/digits-mlp.yaml --out runs
+	run=$$(ls -td runs/digits-mlp/*/ | head -n 1) && $(NTKLAB) report $$run && $(NTKLAB) certify $$run
 
 test: setup-tests
 	swift test -c release --disable-xctest

@@ -11,6 +11,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
@@ -45,22 +46,30 @@ let package = Package(
         .target(
             name: "TangentKernels",
             dependencies: ["Networks", "LinearAlgebra", .product(name: "RealModule", package: "swift-numerics")]),
+        .target(name: "Landscape", dependencies: ["Networks", "LinearAlgebra", "Sampling"]),
         .target(
             name: "Training",
             dependencies: [
-                "Networks", "Datasets", "TangentKernels", "LinearAlgebra", "Sampling",
+                "Networks", "Datasets", "TangentKernels", "Landscape", "LinearAlgebra", "Sampling",
                 .product(name: "RealModule", package: "swift-numerics"),
             ]),
         .target(
+            name: "Theory",
+            dependencies: ["LinearAlgebra", .product(name: "RealModule", package: "swift-numerics")]),
+        .target(
+            name: "Reports", dependencies: [.product(name: "Mustache", package: "swift-mustache")],
+            resources: [.embedInCode("Templates/page.mustache"), .embedInCode("Templates/figure.mustache")]),
+        .target(
             name: "Lab",
             dependencies: [
-                "LinearAlgebra", "Sampling", "HDF5", "Networks", "Datasets", "TangentKernels", "Training", "CFiles",
-                .product(name: "Yams", package: "Yams"),
+                "LinearAlgebra", "Sampling", "HDF5", "Networks", "Datasets", "TangentKernels", "Landscape", "Training",
+                "Theory", "Reports", "CFiles", .product(name: "Yams", package: "Yams"),
+                .product(name: "RealModule", package: "swift-numerics"),
             ]),
         .executableTarget(
             name: "ntklab",
             dependencies: [
-                "Lab", "LinearAlgebra", "TangentKernels",
+                "Lab", "LinearAlgebra", "TangentKernels", "Theory",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -75,6 +84,7 @@ let package = Package(
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"], exclude: ["Files"]),
         .testTarget(
             name: "TrainingTests", dependencies: ["Training", "TangentKernels", "Sampling", "AllocationCounter"]),
+        .testTarget(name: "TheoryTests", dependencies: ["Theory", "LinearAlgebra", "Sampling"]),
         .testTarget(
             name: "LabTests", dependencies: ["Lab", "ntklab", "TestSupport"], exclude: ["References"]),
     ]

@@ -57,6 +57,10 @@ public struct Metric: Sendable, Equatable {
         "predicted_test_loss": "objective of the linearized network over the test samples",
         "prediction_gap": "norm of predicted minus measured training outputs over that of the residual at the start",
         "prediction_gap_test": "norm of predicted minus measured test outputs over that of the measured ones",
+        "batch_contraction":
+            "mean of -ln F(w - eta g_b)/F(w) over mini-batches b drawn for this, F over all training samples",
+        "batch_contraction_spread": "standard deviation of the same over the batches",
+        "batch_contraction_worst": "least of the same over the batches",
         "pattern_flips": "share of ReLU units whose sign differs from initialization",
     ]
 

@@ -13,16 +13,19 @@ public struct ProbeSelection: Sendable, Equatable {
     public var kernel = KernelSelection()
     /// Whether the descent is predicted from the kernel at the start.
     public var prediction = false
+    /// The mini-batches whose effect on the whole loss is measured; nil for none.
+    public var batches: BatchSelection?
 
     public init(
         drift: Bool = true, gradientNorm: Bool = true, patternSamples: Int = 256,
-        kernel: KernelSelection = KernelSelection(), prediction: Bool = false
+        kernel: KernelSelection = KernelSelection(), prediction: Bool = false, batches: BatchSelection? = nil
     ) {
         self.drift = drift
         self.gradientNorm = gradientNorm
         self.patternSamples = patternSamples
         self.kernel = kernel
         self.prediction = prediction
+        self.batches = batches
     }
 }
 
@@ -48,8 +51,10 @@ public final class Probes<S: Scalar> {
     private let scratch: ParameterVector<S>
     public let kernel: KernelProbe<S>?
     public let prediction: PredictionProbe<S>?
+    private let contraction: ContractionProbe<S>?
+    private let rate: (Int) -> Double
 
-    /// - Parameter rate: η of each step, for the prediction.
+    /// - Parameter rate: η of each step, for the prediction and for steps on mini-batches.
     public init(
         _ function: TrainedFunction<S>, _ objective: Objective, train: Samples<S>, test: Samples<S>?,
         start: ParameterVector<S>, rate: @escaping (Int) -> Double, _ selection: ProbeSelection
@@ -60,7 +65,9 @@ public final class Probes<S: Scalar> {
         self.test = test
         self.selection = selection
         self.start = start
+        self.rate = rate
         scratch = ParameterVector(start.layout)
+        contraction = selection.batches.map { ContractionProbe(function, objective, train, start.layout, $0) }
         initialPatterns =
             selection.patternSamples > 0
             ? ActivationPatterns(function.workspace, start, train, limit: selection.patternSamples) : nil
@@ -80,6 +87,9 @@ public final class Probes<S: Scalar> {
             metrics += drifts(w)
             if let initialPatterns { metrics += patterns(w, since: initialPatterns) }
             if let prediction { metrics += prediction.measure(w, step: step) }
+            if let contraction {
+                metrics += contraction.measure(w, step: step, loss: metrics[0].value, learningRate: rate(step))
+            }
         }
         if let kernel, parts.contains(.kernel) {
             // The kernel of the linearization is that of its start.

@@ -4,7 +4,8 @@ import Lab
 
 /// The command line: parsing, printing, exit codes.
 ///
-/// 0 done, 1 numbers differ (`verify`), 2 bad input, 3 diverged, 130 stopped by a signal.
+/// 0 done, 1 numbers differ (`verify`) or a statement fails (`certify`), 2 bad input, 3 diverged, 4 a statement can't be
+/// told (`certify`), 130 stopped by a signal.
 @main
 struct NTKLab: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -12,7 +13,8 @@ struct NTKLab: ParsableCommand {
         abstract: "Train wide ReLU networks and see whether, and why, they converge to a global minimum.",
         version: ntklabVersion,
         subcommands: [
-            Train.self, Resume.self, NTK.self, Inspect.self, DataCommand.self, Verify.self, Bench.self, ShowConfig.self,
+            Train.self, Resume.self, NTK.self, Certify.self, Report.self, Inspect.self, DataCommand.self, Verify.self,
+            Bench.self, ShowConfig.self,
         ])
 
     static func main() {

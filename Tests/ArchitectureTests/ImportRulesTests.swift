@@ -10,12 +10,15 @@ private let allowed: [String: Set<String>] = [
     "Networks": ["LinearAlgebra", "Sampling", "RealModule"],
     "Datasets": ["LinearAlgebra", "Sampling", "HDF5", "CFiles", "RealModule", "Glibc"],
     "TangentKernels": ["Networks", "LinearAlgebra", "RealModule"],
-    "Training": ["Networks", "Datasets", "TangentKernels", "LinearAlgebra", "Sampling", "RealModule"],
+    "Landscape": ["Networks", "LinearAlgebra", "Sampling"],
+    "Theory": ["LinearAlgebra", "RealModule"],
+    "Reports": ["Mustache", "Foundation"],
+    "Training": ["Networks", "Datasets", "TangentKernels", "Landscape", "LinearAlgebra", "Sampling", "RealModule"],
     "Lab": [
-        "LinearAlgebra", "Sampling", "HDF5", "Networks", "Datasets", "TangentKernels", "Training", "Yams",
-        "Foundation", "Synchronization",
+        "LinearAlgebra", "Sampling", "HDF5", "Networks", "Datasets", "TangentKernels", "Landscape", "Training",
+        "Theory", "Reports", "RealModule", "Yams", "Foundation", "Synchronization",
     ],
-    "ntklab": ["Lab", "LinearAlgebra", "TangentKernels", "ArgumentParser", "Foundation"],
+    "ntklab": ["Lab", "LinearAlgebra", "TangentKernels", "Theory", "ArgumentParser", "Foundation"],
 ]
 
 private let sources = URL(fileURLWithPath: #filePath)

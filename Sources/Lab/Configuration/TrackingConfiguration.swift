@@ -1,3 +1,4 @@
+import Landscape
 import LinearAlgebra
 import TangentKernels
 import Training
@@ -6,6 +7,11 @@ import Training
 public struct TrackingConfiguration: Sendable {
     let steps: TrackedSteps
     let probes: ProbeSelection
+    /// Samples whose norms and separation are measured at the start; 0 for none.
+    let initializationSamples: Int
+    /// Mini-batches of each measurement of the contraction; 0 for none.
+    let contractionBatches: Int
+    let landscape: LandscapeSelection
 
     init(_ section: ConfigSection) {
         steps = Self.steps(section)
@@ -19,14 +25,21 @@ public struct TrackingConfiguration: Sendable {
             prediction: section.flag(
                 "prediction", default: false,
                 "what Θ₀ predicts of outputs and loss beside them, for full-batch descent on the squared loss"))
+        initializationSamples = section.integer(
+            "initialization", default: 128, in: 0...(1 << 16),
+            "first training samples whose norms and separation are measured in every layer at the start; 0 for none")
+        contractionBatches = section.integer(
+            "contraction_batches", default: 0, in: 0...4096,
+            "mini-batches, drawn for this alone, whose effect on the whole loss is measured; 0 for none")
+        landscape = section.section("landscape", Self.landscape)
     }
 
-    private static func steps(_ section: ConfigSection) -> TrackedSteps {
+    private static func steps(_ section: ConfigSection, perDecade usual: Int = 6) -> TrackedSteps {
         let every = section.wordOrNumber(
             "every", default: .word("log"), words: ["log"], in: 1...1e12, isInteger: true,
             "steps between two measurements, or log for steps spaced evenly in ln t")
         let perDecade = section.integer(
-            "per_decade", default: 6, in: 1...1000, "measurements for each factor of ten, for every: log")
+            "per_decade", default: usual, in: 1...1000, "measurements for each factor of ten, for every: log")
         return every.number.map { .every(Int($0)) } ?? .logarithmic(perDecade: perDecade)
     }
 
@@ -44,11 +57,28 @@ public struct TrackingConfiguration: Sendable {
             steps: steps(section))
     }
 
+    /// `tracking.landscape`: the loss around the weights along the run.
+    private static func landscape(_ section: ConfigSection) -> LandscapeSelection {
+        var options = LandscapeOptions()
+        options.directions = section.integer(
+            "directions", default: 0, in: 0...64,
+            "random directions along which the loss is looked at, beside gradient and curvature; 0 for no landscape")
+        options.lanczosSteps = section.integer(
+            "lanczos_steps", default: options.lanczosSteps, in: 2...1000, "products that find the ends of the Hessian")
+        options.slice = section.integer(
+            "slice", default: options.slice, in: 0...201,
+            "points a side of the loss over gradient and most negative curvature; 0 for none")
+        return LandscapeSelection(
+            isMeasured: options.directions > 0, options: options, steps: steps(section, perDecade: 1))
+    }
+
     enum RunPrecision: String, CaseIterable { case run, float32, float64 }
 
     /// Whether a step has a row of metrics.
-    func isTracked(_ step: Int) -> Bool { steps.contains(step) || hasKernel(at: step) }
+    func isTracked(_ step: Int) -> Bool { steps.contains(step) || hasKernel(at: step) || hasLandscape(at: step) }
 
     /// Whether the kernel is measured at a step.
     func hasKernel(at step: Int) -> Bool { probes.kernel.samples > 0 && probes.kernel.steps.contains(step) }
+
+    func hasLandscape(at step: Int) -> Bool { landscape.isMeasured && landscape.steps.contains(step) }
 }

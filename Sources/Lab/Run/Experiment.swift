@@ -30,7 +30,8 @@ struct Experiment<S: Scalar & HDF5Element> {
         let tensors = model.layout.trained.count
         let rectifiers = probes.patternSamples > 0 ? ActivationPatterns.rectifiers(of: model).count : 0
         let kernels = (probes.kernel.samples > 0 ? 12 + model.layout.trained.count : 0) + (probes.prediction ? 5 : 0)
-        let count = 9 + (probes.drift ? 4 * tensors : 0) + rectifiers + kernels
+        let contraction = configuration.tracking.contractionBatches > 0 ? 3 : 0
+        let count = 9 + contraction + (probes.drift ? 4 * tensors : 0) + rectifiers + kernels
         guard count <= MetricHistory.columnLimit else {
             throw LabError(
                 "tracking: \(count) metrics are more than the \(MetricHistory.columnLimit) that a file holds: set "
@@ -65,6 +66,10 @@ struct Experiment<S: Scalar & HDF5Element> {
             throw LabError(
                 "tracking.kernel: \(rows) rows, more than the \(limit) whose eigenvalues are followed: choose fewer "
                     + "samples or outputs: trace, or use `ntklab ntk` on a checkpoint")
+        }
+        guard !configuration.tracking.landscape.isMeasured || configuration.training.form.isNetwork else {
+            throw LabError(
+                "tracking.landscape: needs the network itself, found training.linearized or training.lazy_scale")
         }
         guard probes.prediction else { return }
         let training = configuration.training
@@ -111,9 +116,21 @@ struct Experiment<S: Scalar & HDF5Element> {
     var workspaceRows: Int { max(sampler.batch, evaluationRows) }
 
     /// Rows that are evaluated at once: up to 256, fewer where they would take more than 64 MB.
-    private var evaluationRows: Int {
+    var evaluationRows: Int {
         let row = model.workspaceCount(rows: 1) * MemoryLayout<S>.stride
         return min(train.count, 256, max(64_000_000 / max(row, 1), 1))
+    }
+
+    /// What is measured of the run, with the mini-batches of its contraction.
+    var probeSelection: ProbeSelection {
+        var probes = configuration.tracking.probes
+        let count = configuration.tracking.contractionBatches
+        if count > 0, !sampler.isFullBatch {
+            probes.batches = BatchSelection(
+                count: count, size: sampler.batch, seed: configuration.seed,
+                gradientScale: gradientScale(rows: sampler.batch))
+        }
+        return probes
     }
 
     /// Factor of each sample's gradient in a batch of `rows`.
@@ -177,7 +194,29 @@ struct Experiment<S: Scalar & HDF5Element> {
             bytes += plan.bytes(model, samples: train.count + (test?.count ?? 0), .float64)
             bytes += 8 * (side * (3 * side + others) + Double(model.layout.count))
         }
-        return bytes
+        return bytes + landscapeBytes + contractionBytes + initializationBytes
+    }
+
+    /// Workspace with tangents and samples in float64, and vectors of parameters.
+    private var landscapeBytes: Double {
+        let tracking = configuration.tracking
+        guard tracking.landscape.isMeasured else { return 0 }
+        let samples = Double(train.count * (model.inputCount + model.outputCount))
+        let vectors = Double(LandscapeProbe<S>.vectorCount(tracking.landscape) * model.layout.count)
+        return 8 * (samples + vectors + 2 * Double(evaluationRows) * Double(model.workspaceCount(rows: 1)))
+    }
+
+    private var contractionBytes: Double {
+        guard probeSelection.batches != nil else { return 0 }
+        let batch = sampler.batch * (model.inputCount + model.outputCount)
+        return Double((model.layout.count + batch) * MemoryLayout<S>.stride)
+    }
+
+    /// Two Gram matrices' worth of vectors of the widest layer in float64, and the reverse passes.
+    private var initializationBytes: Double {
+        let samples = Double(min(configuration.tracking.initializationSamples, train.count, workspaceRows))
+        let widest = Double((0...model.stages.count).map(model.size).max() ?? 0)
+        return samples > 0 ? Double(InitializationNorms.backwardBytes) + 8 * samples * (widest + samples) : 0
     }
 
     /// What libhdf5, OpenBLAS's packing buffers and the writing of records take, measured.

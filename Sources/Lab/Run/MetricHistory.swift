@@ -66,15 +66,25 @@ struct MetricHistory: Equatable {
     init(reading file: HDF5File) throws {
         let order = try file.required("metric_columns", file.string("metric_columns", of: "/"))
         columns = order.split(separator: " ").map(String.init)
-        let values = try columns.map { try file.read("/metrics/\($0)", as: Double.self, limit: 1 << 28).values }
-        guard let count = values.first?.count, values.allSatisfy({ $0.count == count }) else {
-            rows = []
-            return
-        }
-        rows = (0..<count).map { row in values.map { $0[row] } }
+        try readRows(of: file)
     }
 
     init() {}
+
+    /// Without rows.
+    init(columns: [String]) { self.columns = columns }
+
+    /// Reads `metrics.h5`: the columns in the order of their names, `step` first.
+    init(tableOf file: HDF5File) throws {
+        columns = ["step"] + (try file.names(in: "/metrics")).filter { $0 != "step" }.sorted()
+        try readRows(of: file)
+    }
+
+    private mutating func readRows(of file: HDF5File) throws {
+        let values = try columns.map { try file.read("/metrics/\($0)", as: Double.self, limit: 1 << 28).values }
+        guard let count = values.first?.count, values.allSatisfy({ $0.count == count }) else { return }
+        rows = (0..<count).map { row in values.map { $0[row] } }
+    }
 }
 
 extension MetricHistory {

@@ -5,7 +5,8 @@ import HDF5
 ///
 ///     <out>/<name>/<YYYYMMDD-HHMMSS>-<hash8>/
 ///       config.yaml  run.json  metrics.jsonl  metrics.h5  checkpoints/step-00001000.h5, last.h5
-///       kernels/step-00001000.h5  predictions/step-00001000.h5
+///       kernels/step-00001000.h5  predictions/step-00001000.h5  landscape/step-00001000.h5
+///       initialization.h5  report/
 ///
 /// It is created exclusively, and an advisory lock that ends with the process keeps others out.
 final class RunDirectory {
@@ -55,7 +56,7 @@ final class RunDirectory {
 
     /// Deletes what a killed process left half written; only the holder of the lock writes these.
     private func removeUnfinishedFiles() {
-        for folder in [path, checkpoints, path + "/kernels", path + "/predictions"] {
+        for folder in [path, checkpoints, path + "/kernels", path + "/predictions", path + "/landscape"] {
             var names: [String] = []
             do { names = try FileManager.default.contentsOfDirectory(atPath: folder) } catch {}
             // Kernels that were asked for beside the run are another process's.
@@ -81,8 +82,18 @@ final class RunDirectory {
     var metrics: String { path + "/metrics.h5" }
 
     func checkpoint(at step: Int) -> String { Self.checkpoint(at: step, of: path) }
-    func kernel(at step: Int) -> String { "\(path)/kernels/\(Self.name(of: step))" }
-    func prediction(at step: Int) -> String { "\(path)/predictions/\(Self.name(of: step))" }
+    func kernel(at step: Int) -> String { Self.snapshot(.kernels, at: step, of: path) }
+    func prediction(at step: Int) -> String { Self.snapshot(.predictions, at: step, of: path) }
+    func landscape(at step: Int) -> String { Self.snapshot(.landscape, at: step, of: path) }
+
+    /// The folders of a run with a file for some of its steps.
+    enum Snapshots: String, CaseIterable { case kernels, predictions, landscape }
+
+    static func snapshot(_ kind: Snapshots, at step: Int, of run: String) -> String {
+        "\(run)/\(kind.rawValue)/\(name(of: step))"
+    }
+
+    static func initialization(of run: String) -> String { run + "/initialization.h5" }
 
     static func checkpoint(at step: Int, of run: String) -> String { "\(run)/checkpoints/\(name(of: step))" }
 
@@ -102,17 +113,19 @@ final class RunDirectory {
 
     static func checkpointSteps(of run: String) throws -> [Int] {
         let checkpoints = run + "/checkpoints"
-        let names: [String]
         do {
-            names = try FileManager.default.contentsOfDirectory(atPath: checkpoints)
+            return try steps(inFolder: checkpoints).reversed()
         } catch {
             throw LabError("\(checkpoints): cannot be read: \(reason(error))")
         }
-        let steps = names.compactMap { name -> Int? in
+    }
+
+    /// Steps of the files in a folder of checkpoints or snapshots, ascending.
+    static func steps(inFolder folder: String) throws -> [Int] {
+        try FileManager.default.contentsOfDirectory(atPath: folder).compactMap { name -> Int? in
             guard name.hasPrefix("step-"), name.hasSuffix(".h5") else { return nil }
             return Int(name.dropFirst(5).dropLast(3))
-        }
-        return steps.sorted(by: >)
+        }.sorted()
     }
 
     /// Points `last.h5` at a checkpoint and deletes those beyond the newest `keep`.

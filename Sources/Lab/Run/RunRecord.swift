@@ -31,6 +31,9 @@ public struct RunRecord: Codable, Sendable {
     public var criticalLearningRate: Double?
     /// min ‖x_i − x_j‖ over the training samples.
     public var separation: Double?
+    /// n and K; nil in records of earlier versions.
+    public var samples: Int?
+    public var outputs: Int?
     public var dataDigest = ""
     public var parameterCount = 0
     public var trainedParameterCount = 0

@@ -43,6 +43,8 @@ public enum Runner {
     private static func newRecord<S: Scalar & HDF5Element>(_ experiment: Experiment<S>) -> RunRecord {
         var record = RunRecord()
         record.separation = experiment.train.separation
+        record.samples = experiment.train.count
+        record.outputs = experiment.model.outputCount
         record.dataDigest = experiment.dataDigest
         record.parameterCount = experiment.model.layout.count
         record.trainedParameterCount = experiment.model.layout.trainedCount

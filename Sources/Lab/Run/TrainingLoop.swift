@@ -45,7 +45,7 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
         let schedule = experiment.configuration.training.schedule
         probes = Probes(
             function, experiment.objective, train: experiment.train, test: experiment.test, start: start,
-            rate: { rate * schedule.factor(at: $0) }, experiment.configuration.tracking.probes)
+            rate: { rate * schedule.factor(at: $0) }, experiment.probeSelection)
         let parameters = ParameterVector<S>(experiment.model.layout)
         parameters.assign(checkpoint?.parameters ?? start)
         let momentum = experiment.configuration.training.momentum
@@ -65,7 +65,8 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
             sampler.isFullBatch
             ? nil
             : (Matrix(sampler.batch, experiment.model.inputCount), Matrix(sampler.batch, experiment.model.outputCount))
-        snapshots = try RunSnapshots(experiment, directory, header, probes)
+        snapshots = try RunSnapshots(
+            experiment, directory, header, probes, workspace, start, rate: { rate * schedule.factor(at: $0) })
         if let checkpoint { try snapshots.resume(history, from: checkpoint.step) }
     }
 
@@ -152,6 +153,9 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
             [Metric("step", Double(step)), Metric("learning_rate", rate)]
             + probes.measure(descent.parameters, step: step, parts(isLast: isLast))
         try snapshots.write(metrics, at: step)
+        if isLast || experiment.configuration.tracking.hasLandscape(at: step) {
+            try snapshots.writeLandscape(descent.parameters, at: step)
+        }
         history.append(metrics)
         // A measurement that only the end of the run asked for decides nothing later.
         if isTracked { lastLoss = metrics.first { $0.name == "train_loss" }?.value ?? .nan }

@@ -20,18 +20,22 @@ package final class JacobianPullback<S: Scalar> {
 
     /// Runs down from the outputs of the workspace's last forward pass.
     ///
-    /// - Parameter visit: called at every trained stage, last first, with its input x [rows, inputs] and its
-    ///   cotangents [K, rows, outputs]; both are good during the call only.
+    /// - Parameters:
+    ///   - isVisited: whether a stage is visited; nil for those that are trained.
+    ///   - visit: called at these stages, last first, with the input x [rows, inputs] and the cotangents
+    ///     [K, rows, outputs] of the stage; both are good during the call only.
     package func run(
-        _ w: UnsafePointer<S>, visit: (_ stage: Int, _ x: UnsafePointer<S>, _ yBar: UnsafePointer<S>) -> Void
+        _ w: UnsafePointer<S>, at isVisited: ((Int) -> Bool)? = nil,
+        visit: (_ stage: Int, _ x: UnsafePointer<S>, _ yBar: UnsafePointer<S>) -> Void
     ) {
+        let isVisited = isVisited ?? { self.workspace.model.stages[$0].isTrained }
         seed()
         for operation in workspace.model.reverse.operations {
             guard case .pullback(let s, let yBar, let xBar) = operation else {
                 ReversePlan.move(operation, cotangents, rows: outputs * workspace.rows)
                 continue
             }
-            if workspace.model.stages[s].isTrained {
+            if isVisited(s) {
                 visit(s, workspace.value(workspace.model.stages[s].source), cotangents[yBar].base)
             }
             if let xBar { workspace.pullback(s, count: outputs, w, cotangents[yBar].base, cotangents[xBar].base) }

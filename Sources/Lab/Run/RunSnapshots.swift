@@ -1,21 +1,28 @@
 import Foundation
 import HDF5
+import Landscape
 import LinearAlgebra
 import Networks
 import TangentKernels
 import Training
 
-/// The files of a run that hold more than numbers: kernels and predictions, one a measurement.
+/// The files of a run that hold more than numbers: its initialization, and kernels, predictions and landscapes, one a
+/// measurement.
 final class RunSnapshots<S: Scalar & HDF5Element> {
     private let directory: RunDirectory
     private let header: FileHeader
     private let probes: Probes<S>
+    private let landscape: LandscapeProbe<S>?
     private let tracking: TrackingConfiguration
     private let parametrization: String
     private let classes: Int
 
+    /// - Parameters:
+    ///   - start: the weights at initialization.
+    ///   - rate: η of each step.
     init(
-        _ experiment: Experiment<S>, _ directory: RunDirectory, _ header: FileHeader, _ probes: Probes<S>
+        _ experiment: Experiment<S>, _ directory: RunDirectory, _ header: FileHeader, _ probes: Probes<S>,
+        _ workspace: Workspace<S>, _ start: ParameterVector<S>, rate: @escaping (Int) -> Double
     ) throws {
         self.directory = directory
         self.header = header
@@ -23,8 +30,36 @@ final class RunSnapshots<S: Scalar & HDF5Element> {
         tracking = experiment.configuration.tracking
         parametrization = experiment.configuration.model.parametrization.rawValue
         classes = experiment.model.outputCount
-        if probes.kernel != nil { try RunDirectory.makeFolder("kernels", of: directory.path) }
-        if probes.prediction != nil { try RunDirectory.makeFolder("predictions", of: directory.path) }
+        landscape =
+            tracking.landscape.isMeasured
+            ? LandscapeProbe(
+                experiment.model, experiment.objective, experiment.train, start: start, rate: rate,
+                seed: experiment.configuration.seed, rows: experiment.evaluationRows, tracking.landscape) : nil
+        for (folder, isWanted) in [
+            (RunDirectory.Snapshots.kernels, probes.kernel != nil), (.predictions, probes.prediction != nil),
+            (.landscape, landscape != nil),
+        ] where isWanted { try RunDirectory.makeFolder(folder.rawValue, of: directory.path) }
+        try writeInitialization(experiment, workspace, start)
+    }
+
+    /// The norms at the start, if no earlier part of the run wrote them.
+    private func writeInitialization(
+        _ experiment: Experiment<S>, _ workspace: Workspace<S>, _ start: ParameterVector<S>
+    ) throws {
+        let path = RunDirectory.initialization(of: directory.path)
+        guard tracking.initializationSamples > 0, access(path, F_OK) != 0 else { return }
+        let norms = InitializationNorms(
+            workspace, start, experiment.train, limit: tracking.initializationSamples,
+            kept: experiment.configuration.model.parametrization == .paper ? .normOfPlace : .entry)
+        if !norms.layers.isEmpty { try norms.write(to: path, header) }
+    }
+
+    /// Looks at the loss around w, the weights after `step` steps.
+    func writeLandscape(_ w: ParameterVector<S>, at step: Int) throws {
+        guard let landscape else { return }
+        landscape.measure(w, step: step)
+        guard let (measured, rate, surface) = landscape.snapshot, measured == step else { return }
+        try surface.write(to: directory.landscape(at: step), step: step, learningRate: rate, header)
     }
 
     /// Writes what was measured at this step.
@@ -48,12 +83,11 @@ final class RunSnapshots<S: Scalar & HDF5Element> {
 
     /// What only the end of an earlier part of the run asked for goes with its row.
     private func removeSnapshots(notIn steps: Set<Int>) {
-        for folder in ["kernels", "predictions"] {
-            var names: [String] = []
-            do { names = try FileManager.default.contentsOfDirectory(atPath: "\(directory.path)/\(folder)") } catch {}
-            for name in names where name.hasPrefix("step-") && name.hasSuffix(".h5") {
-                guard let step = Int(name.dropFirst(5).dropLast(3)), !steps.contains(step) else { continue }
-                unlink("\(directory.path)/\(folder)/\(name)")
+        for folder in RunDirectory.Snapshots.allCases {
+            var found: [Int] = []
+            do { found = try RunDirectory.steps(inFolder: "\(directory.path)/\(folder.rawValue)") } catch {}
+            for step in found where !steps.contains(step) {
+                unlink(RunDirectory.snapshot(folder, at: step, of: directory.path))
             }
         }
     }

@@ -1,0 +1,89 @@
+import Foundation
+import HDF5
+import LinearAlgebra
+import Networks
+import Theory
+import Training
+
+/// A run as far as it can be read: finished, interrupted, still going, or with files that are damaged.
+///
+/// Nothing is trained and nothing in the folder is written. What cannot be read is named in `evidence.damage`.
+public struct RecordedRun {
+    public let path: String
+    public let record: RunRecord?
+    public let configuration: Configuration?
+    public private(set) var evidence: RunEvidence
+    let history: MetricHistory
+
+    /// - Throws: `LabError` where the folder holds neither a record, nor a configuration, nor metrics.
+    public init(reading path: String) throws {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
+            throw LabError("\(path): is not a run directory: no such folder")
+        }
+        var damage: [String] = []
+        func attempt<T>(_ read: () throws -> T) -> T? {
+            do { return try read() } catch {
+                damage.append("\(error)")
+                return nil
+            }
+        }
+        self.path = path
+        record = attempt { try RunRecord(reading: path) }
+        configuration = attempt { try Configuration(file: path + "/config.yaml") }
+        let journal = RecordedMetrics(reading: path)
+        history = journal.history
+        guard record != nil || configuration != nil || !history.isEmpty else {
+            throw LabError("\(path): is not a run directory: " + (damage + journal.damage).joined(separator: "; "))
+        }
+        damage += journal.damage
+        var columns: [String: [Double]] = [:]
+        for name in history.columns where name != "step" { columns[name] = history.column(name) }
+        evidence = RunEvidence(series: MetricSeries(steps: history.steps, columns: columns))
+        let landscapes = RecordedSnapshots.landscapes(of: path)
+        evidence.landscapes = landscapes.found
+        evidence.initialization = attempt { try InitializationEvidence(ofRun: path) } ?? nil
+        damage += landscapes.damage + RecordedSnapshots.missingKernels(of: path, evidence.series)
+        evidence.damage = damage
+        evidence.setting = setting()
+    }
+
+    /// The verdicts on this run.
+    public var certificates: [Certificate] { certify(evidence) }
+
+    private func setting() -> RunEvidence.Setting {
+        var setting = RunEvidence.Setting()
+        setting.ending = ending
+        setting.isClassification = !evidence.series.known("train_accuracy").isEmpty
+        let samples = record?.samples ?? 0
+        setting.samples = samples > 0 ? samples : Int.max
+        guard let configuration else { return setting }
+        let (training, tracking) = (configuration.training, configuration.tracking)
+        let start = evidence.series.known("train_loss").first?.value ?? .nan
+        setting.lossRatio =
+            training.stop.lossRatio > 0
+            ? training.stop.lossRatio : training.stop.loss > 0 ? training.stop.loss / start : Marks.lossRatio
+        setting.isSquaredLoss = configuration.loss == .squared
+        setting.roundoff = configuration.precision == .float32 ? Double(Float.ulpOfOne) / 2 : Double.ulpOfOne / 2
+        let objective = Objective(configuration.loss, configuration.reduction, scale: training.form.objectiveScale)
+        setting.reductionWeight = objective.reductionWeight(samples: samples)
+        setting.objectiveScale = training.form.objectiveScale
+        setting.isFullBatch = training.batch == nil || (training.batch ?? 0) >= setting.samples
+        setting.stepsPerEpoch = training.batch.map { max((samples + $0 - 1) / $0, 1) } ?? 1
+        setting.hasMomentum = training.momentum.factor > 0
+        setting.contractionBatches = tracking.contractionBatches
+        setting.kernelSamples = min(tracking.probes.kernel.samples, setting.samples)
+        setting.kernelIsFull = tracking.probes.kernel.outputs == .full || record?.outputs == 1
+        return setting
+    }
+
+    private var ending: RunEvidence.Ending {
+        switch record?.status {
+        case .running: RunDirectory.isHeld(path) ? .running : .interrupted
+        case .completed: .completed
+        case .diverged: .diverged
+        case .failed: .failed
+        case .interrupted, nil: .interrupted
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import RealModule
+import Reports
+
+/// The figures that need more than numbers of a step.
+extension RunFigures {
+    /// Eigenvalues of chosen rank, over the steps with a kernel.
+    var spectrum: Figure? {
+        let count = snapshots.spectra.map(\.values.count).min() ?? 0
+        let decades = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000].filter { $0 < count }
+        let ranks = Array(Set(decades + (count > 0 ? [count] : []))).sorted()
+        let lines = ranks.map { rank in
+            Curves.Series(
+                rank == 1 ? "λ₁ = λ_max" : rank == count ? "λ of rank \(rank) = λ_min" : "λ of rank \(rank)", .marked,
+                snapshots.spectra.map { (Double($0.step), $0.values[$0.values.count - rank]) })
+        }
+        return figure(
+            "spectrum", "Spectrum of the kernel over time",
+            "Eigenvalues of Θ_t by their rank; one below zero by rounding is not shown.",
+            x: Axis("step t", isLogarithmic: true), y: Axis("eigenvalue", isLogarithmic: true), lines)
+    }
+
+    /// Outputs of the network against those of its linearization.
+    var outputs: Figure? {
+        guard let (step, sets) = snapshots.outputs else { return nil }
+        let points = sets.map { set -> Curves.Series in
+            let every = max(set.measured.count / 600, 1)
+            let chosen = stride(from: 0, to: min(set.measured.count, set.predicted.count), by: every)
+            return Curves.Series("\(set.name) outputs", .points, chosen.map { (set.predicted[$0], set.measured[$0]) })
+        }
+        let all = sets.flatMap { $0.measured + $0.predicted }.filter(\.isFinite)
+        guard let low = all.min(), let high = all.max() else { return nil }
+        return figure(
+            "outputs", "Predicted and measured outputs",
+            "f of the network against that of the network linearized at its start, after \(step) steps each.",
+            x: Axis("predicted from Θ₀"), y: Axis("measured"),
+            points + [Curves.Series("equal", .dashed, [(low, low), (high, high)])])
+    }
+
+    /// Θ summed over outputs at the first and the last step, on one scale of colors.
+    var grams: [Figure] {
+        let highest = snapshots.grams.flatMap(\.values).filter(\.isFinite).max() ?? 1
+        let lowest = snapshots.grams.flatMap(\.values).filter(\.isFinite).min() ?? 0
+        return snapshots.grams.enumerated().map { index, gram in
+            let places = (0..<gram.side).map { Double($0) }
+            return Figure(
+                id: index == 0 ? "gram-start" : "gram-end", title: "Gram matrix at step \(gram.step)",
+                caption:
+                    "Θ of the samples in their order, summed over outputs; both Gram matrices have one scale of colors.",
+                .map(
+                    Map(
+                        x: Axis("sample"), y: Axis("sample"), value: Axis("Θ"), xs: places, ys: places,
+                        values: gram.values, range: lowest < highest ? lowest...highest : nil)))
+        }
+    }
+
+    /// The loss over the gradient and the most negative curvature: at the start, in the middle and at the end.
+    var slices: [Figure] {
+        let all = snapshots.slices
+        let chosen = all.count > 3 ? [all[0], all[all.count / 2], all[all.count - 1]] : all
+        return chosen.map { slice in
+            let middle = slice.losses[slice.losses.count / 2]
+            return Figure(
+                id: "slice-\(slice.step)", title: "Loss around the weights at step \(slice.step)",
+                caption:
+                    "F(W + xu + yv)/F(W) with u = −∇F/‖∇F‖ and v the direction of the most negative curvature; x and y "
+                    + "reach three steps of descent.",
+                .surface(
+                    Map(
+                        x: Axis("x along −∇F"), y: Axis("y along v"), value: Axis("F/F(W)"), xs: slice.axis,
+                        ys: slice.axis, values: slice.losses.map { $0 / middle })))
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import Foundation
+import Reports
+import Theory
+
+/// The report of a run: `report/index.html` in its folder, with figures beside their numbers.
+public enum RunReport {
+    /// Writes the report, replacing an earlier one.
+    /// - Parameter withPDF: whether each figure is drawn as PDF too.
+    /// - Returns: the path of the page.
+    /// - Throws: an error that says what of the run, of gnuplot or of the disk is wrong.
+    public static func write(_ run: RecordedRun, withPDF: Bool) throws -> String {
+        let snapshots = ReportSnapshots(reading: run)
+        let certificates = run.certificates
+        let page = Page(
+            title: run.configuration?.name ?? URL(fileURLWithPath: run.path).lastPathComponent,
+            summary: VerdictTable.summary(certificates), facts: facts(run), verdicts: certificates.map(verdict),
+            notes: run.evidence.setting.isFullBatch ? ["8 · SGD: a full-batch run, of which 2 says all."] : [],
+            damage: run.evidence.damage + snapshots.damage,
+            figures: RunFigures(run, snapshots).all,
+            configuration: run.configuration?.resolvedText ?? "could not be read", creator: "ntklab \(ntklabVersion)")
+        let folder = run.path + "/report"
+        try RunDirectory.makeFolder("report", of: run.path)
+        try page.write(to: folder, withPDF: withPDF)
+        return folder + "/index.html"
+    }
+
+    private static func verdict(_ certificate: Certificate) -> Page.Verdict {
+        let kind: Page.Verdict.Kind =
+            switch certificate.verdict {
+            case .holds: .holds
+            case .fails: .fails
+            case .cannotTell: .unknown
+            }
+        return Page.Verdict(
+            title: "\(certificate.statement.rawValue) · \(certificate.statement.title)", kind: kind,
+            word: certificate.verdict.rawValue, reason: certificate.reason, source: certificate.statement.source,
+            numbers: certificate.quantities.map { ($0.name, VerdictTable.display($0), $0.mark) },
+            needs: certificate.missing)
+    }
+
+    private static func facts(_ run: RecordedRun) -> [(name: String, value: String)] {
+        var facts: [(String, String)] = []
+        if let record = run.record {
+            let outcome = record.outcome.isEmpty ? "" : " (\(record.outcome))"
+            facts += [
+                ("Status", "\(record.status.rawValue) at step \(record.step)\(outcome)"),
+                ("Learning rate η", VerdictTable.number(record.learningRate)),
+                ("Parameters", "\(record.parameterCount), \(record.trainedParameterCount) trained"),
+                ("Separation of the samples", record.separation.map(VerdictTable.number) ?? "–"),
+                ("BLAS", "\(record.environment.blasCore), \(record.environment.threads) threads"),
+            ]
+            if let samples = record.samples, let outputs = record.outputs {
+                facts.append(("Samples and outputs", "n = \(samples), K = \(outputs)"))
+            }
+        }
+        guard let configuration = run.configuration else { return facts }
+        facts += [
+            ("Network", configuration.values["model.network"] ?? "layers"),
+            ("Parametrization", configuration.model.parametrization.rawValue),
+            ("Loss", "\(configuration.loss.rawValue), \(configuration.reduction.rawValue)"),
+            ("Precision", configuration.precision.rawValue), ("Seed", "\(configuration.seed)"),
+        ]
+        for (key, name) in [("model.width", "Width m"), ("model.depth", "Depth L"), ("data.source", "Data")] {
+            if let value = configuration.values[key] { facts.append((name, value)) }
+        }
+        return facts
+    }
+}

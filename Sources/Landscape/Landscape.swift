@@ -1,0 +1,125 @@
+import LinearAlgebra
+import Networks
+import Sampling
+
+/// How the loss is looked at around a point.
+public struct LandscapeOptions: Sendable, Equatable {
+    /// Random directions of the ladder, beside the gradient and the ends of the Hessian's spectrum.
+    public var directions = 3
+    /// Radii of the ladder over ‖W_0‖ of the trained weights.
+    public var radii: [Double] = [1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2]
+    /// Products with the Hessian for its ends, twice.
+    public var lanczosSteps = 12
+    /// Points on each side of the slice; 0 for none.
+    public var slice = 11
+
+    public init() {}
+}
+
+/// F along a unit direction d.
+public struct LandscapeRay: Sendable {
+    public let name: String
+    /// ⟨∇F, d⟩.
+    public let slope: Double
+    public let losses: [Double]
+}
+
+/// The loss around the weights of one step: what semi-smoothness and almost-convexity are about.
+public struct Landscape: Sendable {
+    public let loss: Double
+    public let gradientNorm: Double
+    /// F(W − η ∇F).
+    public let lossAfterStep: Double
+    public let radii: [Double]
+    public let rays: [LandscapeRay]
+    public let smallestCurvature: RitzValue
+    public let largestCurvature: RitzValue
+    /// F(W + x u + y v) with u = −∇F/‖∇F‖ and v the direction of the most negative curvature: [y, x].
+    public let slice: Slice?
+
+    public struct Slice: Sendable {
+        public let axis: [Double]
+        public let losses: Matrix<Double>
+    }
+
+    /// Looks at the loss around the surface's weights.
+    ///
+    /// The slice reaches 3η‖∇F‖ each way: three steps of descent (the founding paper's Figure 1 has the same two
+    /// axes). Cost: 2·lanczosSteps + 2 Hessian products of nine forward passes, and a forward pass for each point of
+    /// ladder and slice. Memory: the surface and `directions` + 8 vectors of P numbers.
+    /// - Parameters:
+    ///   - startNorm: ‖W_0‖ of the trained weights.
+    ///   - seed: of the random directions, the same at every step.
+    /// - Returns: nil where the loss or its Hessian is not finite.
+    public init?(
+        _ surface: LossSurface, _ options: LandscapeOptions, learningRate: Double, startNorm: Double, seed: UInt64
+    ) {
+        let layout = surface.weights.layout
+        let gradient = ParameterVector<Double>(layout)
+        loss = surface.gradient(into: gradient)
+        gradientNorm = gradient.trainedSquaredNorm.squareRoot()
+        guard loss.isFinite, gradientNorm > 0, gradientNorm.isFinite else { return nil }
+        lossAfterStep = surface.losses(along: gradient, at: [-learningRate])[0]
+        let random = (0..<max(options.directions, 1)).map { Self.random(layout, seed, $0) }
+        let start = Matrix<Double>(1, layout.count)
+        start.base.update(from: random[0].base, count: layout.count)
+        guard let ends = extremePairs(of: surface, start: start, steps: options.lanczosSteps) else { return nil }
+        (smallestCurvature, largestCurvature) = (ends.smallest, ends.largest)
+        Double.scale(layout.count, -1 / gradientNorm, gradient.base)
+        let scale = -gradientNorm
+        let downhill = Self.vector(layout, ends.smallestVector)
+        let bent = Self.vector(layout, ends.largestVector)
+        let named =
+            [
+                ("gradient", gradient), ("curvature+", downhill), ("curvature-", Self.opposite(downhill)),
+                ("largest", bent),
+            ]
+            + random.enumerated().map { ("random\($0 + 1)", $1) }
+        let radii = options.radii.map { $0 * startNorm }
+        self.radii = radii
+        rays = named.map { name, d in
+            LandscapeRay(
+                name: name, slope: scale * Double.dot(layout.count, gradient.base, d.base),
+                losses: surface.losses(along: d, at: radii))
+        }
+        slice =
+            options.slice > 1
+            ? Self.slice(surface, gradient, downhill, points: options.slice, reach: 3 * learningRate * gradientNorm)
+            : nil
+    }
+
+    private static func slice(
+        _ surface: LossSurface, _ u: ParameterVector<Double>, _ v: ParameterVector<Double>, points: Int, reach: Double
+    ) -> Slice {
+        let axis = (0..<points).map { reach * (2 * Double($0) / Double(points - 1) - 1) }
+        let losses = Matrix<Double>(points, points)
+        for (row, y) in axis.enumerated() {
+            let line = surface.losses(from: (y, v), along: u, at: axis)
+            for (column, loss) in line.enumerated() { losses[row, column] = loss }
+        }
+        return Slice(axis: axis, losses: losses)
+    }
+
+    /// A direction drawn uniformly, in the trained tensors.
+    private static func random(_ layout: ParameterLayout, _ seed: UInt64, _ index: Int) -> ParameterVector<Double> {
+        let d = ParameterVector<Double>(layout)
+        for entry in layout.trained {
+            RandomStream(seed: seed, "landscape/\(index)/\(entry.tensor.path)").fillNormal(
+                d.base + entry.offset, count: entry.tensor.count, standardDeviation: 1)
+        }
+        Double.scale(d.count, 1 / d.trainedSquaredNorm.squareRoot(), d.base)
+        return d
+    }
+
+    private static func vector(_ layout: ParameterLayout, _ entries: Matrix<Double>) -> ParameterVector<Double> {
+        let d = ParameterVector<Double>(layout)
+        d.base.update(from: entries.base, count: layout.count)
+        return d
+    }
+
+    private static func opposite(_ v: ParameterVector<Double>) -> ParameterVector<Double> {
+        let d = ParameterVector<Double>(v.layout)
+        Double.axpy(d.count, -1, v.base, d.base)
+        return d
+    }
+}

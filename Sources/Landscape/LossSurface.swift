@@ -1,0 +1,95 @@
+import LinearAlgebra
+import Networks
+
+/// F around weights W, in float64: values, the gradient and the Hessian's ends.
+///
+/// All in float64 whatever a run's precision, because what is wanted are small differences of F. For ReLU networks
+/// the Hessian is that away from kinks.
+/// Memory: a workspace with its tangents, and as many vectors of P numbers as the caller asks for.
+public final class LossSurface: LinearOperator {
+    private let workspace: Workspace<Double>
+    private let objective: Objective
+    private let x: Matrix<Double>
+    private let y: Matrix<Double>
+    /// W.
+    public let weights: ParameterVector<Double>
+    private let moved: ParameterVector<Double>
+    private let direction: ParameterVector<Double>
+    private let product: ParameterVector<Double>
+
+    /// - Parameters:
+    ///   - x: inputs [n, d], y: targets [n, K] of the samples over which F is taken.
+    ///   - rows: samples of one pass.
+    public init(_ model: Model, _ objective: Objective, _ x: Matrix<Double>, _ y: Matrix<Double>, rows: Int) {
+        workspace = Workspace(model, rows: rows)
+        self.objective = objective
+        self.x = x
+        self.y = y
+        weights = ParameterVector(model.layout)
+        moved = ParameterVector(model.layout)
+        direction = ParameterVector(model.layout)
+        product = ParameterVector(model.layout)
+    }
+
+    private var layout: ParameterLayout { weights.layout }
+
+    /// F(W + c d + r e) for each r in turn, moving from one to the next. Cost: a forward pass over the samples for each.
+    public func losses(
+        from offset: (factor: Double, direction: ParameterVector<Double>)? = nil,
+        along e: ParameterVector<Double>, at radii: [Double]
+    ) -> [Double] {
+        moved.assign(weights)
+        if let offset { Double.axpy(moved.count, offset.factor, offset.direction.base, moved.base) }
+        var position = 0.0
+        return radii.map { radius in
+            Double.axpy(moved.count, radius - position, e.base, moved.base)
+            position = radius
+            return loss(at: moved)
+        }
+    }
+
+    private func loss(at w: ParameterVector<Double>) -> Double {
+        var total = 0.0
+        forEachBlock { x, y, rows in
+            workspace.forward(w.base, x, rows: rows)
+            total += objective.total(workspace.outputs, y, rows: rows, outputs: workspace.model.outputCount)
+        }
+        return total * objective.weight(samples: x.rows)
+    }
+
+    /// F(W), with ∇F(W) into a vector. Cost: three forward passes.
+    public func gradient(into gradient: ParameterVector<Double>) -> Double {
+        gradient.clear()
+        var loss = 0.0
+        forEachBlock { x, y, rows in
+            let share = share(of: rows)
+            loss += share * workspace.gradient(of: objective, weights, x, y, rows: rows, into: product)
+            Double.axpy(layout.count, share, product.base, gradient.base)
+        }
+        return loss
+    }
+
+    public var dimension: Int { layout.count }
+
+    /// out ← ∇²F(W) v, with zeros for frozen tensors. Cost: about nine forward passes.
+    public func apply(_ v: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>) {
+        direction.base.update(from: v, count: layout.count)
+        out.update(repeating: 0, count: layout.count)
+        forEachBlock { x, y, rows in
+            workspace.hessianVectorProduct(of: objective, weights, direction, x, y, rows: rows, into: product)
+            Double.axpy(layout.count, share(of: rows), product.base, out)
+        }
+    }
+
+    /// What the reduced loss of some rows counts in that of all.
+    private func share(of rows: Int) -> Double {
+        objective.weight(samples: x.rows) / objective.weight(samples: rows)
+    }
+
+    private func forEachBlock(_ body: (UnsafePointer<Double>, UnsafePointer<Double>, Int) -> Void) {
+        for first in stride(from: 0, to: x.rows, by: workspace.capacity) {
+            let rows = min(workspace.capacity, x.rows - first)
+            body(x.base + first * x.columns, y.base + first * y.columns, rows)
+        }
+    }
+}

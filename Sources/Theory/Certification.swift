@@ -1,0 +1,26 @@
+/// The verdicts on a run, from what it recorded: a pure function.
+public func certify(_ run: RunEvidence) -> [Certificate] {
+    let descent = RecordedDescent(run)
+    func whole(_ certificate: Certificate) -> Certificate { descent.end == .last ? certificate.soFar : certificate }
+    return [
+        globalMinimum(run, descent), linearConvergence(run, descent), whole(noCriticalPoint(run, descent)),
+        semiSmoothness(run, descent), whole(nearInitialization(run)), whole(tangentEquivalence(run)),
+        goodInitialization(run),
+    ] + (run.setting.isFullBatch ? [] : [stochasticDescent(run, descent)])
+}
+
+extension Certificate {
+    /// What a statement about a whole descent says of one that is not at its end: if it fails it fails, but if it holds it
+    /// holds so far.
+    fileprivate var soFar: Certificate {
+        guard verdict == .holds else { return self }
+        return Certificate(
+            statement, .cannotTell, "so far, with the loss not down yet: " + reason, quantities,
+            missing: missing + ["a run to the end: training.stop"])
+    }
+}
+
+extension [Certificate] {
+    /// The verdict on the run as a whole.
+    public var verdict: Verdict { .all(map(\.verdict)) }
+}

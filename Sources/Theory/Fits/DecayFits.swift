@@ -1,0 +1,107 @@
+import RealModule
+
+/// The models of a loss, fitted to the same points by least squares through ln F.
+///
+/// Intervals are those of the linearized model with Student's t, widened by √((1 + ρ)/(1 − ρ)) for residuals whose
+/// neighbors correlate by ρ > 0.
+/// Cost: some hundred passes over the points, which are at most 400: longer series are averaged in bins of equal width.
+public struct DecayFits: Sendable {
+    public let fits: [DecayFit]
+    /// Steps of the first and the last point.
+    public let window: ClosedRange<Int>
+    public let pointCount: Int
+
+    /// - Parameter points: of increasing step, with positive losses.
+    /// - Returns: nil for fewer than eight points.
+    public init?(_ points: [RecordedDescent.Point], models: [DecayModel] = DecayModel.allCases) {
+        guard let first = points.first?.step, let last = points.last?.step, last > first else { return nil }
+        let data = DecayData(points, first: first, last: last)
+        guard data.times.count >= 8 else { return nil }
+        window = first...last
+        pointCount = data.times.count
+        fits = models.compactMap { data.fit($0) }
+    }
+
+    public subscript(_ model: DecayModel) -> DecayFit? { fits.first { $0.model == model } }
+
+    /// The better of the two that are linear convergence.
+    public var linear: DecayFit? { fits.filter(\.model.isLinear).min { $0.information < $1.information } }
+}
+
+/// ln F over times scaled to 0 … 1.
+private struct DecayData {
+    let times: [Double]
+    let values: [Double]
+    let first: Double
+    let span: Double
+
+    init(_ points: [RecordedDescent.Point], first: Int, last: Int, limit: Int = 400) {
+        self.first = Double(first)
+        span = Double(last - first)
+        var bins: [Int: (count: Double, time: Double, value: Double)] = [:]
+        for (index, point) in points.enumerated() {
+            let time = Double(point.step - first) / span
+            let bin = points.count > limit ? min(Int(time * Double(limit)), limit - 1) : index
+            let old = bins[bin] ?? (0, 0, 0)
+            bins[bin] = (old.count + 1, old.time + time, old.value + Double.log(point.loss))
+        }
+        let sorted = bins.sorted { $0.key < $1.key }.map(\.value)
+        times = sorted.map { $0.time / $0.count }
+        values = sorted.map { $0.value / $0.count }
+    }
+
+    func fit(_ model: DecayModel) -> DecayFit? {
+        let rate = -slope(Array(zip(times, values)))
+        let a = values.reduce(0, +) / Double(values.count) + rate / 2
+        let solutions = model.starts(a: a, r: rate, last: values[values.count - 1]).map { start in
+            LeastSquares(start: start) { p in zip(times, values).map { model.logarithm($0, p) - $1 } }
+        }
+        guard let best = solutions.filter({ $0.squares.isFinite }).min(by: { $0.squares < $1.squares }) else {
+            return nil
+        }
+        return describe(model, best)
+    }
+
+    private func describe(_ model: DecayModel, _ solution: LeastSquares) -> DecayFit {
+        let n = Double(times.count)
+        let p = solution.parameters
+        let mean = solution.squares / n
+        let errors = standardErrors(model, solution)
+        let quantile = studentQuantile(degrees: times.count - p.count)
+        let (first, span) = (first, span)
+        func interval(_ k: Int) -> ClosedRange<Double> {
+            guard let error = errors?[k], error.isFinite else { return -.infinity ... .infinity }
+            return (p[k] - quantile * error)...(p[k] + quantile * error)
+        }
+        func estimate(_ k: Int, _ map: (Double) -> Double) -> Estimate {
+            let range = interval(k)
+            return Estimate(value: map(p[k]), interval: map(range.lowerBound)...map(range.upperBound))
+        }
+        let rate: Estimate =
+            switch model {
+            case .exponential: estimate(1) { $0 / span }
+            case .powerLaw: estimate(1) { $0 }
+            case .twoExponentials, .plateau: estimate(1) { Double.exp($0) / span }
+            case .stretched:
+                // r with (r t)^β: the scale of the exponent, in steps.
+                estimate(1) { Double.exp($0 / DecayModel.exponent(p[2])) / span }
+            }
+        return DecayFit(
+            model: model,
+            information: n * Double.log(mean + Marks.misfit * Marks.misfit) + Double(p.count) * Double.log(n),
+            misfit: mean.squareRoot(), rate: rate, floor: model == .plateau ? estimate(2, Double.exp) : nil,
+            exponent: model == .stretched ? DecayModel.exponent(p[2]) : nil,
+            value: { Double.exp(model.logarithm(($0 - first) / span, p)) })
+    }
+
+    private func standardErrors(_ model: DecayModel, _ solution: LeastSquares) -> [Double]? {
+        guard let inverse = solution.inverse else { return nil }
+        let p = solution.parameters
+        let residuals = zip(times, values).map { model.logarithm($0, p) - $1 }
+        let variance = solution.squares / Double(max(times.count - p.count, 1))
+        let products = zip(residuals, residuals.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
+        let rho = solution.squares > 0 ? min(max(products / solution.squares, 0), 0.98) : 0
+        let factor = ((1 + rho) / (1 - rho)).squareRoot()
+        return p.indices.map { (max(inverse[$0, $0], 0) * variance).squareRoot() * factor }
+    }
+}

@@ -1,0 +1,117 @@
+import LinearAlgebra
+import RealModule
+
+/// A model's parameters with the smallest sum of squared residuals, found by Levenberg and Marquardt's method.
+package struct LeastSquares {
+    package let parameters: [Double]
+    /// Σ of squared residuals.
+    package let squares: Double
+    /// (JᵀJ)⁻¹ at the parameters; nil where the data do not determine them all.
+    package let inverse: Matrix<Double>?
+
+    /// - Parameters:
+    ///   - start: parameters from which the search begins.
+    ///   - residuals: one for each point, model minus data.
+    package init(start: [Double], iterations: Int = 200, residuals: ([Double]) -> [Double]) {
+        var p = start
+        var r = residuals(p)
+        var squares = Self.squares(r)
+        var damping = 1e-3
+        for _ in 0..<iterations {
+            let jacobian = Self.jacobian(p, residuals)
+            let (normal, gradient) = Self.normalEquations(jacobian, r)
+            var isImproved = false
+            while damping < 1e12 {
+                let step = Self.solve(normal, gradient, damping: damping)
+                let trial = zip(p, step).map { $0 - $1 }
+                let trialResiduals = residuals(trial)
+                let trialSquares = Self.squares(trialResiduals)
+                guard trialSquares < squares else {
+                    damping *= 8
+                    continue
+                }
+                isImproved = squares - trialSquares > 1e-12 * squares
+                (p, r, squares) = (trial, trialResiduals, trialSquares)
+                damping = max(damping / 8, 1e-12)
+                break
+            }
+            if !isImproved { break }
+        }
+        parameters = p
+        self.squares = squares
+        inverse = Self.inverse(Self.normalEquations(Self.jacobian(p, residuals), r).normal)
+    }
+
+    private static func squares(_ r: [Double]) -> Double {
+        let sum = r.reduce(0) { $0 + $1 * $1 }
+        return sum.isFinite ? sum : .infinity
+    }
+
+    /// Columns of central differences.
+    private static func jacobian(_ p: [Double], _ residuals: ([Double]) -> [Double]) -> [[Double]] {
+        p.indices.map { k in
+            let h = 1e-6 * max(abs(p[k]), 1e-3)
+            var (up, down) = (p, p)
+            up[k] += h
+            down[k] -= h
+            return zip(residuals(up), residuals(down)).map { ($0 - $1) / (2 * h) }
+        }
+    }
+
+    private static func normalEquations(_ j: [[Double]], _ r: [Double]) -> (normal: Matrix<Double>, gradient: [Double])
+    {
+        let k = j.count
+        let normal = Matrix<Double>(k, k)
+        for a in 0..<k {
+            for b in 0..<k { normal[a, b] = zip(j[a], j[b]).reduce(0) { $0 + $1.0 * $1.1 } }
+        }
+        return (normal, j.map { zip($0, r).reduce(0) { $0 + $1.0 * $1.1 } })
+    }
+
+    /// (A + damping · diag A)⁻¹ g, in variables scaled to a unit diagonal.
+    private static func solve(_ a: Matrix<Double>, _ g: [Double], damping: Double) -> [Double] {
+        let scale = g.indices.map { 1 / max(a[$0, $0], .leastNormalMagnitude).squareRoot() }
+        guard let eigen = scaledEigen(a, scale), let vectors = eigen.vectors else { return g.map { _ in 0 } }
+        var step = [Double](repeating: 0, count: g.count)
+        for (m, value) in eigen.values.enumerated() {
+            let overlap = g.indices.reduce(0) { $0 + vectors[m, $1] * scale[$1] * g[$1] }
+            for k in g.indices { step[k] += scale[k] * vectors[m, k] * overlap / (max(value, 0) + damping) }
+        }
+        return step
+    }
+
+    private static func inverse(_ a: Matrix<Double>) -> Matrix<Double>? {
+        let k = a.rows
+        let scale = (0..<k).map { 1 / max(a[$0, $0], .leastNormalMagnitude).squareRoot() }
+        guard let eigen = scaledEigen(a, scale), let vectors = eigen.vectors, let least = eigen.values.first,
+            least > 1e-11
+        else { return nil }
+        let result = Matrix<Double>(k, k)
+        for i in 0..<k {
+            for j in 0..<k {
+                let sum = eigen.values.indices.reduce(0) { $0 + vectors[$1, i] * vectors[$1, j] / eigen.values[$1] }
+                result[i, j] = scale[i] * sum * scale[j]
+            }
+        }
+        return result
+    }
+
+    private static func scaledEigen(_ a: Matrix<Double>, _ scale: [Double]) -> SymmetricEigen? {
+        let scaled = Matrix<Double>(a.rows, a.columns)
+        for i in 0..<a.rows {
+            for j in 0..<a.columns { scaled[i, j] = scale[i] * a[i, j] * scale[j] }
+        }
+        guard scaled.entries.allSatisfy(\.isFinite) else { return nil }
+        return SymmetricEigen(destroying: scaled, vectors: true)
+    }
+}
+
+/// The quantile of Student's t distribution that leaves 0.5 % above it.
+/// Source: Cornish and Fisher's expansion in 1/ν (Abramowitz and Stegun, 26.7.5); below 1 % off for ν ≥ 3.
+package func studentQuantile(degrees nu: Int) -> Double {
+    let z = 2.575829303548901
+    let v = Double(max(nu, 3))
+    let (z3, z5, z7) = (z * z * z, Double.pow(z, 5), Double.pow(z, 7))
+    return z + (z3 + z) / (4 * v) + (5 * z5 + 16 * z3 + 3 * z) / (96 * v * v)
+        + (3 * z7 + 19 * z5 + 17 * z3 - 15 * z) / (384 * v * v * v)
+}

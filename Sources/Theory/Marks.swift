@@ -1,0 +1,24 @@
+/// The lab's own marks where a theorem states no constant.
+///
+/// The theorems hold for widths that no machine holds, with constants that hide in O(·). What they say of a run that
+/// can be made is that changes are small and ratios bounded; these marks say what counts as small and bounded. A
+/// number between the two marks of a pair decides nothing.
+public enum Marks {
+    /// Relative changes (weights, patterns, kernel, prediction) up to the first are small, above the second large.
+    public static let change = (small: 0.25, large: 0.5)
+    /// Forward norms relative to what initialization keeps: 1 ± ½ is near 1, outside 1/3 … 3 is not.
+    public static let forwardNorm = (near: 0.5...1.5, far: (1 / 3.0)...3.0)
+    /// Backward norms relative to that at the last layer: bounded up to the first, not above the second.
+    public static let backwardNorm = (bounded: 2.0, unbounded: 4.0)
+    /// F_T/F_0 asked for where the configuration asks for none.
+    public static let lossRatio = 1e-3
+    /// Difference of BIC from which a model of the loss is preferred ("strong", Kass and Raftery 1995, section 3.2).
+    public static let information = 6.0
+    /// Relative misfit of the loss below which no model is better than another: curves are only roughly what the
+    /// models say.
+    public static let misfit = 1e-3
+
+    static func verdict(change value: Double) -> Verdict {
+        value.isNaN ? .cannotTell : value <= change.small ? .holds : value > change.large ? .fails : .cannotTell
+    }
+}

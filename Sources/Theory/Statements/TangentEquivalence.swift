@@ -1,0 +1,70 @@
+/// The network moves as its linearization at the start: the kernel changes little, its smallest eigenvalue keeps half of
+/// its value, and the outputs stay near what Θ_0 predicts, on training and test samples.
+///
+/// Source: Allen-Zhu, Li, Song 2019, Theorem 5; λ_min(Θ_t) ≥ λ_min(Θ_0)/2: Du, Zhai, Póczos, Singh 2018, Lemma 3.2;
+/// gaps: Lee et al. 2019, Theorem 2.1. What counts as little: `Marks.change`.
+func tangentEquivalence(_ run: RunEvidence) -> Certificate {
+    let series = run.series
+    var parts: [Part] = []
+    var quantities: [Quantity] = []
+    var missing: [String] = []
+    func judge(_ metric: String, _ name: String, _ line: String) {
+        guard let largest = series.known(metric).max(by: { $0.value < $1.value }) else {
+            parts.append(Part(.cannotTell, "\(name) was not recorded"))
+            missing.append(line)
+            return
+        }
+        quantities.append(
+            Quantity(name, largest.value, mark: "step \(largest.step); at most \(shown(Marks.change.small))"))
+        parts.append(Part(Marks.verdict(change: largest.value), "\(name) up to \(shown(largest.value))"))
+    }
+    let prediction = "predictions from Θ_0, of full-batch descent on the squared loss: tracking.prediction: true"
+    judge("kernel_drift", "‖Θ_t − Θ_0‖/‖Θ_0‖", run.wholeKernelLine)
+    if let (part, found) = smallestEigenvalue(run) {
+        parts.append(part)
+        quantities += found
+        if part.verdict == .cannotTell {
+            missing.append("smaller eigenvalues: tracking.kernel.precision: float64")
+        }
+    }
+    judge("prediction_gap", "‖f − f_lin‖/‖r_0‖ on training samples", prediction)
+    judge(
+        "prediction_gap_test", "‖f − f_lin‖/‖f‖ on test samples",
+        series.known("prediction_gap").isEmpty ? prediction : "test samples: data.test_samples")
+    return Certificate(.tangentEquivalence, parts, quantities, missing: Array(Set(missing)).sorted())
+}
+
+/// min λ_min(Θ_t) against half of λ_min(Θ_0), with the errors of both; nil without a kernel.
+private func smallestEigenvalue(_ run: RunEvidence) -> (Part, [Quantity])? {
+    let series = run.series
+    let (values, largest) = (series["kernel_lambda_min"], series["kernel_lambda_max"])
+    let errors = series["kernel_lambda_error"].map { $0 >= 0 ? $0 : 0 }
+    let rows = series.steps.indices.filter { largest[$0].isFinite }
+    guard let start = rows.first else { return nil }
+    let which = run.kernelIsWhole ? "" : " of the recorded kernel (not that of all samples and outputs)"
+    guard values[start] > 0, let least = rows.filter({ values[$0] > 0 }).min(by: { values[$0] < values[$1] }) else {
+        return (Part(.cannotTell, "λ_min(Θ_0)\(which) is smaller than its error"), [])
+    }
+    let ratio = values[least] / values[start]
+    let quantities = [
+        Quantity(
+            "λ_min(Θ_0)", values[start],
+            interval: (values[start] - errors[start])...(values[start] + errors[start]),
+            mark: "error bound of its arithmetic"),
+        Quantity("min λ_min(Θ_t)/λ_min(Θ_0)", ratio, mark: "step \(series.steps[least]); at least 0.5"),
+    ]
+    if let lost = rows.first(where: { !(values[$0] > 0) }) {
+        return (
+            Part(.cannotTell, "λ_min(Θ_t)\(which) is smaller than its error at step \(series.steps[lost])"), quantities
+        )
+    }
+    // A bound on both errors: beyond it even their worst does not change the verdict.
+    if values[least] + errors[least] < (values[start] - errors[start]) / 2 {
+        return (Part(.fails, "λ_min(Θ_t)\(which) falls to \(shown(ratio)) of λ_min(Θ_0)"), quantities)
+    }
+    if ratio >= 0.5 { return (Part(.holds, "λ_min(Θ_t)\(which) ≥ \(shown(ratio)) λ_min(Θ_0)"), quantities) }
+    return (
+        Part(.cannotTell, "λ_min(Θ_t)\(which) = \(shown(ratio)) λ_min(Θ_0), within their errors of one half"),
+        quantities
+    )
+}

@@ -1,0 +1,110 @@
+import Datasets
+import LinearAlgebra
+import Networks
+
+/// Norms of the samples in the ReLU layers of a network at its start, and how well the samples are kept apart.
+///
+/// Source: Allen-Zhu, Li, Song 2019, Lemmas 7.1 (forward), 7.4 (backward) and 7.5 (separation).
+public struct InitializationNorms: Sendable {
+    /// What initialization keeps from layer to layer: `paper` the mean over places of the squared norm of a place's
+    /// channels, the others the mean of all squared entries.
+    public enum Kept: Sendable { case normOfPlace, entry }
+
+    public let layers: [String]
+    /// ‖h_l(x)‖ over what is kept of ‖x‖, [layers, samples]: 1 on average.
+    public let forward: Matrix<Double>
+    /// min over pairs of ‖(I − ĥ_i ĥ_iᵀ) h_j‖/‖h_j‖, the sine of an angle, for each layer.
+    public let separation: [Double]
+    /// min ‖x̂_i − x̂_j‖ of the inputs' directions.
+    public let inputSeparation: Double
+    /// ‖∂f/∂h_l(x)‖_F over all outputs, [layers, samples]; zero below the first trained layer.
+    public let backward: Matrix<Double>
+
+    /// The norms of the first `limit` training samples, at most as many as the workspace takes.
+    /// Cost: a forward pass, K reverse passes and n² products of vectors in each layer.
+    /// Memory: K cotangents for some samples at a time, about 16 MB.
+    public init<S: Scalar>(
+        _ workspace: Workspace<S>, _ start: ParameterVector<S>, _ train: Samples<S>, limit: Int, kept: Kept
+    ) {
+        let model = workspace.model
+        let count = min(limit, train.count, workspace.capacity)
+        let rectifiers = ActivationPatterns.rectifiers(of: model)
+        layers = rectifiers.map(\.name)
+        workspace.forward(start.base, train.inputs.base, rows: count)
+        forward = Matrix(rectifiers.count, count)
+        let inputs = Self.norms(train.inputs.base, rows: count, model.inputCount)
+        for (l, rectifier) in rectifiers.enumerated() {
+            let own = Self.norms(workspace.value(rectifier.index + 1), rows: count, model.size(rectifier.index + 1))
+            let scale = Self.scale(kept, from: model.shapes[0], to: model.shapes[rectifier.index + 1]).squareRoot()
+            for i in 0..<count { forward[l, i] = scale * own[i] / inputs[i] }
+        }
+        separation = rectifiers.map { stage, _ in
+            let cosine = Self.largestCosine(workspace.value(stage + 1), rows: count, model.size(stage + 1))
+            return max(1 - cosine * cosine, 0).squareRoot()
+        }
+        let cosine = Self.largestCosine(train.inputs.base, rows: count, model.inputCount)
+        inputSeparation = max(2 - 2 * cosine, 0).squareRoot()
+        backward = Self.backwardNorms(model, start, train, count: count, rectifiers.map(\.index))
+    }
+
+    private static func norms<S: Scalar>(_ x: UnsafePointer<S>, rows: Int, _ size: Int) -> [Double] {
+        (0..<rows).map { S.dot(size, x + $0 * size, x + $0 * size).squareRoot() }
+    }
+
+    /// What ‖h‖²/‖x‖² is multiplied with, so that initialization keeps it at 1: for entries the ratio of their numbers,
+    /// for places (of pictures; a vector is one place, and so is a picture that a vector is made of) that of theirs.
+    private static func scale(_ kept: Kept, from x: [Int], to h: [Int]) -> Double {
+        func places(_ shape: [Int]) -> Int { shape.dropLast().reduce(1, *) }
+        switch kept {
+        case .entry: return Double(x.reduce(1, *)) / Double(h.reduce(1, *))
+        case .normOfPlace: return h.count > 1 ? Double(places(x)) / Double(places(h)) : 1
+        }
+    }
+
+    /// The largest cosine of an angle between two different rows, in float64.
+    private static func largestCosine<S: Scalar>(_ x: UnsafePointer<S>, rows: Int, _ size: Int) -> Double {
+        let unit = Matrix<Double>(rows, size)
+        convert(rows * size, x, unit.base)
+        for i in 0..<rows {
+            let norm = Double.dot(size, unit.base + i * size, unit.base + i * size).squareRoot()
+            Double.scale(size, norm > 0 ? 1 / norm : 0, unit.base + i * size)
+        }
+        let gram = Matrix<Double>(rows, rows)
+        Matrix.product(unit, .no, unit, .yes, into: gram)
+        var largest = -1.0
+        for i in 0..<rows {
+            for j in 0..<i { largest = max(largest, gram[i, j]) }
+        }
+        return rows > 1 ? min(largest, 1) : 0
+    }
+
+    private static func backwardNorms<S: Scalar>(
+        _ model: Model, _ start: ParameterVector<S>, _ train: Samples<S>, count: Int, _ stages: [Int]
+    ) -> Matrix<Double> {
+        let norms = Matrix<Double>(stages.count, count)
+        let outputs = model.outputCount
+        let row = (outputs * model.reverseCount + model.workspaceCount(rows: 1)) * MemoryLayout<S>.stride
+        let block = min(max(backwardBytes / max(row, 1), 1), count)
+        let workspace = Workspace<S>(model, rows: block)
+        let pullback = JacobianPullback(workspace)
+        let places = Dictionary(uniqueKeysWithValues: zip(stages, stages.indices))
+        for first in stride(from: 0, to: count, by: block) {
+            let rows = min(block, count - first)
+            workspace.forward(start.base, train.inputs.base + first * model.inputCount, rows: rows)
+            pullback.run(start.base, at: { places[$0] != nil }) { stage, _, yBar in
+                let size = model.size(stage + 1)
+                for i in 0..<rows {
+                    let squares = (0..<outputs).reduce(0.0) { sum, a in
+                        let row = yBar + (a * rows + i) * size
+                        return sum + S.dot(size, row, row)
+                    }
+                    norms[places[stage] ?? 0, first + i] = squares.squareRoot()
+                }
+            }
+        }
+        return norms
+    }
+
+    /// Memory of the reverse passes, unless one sample takes more.
+    public static var backwardBytes: Int { 16_000_000 }
+}

@@ -1,0 +1,57 @@
+import Datasets
+import Landscape
+import LinearAlgebra
+import Networks
+
+/// When and how the loss is looked at around the weights of a run.
+public struct LandscapeSelection: Sendable, Equatable {
+    public let isMeasured: Bool
+    public let options: LandscapeOptions
+    public let steps: TrackedSteps
+
+    public init(
+        isMeasured: Bool = false, options: LandscapeOptions = LandscapeOptions(),
+        steps: TrackedSteps = .logarithmic(perDecade: 1)
+    ) {
+        self.isMeasured = isMeasured
+        self.options = options
+        self.steps = steps
+    }
+}
+
+/// Looks at the loss around the weights at some steps of a run: `Landscape` along it.
+///
+/// Reads the parameters and writes memory of its own only.
+public final class LandscapeProbe<S: Scalar> {
+    private let surface: LossSurface
+    private let selection: LandscapeSelection
+    private let startNorm: Double
+    private let rate: (Int) -> Double
+    private let seed: UInt64
+    /// What was measured last; nil in it where the loss was not finite.
+    public private(set) var snapshot: (step: Int, learningRate: Double, landscape: Landscape)?
+
+    /// - Parameters:
+    ///   - rate: η of the step after a step.
+    ///   - rows: samples of one pass.
+    public init(
+        _ model: Model, _ objective: Objective, _ train: Samples<S>, start: ParameterVector<S>,
+        rate: @escaping (Int) -> Double, seed: UInt64, rows: Int, _ selection: LandscapeSelection
+    ) {
+        surface = LossSurface(model, objective, train.inputs.widened(), train.targets.widened(), rows: rows)
+        self.selection = selection
+        startNorm = start.trainedSquaredNorm.squareRoot()
+        self.rate = rate
+        self.seed = seed
+    }
+
+    /// Numbers in float64 that a measurement takes beside the workspace.
+    public static func vectorCount(_ selection: LandscapeSelection) -> Int { selection.options.directions + 16 }
+
+    public func measure(_ w: ParameterVector<S>, step: Int) {
+        convert(w.count, w.base, surface.weights.base)
+        snapshot = Landscape(
+            surface, selection.options, learningRate: rate(step), startNorm: startNorm, seed: seed
+        ).map { (step, rate(step), $0) }
+    }
+}
