@@ -83,7 +83,8 @@ let package = Package(
         .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "TestSupport"]),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"], exclude: ["Files"]),
         .testTarget(
-            name: "TrainingTests", dependencies: ["Training", "TangentKernels", "Sampling", "AllocationCounter"]),
+            name: "TrainingTests",
+            dependencies: ["Training", "TangentKernels", "Landscape", "Sampling", "AllocationCounter"]),
         .testTarget(name: "TheoryTests", dependencies: ["Theory", "LinearAlgebra", "Sampling"]),
         .testTarget(
             name: "LabTests", dependencies: ["Lab", "ntklab", "TestSupport"], exclude: ["References"]),

@@ -52,3 +52,36 @@ private func start<S: Scalar>(_ n: Int) -> [S] { (0..<n).map { S(RandomStream(se
     #expect(spectralNorm(zero.base, rows: 4, columns: 9) == 0)
     #expect(spectralNorm(infinite.base, rows: 1, columns: 2).isNaN)
 }
+
+/// A dense symmetric operator.
+private struct Dense: LinearOperator {
+    let matrix: Matrix<Double>
+    var dimension: Int { matrix.rows }
+    func apply(_ x: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>) {
+        Double.gemv(
+            .no, rows: matrix.rows, columns: matrix.rows, alpha: 1, matrix.base, x, beta: 0, out)
+    }
+}
+
+@Test func extremePairsAreThoseOfTheDenseMatrix() throws {
+    let n = 60
+    let stream = RandomStream(seed: 4, "matrix")
+    let matrix = Matrix<Double>(n, n)
+    for i in 0..<n {
+        for j in 0...i { (matrix[i, j], matrix[j, i]) = (stream.normal(i * n + j), stream.normal(i * n + j)) }
+    }
+    let exact = try #require(
+        SymmetricEigen(destroying: Matrix(n, n, matrix.entries), vectors: true))
+    let vectors = try #require(exact.vectors)
+    let found = try #require(extremePairs(of: Dense(matrix: matrix), start: Matrix(1, n, start(n)), steps: 45))
+    for (pair, vector, index) in [
+        (found.smallest, found.smallestVector, 0), (found.largest, found.largestVector, n - 1),
+    ] {
+        #expect(abs(pair.value - exact.values[index]) <= pair.residual + 1e-12)
+        #expect(pair.residual < 1e-2, "residual \(pair.residual)")
+        let overlap = Double.dot(n, vector.base, vectors.base + index * n)
+        #expect(abs(abs(overlap) - 1) < 1e-4, "overlap \(overlap)")
+    }
+    let few = try #require(extremePairs(of: Dense(matrix: matrix), start: Matrix(1, n, start(n)), steps: 3))
+    #expect(few.smallest.value > exact.values[0] && few.smallest.residual > 0.1, "a rough answer says so")
+}

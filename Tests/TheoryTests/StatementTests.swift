@@ -154,8 +154,9 @@ private func stochastic(_ mean: @escaping (Int) -> Double, spread: Double = 0.01
 
 private let batchCases: [Case] = [
     Case(.stochasticDescent, .holds, "contracts", "0.25", stochastic { _ in 0.05 }),
-    Case(.stochasticDescent, .fails, "grows at times", "larger", stochastic { $0 == 100 ? -0.05 : 0.05 }),
-    Case(.stochasticDescent, .cannotTell, "too noisy", "within its error", stochastic({ _ in 0.05 }, spread: 0.5)),
+    Case(
+        .stochasticDescent, .fails, "grows at times", "larger", stochastic { (400..<900).contains($0) ? -0.05 : 0.05 }),
+    Case(.stochasticDescent, .cannotTell, "too noisy", "within its error", stochastic({ _ in 0.05 }, spread: 1)),
     Case(.stochasticDescent, .cannotTell, "not recorded", "not recorded", stochastic({ _ in 0.05 }).without("batch")),
 ]
 
