@@ -87,7 +87,7 @@ let package = Package(
             dependencies: ["Training", "TangentKernels", "Landscape", "Sampling", "AllocationCounter"]),
         .testTarget(name: "TheoryTests", dependencies: ["Theory", "LinearAlgebra", "Sampling"]),
         .testTarget(
-            name: "LabTests", dependencies: ["Lab", "ntklab", "TestSupport"], exclude: ["References"]),
+            name: "LabTests", dependencies: ["Lab", "ntklab", "TestSupport"], exclude: ["References", "Pages"]),
     ]
 )
 

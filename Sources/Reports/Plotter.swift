@@ -47,10 +47,10 @@ struct Plotter {
         static var svg: [Size] {
             [
                 Size(suffix: ".svg", columns: 3, isNarrow: false) { rows in
-                    "svg size 720,\(410 + 18 * ((rows + 2) / 3)) dynamic font 'sans-serif,14' linewidth 1.6"
+                    "svg size 720,\(410 + 18 * ((rows + 2) / 3)) fixed font 'sans-serif,14' linewidth 1.6"
                 },
                 Size(suffix: "-narrow.svg", columns: 1, isNarrow: true) { rows in
-                    "svg size 360,\(300 + 18 * rows) dynamic font 'sans-serif,13' linewidth 1.5"
+                    "svg size 360,\(300 + 18 * rows) fixed font 'sans-serif,13' linewidth 1.5"
                 },
             ]
         }

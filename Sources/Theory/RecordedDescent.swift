@@ -2,9 +2,10 @@ import RealModule
 
 /// The loss of a run as it went down: the part that says something about its law.
 ///
-/// It ends where the loss first reaches what was asked for, or the floor of the run's arithmetic: there, either
-/// F ≤ (16 u)² F_0, squared residuals of rounding errors of outputs; or η‖∇F‖ ≤ u‖W_0‖/2, steps smaller than what the
-/// weights resolve.
+/// It ends where the loss first reaches what was asked for, or the floor of the run's arithmetic with unit roundoff u:
+/// there, either F ≤ (16 u)² F_0, squared residuals of rounding errors of outputs; or η‖∇F‖ ≤ u‖W_0‖/4, steps smaller than
+/// what the weights resolve, from where on measured contractions fell behind 2ημ. The second is asked for losses below
+/// 16 u F_0 only: above, a small gradient is a critical point.
 public struct RecordedDescent: Sendable {
     public struct Point: Sendable {
         public let step: Int
@@ -51,7 +52,7 @@ public struct RecordedDescent: Sendable {
         return losses.indices.map { row in
             guard losses[row].isFinite else { return false }
             if losses[row] <= floorRatio(u) * start { return true }
-            return rates[row] * gradients[row] <= u * initialNorm / 2 && losses[row] < start / 2
+            return rates[row] * gradients[row] <= u * initialNorm / 4 && losses[row] <= 16 * u * start
         }
     }
 

@@ -56,7 +56,7 @@ final class RunSnapshots<S: Scalar & HDF5Element> {
 
     /// Looks at the loss around w, the weights after `step` steps.
     func writeLandscape(_ w: ParameterVector<S>, at step: Int) throws {
-        guard let landscape else { return }
+        guard let landscape, landscape.snapshot?.step != step else { return }
         landscape.measure(w, step: step)
         guard let (measured, rate, surface) = landscape.snapshot, measured == step else { return }
         try surface.write(to: directory.landscape(at: step), step: step, learningRate: rate, header)
@@ -86,7 +86,9 @@ final class RunSnapshots<S: Scalar & HDF5Element> {
         for folder in RunDirectory.Snapshots.allCases {
             var found: [Int] = []
             do { found = try RunDirectory.steps(inFolder: "\(directory.path)/\(folder.rawValue)") } catch {}
-            for step in found where !steps.contains(step) {
+            // What the end of an earlier part looked at is not a measurement of this run.
+            for step in found where !steps.contains(step) || (folder == .landscape && !tracking.hasLandscape(at: step))
+            {
                 unlink(RunDirectory.snapshot(folder, at: step, of: directory.path))
             }
         }

@@ -153,7 +153,7 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
             [Metric("step", Double(step)), Metric("learning_rate", rate)]
             + probes.measure(descent.parameters, step: step, parts(isLast: isLast))
         try snapshots.write(metrics, at: step)
-        if isLast || experiment.configuration.tracking.hasLandscape(at: step) {
+        if experiment.configuration.tracking.hasLandscape(at: step) {
             try snapshots.writeLandscape(descent.parameters, at: step)
         }
         history.append(metrics)
@@ -210,6 +210,7 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
     private func finish(_ status: RunRecord.Status, _ outcome: String) throws {
         let isUnmeasured = status != .interrupted && history.lastStep != step
         if isUnmeasured { try measure(isLast: true) }
+        if status != .interrupted { try snapshots.writeLandscape(descent.parameters, at: step) }
         if isUnmeasured || lastCheckpoint != step { try saveCheckpoint(rotating: status != .diverged) }
         record.status = status
         record.outcome = outcome

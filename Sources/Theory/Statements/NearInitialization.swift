@@ -36,7 +36,9 @@ func nearInitialization(_ run: RunEvidence) -> Certificate {
                 ? Part(.holds, "the path is \(shown(bound.largest)) of what ¼α‖W_t − W_0‖ + ‖r_t‖ ≤ ‖r_0‖ allows")
                 : Part(
                     .fails,
-                    "the path is \(shown(bound.largest)) times what ¼α‖W_t − W_0‖ + ‖r_t‖ ≤ ‖r_0‖ allows, at step \(bound.step)"
+                    bound.largest.isInfinite
+                        ? "the loss is above its start at step \(bound.step), which ¼α‖W_t − W_0‖ + ‖r_t‖ ≤ ‖r_0‖ forbids"
+                        : "the path is \(shown(bound.largest)) times what ¼α‖W_t − W_0‖ + ‖r_t‖ ≤ ‖r_0‖ allows, at step \(bound.step)"
                 ))
     }
     return Certificate(.nearInitialization, parts, quantities, missing: missing)

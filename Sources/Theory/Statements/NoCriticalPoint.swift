@@ -33,7 +33,10 @@ func noCriticalPoint(_ run: RunEvidence, _ descent: RecordedDescent) -> Certific
             : Part(.fails, "μ falls to \(shown(least.value)), below half of cλ_min(Θ_0) = \(shown(start))")
     } else {
         missing = [
-            run.kernelIsWhole ? "a resolved λ_min(Θ_0): tracking.kernel.precision: float64" : run.wholeKernelLine
+            !run.setting.isSquaredLoss
+                ? "a bound from the kernel, which the squared loss has: loss.kind: squared"
+                : run.kernelIsWhole
+                    ? "a resolved λ_min(Θ_0): tracking.kernel.precision: float64" : run.wholeKernelLine
         ]
         let isReached = descent.end != .last
         lower =
