@@ -47,7 +47,9 @@ struct RecordedMetrics {
 
     /// The numbers of a line, null as NaN; nil where it is not a line of a journal.
     private static func row(_ line: Data) -> [String: Double]? {
-        guard let row = decode(line), row["step"]?.isFinite ?? false else { return nil }
+        guard let row = decode(line), let step = row["step"], (0...1e15).contains(step), step == step.rounded() else {
+            return nil
+        }
         return row
     }
 

@@ -170,9 +170,10 @@ struct Experiment<S: Scalar & HDF5Element> {
         let krylov = Double(lanczosSteps + 3) * Double(train.count * model.outputCount)
         let lanczos = 2 * parameters + 2 * workspace(lanczosRows) + krylov
         let isAuto = configuration.training.learningRate == nil
-        let numbers = max(training, isAuto ? lanczos : 0)
-        return trackingBytes + numbers * Double(MemoryLayout<S>.stride) + Double(model.scratchBytes(S.self))
-            + Self.machineryBytes
+        let each = Double(MemoryLayout<S>.stride)
+        // The norms at the start are measured beside the training workspace, when what Lanczos needed is gone.
+        let most = max(training * each + initializationBytes, isAuto ? lanczos * each : 0)
+        return trackingBytes + most + Double(model.scratchBytes(S.self)) + Self.machineryBytes
     }
 
     /// Bytes of the kernel and the prediction that are followed.
@@ -194,7 +195,7 @@ struct Experiment<S: Scalar & HDF5Element> {
             bytes += plan.bytes(model, samples: train.count + (test?.count ?? 0), .float64)
             bytes += 8 * (side * (3 * side + others) + Double(model.layout.count))
         }
-        return bytes + landscapeBytes + contractionBytes + initializationBytes
+        return bytes + landscapeBytes + contractionBytes
     }
 
     /// Workspace with tangents and samples in float64, and vectors of parameters.

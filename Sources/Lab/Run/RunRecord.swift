@@ -92,4 +92,4 @@ public struct RunRecord: Codable, Sendable {
 }
 
 /// The program's version, stored with everything it writes.
-public let ntklabVersion = "0.3.0"
+public let ntklabVersion = "0.4.0"

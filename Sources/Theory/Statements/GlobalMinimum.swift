@@ -52,27 +52,3 @@ func globalMinimum(_ run: RunEvidence, _ descent: RecordedDescent) -> Certificat
         .cannotTell, "cut short at F_T/F_0 = \(shown(ratio))" + (more.isFinite ? ", still falling" : ""),
         missing: [(more < 1e15 ? "about \(Int(more) + 1) more steps" : "more steps") + ": training.stop.steps"])
 }
-
-/// The line that records the loss more often.
-let moreRows = "more measurements: tracking.every, a fiftieth of the steps or less"
-
-/// A number in a sentence: three digits.
-func shown(_ value: Double) -> String {
-    guard value.isFinite else { return value.isNaN ? "unknown" : "infinity" }
-    if value == value.rounded(), abs(value) < 1e6 { return "\(Int(value))" }
-    let size = abs(value)
-    let exponent = size > 0 ? Int(Double.log10(size).rounded(.down)) : 0
-    let unit = Double.pow(10, Double(2 - exponent))
-    let digits = (value * unit).rounded() / unit
-    if (-3..<6).contains(exponent) { return exponent >= 2 ? "\(Int(digits))" : trimmed(digits, 2 - exponent) }
-    return trimmed(digits / Double.pow(10, Double(exponent)), 2) + "e\(exponent)"
-}
-
-/// A number with so many decimals at most.
-private func trimmed(_ value: Double, _ decimals: Int) -> String {
-    let unit = Int(Double.pow(10, Double(decimals)).rounded())
-    let whole = Int((abs(value) * Double(unit)).rounded())
-    let fraction = String(String(unit + whole % unit).dropFirst())
-    let kept = fraction.reversed().drop { $0 == "0" }.reversed()
-    return (value < 0 ? "-" : "") + "\(whole / unit)" + (kept.isEmpty ? "" : "." + String(kept))
-}
