@@ -69,6 +69,7 @@ private let everyFigure = [
     let folder = run.path + "/report/figures"
     let script = """
         import csv, glob, h5py, json, os, sys
+        import xarray as xr
         folder, run = sys.argv[1:]
         rows = list(csv.reader(open(folder + '/loss.csv')))
         assert rows[0][:2] == ['step t', 'measured'], rows[0]
@@ -81,6 +82,10 @@ private let everyFigure = [
         assert len(grid) == 8 and all(len(row) == 8 for row in grid)
         f = h5py.File(run + '/landscape/step-00000000.h5')
         assert abs(float(grid[1][1]) - f['slice/loss'][0, 0] / f.attrs['loss']) < 1e-9
+        ladder = xr.open_dataset(f.filename, group='ladder', engine='h5netcdf')
+        assert ladder['loss'].dims == ('direction', 'radius') and float(ladder['radius'][0]) > 0
+        start = xr.open_dataset(run + '/initialization.h5', engine='h5netcdf')
+        assert start['forward_norm'].dims == start['backward_norm'].dims == ('layer', 'sample'), start
         gram = list(csv.reader(open(folder + '/gram-end.csv')))
         last = sorted(glob.glob(run + '/kernels/step-*.h5'))[-1]
         theta = h5py.File(last)['kernel'][()].reshape(12, 2, 12, 2)

@@ -22,6 +22,10 @@ private let modes: [(name: String, sets: [String])] = [
         "kernels and predictions",
         ["tracking.kernel={samples: 20, every: 5, outputs: full}", "tracking.prediction=true"]
     ),
+    (
+        "landscapes and contractions",
+        ["training.batch=10", "tracking.contraction_batches=2", "tracking.landscape={directions: 1, slice: 3}"]
+    ),
     ("linearized", ["training.linearized=true", "training.batch=10", "tracking.kernel.samples=9"]),
     ("lazy", ["training.lazy_scale=20", "training.momentum=0.5", "tracking.kernel={samples: 9, precision: float64}"]),
     ("loss of batches", ["training.batch=10", "training.stop.loss_ratio=0.3", "tracking.every=20"]),

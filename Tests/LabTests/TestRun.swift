@@ -70,9 +70,10 @@ func differences(_ a: String, _ b: String, step: Int) -> [String] {
     return differing + differingSnapshots(a, b)
 }
 
-/// Kernels and predictions of `a` that `b` has not, bit by bit; each holds the configuration it was written under.
+/// Snapshots that `a` and `b` do not share, bit by bit; each holds the configuration it was written under.
 private func differingSnapshots(_ a: String, _ b: String) -> [String] {
-    guard FileManager.default.fileExists(atPath: a + "/kernels") else { return [] }
+    let folders = ["kernels", "predictions", "landscape"]
+    guard folders.contains(where: { FileManager.default.fileExists(atPath: "\(a)/\($0)") }) else { return [] }
     let script = """
         import glob, h5py, numpy as np, os, sys
         def same(x, y):
@@ -82,12 +83,16 @@ private func differingSnapshots(_ a: String, _ b: String) -> [String] {
             a.visititems(lambda n, o: found.append(np.array_equal(o[()], b[n][()]))
                          if isinstance(o, h5py.Dataset) and n != 'digest' else None)
             return attributes and all(found)
-        for path in sorted(glob.glob(sys.argv[1] + '/kernels/*') + glob.glob(sys.argv[1] + '/predictions/*')):
-            name = os.path.relpath(path, sys.argv[1])
-            other = os.path.join(sys.argv[2], name)
-            if not os.path.exists(other) or not same(path, other):
+        folders = sys.argv[3:]
+        def names(run):
+            return {f + '/' + n for f in folders if os.path.isdir(run + '/' + f) for n in os.listdir(run + '/' + f)}
+        left, right = names(sys.argv[1]), names(sys.argv[2])
+        for name in sorted(left ^ right):
+            print(name)
+        for name in sorted(left & right) + ['initialization.h5']:
+            if not same(sys.argv[1] + '/' + name, sys.argv[2] + '/' + name):
                 print(name)
         """
-    guard let output = try? python(script, [a, b]), output.code == 0 else { return ["the comparison failed"] }
+    guard let output = try? python(script, [a, b] + folders), output.code == 0 else { return ["the comparison failed"] }
     return output.out.split(separator: "\n").map(String.init)
 }
