@@ -153,7 +153,7 @@ public struct InitializationEvidence: Sendable {
     public let layers: [Layer]
     /// min ‖x_i/‖x_i‖ − x_j/‖x_j‖‖ of the samples measured: δ.
     public let inputSeparation: Double
-    /// For each trained hidden layer, the largest ‖∂f/∂g‖_F over the samples, relative to that of the last one.
+    /// For each ReLU layer above a trained tensor, the largest ‖∂f/∂h‖_F over the samples, relative to that of the last.
     public let backward: [(name: String, norm: Double)]
 
     public init(layers: [Layer], inputSeparation: Double, backward: [(name: String, norm: Double)]) {

@@ -19,7 +19,7 @@ struct RecordedMetrics {
         }
         let lines = Self.lines(of: run + "/metrics.jsonl")
         if lines.isEmpty { damage.append("\(run)/metrics.jsonl: missing or empty") }
-        let last = lines.last.flatMap { Self.row($0)?["step"] }
+        let last = lines.last.flatMap { Self.row($0)?.step }
         if let stored, let end = stored.lastStep, last.map({ Int($0) <= end }) ?? true {
             history = stored
             if last.map({ Int($0) < end }) ?? !lines.isEmpty {
@@ -40,41 +40,40 @@ struct RecordedMetrics {
         return try MetricHistory(tableOf: HDF5File(reading: path))
     }
 
-    private static func lines(of path: String) -> [Data] {
-        guard let data = FileManager.default.contents(atPath: path) else { return [] }
-        return data.split(separator: UInt8(ascii: "\n"))
+    private static func lines(of path: String) -> [ArraySlice<UInt8>] {
+        // Bytes in an array: a line of Data would be found several times as slowly.
+        Array(FileManager.default.contents(atPath: path) ?? Data()).split(separator: UInt8(ascii: "\n"))
     }
 
-    /// The numbers of a line, null as NaN; nil where it is not a line of a journal.
-    private static func row(_ line: Data) -> [String: Double]? {
-        guard let row = decode(line), let step = row["step"], (0...1e15).contains(step), step == step.rounded() else {
-            return nil
-        }
-        return row
-    }
-
-    private static func decode(_ line: Data) -> [String: Double]? {
+    /// The step of a line and what else is in it; nil where it is not a line of a journal.
+    private static func row(_ line: ArraySlice<UInt8>) -> (step: Double, values: [String: Any])? {
         do {
-            return try JSONDecoder().decode([String: Double?].self, from: line).mapValues { $0 ?? .nan }
+            let values = try JSONSerialization.jsonObject(with: Data(line)) as? [String: Any]
+            guard let values, let step = (values["step"] as? NSNumber)?.doubleValue, (0...1e15).contains(step),
+                step == step.rounded()
+            else { return nil }
+            return (step, values)
         } catch {
             return nil
         }
     }
 
     /// Lines up to the first that is cut or foreign.
-    private mutating func readJournal(_ lines: [Data], _ path: String) {
-        guard let first = lines.first, let columns = Self.row(first).map({ Array($0.keys) }) else {
+    private mutating func readJournal(_ lines: [ArraySlice<UInt8>], _ path: String) {
+        guard let first = lines.first, let names = Self.row(first).map({ Array($0.values.keys) }) else {
             if !lines.isEmpty { damage.append("\(path): line 1 is not one of a journal") }
             return
         }
-        history = MetricHistory(columns: ["step"] + columns.filter { $0 != "step" }.sorted())
+        history = MetricHistory(columns: ["step"] + names.filter { $0 != "step" }.sorted())
+        var last = -1.0
         for (index, line) in lines.enumerated() {
-            guard let row = Self.row(line), history.lastStep.map({ Double($0) < row["step"] ?? 0 }) ?? true else {
+            guard let row = Self.row(line), row.step > last else {
                 damage.append(
                     "\(path): line \(index + 1) of \(lines.count) is cut or not one of a journal; read up to it")
                 return
             }
-            history.append(row.map { Metric($0.key, $0.value) })
+            last = row.step
+            history.append(row: history.columns.map { (row.values[$0] as? NSNumber)?.doubleValue ?? .nan })
         }
     }
 }

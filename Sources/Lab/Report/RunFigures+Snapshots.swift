@@ -15,8 +15,9 @@ extension RunFigures {
         }
         return figure(
             "spectrum", "Spectrum of the kernel over time",
-            "Eigenvalues of Θ_t by their rank; one below zero by rounding is not shown.",
-            x: Axis("step t", isLogarithmic: true), y: Axis("eigenvalue", isLogarithmic: true), lines)
+            "Eigenvalues of Θ_t by their rank; below the bound of their error they may be anything down to zero.",
+            x: Axis("step t", isLogarithmic: true), y: Axis("eigenvalue", isLogarithmic: true),
+            lines + [Curves.Series("bound of their error", .dashed, points("kernel_lambda_error"))])
     }
 
     /// Outputs of the network against those of its linearization.

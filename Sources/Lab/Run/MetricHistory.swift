@@ -22,6 +22,9 @@ struct MetricHistory: Equatable {
         rows.append(columns.map { byName[$0] ?? .nan })
     }
 
+    /// Adds a row of one value for each column.
+    mutating func append(row: [Double]) { rows.append(row) }
+
     func column(_ name: String) -> [Double] {
         columns.firstIndex(of: name).map { index in rows.map { $0[index] } } ?? []
     }

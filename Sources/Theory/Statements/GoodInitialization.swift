@@ -2,7 +2,7 @@
 ///
 /// Forward: ‖h_l(x)‖ in 1 ± ε at every layer, relative to what the parametrization keeps on average (Allen-Zhu, Li, Song
 /// 2019, Lemma 7.1; Cao, Gu 2019, App. B: [3/4, 5/4]). Separation: ‖(I − ĥ_i ĥ_iᵀ) h_j‖ ≥ (δ/2)‖h_j‖ for all pairs,
-/// δ = min ‖x̂_i − x̂_j‖ (their Lemma 7.5). Backward: ‖∂f/∂g_l‖ is bounded by a constant times that of the last layer
+/// δ = min ‖x̂_i − x̂_j‖ (their Lemma 7.5). Backward: ‖∂f/∂h_l‖_F is bounded by a constant times that of the last layer
 /// (Lemma 7.4). Marks: `Marks`.
 func goodInitialization(_ run: RunEvidence) -> Certificate {
     guard let start = run.initialization, !start.layers.isEmpty else {
@@ -45,7 +45,7 @@ func goodInitialization(_ run: RunEvidence) -> Certificate {
     if let most = start.backward.max(by: { $0.norm < $1.norm }) {
         quantities.append(
             Quantity(
-                "largest ‖∂f/∂g_l‖ over that of the last", most.norm,
+                "largest ‖∂f/∂h_l‖ over that of the last", most.norm,
                 mark: "\(most.name); at most \(shown(Marks.backwardNorm.bounded))"))
         parts.append(
             Part(
