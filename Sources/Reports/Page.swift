@@ -59,15 +59,21 @@ public struct Page: Sendable {
     /// - Parameter withPDF: whether each figure is drawn as PDF too.
     /// - Throws: `ReportError` where gnuplot fails or is missing, and what the system says of files.
     public func write(to folder: String, withPDF: Bool) throws {
-        let figureFolder = folder + "/figures"
-        if FileManager.default.fileExists(atPath: figureFolder) {
-            try FileManager.default.removeItem(atPath: figureFolder)
-        }
-        try FileManager.default.createDirectory(atPath: figureFolder, withIntermediateDirectories: true)
-        try Plotter(folder: figureFolder, withPDF: withPDF).draw(figures)
+        // An earlier report stays whole until all of this one is drawn.
+        let (figureFolder, unfinished) = (folder + "/figures", folder + "/.figures.writing")
+        try Self.remove(unfinished)
+        try FileManager.default.createDirectory(atPath: unfinished, withIntermediateDirectories: true)
+        defer { do { try Self.remove(unfinished) } catch {} }
+        try Plotter(folder: unfinished, withPDF: withPDF).draw(figures)
+        try Self.remove(figureFolder)
+        try FileManager.default.moveItem(atPath: unfinished, toPath: figureFolder)
         let template = try MustacheTemplate(string: String(decoding: PackageResources.page_mustache, as: UTF8.self))
         try template.render(values(withPDF: withPDF))
             .write(toFile: folder + "/index.html", atomically: true, encoding: .utf8)
+    }
+
+    private static func remove(_ path: String) throws {
+        if FileManager.default.fileExists(atPath: path) { try FileManager.default.removeItem(atPath: path) }
     }
 
     private func values(withPDF: Bool) -> [String: Any] {

@@ -30,10 +30,13 @@ public struct Quantity: Sendable, Equatable {
 struct Part {
     let verdict: Verdict
     let reason: String
+    /// What would have decided it.
+    let missing: [String]
 
-    init(_ verdict: Verdict, _ reason: String) {
+    init(_ verdict: Verdict, _ reason: String, missing: [String] = []) {
         self.verdict = verdict
         self.reason = reason
+        self.missing = missing
     }
 }
 
@@ -61,7 +64,10 @@ public struct Certificate: Sendable {
     init(_ statement: Statement, _ parts: [Part], _ quantities: [Quantity] = [], missing: [String] = []) {
         let verdict = Verdict.all(parts.map(\.verdict))
         let deciding = parts.filter { $0.verdict == verdict && !$0.reason.isEmpty }.map(\.reason)
-        self.init(statement, verdict, deciding.joined(separator: "; "), quantities, missing: missing)
+        let all = parts.flatMap(\.missing) + missing
+        self.init(
+            statement, verdict, deciding.joined(separator: "; "), quantities,
+            missing: all.enumerated().filter { index, line in all.firstIndex(of: line) == index }.map(\.element))
     }
 }
 
@@ -92,17 +98,19 @@ public enum Statement: Int, Sendable, CaseIterable {
     /// Where it is stated and proved.
     public var source: String {
         switch self {
-        case .globalMinimum: "Allen-Zhu, Li, Song 2019, Theorems 1 and 2"
+        case .globalMinimum: "after Allen-Zhu, Li, Song 2019, Theorems 1 and 2"
         case .linearConvergence:
-            "Allen-Zhu, Li, Song 2019, Theorem 1; Du, Lee, Li, Wang, Zhai 2019, Theorem 5.1: F_t ≤ (1 − ηλ/2)^t F_0"
-        case .noCriticalPoint: "Allen-Zhu, Li, Song 2019, Theorem 3: Ω(F δm/(dn²)) ≤ ‖∇F‖² ≤ O(F Lnm/d)"
-        case .semiSmoothness: "Allen-Zhu, Li, Song 2019, Theorem 4 and Figure 1"
+            "after Allen-Zhu, Li, Song 2019, Theorem 1; Du, Lee, Li, Wang, Zhai 2019: F_t ≤ (1 − ηλ/2)^t F_0"
+        case .noCriticalPoint:
+            "after Allen-Zhu, Li, Song 2019, Theorem 3; Allen-Zhu, Li, Song 2018 (recurrent networks), Theorem 3"
+        case .semiSmoothness:
+            "after Allen-Zhu, Li, Song 2019, Theorem 4 and Figure 1; their Theorem 4 of 2018 (recurrent networks)"
         case .nearInitialization:
-            "Allen-Zhu, Li, Song 2019, Theorem 1; Oymak, Soltanolkotabi 2019, eq. 2.4: ¼α‖W_t − W_0‖ + ‖r_t‖ ≤ ‖r_0‖"
+            "after Allen-Zhu, Li, Song 2019, Theorem 1; Oymak, Soltanolkotabi 2018, eq. 2.4: ¼α‖W_t − W_0‖ + ‖r_t‖ ≤ ‖r_0‖"
         case .tangentEquivalence:
-            "Allen-Zhu, Li, Song 2019, Theorem 5; Lee et al. 2019, Theorem 2.1; Du et al. 2018, section 3"
-        case .goodInitialization: "Allen-Zhu, Li, Song 2019, section 7 (Lemmas 7.1 to 7.5)"
-        case .stochasticDescent: "Allen-Zhu, Li, Song 2019, Theorem 2"
+            "after Allen-Zhu, Li, Song 2019, Theorem 5; Lee et al. 2019, Theorem 2.1"
+        case .goodInitialization: "Cao, Gu 2019, appendix B; Allen-Zhu, Li, Song 2018 (recurrent networks), eq. 4.3"
+        case .stochasticDescent: "after Allen-Zhu, Li, Song 2019, Theorem 2"
         }
     }
 }

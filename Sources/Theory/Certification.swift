@@ -1,5 +1,9 @@
 /// The verdicts on a run, from what it recorded: a pure function.
 public func certify(_ run: RunEvidence) -> [Certificate] {
+    run.setting.isKnown ? certifyAll(run) : certifyAll(run).map(\.withoutConfiguration)
+}
+
+private func certifyAll(_ run: RunEvidence) -> [Certificate] {
     let descent = RecordedDescent(run)
     func whole(_ certificate: Certificate) -> Certificate { descent.end == .last ? certificate.soFar : certificate }
     return [
@@ -10,6 +14,17 @@ public func certify(_ run: RunEvidence) -> [Certificate] {
 }
 
 extension Certificate {
+    /// What can be said of a run whose configuration could not be read: its loss, arithmetic and batches are unknown.
+    fileprivate var withoutConfiguration: Certificate {
+        switch statement {
+        case .nearInitialization, .goodInitialization: return self
+        default:
+            return Certificate(
+                statement, .cannotTell, "the configuration could not be read", quantities,
+                missing: ["a sound config.yaml or metrics.h5"])
+        }
+    }
+
     /// What a statement about a whole descent says of one that is not at its end: if it fails it fails, but if it holds it
     /// holds so far.
     fileprivate var soFar: Certificate {

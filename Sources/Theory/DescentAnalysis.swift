@@ -4,12 +4,16 @@ import RealModule
 public struct DescentAnalysis: Sendable {
     /// Fits over the last half of the decades.
     public let fits: DecayFits?
+    /// The best of the models that are not linear convergence; a plateau is one only above what was asked for and
+    /// above the floor of the arithmetic.
+    public let rival: DecayFit?
     public let contractions: [RecordedDescent.Contraction]
     public let slowest: RecordedDescent.Contraction
-    /// −2 ln max(|1 − ηcλ_min(Θ_t)|, |1 − ηcλ_max(Θ_t)|) at the steps with a kernel, of which the contraction of the loss
-    /// is never less in the linearization; empty where the recorded kernels do not bound it.
+    /// −2 ln max(|1 − ηcλ_min(Θ_t)|, |1 − ηcλ_max(Θ_t)|) a step, of which the contraction of the loss is never less in the
+    /// linearization: at each row, with its η and the kernel measured last; empty where no kernel bounds it.
     public let kernelRates: [(step: Int, rate: Double)]
-    /// The least ratio of a stretch's contraction to that of the slowest mode; nil without kernels.
+    /// The least ratio of a stretch's contraction to that of the slowest mode; nil without kernels, and where the slowest
+    /// mode falls by less than e over the whole descent, so that it says nothing about it.
     public let share: Double?
     private let descent: RecordedDescent
 
@@ -18,19 +22,12 @@ public struct DescentAnalysis: Sendable {
         contractions = descent.contractions()
         slowest = contractions.min { $0.rate < $1.rate } ?? RecordedDescent.Contraction(first: 0, last: 0, rate: .nan)
         fits = DecayFits(Self.tail(descent.points))
-        kernelRates = Self.kernelRates(run)
         let start = descent.first?.loss ?? .nan
         let end = max(run.setting.lossRatio, RecordedDescent.floorRatio(run.setting.roundoff)) * start
         rival = fits?.fits.filter { !$0.model.isLinear && !(($0.floor?.value ?? .infinity) <= end) }
             .min { $0.information < $1.information }
-        let rates = kernelRates
-        share =
-            rates.isEmpty
-            ? nil
-            : contractions.map { stretch in
-                // The kernel measured last before the stretch, or the first one.
-                stretch.rate / (rates.last { $0.step <= stretch.first } ?? rates[0]).rate
-            }.min()
+        kernelRates = Self.kernelRates(run)
+        share = Self.share(contractions, kernelRates, span: descent.span)
     }
 
     /// The last half of the decades that the loss went through; at least half of the points, so that a curve that
@@ -44,20 +41,28 @@ public struct DescentAnalysis: Sendable {
 
     private static func kernelRates(_ run: RunEvidence) -> [(step: Int, rate: Double)] {
         let setting = run.setting
-        guard run.kernelIsWhole, setting.isSquaredLoss, setting.isFullBatch, !setting.hasMomentum else { return [] }
+        guard run.kernelIsWhole, setting.isSquaredLoss, setting.isFullBatch, setting.momentum == 0 else { return [] }
         let series = run.series
         let (least, most, rates) = (series["kernel_lambda_min"], series["kernel_lambda_max"], series["learning_rate"])
+        var kernel: (least: Double, most: Double)?
         return series.steps.indices.compactMap { row in
-            guard least[row] > 0, most[row].isFinite, rates[row].isFinite else { return nil }
+            if most[row].isFinite { kernel = least[row] > 0 ? (least[row], most[row]) : nil }
+            guard let kernel else { return nil }
             let eta = rates[row] * setting.reductionWeight
-            let factor = max(abs(1 - eta * least[row]), abs(1 - eta * most[row]))
+            let factor = max(abs(1 - eta * kernel.least), abs(1 - eta * kernel.most))
             return factor < 1 ? (series.steps[row], -2 * Double.log(factor)) : nil
         }
     }
 
-    /// The best of the models that are not linear convergence; a plateau is one only above what was asked for and
-    /// above the floor of the arithmetic.
-    public let rival: DecayFit?
+    private static func share(
+        _ contractions: [RecordedDescent.Contraction], _ rates: [(step: Int, rate: Double)], span: Int
+    ) -> Double? {
+        guard let slowest = rates.map(\.rate).min(), slowest * Double(span) >= 1 else { return nil }
+        return contractions.compactMap { stretch in
+            let own = rates.filter { (stretch.first..<stretch.last).contains($0.step) }.map(\.rate)
+            return own.isEmpty ? nil : stretch.rate * Double(own.count) / own.reduce(0, +)
+        }.min()
+    }
 
     /// c/F_0 of the fitted plateau.
     var plateauRatio: Double { (fits?[.plateau]?.floor?.value ?? .nan) / (descent.first?.loss ?? .nan) }
@@ -68,15 +73,17 @@ public struct DescentAnalysis: Sendable {
         return floor.value > 0.9 * last.loss && descent.end == .last
     }
 
-    /// Whether a stretch without descent is within the scatter of the curve around its fit.
+    /// Whether a stretch without descent is within the scatter of the curve around its fit: √2 misfits for the
+    /// difference of two points, times 3.5, which the worst of twenty exceeds once in two hundred times.
     func isNoise(_ stretch: RecordedDescent.Contraction) -> Bool {
         guard let fits, let best = fits.fits.min(by: { $0.information < $1.information }) else { return false }
-        return -stretch.rate * Double(stretch.last - stretch.first) < 3 * best.misfit
+        return -stretch.rate * Double(stretch.last - stretch.first) < 5 * best.misfit
     }
 
     var quantities: [Quantity] {
         var list = [
-            Quantity("slowest contraction −Δ ln F/Δt", slowest.rate, mark: "a step, over a twentieth of the run"),
+            Quantity(
+                "slowest contraction −Δ ln F/Δt", slowest.rate, mark: "a step, over a twentieth of the measurements"),
             Quantity("contraction at the end", descent.lastRate, mark: "a step"),
         ]
         if let share { list.append(Quantity("slowest over that of Θ_t's slowest mode", share, mark: "at least 0.5")) }
@@ -90,7 +97,7 @@ public struct DescentAnalysis: Sendable {
             list.append(
                 Quantity(
                     "BIC of \(fit.model.rawValue) − that", fit.information - linear.information,
-                    mark: "at least −\(shown(Marks.information / 3))"))
+                    mark: "at least \(shown(Marks.information.linear)) speaks for linear convergence"))
         }
         return list
     }

@@ -27,8 +27,13 @@ public struct GradientRatios: Sendable {
     public var least: (step: Int, value: Double)? { points.min { $0.value < $1.value } }
     var lowerStart: Double? { bounds.first.flatMap { $0.least > 0 ? $0.least : nil } }
 
-    func rate(at step: Int) -> Double {
-        zip(series.steps, series["learning_rate"]).first { $0.0 == step }?.1 ?? .nan
+    /// ∫η dt: the learning rates of all steps, each held until the next row.
+    var time: Double {
+        let (steps, rates) = (series.steps, series["learning_rate"])
+        return zip(steps, steps.dropFirst()).enumerated().reduce(0) { sum, pair in
+            let (row, (first, next)) = pair
+            return rates[row].isFinite ? sum + rates[row] * Double(next - first) : sum
+        }
     }
 
     /// Ratios at steps with a kernel, over the bounds there.

@@ -12,8 +12,11 @@ public enum Marks {
     public static let backwardNorm = (bounded: 2.0, unbounded: 4.0)
     /// F_T/F_0 asked for where the configuration asks for none.
     public static let lossRatio = 1e-3
-    /// Difference of BIC from which a model of the loss is preferred ("strong", Kass and Raftery 1995, section 3.2).
-    public static let information = 6.0
+    /// Differences of BIC from which linear convergence is preferred to a rival ("positive" evidence), and a rival to it
+    /// ("strong"; Kass and Raftery 1995, section 3.2).
+    public static let information = (linear: 2.0, rival: 6.0)
+    /// Separation δ that a network of L layers is asked to keep: at most 1/L, since deep layers draw all samples together.
+    public static func separation(_ delta: Double, layers: Int) -> Double { min(delta, 1 / Double(max(layers, 1))) }
     /// Relative misfit of the loss below which no model is better than another: curves are only roughly what the
     /// models say.
     public static let misfit = 1e-3

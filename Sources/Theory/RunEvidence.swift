@@ -19,15 +19,19 @@ public struct RunEvidence: Sendable {
         public var objectiveScale = 1.0
         public var samples = 0
         public var isFullBatch = true
-        public var hasMomentum = false
+        /// μ of heavy-ball or Nesterov momentum.
+        public var momentum = 0.0
         public var stepsPerEpoch = 1
         /// Batches of each measurement of the contraction.
         public var contractionBatches = 0
         /// Samples of the kernel that was followed, and whether it has all outputs: [nK, nK].
         public var kernelSamples = 0
         public var kernelIsFull = false
-        /// Whether the followed network is the one that is trained, not its linearization.
-        public var isNetwork = true
+        public var kernelIsDouble = false
+        /// Whether the linearized network itself was trained.
+        public var isLinearized = false
+        /// Whether the configuration is known: otherwise all of this is only the default.
+        public var isKnown = true
 
         public init() {}
     }
@@ -49,7 +53,15 @@ public struct RunEvidence: Sendable {
 
     /// The line of configuration that records the kernel whose eigenvalues bound the descent.
     var wholeKernelLine: String {
-        "the kernel of all training samples and outputs: tracking.kernel: {samples: \(setting.samples), outputs: full}"
+        let samples = setting.samples < Int.max ? "\(setting.samples)" : "(all)"
+        return "the kernel of all training samples and outputs: tracking.kernel: {samples: \(samples), outputs: full}"
+    }
+
+    /// What would resolve a smallest eigenvalue that its error hides.
+    var smallerErrorLine: String {
+        setting.kernelIsDouble
+            ? "a positive λ_min: a larger model.width, or a smaller data.samples"
+            : "smaller errors of eigenvalues: tracking.kernel.precision: float64"
     }
 }
 
@@ -87,7 +99,9 @@ public struct MetricSeries: Sendable {
 
     /// The rows up to and with an index.
     package func prefix(through row: Int) -> MetricSeries {
-        MetricSeries(steps: Array(steps[...row]), columns: columns.mapValues { Array($0[...row]) })
+        row + 1 >= steps.count
+            ? self
+            : MetricSeries(steps: Array(steps[...row]), columns: columns.mapValues { Array($0[...row]) })
     }
 }
 

@@ -11,7 +11,7 @@ public struct InitializationNorms: Sendable {
     public enum Kept: Sendable { case normOfPlace, entry }
 
     public let layers: [String]
-    /// ‖h_l(x)‖ over what is kept of ‖x‖, [layers, samples]: 1 on average.
+    /// ‖h_l(x)‖ over what is kept of ‖x‖, [layers, samples]: 1 on average; 0 for a sample that is zero.
     public let forward: Matrix<Double>
     /// min over pairs of ‖(I − ĥ_i ĥ_iᵀ) h_j‖/‖h_j‖, the sine of an angle, for each layer.
     public let separation: [Double]
@@ -36,14 +36,14 @@ public struct InitializationNorms: Sendable {
         for (l, rectifier) in rectifiers.enumerated() {
             let own = Self.norms(workspace.value(rectifier.index + 1), rows: count, model.size(rectifier.index + 1))
             let scale = Self.scale(kept, from: model.shapes[0], to: model.shapes[rectifier.index + 1]).squareRoot()
-            for i in 0..<count { forward[l, i] = scale * own[i] / inputs[i] }
+            for i in 0..<count { forward[l, i] = inputs[i] > 0 ? scale * own[i] / inputs[i] : 0 }
         }
         separation = rectifiers.map { stage, _ in
-            let cosine = Self.largestCosine(workspace.value(stage + 1), rows: count, model.size(stage + 1))
-            return max(1 - cosine * cosine, 0).squareRoot()
+            // The sine of the angle whose chord this is.
+            let chord = Self.leastChord(workspace.value(stage + 1), rows: count, model.size(stage + 1))
+            return chord * max(1 - chord * chord / 4, 0).squareRoot()
         }
-        let cosine = Self.largestCosine(train.inputs.base, rows: count, model.inputCount)
-        inputSeparation = max(2 - 2 * cosine, 0).squareRoot()
+        inputSeparation = Self.leastChord(train.inputs.base, rows: count, model.inputCount)
         backward = Self.backwardNorms(model, start, train, count: count, rectifiers.map(\.index))
     }
 
@@ -61,21 +61,25 @@ public struct InitializationNorms: Sendable {
         }
     }
 
-    /// The largest cosine of an angle between two different rows, in float64.
-    private static func largestCosine<S: Scalar>(_ x: UnsafePointer<S>, rows: Int, _ size: Int) -> Double {
+    /// min ‖x̂_i − x̂_j‖ over pairs of directions of rows, in float64; 0 where a row is zero.
+    ///
+    /// Products find the pairs that can be the nearest, differences measure them, so that near ones lose no digits.
+    private static func leastChord<S: Scalar>(_ x: UnsafePointer<S>, rows: Int, _ size: Int) -> Double {
         let unit = Matrix<Double>(rows, size)
         convert(rows * size, x, unit.base)
         for i in 0..<rows {
             let norm = Double.dot(size, unit.base + i * size, unit.base + i * size).squareRoot()
+            if norm == 0, rows > 1 { return 0 }
             Double.scale(size, norm > 0 ? 1 / norm : 0, unit.base + i * size)
         }
         let gram = Matrix<Double>(rows, rows)
         Matrix.product(unit, .no, unit, .yes, into: gram)
-        var largest = -1.0
-        for i in 0..<rows {
-            for j in 0..<i { largest = max(largest, gram[i, j]) }
-        }
-        return rows > 1 ? min(largest, 1) : 0
+        let pairs = (0..<rows).flatMap { i in (0..<i).map { (i, $0) } }
+        let largest = pairs.map { gram[$0, $1] }.max() ?? 0
+        let least = pairs.filter { gram[$0, $1] >= largest - 1e-9 }.map {
+            Double.squaredDistance(size, unit.base + $0 * size, unit.base + $1 * size)
+        }.min()
+        return (least ?? 2).squareRoot()
     }
 
     private static func backwardNorms<S: Scalar>(

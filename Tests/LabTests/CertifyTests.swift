@@ -58,7 +58,7 @@ private let runs: [(name: String, sets: [String], code: Int32, told: [Int: (Stri
     ),
     (
         "a too large learning rate", ["training.auto_factor=8"], 1,
-        [2: ("fails", "did not fall"), 4: ("fails", "loses"), 5: ("fails", "above its start"), 7: ("holds", "")]
+        [2: ("fails", "did not fall"), 4: ("fails", "loses"), 6: ("fails", "Θ_t"), 7: ("holds", "")]
     ),
     (
         "a learning rate that diverges", ["training.auto_factor=400"], 1,
@@ -88,6 +88,31 @@ private let runs: [(name: String, sets: [String], code: Int32, told: [Int: (Stri
             "tracking={every: 1, gradient_norm: false, drift: false, pattern_samples: 0, initialization: 0}"
         ], 4,
         [1: ("holds", ""), 3: ("can't tell", "no gradient"), 4: ("can't tell", "no landscape"), 7: ("can't tell", "")]
+    ),
+    (
+        "mean reduction", ["loss.reduction=mean"], 0,
+        [2: ("holds", "slowest mode"), 3: ("holds", "cλ_min"), 5: ("holds", "path")]
+    ),
+    (
+        "lazy", ["training.lazy_scale=5", "tracking.landscape.directions=0"], 4,
+        [2: ("holds", "slowest mode"), 3: ("holds", "cλ_min"), 4: ("can't tell", ""), 6: ("holds", "")]
+    ),
+    (
+        "linearized", ["training.linearized=true", "tracking.landscape.directions=0"], 4,
+        [2: ("holds", "slowest mode"), 3: ("holds", "cλ_min"), 6: ("can't tell", "nothing to compare")]
+    ),
+    (
+        "momentum", ["training.momentum=0.5", "tracking.prediction=false", "training.stop.loss_ratio=1e-7"], 4,
+        [1: ("holds", ""), 3: ("holds", "cλ_min"), 6: ("can't tell", "")]
+    ),
+    (
+        "one output", ["data.class_count=2", "data.encoding=sign", "tracking.kernel.outputs=trace"], 0,
+        [2: ("holds", "slowest mode")]
+    ),
+    (
+        "the whole set with replacement",
+        ["training.batch=12", "training.sampling=replacement", "tracking.prediction=false"], 4,
+        [8: ("can't tell", "not recorded"), 6: ("can't tell", "")]
     ),
     (
         "mini-batches",
@@ -175,6 +200,33 @@ private let harms: [(name: String, word: String, still: Int, harm: @Sendable (St
         "no journal, but metrics.h5", "metrics.jsonl: missing", 2, { try remove($0 + "/metrics.jsonl") }
     ),
     ("damaged metrics.h5", "metrics.h5: damaged", 2, { try flip($0 + "/metrics.h5") }),
+    (
+        "metrics.h5 behind a journal with a cut line", "line 90", 1,
+        { run in
+            let text = try String(contentsOfFile: run + "/metrics.jsonl", encoding: .utf8)
+            try foreign(run + "/metrics.h5")
+            try (text + String(text.prefix(60))).write(
+                toFile: run + "/metrics.jsonl", atomically: true, encoding: .utf8)
+        }
+    ),
+    (
+        "a missing landscape", "landscape/step-00000010.h5: missing", 4,
+        { try remove($0 + "/landscape/step-00000010.h5") }
+    ),
+    (
+        "no metrics at all", "metrics.jsonl: missing or empty", 7,
+        { run in
+            try remove(run + "/metrics.h5")
+            try "".write(toFile: run + "/metrics.jsonl", atomically: true, encoding: .utf8)
+        }
+    ),
+    (
+        "no configuration anywhere", "config.yaml", 7,
+        { run in
+            try remove(run + "/config.yaml")
+            try remove(run + "/metrics.h5")
+        }
+    ),
     ("no record", "run.json", 1, { try remove($0 + "/run.json") }),
     (
         "a foreign record", "run.json: is not a run record", 1,

@@ -23,6 +23,10 @@ private let minimumCases: [Case] = [
     Case(.globalMinimum, .fails, "grows", "grew", healthy.with("train_loss") { t, _ in 1 + Double(t) }),
     Case(.globalMinimum, .fails, "stuck on a plateau", "stuck", lossOnly(noise: 0.001) { exp(-0.02 * $0) + 0.4 }),
     Case(.globalMinimum, .cannotTell, "cut short", "cut short", healthy.cut(after: 16)),
+    Case(.globalMinimum, .cannotTell, "no accuracy", "accuracy is unknown", healthy.without("train_accuracy")),
+    Case(
+        .globalMinimum, .cannotTell, "no rows at all", "no training loss",
+        RunEvidence(series: MetricSeries(steps: [], columns: [:]))),
     Case(.globalMinimum, .cannotTell, "no loss", "no training loss", healthy.without("train_loss")),
     Case(
         .globalMinimum, .cannotTell, "at the floor of float32, above what was asked for", "rounding",
@@ -43,6 +47,22 @@ private let convergenceCases: [Case] = [
         .linearConvergence, .fails, "plateau near the start", "contraction falls",
         lossOnly(noise: 0.001) { exp(-0.02 * $0) + 0.4 }),
     Case(.linearConvergence, .fails, "grows", "grew", lossOnly { exp(0.01 * $0) }),
+    Case(
+        .linearConvergence, .fails, "a power law of many modes, though the kernel is positive", "power law",
+        Linear(
+            eigenvalues: (1...400).map { pow(Double($0), -2) }, modes: (1...400).map { 1 / Double($0) }, eta: 1,
+            steps: 3000, every: 10
+        ).run),
+    Case(
+        .linearConvergence, .cannotTell, "a power law whose rate fell little", "less than half",
+        lossOnly(noise: 0) { pow(1 + $0 / 1600, -4) }),
+    Case(
+        .linearConvergence, .holds, "the noise of mini-batches", "exponential",
+        lossOnly(steps: 4000, noise: 0.4) { exp(-0.004 * $0) }),
+    Case(
+        .linearConvergence, .holds, "a learning rate that falls", "slowest mode",
+        healthy.with("learning_rate") { t, eta in t >= 60 ? eta / 5 : eta }
+            .with("train_loss") { t, f in t >= 60 ? Linear().loss(60) * Linear(eta: 0.02).loss(t - 60) / 1.5 : f }),
     Case(.linearConvergence, .cannotTell, "cut short", "", lossOnly { exp(-0.01 * $0) }.cut(after: 150)),
     Case(.linearConvergence, .cannotTell, "few measurements", "few", lossOnly(every: 400) { exp(-0.005 * $0) }),
     Case(
@@ -118,6 +138,12 @@ private let tangentCases: [Case] = [
     Case(
         .tangentEquivalence, .cannotTell, "an eigenvalue that is not resolved", "smaller than its error",
         healthy.with("kernel_lambda_min") { t, l in t > 50 ? .nan : l }),
+    Case(
+        .tangentEquivalence, .cannotTell, "errors as large as the eigenvalues", "within",
+        healthy.with("kernel_lambda_error") { _, _ in 0.6 }),
+    Case(
+        .tangentEquivalence, .cannotTell, "the linearization itself", "nothing to compare",
+        healthy.setting { $0.isLinearized = true }),
     Case(.tangentEquivalence, .cannotTell, "no prediction", "not recorded", healthy.without("prediction")),
 ]
 
@@ -131,7 +157,7 @@ private let initializationCases: [Case] = [
     Case(.goodInitialization, .holds, "kept", "separation", healthy),
     Case(.goodInitialization, .fails, "a dead layer", "norms 0", start(Linear().initialization(norms: 0...1))),
     Case(
-        .goodInitialization, .fails, "samples that meet", "below δ/2", start(Linear().initialization(separation: 0.1))),
+        .goodInitialization, .fails, "samples that meet", "below half", start(Linear().initialization(separation: 0.1))),
     Case(.goodInitialization, .fails, "equal inputs", "δ = 0", start(Linear().initialization(delta: 0))),
     Case(.goodInitialization, .fails, "exploding gradients", "backward", start(Linear().initialization(backward: 9))),
     Case(
@@ -157,6 +183,9 @@ private let batchCases: [Case] = [
     Case(
         .stochasticDescent, .fails, "grows at times", "larger", stochastic { (400..<900).contains($0) ? -0.05 : 0.05 }),
     Case(.stochasticDescent, .cannotTell, "too noisy", "within its error", stochastic({ _ in 0.05 }, spread: 1)),
+    Case(
+        .stochasticDescent, .cannotTell, "momentum", "without momentum",
+        stochastic({ _ in 0.05 }).setting { $0.momentum = 0.9 }),
     Case(.stochasticDescent, .cannotTell, "not recorded", "not recorded", stochastic({ _ in 0.05 }).without("batch")),
 ]
 
@@ -184,6 +213,35 @@ func statementsSayWhatIsTrueOfSyntheticRuns(index: Int) throws {
         let verdicts = Set(cases.filter { $0.statement == statement }.map(\.verdict))
         #expect(verdicts == Set(Verdict.allCases), "\(statement): \(verdicts)")
     }
+}
+
+/// How often a law is judged in each way, over draws of its noise.
+private func tally(_ noise: Double, steps: Int, every: Int, _ law: (Double) -> Double) -> [Verdict: Int] {
+    var count: [Verdict: Int] = [:]
+    for seed in 0..<100 {
+        let run = lossOnly(seed: UInt64(seed), steps: steps, every: every, noise: noise, law)
+        count[run.verdict(.linearConvergence) ?? .cannotTell, default: 0] += 1
+    }
+    return count
+}
+
+@Test(arguments: [0.02, 0.1, 0.2])
+func noiseSeldomTurnsAVerdict(noise: Double) {
+    let power = tally(noise, steps: 300, every: 10) { 1 / (1 + $0 / 6) }
+    #expect(power[.holds, default: 0] <= 5, "a power law: \(power)")
+    let exponential = tally(noise, steps: 300, every: 10) { exp(-0.013 * $0) }
+    #expect(
+        exponential[.fails, default: 0] <= 2 && exponential[.holds, default: 0] >= 50, "an exponential: \(exponential)")
+}
+
+@Test func withoutAConfigurationOnlyMeasuredShapesAreTold() {
+    let verdicts = Dictionary(
+        uniqueKeysWithValues: certify(healthy.setting { $0.isKnown = false }).map { ($0.statement, $0.verdict) })
+    #expect(
+        verdicts.filter { $0.value == .holds }.keys.sorted { $0.rawValue < $1.rawValue } == [
+            .nearInitialization, .goodInitialization,
+        ])
+    #expect(verdicts.filter { $0.value == .cannotTell }.count == 5)
 }
 
 @Test func theWholeRunFailsWhereOneStatementFails() {

@@ -119,8 +119,10 @@ extension RunEvidence {
 }
 
 /// A run of which the loss alone is known.
-func lossOnly(steps: Int = 2000, every: Int = 10, noise: Double = 0.02, _ loss: (Double) -> Double) -> RunEvidence {
-    let stream = RandomStream(seed: 5, "noise")
+func lossOnly(seed: UInt64 = 5, steps: Int = 2000, every: Int = 10, noise: Double = 0.02, _ loss: (Double) -> Double)
+    -> RunEvidence
+{
+    let stream = RandomStream(seed: seed, "noise")
     let times = Array(stride(from: 0, through: steps, by: every))
     let losses = times.map { loss(Double($0)) * exp(noise * stream.normal($0)) }
     var run = RunEvidence(

@@ -10,24 +10,24 @@ struct RecordedMetrics {
     private(set) var damage: [String] = []
 
     init(reading run: String) {
-        let file = run + "/metrics.h5"
+        let (file, journal) = (run + "/metrics.h5", run + "/metrics.jsonl")
         var stored: MetricHistory?
         do {
             if FileManager.default.fileExists(atPath: file) { stored = try Self.table(file) }
         } catch {
             damage.append("\(error)")
         }
-        let lines = Self.lines(of: run + "/metrics.jsonl")
-        if lines.isEmpty { damage.append("\(run)/metrics.jsonl: missing or empty") }
-        let last = lines.last.flatMap { Self.row($0)?.step }
-        if let stored, let end = stored.lastStep, last.map({ Int($0) <= end }) ?? true {
-            history = stored
-            if last.map({ Int($0) < end }) ?? !lines.isEmpty {
-                damage.append("\(run)/metrics.jsonl: ends before step \(end) of metrics.h5")
-            }
-            return
+        let lines = Self.lines(of: journal)
+        if lines.isEmpty { damage.append("\(journal): missing or empty") }
+        let tableEnd = stored?.lastStep ?? -1
+        // The last sound line tells whether the journal goes further: a kill leaves at most one that is cut.
+        let journalEnd = lines.suffix(2).compactMap { Self.row($0)?.step }.last ?? -1
+        if journalEnd > Double(tableEnd) { readJournal(lines, journal) }
+        guard let stored, tableEnd >= history.lastStep ?? -1 else { return }
+        history = stored
+        if !lines.isEmpty, journalEnd < Double(tableEnd) {
+            damage.append("\(journal): ends before step \(tableEnd) of metrics.h5, or is no journal")
         }
-        readJournal(lines, run + "/metrics.jsonl")
     }
 
     /// - Throws: an error that names the file, where it is not sound.
@@ -37,7 +37,11 @@ struct RecordedMetrics {
         case .damaged: throw LabError("\(path): damaged: its bytes differ from its digest")
         case .foreign: throw LabError("\(path): not written by ntklab")
         }
-        return try MetricHistory(tableOf: HDF5File(reading: path))
+        do {
+            return try MetricHistory(tableOf: HDF5File(reading: path))
+        } catch let error as LabError {
+            throw LabError("\(path): \(error)")
+        }
     }
 
     private static func lines(of path: String) -> [ArraySlice<UInt8>] {

@@ -30,7 +30,8 @@ public struct RecordedRun {
         }
         self.path = path
         record = attempt { try RunRecord(reading: path) }
-        configuration = attempt { try Configuration(file: path + "/config.yaml") }
+        configuration =
+            attempt { try Configuration(file: path + "/config.yaml") } ?? Self.storedConfiguration(of: path)
         let journal = RecordedMetrics(reading: path)
         history = journal.history
         guard record != nil || configuration != nil || !history.isEmpty else {
@@ -43,7 +44,8 @@ public struct RecordedRun {
         let landscapes = RecordedSnapshots.landscapes(of: path)
         evidence.landscapes = landscapes.found
         evidence.initialization = attempt { try InitializationEvidence(ofRun: path) } ?? nil
-        damage += landscapes.damage + RecordedSnapshots.missingKernels(of: path, evidence.series)
+        damage += landscapes.damage
+        damage += RecordedSnapshots.missing(of: path, evidence.series, configuration?.tracking)
         evidence.damage = damage
         evidence.setting = setting()
     }
@@ -51,14 +53,28 @@ public struct RecordedRun {
     /// The verdicts on this run.
     public var certificates: [Certificate] { certify(evidence) }
 
+    /// The configuration as `metrics.h5` keeps it.
+    private static func storedConfiguration(of path: String) -> Configuration? {
+        do {
+            let file = try RecordedSnapshots.sound(path + "/metrics.h5")
+            guard let text = try file.string("config", of: "/") else { return nil }
+            return try Configuration(text: text, source: path + "/metrics.h5")
+        } catch {
+            return nil
+        }
+    }
+
     private func setting() -> RunEvidence.Setting {
         var setting = RunEvidence.Setting()
         setting.ending = ending
         setting.isClassification = !evidence.series.known("train_accuracy").isEmpty
-        let samples = record?.samples ?? 0
-        setting.samples = samples > 0 ? samples : Int.max
-        guard let configuration else { return setting }
+        guard let configuration else {
+            setting.isKnown = false
+            return setting
+        }
         let (training, tracking) = (configuration.training, configuration.tracking)
+        let samples = record?.samples ?? configuration.values["data.samples"].flatMap { Int($0) }
+        setting.samples = samples ?? Int.max
         let start = evidence.series.known("train_loss").first?.value ?? .nan
         setting.lossRatio =
             training.stop.lossRatio > 0
@@ -66,14 +82,20 @@ public struct RecordedRun {
         setting.isSquaredLoss = configuration.loss == .squared
         setting.roundoff = configuration.precision == .float32 ? Double(Float.ulpOfOne) / 2 : Double.ulpOfOne / 2
         let objective = Objective(configuration.loss, configuration.reduction, scale: training.form.objectiveScale)
-        setting.reductionWeight = objective.reductionWeight(samples: samples)
-        setting.objectiveScale = training.form.objectiveScale
-        setting.isFullBatch = training.batch == nil || (training.batch ?? 0) >= setting.samples
-        setting.stepsPerEpoch = training.batch.map { max((samples + $0 - 1) / $0, 1) } ?? 1
-        setting.hasMomentum = training.momentum.factor > 0
+        setting.reductionWeight = objective.reductionWeight(samples: setting.samples)
+        setting.objectiveScale = objective.scale
+        setting.isLinearized = training.form.isLinearized
+        let sampler = BatchSampler(
+            samples: setting.samples, batch: training.batch ?? setting.samples,
+            order: training.batch == nil ? .shuffle : training.order, seed: 0)
+        setting.isFullBatch = sampler.isFullBatch
+        setting.stepsPerEpoch = samples == nil ? 1 : sampler.stepsPerEpoch
+        setting.momentum = training.momentum.factor
         setting.contractionBatches = tracking.contractionBatches
-        setting.kernelSamples = min(tracking.probes.kernel.samples, setting.samples)
-        setting.kernelIsFull = tracking.probes.kernel.outputs == .full || record?.outputs == 1
+        let kernel = tracking.probes.kernel
+        setting.kernelSamples = min(kernel.samples, setting.samples)
+        setting.kernelIsFull = kernel.outputs == .full || record?.outputs == 1
+        setting.kernelIsDouble = (kernel.precision ?? configuration.precision) == .float64
         return setting
     }
 

@@ -11,11 +11,11 @@ enum RecordedSnapshots {
         var found: [LandscapeEvidence] = []
         var damage: [String] = []
         for step in steps(.landscape, of: run) {
+            let path = RunDirectory.snapshot(.landscape, at: step, of: run)
             do {
-                found.append(
-                    try LandscapeEvidence(reading: sound(RunDirectory.snapshot(.landscape, at: step, of: run))))
+                found.append(try LandscapeEvidence(step: step, reading: sound(path)))
             } catch {
-                damage.append("\(error)")
+                damage.append("\(error)".hasPrefix(path) ? "\(error)" : "\(path): \(error)")
             }
         }
         return (found, damage)
@@ -25,11 +25,19 @@ enum RecordedSnapshots {
         do { return try RunDirectory.steps(inFolder: "\(run)/\(kind.rawValue)") } catch { return [] }
     }
 
-    /// Kernels that the metrics tell of and whose files are gone.
-    static func missingKernels(of run: String, _ series: MetricSeries) -> [String] {
-        let there = Set(steps(.kernels, of: run))
-        return series.known("kernel_trace").map(\.step).filter { !there.contains($0) }
-            .map { "\(RunDirectory.snapshot(.kernels, at: $0, of: run)): missing" }
+    /// Kernels that the metrics tell of, and landscapes that the configuration asks for, whose files are gone.
+    static func missing(of run: String, _ series: MetricSeries, _ tracking: TrackingConfiguration?) -> [String] {
+        // Around weights that diverge there is no landscape.
+        let landscapes = series.known("train_loss").filter { $0.value < 1e30 }.map(\.step)
+            .filter { tracking?.hasLandscape(at: $0) ?? false }
+        return [
+            (RunDirectory.Snapshots.kernels, series.known("kernel_trace").map(\.step)), (.landscape, landscapes),
+        ].flatMap { kind, wanted in
+            let there = Set(steps(kind, of: run))
+            return wanted.filter { !there.contains($0) }.map {
+                "\(RunDirectory.snapshot(kind, at: $0, of: run)): missing"
+            }
+        }
     }
 
     /// A file of ours whose bytes match its digest, opened.
@@ -45,7 +53,7 @@ enum RecordedSnapshots {
 }
 
 extension LandscapeEvidence {
-    init(reading file: HDF5File) throws {
+    init(step: Int, reading file: HDF5File) throws {
         func number(_ name: String) throws -> Double { try file.required(name, file.number(name, of: "/")) }
         let names = try file.required("directions", file.string("directions", of: "/")).split(separator: " ")
         let radii = try file.read("/ladder/radius", as: Double.self, limit: 1 << 20).values
@@ -55,7 +63,7 @@ extension LandscapeEvidence {
             throw LabError("/ladder: expected \(names.count) directions of \(radii.count) radii, found \(losses.count)")
         }
         self.init(
-            step: Int(try number("step")), loss: try number("loss"), gradientNorm: try number("gradient_norm"),
+            step: step, loss: try number("loss"), gradientNorm: try number("gradient_norm"),
             learningRate: try number("learning_rate"), lossAfterStep: try number("loss_after_step"),
             rays: names.indices.map { k in
                 Ray(

@@ -16,7 +16,9 @@ public enum VerdictTable {
             lines += certificate.missing.map { "     needs  \($0)" }
             lines.append("")
         }
-        if run.evidence.setting.isFullBatch { lines += ["8  SGD: a full-batch run, of which 2 says all", ""] }
+        if run.evidence.setting.isFullBatch, run.evidence.setting.isKnown {
+            lines += ["8  SGD: a full-batch run, of which 2 says all", ""]
+        }
         lines += run.evidence.damage.map { "damaged  \($0)" } + (run.evidence.damage.isEmpty ? [] : [""])
         return lines + [summary(certificates)]
     }

@@ -10,7 +10,8 @@ struct ReportSnapshots {
     private(set) var grams: [(step: Int, side: Int, values: [Double])] = []
     /// The newest prediction: for each set its measured and predicted outputs.
     private(set) var outputs: (step: Int, sets: [(name: String, measured: [Double], predicted: [Double])])?
-    private(set) var slices: [(step: Int, axis: [Double], losses: [Double])] = []
+    /// F over the slice, relative to F at the weights.
+    private(set) var slices: [(step: Int, axis: [Double], ratios: [Double])] = []
     private(set) var damage: [String] = []
 
     init(reading run: RecordedRun) {
@@ -22,22 +23,27 @@ struct ReportSnapshots {
     }
 
     private mutating func readKernels(_ run: String) {
-        var sound: [(step: Int, file: HDF5File)] = []
+        var sound: [Int] = []
         for step in RecordedSnapshots.steps(.kernels, of: run) {
             do {
-                let file = try RecordedSnapshots.sound(RunDirectory.snapshot(.kernels, at: step, of: run))
+                let file = try Self.kernel(run, step)
                 if file.contains("/eigenvalues") {
                     spectra.append((step, try file.read("/eigenvalues", as: Double.self, limit: 1 << 24).values))
                 }
-                sound.append((step, file))
+                sound.append(step)
             } catch {
                 damage.append("\(error)")
             }
         }
-        let ends = sound.count > 1 ? [sound[0], sound[sound.count - 1]] : sound
-        for (step, file) in ends {
-            do { grams.append(try Self.gram(file, step)) } catch { damage.append("\(error)") }
+        for step in Set([sound.first, sound.last].compactMap { $0 }).sorted() {
+            do { grams.append(try Self.gram(Self.kernel(run, step), step)) } catch {
+                damage.append("\(RunDirectory.snapshot(.kernels, at: step, of: run)): \(error)")
+            }
         }
+    }
+
+    private static func kernel(_ run: String, _ step: Int) throws -> HDF5File {
+        try RecordedSnapshots.sound(RunDirectory.snapshot(.kernels, at: step, of: run))
     }
 
     /// Θ summed over outputs, and over neighboring samples where there are more than 256.
@@ -45,10 +51,10 @@ struct ReportSnapshots {
         let (values, shape) = try file.read("/kernel", as: Double.self, limit: 1 << 28)
         let classes = try file.required("classes", file.integer("classes", of: "/"))
         let isFull = try file.required("outputs", file.string("outputs", of: "/")) == "full"
-        guard shape.count == 2, shape[0] == shape[1], classes > 0 else {
-            throw LabError("step \(step): expected a square kernel, found \(shape)")
-        }
         let each = isFull ? classes : 1
+        guard shape.count == 2, shape[0] == shape[1], each > 0, shape[0] >= each, values.allSatisfy(\.isFinite) else {
+            throw LabError("/kernel: expected a square of finite numbers for \(each) outputs, found shape \(shape)")
+        }
         let samples = shape[0] / each
         let block = (samples + 255) / 256
         let side = (samples + block - 1) / block
@@ -68,7 +74,11 @@ struct ReportSnapshots {
             guard file.contains("/slice/loss") else { return }
             let losses = try file.read("/slice/loss", as: Double.self, limit: 1 << 20).values
             let axis = try file.read("/slice/gradient", as: Double.self, limit: 1 << 10).values
-            if losses.count == axis.count * axis.count { slices.append((step, axis, losses)) }
+            let loss = try file.number("loss", of: "/") ?? 0
+            guard axis.count > 1, losses.count == axis.count * axis.count, loss > 0,
+                (losses + axis).allSatisfy(\.isFinite)
+            else { return }
+            slices.append((step, axis, losses.map { $0 / loss }))
         } catch { return }
     }
 

@@ -59,8 +59,7 @@ extension RunFigures {
         let all = snapshots.slices
         let chosen = all.count > 3 ? [all[0], all[all.count / 2], all[all.count - 1]] : all
         return chosen.map { slice in
-            let middle = slice.losses[slice.losses.count / 2]
-            return Figure(
+            Figure(
                 id: "slice-\(slice.step)", title: "Loss around the weights at step \(slice.step)",
                 caption:
                     "F(W + xu + yv)/F(W) with u = −∇F/‖∇F‖ and v the direction of the most negative curvature; x and y "
@@ -68,7 +67,7 @@ extension RunFigures {
                 .surface(
                     Map(
                         x: Axis("x along −∇F"), y: Axis("y along v"), value: Axis("F/F(W)"), xs: slice.axis,
-                        ys: slice.axis, values: slice.losses.map { $0 / middle })))
+                        ys: slice.axis, values: slice.ratios)))
         }
     }
 }

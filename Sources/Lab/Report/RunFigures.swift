@@ -76,17 +76,20 @@ struct RunFigures {
     private var contraction: Figure? {
         let ratios = GradientRatios(evidence, through: descent.lastRow ?? max(series.steps.count - 1, 0))
         let rates = Dictionary(zip(series.steps, series["learning_rate"])) { a, _ in a }
+        let rising = analysis.contractions.filter { $0.rate <= 0 }.count
         return figure(
             "contraction", "Contraction of the loss in a step",
             "−Δ ln F/Δt over stretches of the run, beside the rate of the slowest mode of the kernel, and 2ημ of the "
-                + "Polyak–Łojasiewicz ratio μ = ‖∇F‖²/(2F).",
+                + "Polyak–Łojasiewicz ratio μ = ‖∇F‖²/(2F)."
+                + (rising > 0 ? " Not drawn: \(rising) stretches in which the loss did not fall." : ""),
             x: Self.step, y: Axis("−Δ ln F/Δt (1/step)", isLogarithmic: true),
             [
                 Curves.Series(
                     "measured", .marked,
                     analysis.contractions.map { (Double($0.first + $0.last) / 2, $0.rate) }),
                 Curves.Series(
-                    "slowest mode of Θ_t, ≈ 2ηλ_min", .marked, analysis.kernelRates.map { (Double($0.step), $0.rate) }),
+                    "slowest mode of Θ_t, ≈ 2ηλ_min", .line,
+                    thinned(analysis.kernelRates.map { (Double($0.step), $0.rate) })),
                 Curves.Series(
                     "2ημ", .line,
                     thinned(ratios.points.map { (Double($0.step), 2 * (rates[$0.step] ?? .nan) * $0.value) })),

@@ -14,7 +14,8 @@ public enum RunReport {
         let page = Page(
             title: run.configuration?.name ?? URL(fileURLWithPath: run.path).lastPathComponent,
             summary: VerdictTable.summary(certificates), facts: facts(run), verdicts: certificates.map(verdict),
-            notes: run.evidence.setting.isFullBatch ? ["8 · SGD: a full-batch run, of which 2 says all."] : [],
+            notes: run.evidence.setting.isFullBatch && run.evidence.setting.isKnown
+                ? ["8 · SGD: a full-batch run, of which 2 says all."] : [],
             damage: run.evidence.damage + snapshots.damage,
             figures: RunFigures(run, snapshots).all,
             configuration: run.configuration?.resolvedText ?? "could not be read", creator: "ntklab \(ntklabVersion)")

@@ -86,6 +86,10 @@ struct MetricHistory: Equatable {
     private mutating func readRows(of file: HDF5File) throws {
         let values = try columns.map { try file.read("/metrics/\($0)", as: Double.self, limit: 1 << 28).values }
         guard let count = values.first?.count, values.allSatisfy({ $0.count == count }) else { return }
+        let steps = columns.firstIndex(of: "step").map { values[$0] } ?? []
+        guard steps.count == count, steps.allSatisfy({ (0...1e15).contains($0) && $0 == $0.rounded() }) else {
+            throw LabError("/metrics/step: expected the steps of \(count) rows, found others")
+        }
         rows = (0..<count).map { row in values.map { $0[row] } }
     }
 }

@@ -91,6 +91,7 @@ private struct DecayData {
             information: n * Double.log(mean + Marks.misfit * Marks.misfit) + Double(p.count) * Double.log(n),
             misfit: mean.squareRoot(), rate: rate, floor: model == .plateau ? estimate(2, Double.exp) : nil,
             exponent: model == .stretched ? DecayModel.exponent(p[2]) : nil,
+            offset: model == .powerLaw ? DecayModel.offset(p[2]) : nil,
             value: { Double.exp(model.logarithm(($0 - first) / span, p)) })
     }
 

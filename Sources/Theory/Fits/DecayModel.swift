@@ -29,8 +29,8 @@ public enum DecayModel: String, Sendable, CaseIterable {
         }
     }
 
-    /// s between 0.0001 and 1 of the span: more is an exponential under another name.
-    static func offset(_ p: Double) -> Double { 1e-4 + 1 / (1 + Double.exp(-p)) }
+    /// s between 0.0001 and 10 of the span: more is an exponential under another name.
+    static func offset(_ p: Double) -> Double { 1e-4 + 10 / (1 + Double.exp(-p)) }
     /// β between 0 and 1.
     static func exponent(_ p: Double) -> Double { 1 / (1 + Double.exp(-p)) }
 
@@ -40,7 +40,7 @@ public enum DecayModel: String, Sendable, CaseIterable {
         return switch self {
         case .exponential: [[a, r]]
         case .twoExponentials: [1.5, 3, 8].map { [a - 0.5, rate - 0.3, a, Double.log(max(r, 1e-6) * $0)] }
-        case .powerLaw: [-6.0, -2, 0].map { [last, max(r, 1e-6), $0] }
+        case .powerLaw: [-9.0, -4.6, -2, 2].map { [last, max(r, 1e-6) * max(Self.offset($0), 0.3), $0] }
         case .stretched: [-1.0, 0, 2].map { [a, rate, $0] }
         case .plateau: [0.01, 0.3, 0.9].map { [a, rate + 0.5, last + Double.log($0)] }
         }
@@ -64,6 +64,8 @@ public struct DecayFit: Sendable {
     public let floor: Estimate?
     /// β of the stretched exponential.
     public let exponent: Double?
+    /// s of the power law, in lengths of the window.
+    public let offset: Double?
     /// F at a step.
     public let value: @Sendable (Double) -> Double
 }

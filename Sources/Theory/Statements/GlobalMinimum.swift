@@ -50,5 +50,8 @@ func globalMinimum(_ run: RunEvidence, _ descent: RecordedDescent) -> Certificat
     }
     return told(
         .cannotTell, "cut short at F_T/F_0 = \(shown(ratio))" + (more.isFinite ? ", still falling" : ""),
-        missing: [(more < 1e15 ? "about \(Int(more) + 1) more steps" : "more steps") + ": training.stop.steps"])
+        missing: [
+            (more < 1e15 ? "about \(Int(more) + 1) more steps" : "more steps")
+                + ", to training.stop.loss_ratio: \(shown(wanted))"
+        ])
 }

@@ -1,62 +1,76 @@
-import RealModule
-
 /// The loss falls by at least a constant factor a step, until it is what was asked for or rounding errors hold it.
 ///
 /// Two kinds of evidence. The theory's: with r_{t+1} = (I − ηcΘ_t) r_t no mode of the residual falls slower than by
-/// max(|1 − ηcλ_min|, |1 − ηcλ_max|) a step, and where every stretch of the run keeps at least half of that rate, the
-/// rate has a floor (Du, Lee, Li, Wang, Zhai 2019, Theorem 5.1: (1 − ηλ/2)^t). The curve's own: over the last half of its
-/// decades, where the fast modes are gone, an exponential (or two) describes it better than a power law, a stretched
-/// exponential and a plateau, by the Bayesian information criterion (Schwarz 1978).
+/// max(|1 − ηcλ_min|, |1 − ηcλ_max|) a step; where that is a fall by e or more over the descent, and every stretch of the
+/// run keeps at least half of it, the rate has a floor (Du, Lee, Li, Wang, Zhai 2019: (1 − ηλ/2)^t). The curve's own: over
+/// the last half of its decades, where the fast modes are gone, an exponential (or two) describes it better than a power
+/// law, a stretched exponential and a plateau, by the Bayesian information criterion (Schwarz 1978).
 func linearConvergence(_ run: RunEvidence, _ descent: RecordedDescent) -> Certificate {
     let analysis = DescentAnalysis(run, descent)
-    func told(_ verdict: Verdict, _ reason: String, missing: [String] = []) -> Certificate {
-        Certificate(.linearConvergence, verdict, reason, analysis.quantities, missing: missing)
-    }
+    let part = obstacle(run, descent, analysis) ?? witness(analysis) ?? comparison(run, descent, analysis)
+    return Certificate(.linearConvergence, part.verdict, part.reason, analysis.quantities, missing: part.missing)
+}
+
+/// What decides before any law is asked for; nil where nothing does.
+private func obstacle(_ run: RunEvidence, _ descent: RecordedDescent, _ analysis: DescentAnalysis) -> Part? {
     guard descent.points.count > 1 else {
-        return told(.cannotTell, "fewer than two measurements of the loss", missing: [moreRows])
+        return Part(.cannotTell, "fewer than two measurements of the loss", missing: [moreRows])
     }
     if descent.hasDiverged(run) {
-        return told(.fails, "the loss grew, to \(shown(descent.last?.loss ?? .nan)) at step \(descent.last?.step ?? 0)")
+        return Part(.fails, "the loss grew, to \(shown(descent.last?.loss ?? .nan)) at step \(descent.last?.step ?? 0)")
     }
     if descent.isStuck(above: run.setting.lossRatio) {
-        return told(
+        return Part(
             .fails, "the contraction falls to \(shown(descent.lastRate)) a step, at F_T/F_0 = \(shown(descent.ratio))")
     }
-    guard descent.points.count >= 16, let fits = analysis.fits, let linear = fits.linear, let rival = analysis.rival
-    else {
-        return told(
+    guard descent.points.count >= 16, let linear = analysis.fits?.linear, let rival = analysis.rival else {
+        return Part(
             .cannotTell, "\(descent.points.count) measurements of the falling loss are too few", missing: [moreRows])
     }
-    let gain = rival.information - linear.information
-    if rival.model == .plateau, gain <= -Marks.information, analysis.isOnPlateau {
-        return told(.fails, "the loss stays on a plateau, at \(shown(analysis.plateauRatio)) of F_0")
+    let isBetter = rival.information - linear.information <= -Marks.information.rival
+    if rival.model == .plateau, isBetter, analysis.isOnPlateau {
+        return Part(.fails, "the loss stays on a plateau, at \(shown(analysis.plateauRatio)) of F_0")
     }
     guard descent.ratio <= 0.1 else {
-        return told(
+        return Part(
             .cannotTell, "the loss fell to \(shown(descent.ratio)) of its start only: too short to tell laws apart",
-            missing: ["a longer run: training.stop.steps"])
+            missing: [longer])
     }
     let slowest = analysis.slowest
-    if slowest.rate <= 0, !analysis.isNoise(slowest) {
-        return told(
-            .fails, "the loss did not fall from step \(slowest.first) to \(slowest.last), above what was asked for")
-    }
-    if let kept = analysis.share, kept >= 0.5 {
-        return told(
-            .holds,
-            "every stretch falls at least \(shown(kept)) times as fast as the slowest mode of Θ_t, at "
-                + "\(shown(slowest.rate)) a step or more")
-    }
-    if gain >= -Marks.information / 3 {
-        return told(
-            .holds, "\(linear.model.rawValue) with r = \(shown(linear.rate.value)) a step, no rival is better")
-    }
-    if rival.model == .stretched, (rival.exponent ?? 0) > 0.8 {
-        return told(
-            .cannotTell, "the rate falls slowly (β = \(shown(rival.exponent ?? .nan))): many modes, or no floor",
-            missing: run.kernelIsWhole ? ["a longer run: training.stop.steps"] : [run.wholeKernelLine])
-    }
-    return told(
-        gain <= -Marks.information ? .fails : .cannotTell,
-        "\(rival.model.rawValue) describes the loss better than an exponential")
+    guard slowest.rate <= 0, !analysis.isNoise(slowest) else { return nil }
+    return Part(.fails, "the loss did not fall from step \(slowest.first) to \(slowest.last), above what was asked for")
 }
+
+/// What the kernels prove; nil where they prove nothing.
+private func witness(_ analysis: DescentAnalysis) -> Part? {
+    guard let kept = analysis.share, kept >= 0.5 else { return nil }
+    return Part(
+        .holds,
+        "every stretch falls at least \(shown(kept)) times as fast as the slowest mode of Θ_t, at "
+            + "\(shown(analysis.slowest.rate)) a step or more")
+}
+
+/// What the curve looks like.
+private func comparison(_ run: RunEvidence, _ descent: RecordedDescent, _ analysis: DescentAnalysis) -> Part {
+    guard let linear = analysis.fits?.linear, let rival = analysis.rival else { return Part(.cannotTell, "no fit") }
+    let gain = rival.information - linear.information
+    if gain >= Marks.information.linear {
+        return Part(
+            .holds,
+            "\(linear.model.rawValue) with r = \(shown(linear.rate.value)) a step, which no rival describes as well")
+    }
+    let remedy = run.kernelIsWhole || !run.setting.isSquaredLoss ? longer : run.wholeKernelLine
+    if gain > -Marks.information.rival {
+        return Part(
+            .cannotTell, "\(rival.model.rawValue) and \(linear.model.rawValue) describe the loss about as well",
+            missing: [remedy])
+    }
+    if (rival.exponent ?? 0) > 0.8 || (rival.offset ?? 0) > 1 {
+        return Part(
+            .cannotTell, "the rate falls, but by less than half over the last decades (\(rival.model.rawValue))",
+            missing: [remedy])
+    }
+    return Part(.fails, "\(rival.model.rawValue) describes the loss better than an exponential")
+}
+
+private let longer = "a longer run: training.stop"

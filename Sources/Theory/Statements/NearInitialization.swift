@@ -1,9 +1,9 @@
 /// The weights and the ReLU patterns stay near where they began.
 ///
 /// Largest relative drift ‖W_t − W_0‖_F/‖W_0‖_F of a trained tensor and largest share of flipped ReLU units of a layer,
-/// by the marks of the lab, since the theorems' constants are hidden (Allen-Zhu, Li, Song 2019, Theorem 1 and Lemma
-/// 8.2). With λ_min along the run at hand also the bound with explicit constants
-/// ¼α‖W_t − W_0‖ + ‖r_t‖ ≤ ‖r_0‖, α² = min λ_min(Θ_t) (Oymak, Soltanolkotabi 2019, eq. 2.4).
+/// by the marks of the lab, since the theorems' constants are hidden (Allen-Zhu, Li, Song 2019, Theorem 1). With λ_min along the run at hand also the bound with explicit constants
+/// ¼α‖W_t − W_0‖ + ‖r_t‖ ≤ ‖r_0‖, α² = min λ_min(Θ_t) (Oymak, Soltanolkotabi 2018, eq. 2.4),
+/// judged for the small steps that it is stated for, ηcλ_max ≤ 1.
 func nearInitialization(_ run: RunEvidence) -> Certificate {
     let series = run.series
     var parts: [Part] = []
@@ -31,15 +31,7 @@ func nearInitialization(_ run: RunEvidence) -> Certificate {
     if let bound = PathBound(run) {
         quantities.append(
             Quantity("max ¼α‖W_t − W_0‖/(‖r_0‖ − ‖r_t‖)", bound.largest, mark: "at most 1, step \(bound.step)"))
-        parts.append(
-            bound.largest <= 1
-                ? Part(.holds, "the path is \(shown(bound.largest)) of what ¼α‖W_t − W_0‖ + ‖r_t‖ ≤ ‖r_0‖ allows")
-                : Part(
-                    .fails,
-                    bound.largest.isInfinite
-                        ? "the loss is above its start at step \(bound.step), which ¼α‖W_t − W_0‖ + ‖r_t‖ ≤ ‖r_0‖ forbids"
-                        : "the path is \(shown(bound.largest)) times what ¼α‖W_t − W_0‖ + ‖r_t‖ ≤ ‖r_0‖ allows, at step \(bound.step)"
-                ))
+        if let part = bound.part { parts.append(part) }
     }
     return Certificate(.nearInitialization, parts, quantities, missing: missing)
 }
@@ -48,23 +40,42 @@ func nearInitialization(_ run: RunEvidence) -> Certificate {
 private struct PathBound {
     var step = 0
     var largest = 0.0
+    /// Whether ηcλ_max ≤ 1 all along.
+    let hasSmallSteps: Bool
 
     init?(_ run: RunEvidence) {
-        let eigenvalues = run.series.known("kernel_lambda_min").map(\.value)
-        guard run.kernelIsWhole, run.setting.isSquaredLoss, run.setting.isFullBatch, !run.setting.hasMomentum,
+        let (series, setting) = (run.series, run.setting)
+        let eigenvalues = series.known("kernel_lambda_min").map(\.value)
+        let largest = series.known("kernel_lambda_max").map(\.value)
+        guard run.kernelIsWhole, setting.isSquaredLoss, setting.isFullBatch, setting.momentum == 0,
             // ‖r‖² is 2F/c for the network itself: the lazy form's residual is α times another's.
-            run.setting.objectiveScale == 1, let least = eigenvalues.min(), least > 0,
-            eigenvalues.count == run.series.known("kernel_lambda_max").count,
-            let start = run.series.known("train_loss").first?.value
+            setting.objectiveScale == 1, let least = eigenvalues.min(), least > 0, eigenvalues.count == largest.count,
+            let start = series.known("train_loss").first?.value, start > 0
         else { return nil }
-        let weight = run.setting.reductionWeight
-        let (losses, drifts) = (run.series["train_loss"], run.series["weight_drift"])
-        for (row, step) in run.series.steps.enumerated() where losses[row].isFinite && drifts[row].isFinite {
-            let fallen = (2 * start / weight).squareRoot() - (2 * losses[row] / weight).squareRoot()
-            guard drifts[row] > 0 else { continue }
-            // A loss above the start leaves no path at all.
-            let value = fallen > 0 ? least.squareRoot() * drifts[row] / 4 / fallen : .infinity
-            if value > largest { (self.step, largest) = (step, value) }
+        let rate = series.known("learning_rate").map(\.value).max() ?? .infinity
+        hasSmallSteps = rate * setting.reductionWeight * (largest.max() ?? .infinity) <= 1
+        let (losses, drifts) = (series["train_loss"], series["weight_drift"])
+        let alpha = least.squareRoot()
+        for (row, step) in series.steps.enumerated() where losses[row].isFinite && drifts[row] > 0 {
+            let fallen = 1 - (losses[row] / start).squareRoot()
+            // Before the loss has moved by more than rounding, the quotient says nothing.
+            guard abs(fallen) > 1000 * setting.roundoff else { continue }
+            let path = alpha * drifts[row] / 4 / (2 * start / setting.reductionWeight).squareRoot()
+            let value = fallen > 0 ? path / fallen : .infinity
+            if value > self.largest { (self.step, self.largest) = (step, value) }
         }
+    }
+
+    /// nil where the bound is not stated for such steps.
+    var part: Part? {
+        guard hasSmallSteps else { return nil }
+        if largest <= 1 {
+            return Part(.holds, "the path is \(shown(largest)) of what ¼α‖W_t − W_0‖ + ‖r_t‖ ≤ ‖r_0‖ allows")
+        }
+        return Part(
+            .fails,
+            largest.isInfinite
+                ? "the loss is above its start at step \(step), which ¼α‖W_t − W_0‖ + ‖r_t‖ ≤ ‖r_0‖ forbids"
+                : "the path is \(shown(largest)) times what ¼α‖W_t − W_0‖ + ‖r_t‖ ≤ ‖r_0‖ allows, at step \(step)")
     }
 }

@@ -86,7 +86,7 @@ extension LandscapeEvidence {
 
 /// a and b of one ray at one step.
 public struct SmoothnessConstants: Sendable {
-    /// a ≥ 0 and b ≥ 0 with the least squares of a√F r + b r² − Δ(r), relative to the largest Δ.
+    /// a ≥ 0 and b ≥ 0 with the least squares of (a√F r + b r² − Δ(r))/r^1.5, between what r and r² would weigh.
     public let rootTerm: Double
     public let squareTerm: Double
     /// The least a' ≥ 0 with Δ(r) ≥ −a'√F r on the ladder: how far from convex.
@@ -97,7 +97,6 @@ public struct SmoothnessConstants: Sendable {
         let points = zip(ray.radii, ray.losses).map { r, f in (r: r, delta: f - record.loss - r * ray.slope) }
             .filter { $0.delta.isFinite }
         concaveTerm = points.map { max(-$0.delta / (root * $0.r), 0) }.max() ?? .nan
-        // Each point relative to its radius squared, so that small radii count as large ones do.
         func sums(_ f: (Double, Double) -> Double) -> Double {
             points.reduce(0) { $0 + f($1.r, $1.delta) / Double.pow($1.r, 3) }
         }

@@ -6,6 +6,11 @@ import RealModule
 /// contraction to expect of an epoch (Allen-Zhu, Li, Song 2019, Theorem 2). It is judged over ten stretches of the run, by
 /// the 99 % interval of its mean there. The curve itself is judged as in full batch, by `linearConvergence`.
 func stochasticDescent(_ run: RunEvidence, _ descent: RecordedDescent) -> Certificate {
+    guard run.setting.momentum == 0 else {
+        return Certificate(
+            .stochasticDescent, .cannotTell, "what is measured are steps without momentum",
+            missing: ["steps like those measured: training.momentum: 0"])
+    }
     let series = run.series.prefix(through: descent.lastRow ?? max(run.series.steps.count - 1, 0))
     let stretches = BatchStretch.all(series, batches: run.setting.contractionBatches)
     guard stretches.count > 2, let weakest = stretches.min(by: { $0.lower < $1.lower }) else {
