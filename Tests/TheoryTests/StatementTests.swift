@@ -139,6 +139,9 @@ private let tangentCases: [Case] = [
         .tangentEquivalence, .cannotTell, "an eigenvalue that is not resolved", "smaller than its error",
         healthy.with("kernel_lambda_min") { t, l in t > 50 ? .nan : l }),
     Case(
+        .tangentEquivalence, .cannotTell, "a kernel at the start only", "up to step 0 only",
+        healthy.with("kernel_drift") { t, d in t == 0 ? 0 : .nan }),
+    Case(
         .tangentEquivalence, .cannotTell, "errors as large as the eigenvalues", "within",
         healthy.with("kernel_lambda_error") { _, _ in 0.6 }),
     Case(

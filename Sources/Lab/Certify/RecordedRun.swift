@@ -13,7 +13,6 @@ public struct RecordedRun {
     public let record: RunRecord?
     public let configuration: Configuration?
     public private(set) var evidence: RunEvidence
-    let history: MetricHistory
 
     /// - Throws: `LabError` where the folder holds neither a record, nor a configuration, nor metrics.
     public init(reading path: String) throws {
@@ -33,7 +32,7 @@ public struct RecordedRun {
         configuration =
             attempt { try Configuration(file: path + "/config.yaml") } ?? Self.storedConfiguration(of: path)
         let journal = RecordedMetrics(reading: path)
-        history = journal.history
+        let history = journal.history
         guard record != nil || configuration != nil || !history.isEmpty else {
             throw LabError("\(path): is not a run directory: " + (damage + journal.damage).joined(separator: "; "))
         }

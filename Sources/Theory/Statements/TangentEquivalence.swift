@@ -13,11 +13,15 @@ func tangentEquivalence(_ run: RunEvidence) -> Certificate {
     let series = run.series
     var parts: [Part] = []
     var quantities: [Quantity] = []
-    var missing: [String] = []
     func judge(_ metric: String, _ name: String, _ line: String) {
-        guard let largest = series.known(metric).max(by: { $0.value < $1.value }) else {
-            parts.append(Part(.cannotTell, "\(name) was not recorded"))
-            missing.append(line)
+        let known = series.known(metric)
+        guard let last = known.last, let largest = known.max(by: { $0.value < $1.value }) else {
+            parts.append(Part(.cannotTell, "\(name) was not recorded", missing: [line]))
+            return
+        }
+        // What was measured near the start says nothing of the rest.
+        guard last.step >= (series.steps.last ?? 0) / 10 else {
+            parts.append(Part(.cannotTell, "\(name) was recorded up to step \(last.step) only", missing: [line]))
             return
         }
         quantities.append(
@@ -27,17 +31,15 @@ func tangentEquivalence(_ run: RunEvidence) -> Certificate {
     let prediction = "predictions from Θ_0, of full-batch descent on the squared loss: tracking.prediction: true"
     judge("kernel_drift", "‖Θ_t − Θ_0‖/‖Θ_0‖", run.wholeKernelLine)
     if let (part, found) = smallestEigenvalue(run) {
-        parts.append(part)
+        let remedy = part.verdict == .cannotTell ? [run.smallerErrorLine] : []
+        parts.append(Part(part.verdict, part.reason, missing: remedy))
         quantities += found
-        if part.verdict == .cannotTell {
-            missing.append(run.smallerErrorLine)
-        }
     }
     judge("prediction_gap", "‖f − f_lin‖/‖r_0‖ on training samples", prediction)
     judge(
         "prediction_gap_test", "‖f − f_lin‖/‖f‖ on test samples",
         series.known("prediction_gap").isEmpty ? prediction : "test samples: data.test_samples")
-    return Certificate(.tangentEquivalence, parts, quantities, missing: Array(Set(missing)).sorted())
+    return Certificate(.tangentEquivalence, parts, quantities)
 }
 
 /// min λ_min(Θ_t) against half of λ_min(Θ_0), whatever their errors within their bounds; nil without a kernel.
