@@ -13,11 +13,16 @@ extension RunFigures {
                 rank == 1 ? "λ₁ = λ_max" : rank == count ? "λ of rank \(rank) = λ_min" : "λ of rank \(rank)", .marked,
                 snapshots.spectra.map { (Double($0.step), $0.values[$0.values.count - rank]) })
         }
+        // A bound far below the smallest eigenvalue would take the room of the others.
+        let least = snapshots.spectra.compactMap(\.values.first).min() ?? 0
+        let errors = points("kernel_lambda_error")
+        let bound =
+            (errors.map(\.y).max() ?? 0) > least / 100 ? [Curves.Series("bound of their error", .dashed, errors)] : []
         return figure(
             "spectrum", "Spectrum of the kernel over time",
             "Eigenvalues of Θ_t by their rank; below the bound of their error they may be anything down to zero.",
             x: Axis("step t", isLogarithmic: true), y: Axis("eigenvalue", isLogarithmic: true),
-            lines + [Curves.Series("bound of their error", .dashed, points("kernel_lambda_error"))])
+            lines + bound)
     }
 
     /// Outputs of the network against those of its linearization.
