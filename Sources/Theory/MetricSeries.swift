@@ -1,0 +1,39 @@
+/// Metrics over the tracked steps of a run: a column a metric, NaN where unknown.
+public struct MetricSeries: Sendable {
+    public let steps: [Int]
+    public let columns: [String: [Double]]
+
+    public init(steps: [Int], columns: [String: [Double]]) {
+        self.steps = steps
+        self.columns = columns
+    }
+
+    public subscript(_ name: String) -> [Double] {
+        columns[name] ?? [Double](repeating: .nan, count: steps.count)
+    }
+
+    /// Steps and values where the metric is known.
+    public func known(_ name: String) -> [(step: Int, value: Double)] {
+        zip(steps, self[name]).filter { $0.1.isFinite }.map { ($0.0, $0.1) }
+    }
+
+    /// The metrics of a family, `weight_drift_relative` for instance, by their layer or tensor.
+    public func family(_ name: String) -> [(member: String, values: [Double])] {
+        columns.keys.filter { $0.hasPrefix(name + ".") }.sorted()
+            .map { (String($0.dropFirst(name.count + 1)), self[$0]) }
+    }
+
+    /// The largest value that any member of a family takes, with its member and step; nil where none is known.
+    func largest(of name: String) -> (member: String, step: Int, value: Double)? {
+        family(name).flatMap { member, values in
+            zip(steps, values).filter { $0.1.isFinite }.map { (member: member, step: $0.0, value: $0.1) }
+        }.max { $0.value < $1.value }
+    }
+
+    /// The rows up to and with an index.
+    package func prefix(through row: Int) -> MetricSeries {
+        row + 1 >= steps.count
+            ? self
+            : MetricSeries(steps: Array(steps[...row]), columns: columns.mapValues { Array($0[...row]) })
+    }
+}
