@@ -4,8 +4,8 @@ import Sampling
 
 /// How the loss is looked at around a point.
 public struct LandscapeOptions: Sendable, Equatable {
-    /// Random directions of the ladder, beside the gradient and the ends of the Hessian's spectrum.
-    public var directions = 3
+    /// Random directions of the ladder, beside the gradient and the ends of the Hessian's spectrum; 0 for no landscape.
+    public var directions = 0
     /// Radii of the ladder over ‖W_0‖ of the trained weights.
     public var radii: [Double] = [1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2]
     /// Products with the Hessian for its ends, twice.
@@ -21,46 +21,55 @@ public struct LandscapeRay: Sendable {
     public let name: String
     /// ⟨∇F, d⟩.
     public let slope: Double
+    /// F(W + r d) for each radius r.
     public let losses: [Double]
 }
 
 /// The loss around the weights of one step: what semi-smoothness and almost-convexity are about.
 public struct Landscape: Sendable {
+    /// F(W), in the units of the objective.
     public let loss: Double
+    /// ‖∇F(W)‖ over the trained tensors.
     public let gradientNorm: Double
     /// F(W − η ∇F).
     public let lossAfterStep: Double
+    /// Lengths of the displacements along every ray.
     public let radii: [Double]
     public let rays: [LandscapeRay]
+    /// The ends of the spectrum of ∇²F(W) away from kinks, each with ‖∇²F v − θ v‖.
     public let smallestCurvature: RitzValue
     public let largestCurvature: RitzValue
     /// F(W + x u + y v) with u = −∇F/‖∇F‖ and v the direction of the most negative curvature: [y, x].
     public let slice: Slice?
 
     public struct Slice: Sendable {
+        /// x and y alike.
         public let axis: [Double]
+        /// [y, x].
         public let losses: Matrix<Double>
     }
 
     /// Looks at the loss around the surface's weights.
     ///
-    /// The slice reaches 3η‖∇F‖ each way: three steps of descent (the founding paper's Figure 1 has the same two
-    /// axes). Cost: 2·lanczosSteps + 2 Hessian products of nine forward passes, and a forward pass for each point of
+    /// The slice reaches 3η‖∇F‖ each way: three steps of descent, over the two axes of Figure 1 of Allen-Zhu, Li,
+    /// Song 2019. Cost: 2·lanczosSteps + 2 Hessian products of nine forward passes, and a forward pass for each point of
     /// ladder and slice. Memory: the surface and `directions` + 8 vectors of P numbers.
     /// - Parameters:
+    ///   - options: with at least one random direction, from which Lanczos begins.
     ///   - startNorm: ‖W_0‖ of the trained weights.
     ///   - seed: of the random directions, the same at every step.
     /// - Returns: nil where the loss or its Hessian is not finite.
     public init?(
         _ surface: LossSurface, _ options: LandscapeOptions, learningRate: Double, startNorm: Double, seed: UInt64
     ) {
+        precondition(options.directions > 0, "a landscape needs a direction")
         let layout = surface.weights.layout
         let gradient = ParameterVector<Double>(layout)
         loss = surface.gradient(into: gradient)
         gradientNorm = gradient.trainedSquaredNorm.squareRoot()
         guard loss.isFinite, gradientNorm > 0, gradientNorm.isFinite else { return nil }
         lossAfterStep = surface.losses(along: gradient, at: [-learningRate])[0]
-        let random = (0..<max(options.directions, 1)).map { Self.random(layout, seed, $0) }
+        let random = (0..<options.directions).map { Self.random(layout, seed, $0) }
         let start = Matrix<Double>(1, layout.count)
         start.base.update(from: random[0].base, count: layout.count)
         guard let ends = extremePairs(of: surface, start: start, steps: options.lanczosSteps) else { return nil }

@@ -5,18 +5,17 @@ import Networks
 
 /// When and how the loss is looked at around the weights of a run.
 public struct LandscapeSelection: Sendable, Equatable {
-    public let isMeasured: Bool
     public let options: LandscapeOptions
     public let steps: TrackedSteps
 
     public init(
-        isMeasured: Bool = false, options: LandscapeOptions = LandscapeOptions(),
-        steps: TrackedSteps = .logarithmic(perDecade: 1)
+        options: LandscapeOptions = LandscapeOptions(), steps: TrackedSteps = .logarithmic(perDecade: 1)
     ) {
-        self.isMeasured = isMeasured
         self.options = options
         self.steps = steps
     }
+
+    public var isMeasured: Bool { options.directions > 0 }
 }
 
 /// Looks at the loss around the weights at some steps of a run: `Landscape` along it.
@@ -28,7 +27,7 @@ public final class LandscapeProbe<S: Scalar> {
     private let startNorm: Double
     private let rate: (Int) -> Double
     private let seed: UInt64
-    /// What was measured last; nil in it where the loss was not finite.
+    /// What was measured last; nil where the loss was not finite.
     public private(set) var snapshot: (step: Int, learningRate: Double, landscape: Landscape)?
 
     /// - Parameters:

@@ -69,7 +69,7 @@ public struct TrackingConfiguration: Sendable {
             "slice", default: options.slice, in: 0...201,
             "points a side of the loss over gradient and most negative curvature; 0 for none")
         return LandscapeSelection(
-            isMeasured: options.directions > 0, options: options, steps: steps(section, perDecade: 1))
+            options: options, steps: steps(section, perDecade: 1))
     }
 
     enum RunPrecision: String, CaseIterable { case run, float32, float64 }
