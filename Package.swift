@@ -55,7 +55,7 @@ let package = Package(
             ]),
         .target(
             name: "Theory",
-            dependencies: ["LinearAlgebra", .product(name: "RealModule", package: "swift-numerics")]),
+            dependencies: ["LinearAlgebra", "Sampling", .product(name: "RealModule", package: "swift-numerics")]),
         .target(
             name: "Reports", dependencies: [.product(name: "Mustache", package: "swift-mustache")],
             resources: [.embedInCode("Templates/page.mustache"), .embedInCode("Templates/figure.mustache")]),

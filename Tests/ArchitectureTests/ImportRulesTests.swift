@@ -11,7 +11,7 @@ private let allowed: [String: Set<String>] = [
     "Datasets": ["LinearAlgebra", "Sampling", "HDF5", "CFiles", "RealModule", "Glibc"],
     "TangentKernels": ["Networks", "LinearAlgebra", "RealModule"],
     "Landscape": ["Networks", "LinearAlgebra", "Sampling"],
-    "Theory": ["LinearAlgebra", "RealModule"],
+    "Theory": ["LinearAlgebra", "Sampling", "RealModule"],
     "Reports": ["Mustache", "Foundation"],
     "Training": ["Networks", "Datasets", "TangentKernels", "Landscape", "LinearAlgebra", "Sampling", "RealModule"],
     "Lab": [

@@ -70,7 +70,7 @@ public struct DecayFit: Sendable {
     public let value: @Sendable (Double) -> Double
 }
 
-/// A number with its 99 % interval; the interval is the whole line where the data do not tell.
+/// A number with its interval: 99 % of a descent, 95 % of an exponent; the whole line where the data do not tell.
 public struct Estimate: Sendable, Equatable {
     public let value: Double
     public let interval: ClosedRange<Double>

@@ -39,7 +39,7 @@ package struct LeastSquares {
         }
         parameters = p
         self.squares = squares
-        inverse = Self.inverse(Self.normalEquations(Self.jacobian(p, residuals), r).normal)
+        inverse = Matrix.inverse(ofPositive: Self.normalEquations(Self.jacobian(p, residuals), r).normal)
     }
 
     private static func squares(_ r: [Double]) -> Double {
@@ -71,38 +71,13 @@ package struct LeastSquares {
     /// (A + damping · diag A)⁻¹ g, in variables scaled to a unit diagonal.
     private static func solve(_ a: Matrix<Double>, _ g: [Double], damping: Double) -> [Double] {
         let scale = g.indices.map { 1 / max(a[$0, $0], .leastNormalMagnitude).squareRoot() }
-        guard let eigen = scaledEigen(a, scale), let vectors = eigen.vectors else { return g.map { _ in 0 } }
+        guard let eigen = Matrix.scaledEigen(a, scale), let vectors = eigen.vectors else { return g.map { _ in 0 } }
         var step = [Double](repeating: 0, count: g.count)
         for (m, value) in eigen.values.enumerated() {
             let overlap = g.indices.reduce(0) { $0 + vectors[m, $1] * scale[$1] * g[$1] }
             for k in g.indices { step[k] += scale[k] * vectors[m, k] * overlap / (max(value, 0) + damping) }
         }
         return step
-    }
-
-    private static func inverse(_ a: Matrix<Double>) -> Matrix<Double>? {
-        let k = a.rows
-        let scale = (0..<k).map { 1 / max(a[$0, $0], .leastNormalMagnitude).squareRoot() }
-        guard let eigen = scaledEigen(a, scale), let vectors = eigen.vectors, let least = eigen.values.first,
-            least > 1e-11
-        else { return nil }
-        let result = Matrix<Double>(k, k)
-        for i in 0..<k {
-            for j in 0..<k {
-                let sum = eigen.values.indices.reduce(0) { $0 + vectors[$1, i] * vectors[$1, j] / eigen.values[$1] }
-                result[i, j] = scale[i] * sum * scale[j]
-            }
-        }
-        return result
-    }
-
-    private static func scaledEigen(_ a: Matrix<Double>, _ scale: [Double]) -> SymmetricEigen? {
-        let scaled = Matrix<Double>(a.rows, a.columns)
-        for i in 0..<a.rows {
-            for j in 0..<a.columns { scaled[i, j] = scale[i] * a[i, j] * scale[j] }
-        }
-        guard scaled.entries.allSatisfy(\.isFinite) else { return nil }
-        return SymmetricEigen(destroying: scaled, vectors: true)
     }
 }
 

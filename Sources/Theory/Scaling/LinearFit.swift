@@ -1,0 +1,123 @@
+import LinearAlgebra
+import RealModule
+import Sampling
+
+/// Ordinary least squares y ≈ X β, with bootstrap intervals of its coefficients.
+struct LinearFit {
+    /// X, a row a point.
+    let design: [[Double]]
+    let coefficients: [Double]
+    let residuals: [Double]
+    /// (XᵀX)⁻¹ Xᵀ, a row a coefficient.
+    private let weights: [[Double]]
+    /// Leverage of each point, the diagonal of X (XᵀX)⁻¹ Xᵀ.
+    private let leverages: [Double]
+
+    /// - Returns: nil where the columns of X depend on one another, or there are no more points than columns.
+    init?(_ design: [[Double]], _ y: [Double]) {
+        guard let columns = design.first?.count, design.count > columns,
+            let inverse = Matrix.inverse(ofPositive: Self.normalMatrix(design))
+        else { return nil }
+        let weights = (0..<columns).map { k in
+            design.map { row in row.indices.reduce(0) { $0 + inverse[k, $1] * row[$1] } }
+        }
+        self.design = design
+        self.weights = weights
+        coefficients = weights.map { zip($0, y).reduce(0) { $0 + $1.0 * $1.1 } }
+        let fitted = Self.product(design, coefficients)
+        residuals = zip(y, fitted).map { $0 - $1 }
+        leverages = design.indices.map { i in
+            design[i].indices.reduce(0) { $0 + design[i][$1] * weights[$1][i] }
+        }
+    }
+
+    var squares: Double { residuals.reduce(0) { $0 + $1 * $1 } }
+
+    /// What the errors of the points have in common.
+    enum Errors {
+        /// One variance: residuals are drawn anew from all residuals.
+        case alike
+        /// A variance of its own for each point: signs of residuals are drawn (HC3).
+        case different
+        /// Anything within a cluster, nothing between clusters: each residual belongs to a cluster 0, 1, …, which
+        /// draws one of Webb's six weights.
+        case clustered([Int])
+    }
+
+    /// The interval of one coefficient by bootstrapping its t statistic: each repetition draws residuals, fits anew and
+    /// divides the change of the coefficient by its standard error. The interval is symmetric, with the quantile of |t|.
+    ///
+    /// Source: Cameron, Gelbach, Miller 2008; Webb 2014; Davidson, Flachaire 2008.
+    /// - Parameter level: probability that the interval covers the coefficient.
+    /// - Returns: nil where there are not two degrees of freedom.
+    /// Cost: repetitions · points · columns.
+    func interval(of k: Int, _ errors: Errors, level: Double, repetitions: Int = 999) -> ClosedRange<Double>? {
+        guard residuals.count - coefficients.count >= 2 else { return nil }
+        let error = standardError(of: k, residuals, errors)
+        guard error > 0 else { return coefficients[k]...coefficients[k] }
+        let stream = RandomStream(seed: 0, "bootstrap")
+        let statistics = (0..<repetitions).map { repetition -> Double in
+            let y = drawn(errors, stream, repetition * residuals.count)
+            let changes = weights.map { zip($0, y).reduce(0) { $0 + $1.0 * $1.1 } }
+            let rest = zip(y, Self.product(design, changes)).map { $0 - $1 }
+            return abs(changes[k]) / standardError(of: k, rest, errors)
+        }.sorted()
+        let quantile = statistics[min(Int((Double(repetitions + 1) * level).rounded(.up)) - 1, repetitions - 1)]
+        return (coefficients[k] - quantile * error)...(coefficients[k] + quantile * error)
+    }
+
+    /// Errors of one repetition, from the random numbers that begin at `first`.
+    private func drawn(_ errors: Errors, _ stream: RandomStream, _ first: Int) -> [Double] {
+        switch errors {
+        case .alike:
+            let scaled = zip(residuals, leverages).map { $0 / Double.sqrt(max(1 - $1, 1e-9)) }
+            let mean = scaled.reduce(0, +) / Double(scaled.count)
+            return scaled.indices.map { scaled[stream.integer(first + $0, below: scaled.count)] - mean }
+        case .different:
+            return residuals.indices.map { i in
+                residuals[i] / max(1 - leverages[i], 1e-9) * (stream.bits(first + i) & 1 == 0 ? -1 : 1)
+            }
+        case .clustered(let clusters):
+            let sizes = [0.5, 1, 1.5].map { Double.sqrt($0) }
+            return zip(residuals, clusters).map { residual, cluster in
+                let choice = stream.integer(first + cluster, below: 6)
+                return residual * (choice < 3 ? -sizes[choice] : sizes[choice - 3])
+            }
+        }
+    }
+
+    private func standardError(of k: Int, _ residuals: [Double], _ errors: Errors) -> Double {
+        let w = weights[k]
+        switch errors {
+        case .alike:
+            let variance = residuals.reduce(0) { $0 + $1 * $1 } / Double(residuals.count - coefficients.count)
+            return Double.sqrt(variance * w.reduce(0) { $0 + $1 * $1 })
+        case .different:
+            return Double.sqrt(
+                residuals.indices.reduce(0.0) { sum, i in
+                    let term = w[i] * residuals[i] / max(1 - leverages[i], 1e-9)
+                    return sum + term * term
+                })
+        case .clustered(let clusters):
+            var sums = [Double](repeating: 0, count: (clusters.max() ?? 0) + 1)
+            for i in residuals.indices { sums[clusters[i]] += w[i] * residuals[i] }
+            let count = Double(sums.count)
+            return Double.sqrt(sums.reduce(0) { $0 + $1 * $1 } * count / (count - 1))
+        }
+    }
+
+    private static func product(_ design: [[Double]], _ beta: [Double]) -> [Double] {
+        design.map { row in zip(row, beta).reduce(0) { $0 + $1.0 * $1.1 } }
+    }
+
+    private static func normalMatrix(_ design: [[Double]]) -> Matrix<Double> {
+        let columns = design.first?.count ?? 0
+        let normal = Matrix<Double>(columns, columns)
+        for row in design {
+            for a in 0..<columns {
+                for b in 0..<columns { normal[a, b] += row[a] * row[b] }
+            }
+        }
+        return normal
+    }
+}
