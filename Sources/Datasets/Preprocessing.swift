@@ -38,6 +38,8 @@ public struct Preprocessing: Sendable {
     /// Subtract the mean of the training inputs.
     public var isCentered = false
     public var normalization: Normalization = .none
+    /// Factor of the inputs once all else is done.
+    public var scale = 1.0
     /// x ← (x/√2, 1/√2).
     public var addsBiasCoordinate = false
     public var encoding: Encoding = .oneHot
@@ -180,6 +182,7 @@ public struct Preprocessing: Sendable {
             for c in 0..<d { row[c] /= norm }
         }
         if addsBiasCoordinate { raw = withBiasCoordinate(raw) }
+        if scale != 1 { Double.scale(raw.inputs.count, scale, raw.inputs.base) }
     }
 
     private func standardize(_ row: UnsafeMutablePointer<Double>, _ d: Int, _ s: Statistics) {

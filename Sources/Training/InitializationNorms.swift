@@ -86,29 +86,19 @@ public struct InitializationNorms: Sendable {
         _ model: Model, _ start: ParameterVector<S>, _ train: Samples<S>, count: Int, _ stages: [Int]
     ) -> Matrix<Double> {
         let norms = Matrix<Double>(stages.count, count)
-        let outputs = model.outputCount
-        let row = (outputs * model.reverseCount + model.workspaceCount(rows: 1)) * MemoryLayout<S>.stride
-        let block = min(max(backwardBytes / max(row, 1), 1), count)
-        let workspace = Workspace<S>(model, rows: block)
-        let pullback = JacobianPullback(workspace)
         let places = Dictionary(uniqueKeysWithValues: zip(stages, stages.indices))
-        for first in stride(from: 0, to: count, by: block) {
-            let rows = min(block, count - first)
-            workspace.forward(start.base, train.inputs.base + first * model.inputCount, rows: rows)
-            pullback.run(start.base, at: { places[$0] != nil }) { stage, _, yBar in
-                let size = model.size(stage + 1)
-                for i in 0..<rows {
-                    let squares = (0..<outputs).reduce(0.0) { sum, a in
-                        let row = yBar + (a * rows + i) * size
-                        return sum + S.dot(size, row, row)
-                    }
-                    norms[places[stage] ?? 0, first + i] = squares.squareRoot()
+        BackwardPass.visit(model, start, train, count: count, stages: stages) { block in
+            for i in 0..<block.rows {
+                let squares = (0..<model.outputCount).reduce(0.0) { sum, a in
+                    let row = block.cotangents + (a * block.rows + i) * block.size
+                    return sum + S.dot(block.size, row, row)
                 }
+                norms[places[block.stage] ?? 0, block.first + i] = squares.squareRoot()
             }
         }
         return norms
     }
 
     /// Memory of the reverse passes, unless one sample takes more.
-    public static var backwardBytes: Int { 16_000_000 }
+    public static var backwardBytes: Int { BackwardPass.bytes }
 }

@@ -61,6 +61,8 @@ public struct Metric: Sendable, Equatable {
             "mean of -ln F(w - eta g_b)/F(w) over mini-batches b drawn for this, F over all training samples",
         "batch_contraction_spread": "standard deviation of the same over the batches",
         "batch_contraction_worst": "least of the same over the batches",
+        "backward_change":
+            "Frobenius norm of b_t - b_0 over that of b_0, b = df/dg the backward vectors of a ReLU layer",
         "pattern_flips": "share of ReLU units whose sign differs from initialization",
     ]
 

@@ -10,6 +10,8 @@ public struct ProbeSelection: Sendable, Equatable {
     public var gradientNorm = true
     /// Samples whose ReLU patterns are compared with those at initialization; 0 for none.
     public var patternSamples = 256
+    /// Samples whose backward vectors are compared with those at initialization; 0 for none.
+    public var backwardSamples = 0
     public var kernel = KernelSelection()
     /// Whether the descent is predicted from the kernel at the start.
     public var prediction = false
@@ -17,12 +19,13 @@ public struct ProbeSelection: Sendable, Equatable {
     public var batches: BatchSelection?
 
     public init(
-        drift: Bool = true, gradientNorm: Bool = true, patternSamples: Int = 256,
+        drift: Bool = true, gradientNorm: Bool = true, patternSamples: Int = 256, backwardSamples: Int = 0,
         kernel: KernelSelection = KernelSelection(), prediction: Bool = false, batches: BatchSelection? = nil
     ) {
         self.drift = drift
         self.gradientNorm = gradientNorm
         self.patternSamples = patternSamples
+        self.backwardSamples = backwardSamples
         self.kernel = kernel
         self.prediction = prediction
         self.batches = batches
@@ -48,6 +51,7 @@ public final class Probes<S: Scalar> {
     private let selection: ProbeSelection
     private let start: ParameterVector<S>
     private let initialPatterns: ActivationPatterns?
+    private let initialBackward: BackwardChange<S>?
     private let scratch: ParameterVector<S>
     public let kernel: KernelProbe<S>?
     public let prediction: PredictionProbe<S>?
@@ -71,6 +75,9 @@ public final class Probes<S: Scalar> {
         initialPatterns =
             selection.patternSamples > 0
             ? ActivationPatterns(function.workspace, start, train, limit: selection.patternSamples) : nil
+        initialBackward =
+            selection.backwardSamples > 0
+            ? BackwardChange(function.workspace.model, start, train, limit: selection.backwardSamples) : nil
         kernel =
             selection.kernel.samples > 0
             ? KernelProbe(function.workspace.model, train, start: start, selection.kernel) : nil
@@ -86,6 +93,8 @@ public final class Probes<S: Scalar> {
         if parts.contains(.network) {
             metrics += drifts(w)
             if let initialPatterns { metrics += patterns(w, since: initialPatterns) }
+            // The backward vectors of the linearization are those of its start.
+            if let initialBackward { metrics += initialBackward.measure(function.form.isLinearized ? start : w) }
             if let prediction { metrics += prediction.measure(w, step: step) }
             if let contraction {
                 metrics += contraction.measure(w, step: step, loss: metrics[0].value, learningRate: rate(step))

@@ -48,7 +48,8 @@ struct Resume: ParsableCommand {
 
     func run() throws {
         // The run's own number of threads, so that its bits stay the same.
-        try machine.apply(defaultThreads: RunRecord(reading: directory).environment.threads)
+        try machine.apply(
+            defaultThreads: Runner.hasBegun(directory) ? RunRecord(reading: directory).environment.threads : nil)
         try report(Runner.resume(directory, overrides: overrides, quiet: quiet, say: note))
     }
 }

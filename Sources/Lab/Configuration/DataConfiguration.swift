@@ -51,6 +51,9 @@ public struct DataConfiguration: Sendable {
             "normalization", default: isGenerated ? .none : .unitSphere,
             "scaling of the inputs: none, unit-sphere (x/‖x‖), standardize (zero mean, unit variance of each "
                 + "coordinate) or standardize-channels (of each channel of images)")
+        preprocessing.scale = section.number(
+            "scale", default: 1, in: 1e-12...1e12,
+            "factor of the inputs once they are normalized; √d suits the ntk parametrization on the unit sphere")
         let hasBias = section.flag(
             "bias_coordinate", default: false,
             "x ← (x/√2, 1/√2), the founding paper's input with a fixed last coordinate")

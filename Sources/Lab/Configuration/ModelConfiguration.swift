@@ -43,11 +43,13 @@ public struct ModelConfiguration: Sendable {
         let bias = section.flag("bias", default: false, "whether layers add a bias")
         let biasScale = section.number(
             "bias_scale", default: 0.1, in: 0...1e6, "β, factor of N(0, 1) biases in the ntk parametrization")
+        let signs = section.flag(
+            "output_signs", default: false, "draw a dense output layer's weights as ± their deviation, not normal")
         let frozen = section.words("frozen", "tensors that stay at their start, such as [output, W1.bias]")
         let trained = section.words("trained", "tensors that train against the parametrization's rule, such as [A, B]")
         return ModelBuilder(
             parametrization: parametrization, activation: Activation(function, negativeSlope: slope), hasBias: bias,
-            biasScale: biasScale, frozen: Set(frozen), trained: Set(trained))
+            biasScale: biasScale, hasSignedOutput: signs, frozen: Set(frozen), trained: Set(trained))
     }
 
     private static func layers(

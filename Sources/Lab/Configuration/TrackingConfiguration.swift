@@ -21,6 +21,9 @@ public struct TrackingConfiguration: Sendable {
             patternSamples: section.integer(
                 "pattern_samples", default: 256, in: 0...(1 << 24),
                 "samples whose ReLU patterns are followed; 0 for none"),
+            backwardSamples: section.integer(
+                "backward_samples", default: 0, in: 0...(1 << 24),
+                "samples whose backward vectors ∂f/∂g in every ReLU layer are followed; 0 for none"),
             kernel: section.section("kernel", Self.kernel),
             prediction: section.flag(
                 "prediction", default: false,

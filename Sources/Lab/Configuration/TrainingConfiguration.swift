@@ -110,6 +110,8 @@ public struct CheckpointConfiguration: Sendable {
     init(_ section: ConfigSection) {
         every = section.optionalInteger("every", in: 1...Int.max, "steps between two checkpoints")
         minutes = section.number("minutes", default: 10, in: 0.001...1e6, "time between two checkpoints")
-        keep = section.integer("keep", default: 3, in: 1...100_000, "how many of the last checkpoints stay")
+        keep = section.integer(
+            "keep", default: 3, in: 0...100_000,
+            "how many of the last checkpoints stay; 0: one while the run goes on, none once it has completed")
     }
 }

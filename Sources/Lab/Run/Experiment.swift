@@ -6,6 +6,14 @@ import Sampling
 import TangentKernels
 import Training
 
+/// The data of a configuration in one precision.
+struct LoadedSamples<S: Scalar>: Sendable {
+    let train: Samples<S>
+    let test: Samples<S>?
+
+    init(_ samples: (train: Samples<S>, test: Samples<S>?)) { (train, test) = samples }
+}
+
 /// A configuration made real in one precision: data, model and objective.
 struct Experiment<S: Scalar & HDF5Element> {
     let configuration: Configuration
@@ -16,8 +24,12 @@ struct Experiment<S: Scalar & HDF5Element> {
 
     /// - Throws: an error that names what in data or model is wrong.
     init(_ configuration: Configuration) throws {
+        try self.init(configuration, LoadedSamples(configuration.data.samples(as: S.self)))
+    }
+
+    init(_ configuration: Configuration, _ samples: LoadedSamples<S>) throws {
         self.configuration = configuration
-        (train, test) = try configuration.data.samples(as: S.self)
+        (train, test) = (samples.train, samples.test)
         try Self.check(configuration, train)
         model = try configuration.model.model(inputShape: train.shape, outputs: train.targets.columns)
         objective = Objective(
@@ -28,7 +40,8 @@ struct Experiment<S: Scalar & HDF5Element> {
     private func checkMetricCount() throws {
         let probes = configuration.tracking.probes
         let tensors = model.layout.trained.count
-        let rectifiers = probes.patternSamples > 0 ? ActivationPatterns.rectifiers(of: model).count : 0
+        let followed = (probes.patternSamples > 0 ? 1 : 0) + (probes.backwardSamples > 0 ? 1 : 0)
+        let rectifiers = followed > 0 ? followed * ActivationPatterns.rectifiers(of: model).count : 0
         let kernels = (probes.kernel.samples > 0 ? 12 + model.layout.trained.count : 0) + (probes.prediction ? 5 : 0)
         let contraction = configuration.tracking.contractionBatches > 0 ? 3 : 0
         let count = 9 + contraction + (probes.drift ? 4 * tensors : 0) + rectifiers + kernels
@@ -195,7 +208,16 @@ struct Experiment<S: Scalar & HDF5Element> {
             bytes += plan.bytes(model, samples: train.count + (test?.count ?? 0), .float64)
             bytes += 8 * (side * (3 * side + others) + Double(model.layout.count))
         }
-        return bytes + landscapeBytes + contractionBytes
+        return bytes + landscapeBytes + contractionBytes + backwardBytes
+    }
+
+    /// K numbers for each ReLU unit and sample, at the start and now, and the reverse passes.
+    private var backwardBytes: Double {
+        let samples = min(configuration.tracking.probes.backwardSamples, train.count)
+        guard samples > 0 else { return 0 }
+        let units = ActivationPatterns.rectifiers(of: model).reduce(0) { $0 + model.size($1.index + 1) }
+        let vectors = 2 * samples * units * model.outputCount * MemoryLayout<S>.stride
+        return Double(vectors + InitializationNorms.backwardBytes)
     }
 
     /// Workspace with tangents and samples in float64, and vectors of parameters.

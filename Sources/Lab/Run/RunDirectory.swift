@@ -139,6 +139,12 @@ final class RunDirectory {
         for old in try checkpointSteps().filter({ $0 <= step }).dropFirst(keep) { unlink(checkpoint(at: old)) }
     }
 
+    /// Deletes all checkpoints, of a run that keeps none once it has completed.
+    func removeCheckpoints() throws {
+        unlink(checkpoints + "/last.h5")
+        for step in try checkpointSteps() { unlink(checkpoint(at: step)) }
+    }
+
     static func systemMessage(_ path: String) -> String { "\(path): \(String(cString: strerror(errno)))" }
 
     /// Writes a small file whole: a temporary name, fsync, rename.

@@ -20,6 +20,8 @@ public struct RunRecord: Codable, Sendable {
     /// Last sign of life.
     public var heartbeat = Date()
     public var stopped: Date?
+    /// Wall time of steps, measurements and their files, without loading, drawing weights and finding η.
+    public var seconds: Double?
     public var process = Int(getpid())
     public var resumed: [Int] = []
     /// η, found or given.

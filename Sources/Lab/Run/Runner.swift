@@ -20,22 +20,31 @@ public enum Runner {
     public static func train(
         _ configuration: Configuration, out: String, quiet: Bool, say: (String) -> Void
     ) throws -> Result {
-        switch configuration.precision {
-        case .float32: try train(configuration, Float.self, out, quiet, say)
-        case .float64: try train(configuration, Double.self, out, quiet, say)
+        try begin(configuration, quiet: quiet, say: say) {
+            try RunDirectory.create(in: out, name: configuration.name, configText: configuration.resolvedText)
         }
     }
 
-    private static func train<S: Scalar & HDF5Element>(
-        _ configuration: Configuration, _ type: S.Type, _ out: String, _ quiet: Bool, _ say: (String) -> Void
+    /// - Parameter folder: makes or opens the run's directory, once nothing is wrong with the configuration.
+    private static func begin(
+        _ configuration: Configuration, quiet: Bool, say: (String) -> Void, folder: () throws -> RunDirectory
+    ) throws -> Result {
+        switch configuration.precision {
+        case .float32: try begin(configuration, Float.self, quiet, say, folder)
+        case .float64: try begin(configuration, Double.self, quiet, say, folder)
+        }
+    }
+
+    private static func begin<S: Scalar & HDF5Element>(
+        _ configuration: Configuration, _ type: S.Type, _ quiet: Bool, _ say: (String) -> Void,
+        _ folder: () throws -> RunDirectory
     ) throws -> Result {
         let experiment = try Experiment<S>(configuration)
         let start = try experiment.initialParameters()
         var record = newRecord(experiment)
         record.learningRate = try learningRate(experiment, start, &record, say)
         let workspace = Workspace<S>(experiment.model, rows: experiment.workspaceRows)
-        let directory = try RunDirectory.create(
-            in: out, name: configuration.name, configText: configuration.resolvedText)
+        let directory = try folder()
         say("run       \(directory.path)")
         return try execute(experiment, workspace, start, directory, record, from: nil, quiet)
     }
@@ -87,7 +96,14 @@ public enum Runner {
     /// Keys that decide when a run stops and what it keeps, not what it computes.
     private static let mayChange = ["training.stop.", "checkpoints.", "name"]
 
-    /// Goes on with a run from its newest sound checkpoint.
+    /// Whether a folder holds a run that has begun; one with a configuration alone is still to begin.
+    public static func hasBegun(_ path: String) -> Bool {
+        FileManager.default.fileExists(atPath: RunRecord.path(path))
+            || !FileManager.default.fileExists(atPath: path + "/config.yaml")
+    }
+
+    /// Goes on with a run from its newest sound checkpoint, or begins the run of a folder that holds its
+    /// configuration alone.
     ///
     /// - Parameter overrides: may change `training.stop` and `checkpoints`; anything else would be
     ///   another run.
@@ -97,6 +113,13 @@ public enum Runner {
         for override in overrides where !mayChange.contains(where: override.hasPrefix) {
             throw LabError(
                 "--set \(override): resume can change training.stop and checkpoints only; anything else is a new run")
+        }
+        guard hasBegun(path) else {
+            let configuration = try Configuration(file: path + "/config.yaml", overrides: overrides)
+            return try begin(configuration, quiet: quiet, say: say) {
+                try RunDirectory.makeFolder("checkpoints", of: path)
+                return try RunDirectory(opening: path)
+            }
         }
         let record = try RunRecord(reading: path)
         let configuration = try Configuration(file: path + "/config.yaml", overrides: overrides)

@@ -26,6 +26,7 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
     private var lastCheckpoint = -1
     private var lastCheckpointTime = Date()
     private let began = Date()
+    private let secondsBefore: Double
 
     private var training: TrainingConfiguration { experiment.configuration.training }
 
@@ -37,6 +38,7 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
         self.experiment = experiment
         self.directory = directory
         self.record = record
+        secondsBefore = checkpoint == nil ? 0 : record.seconds ?? 0
         self.header = header
         learningRate = checkpoint?.learningRate ?? record.learningRate
         initialDigest = start.digest
@@ -201,7 +203,7 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
             step: step, parameters: descent.parameters, velocity: descent.velocity, learningRate: learningRate,
             lastLoss: lastLoss, history: history, initialDigest: initialDigest)
         try checkpoint.write(to: directory.checkpoint(at: step), header)
-        try directory.keep(rotating ? experiment.configuration.checkpoints.keep : .max, newest: step)
+        try directory.keep(rotating ? max(experiment.configuration.checkpoints.keep, 1) : .max, newest: step)
         try history.writeFile(to: directory.metrics, header)
         lastCheckpoint = step
         lastCheckpointTime = Date()
@@ -211,7 +213,13 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
         let isUnmeasured = status != .interrupted && history.lastStep != step
         if isUnmeasured { try measure(isLast: true) }
         if status != .interrupted { try snapshots.writeLandscape(descent.parameters, at: step) }
-        if isUnmeasured || lastCheckpoint != step { try saveCheckpoint(rotating: status != .diverged) }
+        if status == .completed, experiment.configuration.checkpoints.keep == 0 {
+            try journal.sync()
+            try history.writeFile(to: directory.metrics, header)
+            try directory.removeCheckpoints()
+        } else if isUnmeasured || lastCheckpoint != step {
+            try saveCheckpoint(rotating: status != .diverged)
+        }
         record.status = status
         record.outcome = outcome
         record.stopped = Date()
@@ -225,6 +233,7 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
     private func writeRecord() throws {
         record.step = step
         record.heartbeat = Date()
+        record.seconds = secondsBefore + record.heartbeat.timeIntervalSince(began)
         try record.write(to: directory.path)
     }
 }

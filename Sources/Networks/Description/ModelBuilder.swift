@@ -8,6 +8,9 @@ public struct ModelBuilder: Sendable {
     public var hasBias: Bool
     /// β, factor of N(0, 1) biases in `ntk`; in the other parametrizations biases start at zero.
     public var biasScale: Double
+    /// Whether the weights of the output layer start at ± their deviation instead of normal numbers
+    /// (Du, Zhai, Poczos, Singh 2018, section 3).
+    public var hasSignedOutput: Bool
     /// Labels (`W1`, `output.bias`) to train or freeze against the parametrization's rule.
     public var frozen: Set<String>
     public var trained: Set<String>
@@ -21,12 +24,13 @@ public struct ModelBuilder: Sendable {
 
     public init(
         parametrization: Parametrization, activation: Activation = Activation(.relu), hasBias: Bool = false,
-        biasScale: Double = 0.1, frozen: Set<String> = [], trained: Set<String> = []
+        biasScale: Double = 0.1, hasSignedOutput: Bool = false, frozen: Set<String> = [], trained: Set<String> = []
     ) {
         self.parametrization = parametrization
         self.activation = activation
         self.hasBias = hasBias
         self.biasScale = biasScale
+        self.hasSignedOutput = hasSignedOutput
         self.frozen = frozen
         self.trained = trained
     }
@@ -90,7 +94,8 @@ public struct ModelBuilder: Sendable {
             role, gain: activation.gain, patch: patch, inputs: inputs, outputs: outputs)
         return WeightRule(
             name: name, scale: options.scale ?? scale, deviation: options.deviation ?? deviation,
-            isTrained: isTrained(name), bias: options.bias ?? hasBias ? bias : nil)
+            isSigned: hasSignedOutput && role == .output, isTrained: isTrained(name),
+            bias: options.bias ?? hasBias ? bias : nil)
     }
 
     private func defaultName(isFirst: Bool, isLast: Bool) -> String {

@@ -65,6 +65,8 @@ public struct WeightRule: Sendable {
     public let name: String
     public let scale: Double
     public let deviation: Double
+    /// Whether a dense layer's weights start at ± the deviation.
+    public let isSigned: Bool
     public let isTrained: Bool
     public let bias: Bias?
 }

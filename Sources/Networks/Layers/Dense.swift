@@ -16,7 +16,7 @@ public struct Dense: WeightedLayer {
 
     public init(
         _ name: String, inputs: Int, outputs: Int, weightScale: Double = 1, weightDeviation: Double,
-        trainsWeight: Bool = true, bias: Bias? = nil
+        hasSignedWeights: Bool = false, trainsWeight: Bool = true, bias: Bias? = nil
     ) {
         self.name = name
         self.inputs = inputs
@@ -27,7 +27,7 @@ public struct Dense: WeightedLayer {
         self.bias = bias
         weight = Tensor(
             layer: name, role: "weight", shape: [outputs, inputs], axes: "out,in", isTrained: trainsWeight,
-            standardDeviation: weightDeviation)
+            standardDeviation: weightDeviation, isSigned: hasSignedWeights)
     }
 
     /// Its weight as it is stored, made once.
@@ -122,7 +122,8 @@ public struct DenseDescription: LayerDescription {
             .layer(
                 Dense(
                     rule.name, inputs: inputs, outputs: outputs, weightScale: rule.scale,
-                    weightDeviation: rule.deviation, trainsWeight: rule.isTrained, bias: rule.bias))
+                    weightDeviation: rule.deviation, hasSignedWeights: rule.isSigned, trainsWeight: rule.isTrained,
+                    bias: rule.bias))
         ]
     }
 }

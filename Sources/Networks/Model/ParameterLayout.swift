@@ -11,9 +11,12 @@ public struct Tensor: Sendable, Equatable {
     public let isTrained: Bool
     /// Standard deviation of the normal distribution it is drawn from; 0 for a start at zero.
     public let standardDeviation: Double
+    /// Whether each entry starts at plus or minus the standard deviation, with even chances, instead.
+    public let isSigned: Bool
 
     public init(
-        layer: String, role: String, shape: [Int], axes: String, isTrained: Bool, standardDeviation: Double
+        layer: String, role: String, shape: [Int], axes: String, isTrained: Bool, standardDeviation: Double,
+        isSigned: Bool = false
     ) {
         self.layer = layer
         self.role = role
@@ -21,6 +24,7 @@ public struct Tensor: Sendable, Equatable {
         self.axes = axes
         self.isTrained = isTrained
         self.standardDeviation = standardDeviation
+        self.isSigned = isSigned
     }
 
     public var count: Int { shape.reduce(1, *) }

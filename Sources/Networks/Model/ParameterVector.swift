@@ -22,6 +22,9 @@ public struct ParameterVector<S: Scalar>: Sendable {
             RandomStream(seed: seed, "weights/" + entry.tensor.path).fillNormal(
                 base + entry.offset, count: entry.tensor.count,
                 standardDeviation: entry.tensor.standardDeviation)
+            guard entry.tensor.isSigned else { continue }
+            let size = S(entry.tensor.standardDeviation)
+            for i in entry.offset..<(entry.offset + entry.tensor.count) { base[i] = base[i] < 0 ? -size : size }
         }
     }
 
