@@ -65,7 +65,8 @@ let package = Package(
                 "LinearAlgebra", "Sampling", "HDF5", "Networks", "Datasets", "TangentKernels", "Landscape", "Training",
                 "Theory", "Reports", "CFiles", .product(name: "Yams", package: "Yams"),
                 .product(name: "RealModule", package: "swift-numerics"),
-            ]),
+            ],
+            resources: [.embedInCode("Studies/Configs")]),
         .executableTarget(
             name: "ntklab",
             dependencies: [

@@ -51,7 +51,8 @@ static hid_t create(hid_t parent, const char *path, hid_t type, hid_t space, int
     hid_t links = H5Pcreate(H5P_LINK_CREATE), creation = H5Pcreate(H5P_DATASET_CREATE);
     H5Pset_create_intermediate_group(links, 1);
     H5Pset_obj_track_times(creation, 0);
-    H5Pset_fill_time(creation, H5D_FILL_TIME_NEVER);
+    // HDF5 refuses it for strings of any length, which live elsewhere in the file.
+    if (H5Tis_variable_str(type) <= 0) H5Pset_fill_time(creation, H5D_FILL_TIME_NEVER);
     if (early) H5Pset_alloc_time(creation, H5D_ALLOC_TIME_EARLY);
     hid_t dataset = H5Dcreate2(parent, path, type, space, links, creation, H5P_DEFAULT);
     H5Pclose(creation);
@@ -94,6 +95,20 @@ int ch5_write_rows(int64_t dataset, int memory, uint64_t first, uint64_t count, 
         if (status >= 0) status = H5Dwrite(dataset, ch5_memory_type(memory), part, space, H5P_DEFAULT, data);
         H5Sclose(part);
         H5Sclose(space);
+    });
+}
+
+int ch5_write_strings(int64_t parent, const char *path, uint64_t count, const char *const *texts) {
+    LOCKED(herr_t, status, {
+        hsize_t size = count;
+        hid_t type = H5Tcopy(H5T_C_S1), space = H5Screate_simple(1, &size, NULL);
+        H5Tset_size(type, H5T_VARIABLE);
+        H5Tset_cset(type, H5T_CSET_UTF8);
+        hid_t dataset = create(parent, path, type, space, 0);
+        status = dataset < 0 ? -1 : H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, texts);
+        if (dataset >= 0) H5Dclose(dataset);
+        H5Sclose(space);
+        H5Tclose(type);
     });
 }
 

@@ -3,11 +3,11 @@ import Glibc
 
 /// The digest that every file of ours carries: XXH3-128 of all its bytes but its own.
 ///
-/// It stands in the scalar string dataset `/digest`, near the file's beginning, so it is found and
+/// It stands in the scalar string dataset `/integrity/digest`, near the file's beginning, so it is found and
 /// compared before libhdf5 parses a byte: a truncated or bit-flipped file is refused by a plain
 /// comparison and never reaches a parser that such files can crash.
 public enum FileDigest {
-    static let object = "/digest"
+    static let object = "/integrity/digest"
     static let prefix = "ntklab-xxh3-128:"
     static let placeholder = prefix + String(repeating: "0", count: 32)
     /// The digest lies within the first bytes of a file; so far we look.

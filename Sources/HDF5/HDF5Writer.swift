@@ -151,6 +151,16 @@ public final class HDF5Writer {
         }
     }
 
+    /// A vector of texts.
+    public func strings(_ name: String, _ texts: [String], attributes: [String: String] = [:]) throws {
+        try reserve(texts.reduce(0) { $0 + $1.utf8.count + 64 })
+        let copies = texts.map { strdup($0) }
+        defer { copies.forEach { free($0) } }
+        try check(
+            Int64(ch5_write_strings(id, name, UInt64(texts.count), copies.map { UnsafePointer($0) })), name)
+        for (key, value) in attributes.sorted(by: { $0.key < $1.key }) { try attribute(key, of: name, value) }
+    }
+
     public func group(_ name: String) throws {
         let id = ch5_create_group(self.id, name)
         try check(id, name)

@@ -53,7 +53,8 @@ private func sample(_ path: String, value: Double = 1) throws {
     #expect(message { _ = try file.describe("/group/none") } == "\(path): /group/none: is missing")
     #expect(message { _ = try file.describe("/group") } == "\(path): /group: is not a dataset")
     #expect(
-        message { _ = try file.read("/digest", as: Double.self, limit: 1) }.contains("expected numbers, found string"))
+        message { _ = try file.read("/integrity/digest", as: Double.self, limit: 1) }.contains(
+            "expected numbers, found string"))
     #expect(message { _ = try HDF5File(reading: folder.file("none.h5")) }.contains("No such file"))
     let foreign = folder.write("foreign.h5", "not HDF5 at all")
     #expect(message { _ = try HDF5File(reading: foreign) }.contains("cannot be read as HDF5"))

@@ -48,6 +48,8 @@ int64_t ch5_write_dataset(int64_t parent, const char *path, int memory, int rank
 int64_t ch5_create_matrix(int64_t parent, const char *path, int memory, uint64_t rows, uint64_t columns);
 /// Writes `count` of its rows from `first` on.
 int ch5_write_rows(int64_t dataset, int memory, uint64_t first, uint64_t count, uint64_t columns, const void *data);
+/// Writes a vector of UTF-8 strings of any length.
+int ch5_write_strings(int64_t parent, const char *path, uint64_t count, const char *const *texts);
 /// Writes a scalar fixed-length string dataset and tells where its bytes lie in the file.
 int ch5_write_fixed_string(int64_t parent, const char *path, const char *text, uint64_t *offset);
 /// Reads a whole dataset, converted to the memory type; `count` is what the buffer holds.

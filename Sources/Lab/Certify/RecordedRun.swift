@@ -80,9 +80,8 @@ public struct RecordedRun {
             ? training.stop.lossRatio : training.stop.loss > 0 ? training.stop.loss / start : Marks.lossRatio
         setting.isSquaredLoss = configuration.loss == .squared
         setting.roundoff = configuration.precision == .float32 ? Double(Float.ulpOfOne) / 2 : Double.ulpOfOne / 2
-        let objective = Objective(configuration.loss, configuration.reduction, scale: training.form.objectiveScale)
-        setting.reductionWeight = objective.reductionWeight(samples: setting.samples)
-        setting.objectiveScale = objective.scale
+        setting.reductionWeight = configuration.objective.reductionWeight(samples: setting.samples)
+        setting.objectiveScale = configuration.objective.scale
         setting.isLinearized = training.form.isLinearized
         let sampler = BatchSampler(
             samples: setting.samples, batch: training.batch ?? setting.samples,

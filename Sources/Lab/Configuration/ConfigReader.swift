@@ -34,9 +34,8 @@ final class ConfigReader {
     var root: ConfigSection { ConfigSection(reader: self, path: "", node: source?.root) }
 
     func report(_ key: String, _ node: Node?, _ text: String) {
-        let isOverridden = source?.overridden.contains { key == $0 || key.hasPrefix($0 + ".") } ?? false
-        let line = isOverridden ? nil : node?.mark?.line
-        problems.append(ConfigProblem(line: line, key: isOverridden ? "--set \(key)" : key, text))
+        let giver = source?.overridden.first { key == $0.key || key.hasPrefix($0.key + ".") }?.value
+        problems.append(ConfigProblem(line: giver == nil ? node?.mark?.line : nil, key: (giver ?? "") + key, text))
     }
 
     func record(_ key: Key, value: String?) {

@@ -5,8 +5,8 @@ struct ConfigSource {
     /// Shown in messages.
     let name: String
     let root: Node
-    /// Dotted keys that `--set` gave, which have no line in the file.
-    let overridden: Set<String>
+    /// Dotted keys that have no line in the file, each with what gave it: `--set`, or an axis of a sweep.
+    let overridden: [String: String]
 
     /// - Throws: `ConfigError` for text that is not a YAML mapping, or an override without `=`.
     init(name: String, text: String, overrides: [String]) throws {
@@ -20,7 +20,7 @@ struct ConfigSource {
             throw ConfigError(
                 file: name, problems: [ConfigProblem(line: 1, key: "", "expected keys and values at the top level")])
         }
-        var keys: Set<String> = []
+        var keys: [String: String] = [:]
         for override in overrides {
             let parts = override.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard parts.count == 2, !parts[0].isEmpty else {
@@ -33,11 +33,35 @@ struct ConfigSource {
             } catch {
                 throw LabError("--set \(override): the value is not YAML: \(error)")
             }
-            keys.insert(String(parts[0]))
+            keys[String(parts[0])] = "--set "
         }
         self.name = name
         self.root = root
         overridden = keys
+    }
+
+    private init(name: String, root: Node, overridden: [String: String]) {
+        self.name = name
+        self.root = root
+        self.overridden = overridden
+    }
+
+    /// As YAML, overrides and all.
+    var text: String {
+        get throws { try Yams.serialize(node: root) }
+    }
+
+    /// The same without a key of the top level.
+    func without(_ key: String) -> ConfigSource {
+        var mapping = root.mapping ?? Node.Mapping([])
+        mapping[Node(key)] = nil
+        return ConfigSource(name: name, root: .mapping(mapping), overridden: overridden)
+    }
+
+    /// The same with other values of some keys.
+    func setting(_ values: [Override], name: String) -> ConfigSource {
+        let root = values.reduce(root) { Self.setting($1.value, at: $1.key.split(separator: ".")[...], in: $0) }
+        return ConfigSource(name: name, root: root, overridden: overridden.merging(values.map { ($0.key, "") }) { $1 })
     }
 
     private static func setting(_ value: Node, at path: ArraySlice<Substring>, in node: Node) -> Node {

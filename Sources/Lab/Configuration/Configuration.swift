@@ -19,6 +19,8 @@ public struct Configuration: Sendable {
     /// The same by dotted key.
     let values: [String: String]
 
+    var objective: Objective { Objective(loss, reduction, scale: training.form.objectiveScale) }
+
     /// - Parameter overrides: `key=value` pairs, as of `--set`.
     /// - Throws: `ConfigError` with every problem and its line, or `LabError` for an unreadable file.
     public init(file: String, overrides: [String] = []) throws {
@@ -33,7 +35,12 @@ public struct Configuration: Sendable {
     }
 
     public init(text: String, source: String, defaultName: String = "run", overrides: [String] = []) throws {
-        let reader = ConfigReader(try ConfigSource(name: source, text: text, overrides: overrides))
+        try self.init(
+            source: ConfigSource(name: source, text: text, overrides: overrides), defaultName: defaultName)
+    }
+
+    init(source: ConfigSource, defaultName: String) throws {
+        let reader = ConfigReader(source)
         self = Self.read(reader, defaultName: defaultName)
         try reader.finish()
     }
@@ -48,6 +55,13 @@ public struct Configuration: Sendable {
             return "\(key.path)\(condition)\n    \(key.type)\(fallback)\n    \(key.meaning)\n"
         }.joined(separator: "\n")
     }
+
+    /// The dotted paths of all keys.
+    static let keys: Set<String> = {
+        let reader = ConfigReader(nil)
+        _ = read(reader, defaultName: "")
+        return Set(reader.keys.map(\.path))
+    }()
 
     private static func read(_ reader: ConfigReader, defaultName: String) -> Configuration {
         let root = reader.root
@@ -73,6 +87,11 @@ public struct Configuration: Sendable {
         let training = root.section("training") { TrainingConfiguration($0) }
         let tracking = root.section("tracking") { TrackingConfiguration($0) }
         let checkpoints = root.section("checkpoints") { CheckpointConfiguration($0) }
+        if reader.isListing {
+            _ = root.section("sweep") { SweepConfiguration($0) }
+        } else if let sweep = root.take("sweep") {
+            reader.report("sweep", sweep, "is for `ntklab sweep`; a single run has none")
+        }
         root.refuseUnknownKeys()
         return Configuration(
             name: name, seed: UInt64(seed), precision: precision, data: data, model: model, loss: loss.0,

@@ -32,8 +32,7 @@ struct Experiment<S: Scalar & HDF5Element> {
         (train, test) = (samples.train, samples.test)
         try Self.check(configuration, train)
         model = try configuration.model.model(inputShape: train.shape, outputs: train.targets.columns)
-        objective = Objective(
-            configuration.loss, configuration.reduction, scale: configuration.training.form.objectiveScale)
+        objective = configuration.objective
     }
 
     /// - Throws: `LabError` where tracking would measure more than a file can hold.

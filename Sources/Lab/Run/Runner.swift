@@ -70,13 +70,18 @@ public enum Runner {
         let top = ends.largest
         let weight = experiment.objective.reductionWeight(samples: experiment.train.count)
         let scale = top.value * weight
-        guard top.value > 0, scale.isFinite else {
-            throw LabError(
-                "training.learning_rate: auto needs a positive λ_max of the tangent kernel, found \(top.value): "
-                    + "is anything trained?")
-        }
         record.kernelLambdaMax = top.value
         record.kernelLambdaMaxResidual = top.residual
+        guard top.value > 0, scale.isFinite else {
+            guard experiment.model.layout.trainedCount > 0, top.value == 0 else {
+                throw LabError(
+                    "training.learning_rate: auto needs a positive λ_max of the tangent kernel, found \(top.value): "
+                        + "is anything trained?")
+            }
+            // A network so narrow that no sample gets through is a result too: no rate moves it.
+            say("warning   λ_max(Θ₀) = 0: the network is dead at its start, no step changes it")
+            return training.autoFactor
+        }
         let rate = training.autoFactor / scale
         say(
             String(

@@ -74,4 +74,9 @@ public struct DecayFit: Sendable {
 public struct Estimate: Sendable, Equatable {
     public let value: Double
     public let interval: ClosedRange<Double>
+
+    public init(value: Double, interval: ClosedRange<Double>) {
+        self.value = value
+        self.interval = interval
+    }
 }

@@ -8,14 +8,14 @@ public enum ScalingObservable: String, Sendable, CaseIterable {
     case kernelDrift = "kernel_drift"
     case linearizationGap = "linearization_gap"
     case forwardNormError = "forward_norm_error"
-    case kernelLambdaMin = "kernel_lambda_min"
+    case kernelLambdaMin = "kernel_lambda_min_start"
     case gradientRatio = "gradient_ratio"
     case steps
 
     public var meaning: String {
         switch self {
         case .weightDrift: "‖W_T − W_0‖_F of all trained weights"
-        case .relativeDrift: "‖W_T − W_0‖_F/‖W_0‖_F of the first trained tensor"
+        case .relativeDrift: "‖W_T − W_0‖_F/‖W_0‖_F of all trained weights"
         case .rowDrift: "largest ‖w_r(T) − w_r(0)‖ of a neuron, over all trained tensors"
         case .flips: "share of flipped ReLU units in the last ReLU layer"
         case .backwardChange: "‖b_T − b_0‖/‖b_0‖ of the backward vectors b = ∂f/∂g_1 below the first trained activation"

@@ -28,6 +28,7 @@ public struct PowerLaw: Sendable {
     /// Why points do not give an exponent.
     public struct Refusal: Error, Sendable, CustomStringConvertible, Equatable {
         public let description: String
+        public init(_ description: String) { self.description = description }
     }
 
     /// Sizes that a fit needs, and their least ratio of largest to smallest.
@@ -43,19 +44,18 @@ public struct PowerLaw: Sendable {
         let used = points.filter { $0.value > 0 && $0.value.isFinite && $0.size > 0 }
         let sizes = Set(used.map(\.size)).sorted()
         guard sizes.count >= Self.fewestSizes, let least = sizes.first, let most = sizes.last else {
-            throw Refusal(description: "\(sizes.count) sizes with a value, \(Self.fewestSizes) at least")
+            throw Refusal("\(sizes.count) sizes with a value, \(Self.fewestSizes) at least")
         }
         guard most >= Self.leastSpan * least else {
             throw Refusal(
-                description:
-                    "sizes from \(shown(least)) to \(shown(most)), a factor of \(shown(Self.leastSpan)) at least")
+                "sizes from \(shown(least)) to \(shown(most)), a factor of \(shown(Self.leastSpan)) at least")
         }
         let fit = try Self.fit(used)
         let clusters = Self.seedIndices(used)
         // Seeds carry the interval where there are enough of them, so that whatever the cells of a seed share is in it.
         let areMany = (clusters.max() ?? 0) + 1 >= Self.fewestClusters
         guard let interval = fit.interval(of: 0, areMany ? .clustered(clusters) : .different, level: Self.level) else {
-            throw Refusal(description: "\(used.count) points do not tell an error; more seeds or sizes")
+            throw Refusal("\(used.count) points do not tell an error; more seeds or sizes")
         }
         exponent = Estimate(value: fit.coefficients[0], interval: interval)
         logLevel = clusters.reduce(0.0) { $0 + fit.coefficients[1 + $1] } / Double(clusters.count)
@@ -87,7 +87,7 @@ public struct PowerLaw: Sendable {
             [Double.log(point.size)] + (0..<count).map { $0 == cluster ? 1.0 : 0 }
         }
         guard let fit = LinearFit(design, points.map { Double.log($0.value) }) else {
-            throw Refusal(description: "\(points.count) points of \(count) seeds leave no degree of freedom")
+            throw Refusal("\(points.count) points of \(count) seeds leave no degree of freedom")
         }
         return fit
     }

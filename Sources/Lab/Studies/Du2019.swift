@@ -1,0 +1,89 @@
+import Foundation
+import Theory
+
+extension Study {
+    /// Two-layer networks with n = d = 1000: loss, flipped patterns and distance for growing width.
+    static let du2019 = Study(
+        name: "du-2019", title: "two layers: training error, changed patterns and the largest distance of a neuron",
+        source: "Du, Zhai, Poczos, Singh 2019, figure 1 (digitized)",
+        remarks: [
+            "The learning rate is not in the paper; 0.1 is the round number whose loss for m = 8000 is nearest to the "
+                + "published one. Nothing else is fitted.",
+            "The paper's error is taken as the natural logarithm of the mean of (f − y)²: it then begins at ln 1.5, as "
+                + "published.",
+            "The paper shows one run of each width; here are 3 (--full: 10), the interval is over seeds.",
+        ],
+        parts: [
+            Part(
+                name: "gradient-descent", configuration: { PackageResources.du_2019_yaml },
+                full: ["sweep.axes.seed=0..9"])
+        ],
+        compare: { compare($0[0]) })
+
+    /// For each width: ln of the training error at steps 10, 50 and 100, share of changed patterns, and max_r ‖w_r − w_r(0)‖.
+    private static let figure: [(width: Double, error: [Double], flips: [Double], distance: [Double])] = [
+        (500, [0.17, -0.68, -1.55], [0.0036, 0.0126, 0.0186], [0.10, 1.21, 2.80]),
+        (1000, [0.15, -0.98, -2.10], [0.0035, 0.0112, 0.0154], [0.11, 1.03, 2.09]),
+        (2000, [-0.05, -1.54, -2.99], [0.0032, 0.0092, 0.0118], [0.10, 0.78, 1.37]),
+        (4000, [0.01, -2.05, -4.01], [0.0034, 0.0083, 0.0098], [0.11, 0.66, 0.98]),
+        (8000, [-0.42, -3.02, -5.62], [0.0028, 0.0060, 0.0068], [0.08, 0.36, 0.47]),
+    ]
+
+    private static func compare(_ results: SweepResults) -> [StudyComparison] {
+        var rows = [
+            StudyComparison(
+                "exponent of changed patterns, step 100", results.fits.law("pattern_flips.W1"),
+                published: .slope(figure.map { ($0.width, $0.flips[2]) })),
+            StudyComparison(
+                "exponent of largest distance, step 100", results.fits.law("weight_drift_row.W1"),
+                published: .slope(figure.map { ($0.width, $0.distance[2]) })),
+        ]
+        for (index, step) in [10, 50, 100].enumerated() {
+            for place in figure {
+                func row(_ name: String, _ metric: String, _ value: Double, _ map: (Double) -> Double)
+                    -> StudyComparison
+                {
+                    StudyComparison(
+                        "\(name), m=\(Int(place.width)), step \(step)",
+                        results.estimate(of: metric, width: place.width, step: step, map), published: .digitized(value))
+                }
+                rows += [
+                    row("ln error", "train_loss", place.error[index]) { log(2 * $0 / 1000) },
+                    row("changed patterns", "pattern_flips.W1", place.flips[index]) { $0 },
+                    row("largest distance", "weight_drift_row.W1", place.distance[index]) { $0 },
+                ]
+            }
+        }
+        return rows
+    }
+}
+
+extension SweepResults {
+    /// Mean over seeds of a metric at a step and width, with the 95 % interval of a single run: what was published
+    /// is a run, not a mean.
+    func estimate(of metric: String, width: Double, step: Int, _ map: (Double) -> Double) -> Estimate? {
+        let axes = plan.sweep.axes
+        guard let axis = axes.firstIndex(where: { $0.key == SweepAxis.width }) else { return nil }
+        let values = table.rows.filter { row in
+            row.measurement != nil && axes[axis].values[row.cell.place[axis]].number == width
+        }.compactMap { row -> Double? in
+            let history = RecordedMetrics(reading: directory.cell(row.cell.id)).history
+            return history.steps.firstIndex(of: step).map { map(history.column(metric)[$0]) }
+        }
+        return Estimate(ofRuns: values)
+    }
+}
+
+extension Estimate {
+    /// Mean ± t s √(1 + 1/k): where one more run lies with 95 %; nil for fewer than two.
+    init?(ofRuns values: [Double]) {
+        guard values.count >= 2 else { return nil }
+        let count = Double(values.count)
+        let mean = values.reduce(0, +) / count
+        let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)
+        // Student's t for 95 % (Abramowitz and Stegun, table 26.10), by degrees of freedom.
+        let quantiles = [12.71, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262]
+        let length = quantiles[min(values.count - 2, 8)] * (variance * (1 + 1 / count)).squareRoot()
+        self.init(value: mean, interval: (mean - length)...(mean + length))
+    }
+}

@@ -1,0 +1,74 @@
+import Foundation
+import Theory
+
+/// A study with its sweeps run.
+public struct StudyRun {
+    public let study: Study
+    public let path: String
+    public let parts: [(name: String, results: SweepResults)]
+    public let comparisons: [StudyComparison]
+
+    /// Runs what is missing of a study's sweeps and compares.
+    /// - Parameter isFull: the published sizes where they can be, instead of those that take minutes.
+    /// - Returns: nil where a signal stopped it.
+    public static func run(
+        _ study: Study, isFull: Bool, out: String, jobs: Int?, quiet: Bool, say: @escaping (String) -> Void
+    ) throws -> StudyRun? {
+        let path = "\(out)/\(study.name)\(isFull ? "-full" : "")"
+        var parts: [(String, SweepResults)] = []
+        for part in study.parts {
+            let text = String(decoding: part.configuration(), as: UTF8.self)
+            let plan = try SweepPlan(
+                text: text, source: "study \(study.name), \(part.name)", defaultName: part.name,
+                overrides: isFull ? part.full : [])
+            let outcome = try Sweep.run(
+                plan, out: path, jobs: jobs, stopsAtFailure: false, quiet: quiet, say: say)
+            if outcome.bySignal { return nil }
+            parts.append((part.name, outcome.results))
+        }
+        let run = StudyRun(study: study, path: path, parts: parts, comparisons: study.compare(parts.map(\.1)))
+        try RunDirectory.write(run.csv, to: path + "/study.csv")
+        return run
+    }
+
+    /// The comparison as lines for a terminal.
+    public var lines: [String] {
+        let heading = [
+            "\(study.name): \(study.title)", "after \(study.source)", "",
+            SweepFits.padded("quantity", 44) + SweepFits.padded("measured, 95 %", 26)
+                + SweepFits.padded("published", 26)
+                + "verdict",
+        ]
+        let rows = comparisons.map { row in
+            SweepFits.padded(row.quantity, 44) + SweepFits.padded(row.measured.map(SweepFits.shown) ?? "–", 26)
+                + SweepFits.padded(Self.shown(row.published), 26) + row.words
+        }
+        let agreeing = comparisons.filter { $0.verdict == .holds }.count
+        let summary = "\(agreeing) of \(comparisons.count) agree"
+        let laws = parts.flatMap { name, results in
+            ["", "\(name), beside the theory:", ""]
+                + results.fits.lines.drop { $0.hasPrefix("exponents") || $0.isEmpty }
+        }
+        return heading + rows + ["", summary] + laws + ["", "What differs from the paper:"]
+            + study.remarks.map { "  " + $0 }
+    }
+
+    private static func shown(_ published: Estimate) -> String {
+        let length = published.interval.upperBound - published.interval.lowerBound
+        return length > 0.021 * abs(published.value) ? SweepFits.shown(published) : SweepFits.shown(published.value)
+    }
+
+    private var csv: String {
+        func text(_ value: Double?) -> String { value.flatMap { $0.isFinite ? "\($0)" : nil } ?? "" }
+        let header = ["quantity", "measured", "low", "high", "published", "published_low", "published_high", "verdict"]
+        let lines = comparisons.map { row in
+            [
+                row.quantity, text(row.measured?.value), text(row.measured?.interval.lowerBound),
+                text(row.measured?.interval.upperBound), text(row.published.value),
+                text(row.published.interval.lowerBound),
+                text(row.published.interval.upperBound), row.words,
+            ]
+        }
+        return ([header] + lines).map { $0.map(csvField).joined(separator: ",") + "\n" }.joined()
+    }
+}

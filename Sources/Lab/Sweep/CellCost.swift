@@ -1,0 +1,58 @@
+import Datasets
+import Foundation
+import HDF5
+import LinearAlgebra
+
+/// What a cell costs, counted before it runs.
+struct CellCost {
+    /// Of one step, and of all steps that it may take.
+    let stepFlops: Double
+    let flops: Double
+    /// Of all steps, and what it takes to start and end a run, some 50 ms.
+    var work: Double { flops + 3e9 }
+    /// Peak of its process.
+    let bytes: Double
+
+    static let unknown = CellCost(stepFlops: 0, flops: 0, bytes: 0)
+}
+
+/// Counts the costs of cells; data is loaded once for all cells that differ in seed or network only.
+struct CellCosts {
+    private var costs: [String: CellCost] = [:]
+    private var shapes: [String: any Sendable] = [:]
+
+    /// Cost of a cell; that of one whose data or network is wrong is unknown, since it will end at once.
+    mutating func cost(of configuration: Configuration) -> CellCost {
+        do {
+            switch configuration.precision {
+            case .float32: return try cost(of: configuration, Float.self)
+            case .float64: return try cost(of: configuration, Double.self)
+            }
+        } catch {
+            return .unknown
+        }
+    }
+
+    private mutating func cost<S: Scalar & HDF5Element>(of configuration: Configuration, _ type: S.Type) throws
+        -> CellCost
+    {
+        let sorted = configuration.values.filter { $0.key != "seed" }.sorted { $0.key < $1.key }
+        let key = sorted.map { "\($0.key)=\($0.value)" }.joined(separator: "\n")
+        if let known = costs[key] { return known }
+        let isOfData = { (key: String) in key.hasPrefix("data.") || key.hasPrefix("loss.") || key == "precision" }
+        let dataKey = sorted.filter { isOfData($0.key) }.map { "\($0.key)=\($0.value)" }.joined(separator: "\n")
+        let known = shapes[dataKey] as? LoadedSamples<S>
+        let samples = try known ?? LoadedSamples(configuration.data.samples(as: S.self))
+        shapes[dataKey] = samples
+        let experiment = try Experiment<S>(configuration, samples)
+        let stepFlops = experiment.model.stepFlops(rows: experiment.sampler.batch)
+        let cost = CellCost(
+            stepFlops: stepFlops, flops: stepFlops * Double(configuration.training.stop.steps),
+            bytes: experiment.memoryBytes + Self.processBytes)
+        costs[key] = cost
+        return cost
+    }
+
+    /// A process of ours before it has loaded anything.
+    private static var processBytes: Double { 3e7 }
+}

@@ -1,0 +1,86 @@
+import Foundation
+import Theory
+
+/// What a sweep takes from the run of a cell: numbers at its end, on its way and at its start.
+struct CellMeasurement {
+    /// By name: the metrics as they were measured last, `steps`, `loss_ratio` and the names of `ScalingObservable`.
+    let values: [String: Double]
+    /// Whether it got where every cell stops.
+    let hasReached: Bool
+    /// cλ_min(Θ_0) of the whole kernel, above its error; nil where it is not known to be positive.
+    let floor: Double?
+
+    /// Reads a complete run.
+    init(of run: String, _ record: RunRecord, _ configuration: Configuration, stop: SweepConfiguration.Stop) {
+        let history = RecordedMetrics(reading: run).history
+        var values: [String: Double] = [:]
+        for name in history.columns where name != "step" {
+            // A metric that is measured more rarely counts as it was last.
+            values[name] = history.column(name).last { $0.isFinite } ?? .nan
+        }
+        let losses = history.column("train_loss")
+        values["learning_rate"] = record.learningRate
+        values["loss_ratio"] = (losses.last ?? .nan) / (losses.first ?? .nan)
+        values["steps"] = Double(record.step)
+        let start = Self.initialization(of: run)
+        let layers = start?.layers.map(\.name) ?? []
+        values["flips"] = Self.inOrder("pattern_flips", values, layers).last
+        values["backward_change"] = Self.inOrder("backward_change", values, layers).first
+        values["row_drift"] = values.filter { $0.key.hasPrefix("weight_drift_row.") }.values.max()
+        values["linearization_gap"] = values["prediction_gap_test"] ?? values["prediction_gap"]
+        values["forward_norm_error"] = start?.layers.map {
+            max(abs($0.norms.lowerBound - 1), abs($0.norms.upperBound - 1))
+        }.max()
+        values["kernel_lambda_min_start"] = history.column("kernel_lambda_min").first { $0.isFinite }
+        values["gradient_ratio"] = zip(history.column("gradient_norm"), losses).map { $0 * $0 / (2 * $1) }
+            .filter(\.isFinite).min()
+        self.values = values
+        let goal = stop.lossRatio.map {
+            record.outcome == "training.stop.loss_ratio" || values["loss_ratio"] ?? 2 <= $0
+        }
+        let end = stop.steps.map { record.step >= $0 }
+        hasReached = record.status == .completed && (goal ?? end ?? true)
+        floor = Self.floor(history, record, configuration)
+    }
+
+    private static func initialization(of run: String) -> InitializationEvidence? {
+        do { return try InitializationEvidence(ofRun: run) } catch { return nil }
+    }
+
+    /// The values of a family in the order of the network's layers.
+    private static func inOrder(_ family: String, _ values: [String: Double], _ layers: [String]) -> [Double] {
+        let known = layers.compactMap { values["\(family).\($0)"] }
+        guard known.isEmpty else { return known }
+        let names = values.keys.filter { $0.hasPrefix(family + ".") }
+        return names.sorted { $0.compare($1, options: .numeric) == .orderedAscending }.compactMap { values[$0] }
+    }
+
+    private static func floor(_ history: MetricHistory, _ record: RunRecord, _ configuration: Configuration) -> Double?
+    {
+        let kernel = configuration.tracking.probes.kernel
+        let isWhole =
+            kernel.samples >= record.samples ?? .max && (kernel.outputs == .full || record.outputs == 1)
+            && configuration.loss == .squared
+        guard isWhole, let least = history.column("kernel_lambda_min").first, least > 0 else { return nil }
+        return configuration.objective.reductionWeight(samples: record.samples ?? 1) * least
+    }
+}
+
+extension ScalingObservable {
+    /// The observable that a name in `sweep.fit` stands for: itself, or a metric of one layer.
+    init?(ofMetric name: String) {
+        if let observable = ScalingObservable(rawValue: name) {
+            self = observable
+            return
+        }
+        switch name.prefix(while: { $0 != "." }) {
+        case "weight_drift": self = .weightDrift
+        case "weight_drift_relative": self = .relativeDrift
+        case "weight_drift_row": self = .rowDrift
+        case "pattern_flips": self = .flips
+        case "backward_change": self = .backwardChange
+        case "prediction_gap", "prediction_gap_test": self = .linearizationGap
+        default: return nil
+        }
+    }
+}

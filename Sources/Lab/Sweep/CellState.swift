@@ -1,0 +1,99 @@
+import Foundation
+
+/// How a cell stands, by what is on disk.
+enum CellState {
+    /// A complete, sound run.
+    case done(RunRecord)
+    /// A complete, sound run whose loss grew without bound.
+    case diverged(RunRecord)
+    /// It ended without a result, and why.
+    case failed(String)
+    /// A process works on it.
+    case running
+    /// Begun, to be resumed.
+    case interrupted
+    case missing
+    /// Its configuration is none, and why.
+    case bad(String)
+
+    /// Whether nothing is left to do for it.
+    var isFinal: Bool {
+        switch self {
+        case .done, .diverged, .bad: true
+        case .failed, .running, .interrupted, .missing: false
+        }
+    }
+
+    /// What is wrong with it; nil where nothing is.
+    var problem: String? {
+        switch self {
+        case .diverged(let record): "diverged: \(record.outcome)"
+        case .failed(let reason): "failed: \(reason)"
+        case .bad(let reason): "bad configuration: \(reason)"
+        case .done, .running, .interrupted, .missing: nil
+        }
+    }
+
+    /// One word, as in `sweep.csv`.
+    var word: String {
+        switch self {
+        case .done: "done"
+        case .diverged: "diverged"
+        case .failed: "failed"
+        case .running: "running"
+        case .interrupted: "interrupted"
+        case .missing: "missing"
+        case .bad: "bad"
+        }
+    }
+
+    /// The words in the order of their codes in `sweep.h5`.
+    static let words = ["missing", "done", "diverged", "failed", "bad", "interrupted", "running"]
+
+    var record: RunRecord? {
+        switch self {
+        case .done(let record), .diverged(let record): record
+        case .failed, .running, .interrupted, .missing, .bad: nil
+        }
+    }
+}
+
+extension SweepDirectory {
+    /// The state of a cell by its evidence: record, configuration and metrics that agree and are sound.
+    func state(of cell: SweepCell) -> CellState {
+        let configuration: Configuration
+        switch cell.configuration {
+        case .failure(let error): return .bad("\(error)")
+        case .success(let found): configuration = found
+        }
+        let run = self.cell(cell.id)
+        if RunDirectory.isHeld(run) { return .running }
+        let failure = error(in: log(cell.id)).map(CellState.failed)
+        let hasRecord = FileManager.default.fileExists(atPath: RunRecord.path(run))
+        guard hasRecord else {
+            return failure ?? (FileManager.default.fileExists(atPath: run) ? .interrupted : .missing)
+        }
+        do {
+            let record = try RunRecord(reading: run)
+            guard record.status == .completed || record.status == .diverged else { return failure ?? .interrupted }
+            let stored = try String(contentsOfFile: run + "/config.yaml", encoding: .utf8)
+            guard stored == configuration.resolvedText else {
+                return .failed("\(run)/config.yaml: is not the configuration of this cell")
+            }
+            let metrics = RecordedMetrics(reading: run)
+            guard metrics.damage.isEmpty, metrics.history.lastStep == record.step else { return .interrupted }
+            return record.status == .completed ? .done(record) : .diverged(record)
+        } catch {
+            return .failed("\(error)")
+        }
+    }
+
+    /// What a cell's process gave as its error; nil where it said none, since it was killed together with its parent.
+    private func error(in path: String) -> String? {
+        guard let text = FileManager.default.contents(atPath: path).map({ String(decoding: $0, as: UTF8.self) }) else {
+            return nil
+        }
+        let lines = text.split(separator: "\n").drop { !$0.hasPrefix("error: ") }
+        return lines.isEmpty ? nil : lines.joined(separator: "\n").replacing("error: ", with: "")
+    }
+}

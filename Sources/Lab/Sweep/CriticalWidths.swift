@@ -1,0 +1,62 @@
+import Foundation
+import Theory
+
+/// Critical widths of a sweep and the law of their growth.
+public struct CriticalWidths {
+    let places: [CriticalSearch.Place]
+    public let growth: GrowthLaw
+
+    init(_ search: CriticalSearch) {
+        places = search.places()
+        growth = GrowthLaw(
+            places.compactMap { place in
+                if case .found(let width) = place.outcome { return width }
+                return nil
+            })
+    }
+
+    public var lines: [String] {
+        var lines = [
+            "", "critical widths: the smallest at which enough seeds get there in time, the gradient's floor kept", "",
+        ]
+        for place in places {
+            let head = SweepFits.padded(place.label, 34)
+            switch place.outcome {
+            case .found(let found): lines.append("\(head)m* = \(Int(found.width)), \(Int(found.failed)) fails")
+            case .below(let width): lines.append("\(head)m* ≤ \(width), the smallest that was tried")
+            case .above(let width): lines.append("\(head)m* > \(width), the largest that was tried")
+            case .needs(let cells): lines.append("\(head)not known yet: \(cells.count) cells to run")
+            case .failed(let reason): lines.append("\(head)not known: \(reason)")
+            }
+        }
+        lines.append("")
+        for factor in growth.factors {
+            lines.append(
+                SweepFits.padded("m* ∝ \(factor.size)^a", 34) + "a = \(SweepFits.shown(factor.exponent)), "
+                    + "BIC of a power over an exponential \(String(format: "%+.1f", factor.information))")
+        }
+        lines += growth.omitted.map { "can't tell: \($0)" }
+        lines.append(SweepFits.padded("polynomial growth", 34) + "\(growth.verdict.rawValue): \(growth.reason)")
+        return lines
+    }
+
+    /// A line a run that was made for a critical width, widths in the order in which they were tried.
+    func csv() -> String {
+        let keys = Set(places.flatMap(\.sizes.keys)).sorted()
+        let header =
+            ["cell"] + keys + ["width", "run", "status", "steps", "loss_ratio", "gradient_ratio", "floor", "passes"]
+        let lines = places.flatMap { place in
+            place.trials.flatMap { trial in
+                trial.runs.map { run in
+                    let sizes = keys.map { place.sizes[$0].map { "\($0)" } ?? "" }
+                    let numbers = ["steps", "loss_ratio", "gradient_ratio"].map { name in
+                        run.measurement?.values[name].map { "\($0)" } ?? ""
+                    }
+                    return [run.cell.id] + sizes + ["\(trial.width)", run.cell.label, run.state.word] + numbers
+                        + [run.measurement?.floor.map { "\($0)" } ?? "", run.passes ? "1" : "0"]
+                }
+            }
+        }
+        return ([header] + lines).map { $0.map(csvField).joined(separator: ",") + "\n" }.joined()
+    }
+}

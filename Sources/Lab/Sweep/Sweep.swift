@@ -1,0 +1,130 @@
+import Foundation
+import LinearAlgebra
+import Theory
+
+/// Runs sweeps and makes their results.
+public enum Sweep {
+    /// How a call of `run` ended.
+    public struct Outcome {
+        public let path: String
+        public let results: SweepResults
+        /// Whether a signal, or a failure with `stopsAtFailure`, ended it early.
+        public let wasStopped: Bool
+        public let bySignal: Bool
+    }
+
+    /// Starts a sweep, or goes on with one: runs the cells that are missing, then makes the results.
+    /// - Parameters:
+    ///   - out: folder of sweeps and runs; the sweep's own is named after it.
+    ///   - jobs: processes at once; by default chosen from counted flops and memory.
+    ///   - stopsAtFailure: whether the first cell that fails or diverges ends the sweep.
+    /// - Throws: `LabError` where the folder is another sweep's, or in use.
+    public static func run(
+        _ plan: SweepPlan, out: String, jobs: Int?, stopsAtFailure: Bool, quiet: Bool, say: @escaping (String) -> Void
+    ) throws -> Outcome {
+        let directory = try SweepDirectory(plan, out: out)
+        Interruption.listen()
+        say("sweep     \(directory.path)")
+        var scheduler = SweepScheduler(directory, jobs: jobs, stopsAtFailure: stopsAtFailure, quiet: quiet, say: say)
+        try scheduler.run(plan.cells)
+        if let search = CriticalSearch(plan, in: directory) {
+            var failed: Set<String> = []
+            while !scheduler.wasStopped {
+                let needed = search.places().flatMap { place -> [SweepCell] in
+                    if case .needs(let cells) = place.outcome { return cells }
+                    return []
+                }.filter { !failed.contains($0.id) }
+                if needed.isEmpty { break }
+                scheduler = SweepScheduler(
+                    directory, jobs: jobs, stopsAtFailure: stopsAtFailure, quiet: quiet, say: say)
+                try scheduler.run(needed)
+                failed.formUnion(scheduler.failures)
+            }
+        }
+        let results = SweepResults(plan, in: directory)
+        try results.write()
+        return Outcome(
+            path: directory.path, results: results, wasStopped: scheduler.wasStopped,
+            bySignal: Interruption.isRequested)
+    }
+
+    /// What a sweep would do: its cells, how they stand and what they cost.
+    public static func describe(_ plan: SweepPlan, out: String, jobs: Int?) -> [String] {
+        let directory = SweepDirectory(reading: "\(out)/\(plan.name)")
+        var costs = CellCosts()
+        var (flops, inTurns) = (0.0, 0)
+        let lines = plan.cells.map { cell -> String in
+            let state = directory.state(of: cell)
+            guard case .success(let configuration) = cell.configuration else {
+                return "cell      \(cell.label): \(state.problem ?? "")"
+            }
+            let cost = costs.cost(of: configuration)
+            let isLarge = jobs == nil && SweepScheduler.takesTurns(cost)
+            if !state.isFinal { (flops, inTurns) = (flops + cost.flops, inTurns + (isLarge ? 1 : 0)) }
+            return "cell      \(cell.id)  \(cell.label)  \(state.word)  \(engineering(cost.flops))flop at most  "
+                + "\(Int(cost.bytes / 1e6)) MB\(isLarge ? "  takes its turn" : "")"
+        }
+        let left = plan.cells.filter { !directory.state(of: $0).isFinal }.count
+        return lines + [
+            "cells     \(plan.cells.count), \(left) to run, \(engineering(flops))flop at most",
+            "processes \(jobs ?? SweepScheduler.cores) side by side, \(inTurns) cells take turns with \(SweepScheduler.cores) threads",
+        ]
+    }
+
+    /// How the cells of a sweep stand: counts, and a line for each that is not well.
+    public static func status(_ path: String) throws -> [String] {
+        let plan = try SweepPlan(directory: path)
+        let directory = SweepDirectory(reading: path)
+        let states = plan.cells.map { ($0, directory.state(of: $0)) }
+        let counts = CellState.words.compactMap { word -> String? in
+            let count = states.filter { $0.1.word == word }.count
+            return count > 0 ? "\(count) \(word)" : nil
+        }
+        let problems = states.compactMap { cell, state in state.problem.map { "cell      \(cell.label): \($0)" } }
+        return ["cells     \(plan.cells.count): \(counts.joined(separator: ", "))"] + problems
+    }
+}
+
+/// What a sweep has come to, made from its cells.
+public struct SweepResults {
+    let plan: SweepPlan
+    let directory: SweepDirectory
+    let table: SweepTable
+    public let fits: SweepFits
+    public let critical: CriticalWidths?
+
+    init(_ plan: SweepPlan, in directory: SweepDirectory) {
+        self.plan = plan
+        self.directory = directory
+        table = SweepTable(plan, in: directory)
+        fits = SweepFits(table)
+        critical = CriticalSearch(plan, in: directory).map { CriticalWidths($0) }
+    }
+
+    /// Reads the sweep in a folder.
+    public init(directory path: String) throws {
+        self.init(try SweepPlan(directory: path), in: SweepDirectory(reading: path))
+    }
+
+    /// Writes `sweep.csv`, `sweep.h5`, `fits.json` and `critical_width.csv`.
+    public func write() throws {
+        try RunDirectory.write(table.csv(), to: directory.table)
+        try table.write(to: directory.arrays)
+        try RunDirectory.write(json() + "\n", to: directory.fits)
+        if let critical { try RunDirectory.write(critical.csv(), to: directory.criticalTable) }
+    }
+
+    /// Fits and critical widths as lines.
+    public var lines: [String] { fits.lines + (critical?.lines ?? []) }
+
+    /// Cells that diverged, failed, or have no configuration.
+    public var counts: (diverged: Int, failed: Int) {
+        table.rows.reduce(into: (0, 0)) { counts, row in
+            switch row.state {
+            case .diverged: counts.diverged += 1
+            case .failed, .bad: counts.failed += 1
+            case .done, .running, .interrupted, .missing: break
+            }
+        }
+    }
+}

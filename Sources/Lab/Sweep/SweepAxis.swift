@@ -1,0 +1,91 @@
+import Yams
+
+/// A key of the configuration with the values that a sweep gives it.
+struct SweepAxis {
+    let key: String
+    let values: [Value]
+
+    /// A value as it is written, and as a number where it is one.
+    struct Value: Equatable {
+        let text: String
+        let node: Node
+        var number: Double? { node.scalar == nil ? nil : node.float ?? node.int.map(Double.init) }
+
+        static func == (a: Value, b: Value) -> Bool { a.text == b.text }
+    }
+
+    static let width = "model.width"
+    static let seed = "seed"
+
+    var isNumeric: Bool { values.allSatisfy { $0.number != nil } }
+
+    /// The values where all are whole numbers.
+    var integers: [Int64]? {
+        let whole = values.compactMap { $0.number.flatMap { Int64(exactly: $0) } }
+        return whole.count == values.count ? whole : nil
+    }
+
+    /// Names of axes in files: the last part of the key where no other axis has the same, else all parts.
+    static func names(_ axes: [SweepAxis]) -> [String] {
+        let short = axes.map { String($0.key.split(separator: ".").last ?? "") }
+        return axes.indices.map { i in
+            short.filter { $0 == short[i] }.count == 1 ? short[i] : axes[i].key.replacing(".", with: "_")
+        }
+    }
+
+    /// `[64, 128]`, `0..4` or one value; nil where it is neither.
+    static func values(of node: Node) -> [Value]? {
+        if let sequence = node.sequence { return sequence.map { Value(text: text($0), node: $0) } }
+        guard let scalar = node.scalar?.string else { return nil }
+        let ends = scalar.split(separator: ".", omittingEmptySubsequences: false)
+        guard ends.count == 3, ends[1].isEmpty else { return [Value(text: scalar, node: node)] }
+        guard let first = Int(ends[0]), let last = Int(ends[2]), first <= last, last - first < 100_000 else {
+            return nil
+        }
+        return (first...last).map { Value(text: "\($0)", node: Node("\($0)")) }
+    }
+
+    /// A value on one line.
+    private static func text(_ node: Node) -> String {
+        if let scalar = node.scalar { return scalar.string }
+        if let sequence = node.sequence { return "[" + sequence.map(text).joined(separator: ", ") + "]" }
+        let pairs = node.mapping?.map { "\(text($0.key)): \(text($0.value))" } ?? []
+        return "{" + pairs.joined(separator: ", ") + "}"
+    }
+}
+
+extension ConfigSection {
+    var isListing: Bool { reader.isListing }
+
+    /// Keys of the configuration with lists of values.
+    func axes(_ key: String, _ meaning: String) -> [SweepAxis] {
+        let axes: [SweepAxis] = read(
+            key, type: "keys with lists of values", default: [], meaning, show: { _ in nil }
+        ) { node in
+            guard let mapping = node.mapping else { return .failure(Expectation("keys with lists of values")) }
+            var axes: [SweepAxis] = []
+            for (name, list) in mapping {
+                let name = name.scalar?.string ?? "?"
+                guard let values = SweepAxis.values(of: list), !values.isEmpty else {
+                    return .failure(Expectation("\(name): a list of values, or a range such as 0..4"))
+                }
+                axes.append(SweepAxis(key: name, values: values))
+            }
+            return .success(axes)
+        }
+        for axis in axes { check(axis) }
+        if axes.isEmpty, !isListing { reader.report(fullPath(key), node, "is missing or empty: a sweep needs an axis") }
+        return axes
+    }
+
+    private func check(_ axis: SweepAxis) {
+        func report(_ text: String) { reader.report("\(fullPath("axes")).\(axis.key)", node?["axes"], text) }
+        if !Configuration.keys.contains(axis.key) || axis.key == "name" || axis.key.hasPrefix("sweep.") {
+            let near = nearest(to: axis.key, among: Configuration.keys.sorted()).map { ": did you mean \($0)?" } ?? ""
+            report("is no key that a run can have\(near)")
+        }
+        for (index, value) in axis.values.enumerated() where axis.values[..<index].contains(value) {
+            report("\(value.text) is there twice")
+        }
+    }
+}

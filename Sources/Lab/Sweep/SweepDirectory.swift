@@ -1,0 +1,83 @@
+import Foundation
+import Yams
+
+/// A sweep on disk.
+///
+///     <out>/<name>/
+///       sweep.yaml         the configuration of its last call
+///       cells/<hash>/      a run for each cell; cells/<hash>.log while it goes on, or what went wrong
+///       sweep.csv  sweep.h5  critical_width.csv  fits.json  report/    made from the cells at any time
+final class SweepDirectory {
+    let path: String
+    /// Held by the one process that starts cells; nil for readers.
+    private let lock: FileLock?
+
+    /// Opens a sweep for reading.
+    init(reading path: String) { (self.path, lock) = (path, nil) }
+
+    /// Takes the folder of a sweep for this process, making it where it is new.
+    /// - Throws: `LabError` where the folder is something else, another process works on it, or the base
+    ///   configuration is not the one that its cells were made with.
+    init(_ plan: SweepPlan, out: String) throws {
+        path = "\(out)/\(plan.name)"
+        let isThere = FileManager.default.fileExists(atPath: path)
+        let isSweep = FileManager.default.fileExists(atPath: Self.configuration(of: path))
+        if isThere, !isSweep,
+            try !FileManager.default.contentsOfDirectory(atPath: path).allSatisfy({ $0.hasPrefix(".") })
+        {
+            throw LabError("\(path): is there and is no sweep: choose another --set name=NAME")
+        }
+        do {
+            try FileManager.default.createDirectory(atPath: path + "/cells", withIntermediateDirectories: true)
+        } catch {
+            throw LabError("\(path): cannot be created: \(reason(error))")
+        }
+        lock = try FileLock(path + "/.lock", of: path)
+        if isSweep { try Self.refuseOtherBase(plan, stored: SweepPlan(directory: path), path) }
+        try RunDirectory.write(plan.source.text, to: Self.configuration(of: path))
+    }
+
+    static func configuration(of path: String) -> String { path + "/sweep.yaml" }
+
+    /// Whether a folder holds a sweep.
+    static func isSweep(_ path: String) -> Bool {
+        FileManager.default.fileExists(atPath: configuration(of: path))
+    }
+
+    func cell(_ id: String) -> String { "\(path)/cells/\(id)" }
+    func log(_ id: String) -> String { "\(path)/cells/\(id).log" }
+    var table: String { path + "/sweep.csv" }
+    var arrays: String { path + "/sweep.h5" }
+    var criticalTable: String { path + "/critical_width.csv" }
+    var fits: String { path + "/fits.json" }
+
+    /// Keys that are axes, now or before, may differ; anything else would mix two experiments.
+    private static func refuseOtherBase(_ plan: SweepPlan, stored: SweepPlan, _ path: String) throws {
+        let axes = Set((plan.sweep.axes + stored.sweep.axes).map(\.key))
+        func values(_ plan: SweepPlan) -> [String: String] {
+            var values = plan.base.values.filter { key, _ in !axes.contains { key == $0 || key.hasPrefix($0 + ".") } }
+            for override in plan.sweep.stopOverrides { values[override.key] = override.value.scalar?.string }
+            return values
+        }
+        let (now, before) = (values(plan), values(stored))
+        let differing = Set(now.keys).union(before.keys).filter { now[$0] != before[$0] }.sorted()
+        guard !differing.isEmpty else { return }
+        let lines = differing.map {
+            "  \($0): expected \(before[$0] ?? "nothing") as in \(configuration(of: path)), found \(now[$0] ?? "nothing")"
+        }
+        throw LabError(
+            "\(path): the configuration is not that of the sweep that is there; take it back, or choose another "
+                + "--set name=NAME\n" + lines.joined(separator: "\n"))
+    }
+}
+
+extension SweepPlan {
+    /// The plan of a sweep on disk.
+    /// - Throws: `LabError` where the folder is none.
+    public init(directory path: String) throws {
+        guard SweepDirectory.isSweep(path) else { throw LabError("\(path): is no sweep: sweep.yaml is missing") }
+        let name = URL(fileURLWithPath: path).standardizedFileURL.lastPathComponent
+        let file = SweepDirectory.configuration(of: path)
+        try self.init(text: String(contentsOfFile: file, encoding: .utf8), source: file, defaultName: name)
+    }
+}

@@ -1,0 +1,110 @@
+import Foundation
+import Networks
+import Theory
+
+/// The power laws of a sweep: one for each observable and each place on the axes beside width and seed.
+public struct SweepFits {
+    public struct Entry {
+        public let observable: String
+        /// `depth=3 samples=32`; empty where there is no other axis.
+        public let place: String
+        public let law: Result<PowerLaw, PowerLaw.Refusal>
+        public let expected: ExpectedExponent?
+
+        public var verdict: ScalingVerdict? {
+            guard case .success(let law) = law, let expected else { return nil }
+            return ScalingVerdict(law, expected)
+        }
+    }
+
+    public let entries: [Entry]
+    /// Cells that did not get where cells stop, which no fit holds.
+    public let unreached: Int
+
+    init(_ table: SweepTable) {
+        let axes = table.plan.sweep.axes
+        unreached = table.rows.filter { $0.measurement?.hasReached != true }.count
+        guard let width = axes.firstIndex(where: { $0.key == SweepAxis.width }) else {
+            entries = []
+            return
+        }
+        let seed = axes.firstIndex { $0.key == SweepAxis.seed }
+        let others = axes.indices.filter { $0 != width && $0 != seed }
+        let places = Dictionary(grouping: table.rows) { row in others.map { row.cell.place[$0] } }
+            .sorted { $0.key.lexicographicallyPrecedes($1.key) }
+        let regime = table.plan.base.model.parametrization.regime
+        entries = table.plan.sweep.fits.flatMap { name in
+            places.map { place, rows in
+                let points = rows.filter { $0.measurement?.hasReached == true }.map { row in
+                    ScalingPoint(
+                        size: axes[width].values[row.cell.place[width]].number ?? .nan, value: row.value(name),
+                        seed: seed.map { row.cell.place[$0] } ?? 0)
+                }
+                let law: Result<PowerLaw, PowerLaw.Refusal>
+                do {
+                    law = .success(try PowerLaw(points))
+                } catch let refusal as PowerLaw.Refusal {
+                    law = .failure(refusal)
+                } catch {
+                    law = .failure(PowerLaw.Refusal("\(error)"))
+                }
+                return Entry(
+                    observable: name, place: SweepPlan.label(others.map { axes[$0] }, place), law: law,
+                    expected: ScalingObservable(ofMetric: name).map(regime.exponent))
+            }
+        }
+    }
+
+    /// The fits as lines for a terminal.
+    public var lines: [String] {
+        var lines: [String] = []
+        if !entries.isEmpty {
+            lines += [
+                "exponents of the width at one loss, 95 % intervals; theorem: what is guaranteed; typical: what is usual",
+                "",
+                Self.padded("observable", 28) + Self.padded("at", 22) + Self.padded("exponent", 24)
+                    + Self.padded("narrowest out", 16) + Self.padded("theorem", 9) + Self.padded("typical", 13)
+                    + "verdict",
+            ]
+        }
+        lines += entries.map { entry in
+            let head = Self.padded(entry.observable, 28) + Self.padded(entry.place, 22)
+            switch entry.law {
+            case .failure(let refusal): return head + "can't tell: \(refusal)"
+            case .success(let law):
+                let without = law.withoutNarrowest.first.map { Self.shown($0.exponent) } ?? "–"
+                return head + Self.padded(Self.shown(law.exponent), 24) + Self.padded(without, 16)
+                    + Self.padded(entry.expected?.worstCase.map(Self.shown) ?? "–", 9)
+                    + Self.padded(entry.expected.map { Self.shown($0.typical) } ?? "–", 13)
+                    + (entry.verdict?.words ?? "–")
+            }
+        }
+        if unreached > 0 { lines += ["", "\(unreached) cells did not get where cells stop; no fit holds them"] }
+        return lines
+    }
+
+    static func shown(_ value: Double) -> String { String(format: "%+.3f", value).replacing("-", with: "−") }
+    static func shown(_ estimate: Estimate) -> String {
+        "\(shown(estimate.value)) [\(shown(estimate.interval.lowerBound)), \(shown(estimate.interval.upperBound))]"
+    }
+    static func shown(_ range: ClosedRange<Double>) -> String {
+        let (low, high) = (shortened(range.lowerBound), shortened(range.upperBound))
+        return low == high ? low : "\(low)…\(high)"
+    }
+    private static func shortened(_ value: Double) -> String {
+        String(format: "%g", value).replacing("-", with: "−")
+    }
+    static func padded(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(width - text.count, 1))
+    }
+}
+
+extension Parametrization {
+    var regime: ScalingRegime {
+        switch self {
+        case .paper: .paper
+        case .standard: .standard
+        case .ntk: .ntk
+        }
+    }
+}

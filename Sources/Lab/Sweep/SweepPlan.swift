@@ -1,0 +1,136 @@
+import Foundation
+import HDF5
+import Yams
+
+/// A value that takes the place of a key's.
+struct Override {
+    let key: String
+    let value: Node
+
+    init(_ key: String, _ value: Node) {
+        self.key = key
+        self.value = value
+    }
+
+    init(_ key: String, _ text: String) { self.init(key, Node(text)) }
+}
+
+/// A sweep read from its configuration: the base, the axes and the cells of the grid.
+public struct SweepPlan {
+    let source: ConfigSource
+    public let name: String
+    let sweep: SweepConfiguration
+    /// The configuration without the sweep: what all cells share, by dotted key.
+    let base: Configuration
+    /// The cells of the grid, the last axis fastest.
+    public let cells: [SweepCell]
+
+    /// - Parameter overrides: `key=value` pairs, as of `--set`; keys of `sweep` too.
+    /// - Throws: `ConfigError` with every problem of base and sweep; a cell's own problems stay with the cell.
+    public init(file: String, overrides: [String] = []) throws {
+        let text: String
+        do {
+            text = try String(contentsOfFile: file, encoding: .utf8)
+        } catch {
+            throw LabError("\(file): cannot be read: \(reason(error))")
+        }
+        let stem = URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
+        try self.init(text: text, source: file, defaultName: stem, overrides: overrides)
+    }
+
+    init(text: String, source name: String, defaultName: String, overrides: [String] = []) throws {
+        source = try ConfigSource(name: name, text: text, overrides: overrides)
+        guard source.root.mapping?["sweep"] != nil else {
+            throw LabError(
+                "\(name): sweep: is missing; `ntklab config` lists its keys, `ntklab train` makes a single run")
+        }
+        let reader = ConfigReader(source)
+        let sweep = reader.root.section("sweep") { SweepConfiguration($0) }
+        try reader.finish()
+        self.sweep = sweep
+        let plain = source.without("sweep")
+        base = try Configuration(source: plain, defaultName: defaultName)
+        self.name = base.name
+        cells = Self.places(sweep.axes.map(\.values.count)).map { place in
+            let values = zip(sweep.axes, place).map { Override($0.key, $0.values[$1].node) }
+            return SweepCell(
+                place: place, label: Self.label(sweep.axes, place), plain, values + sweep.stopOverrides,
+                defaultName: defaultName)
+        }
+        try checkMeasurements()
+    }
+
+    /// All places of a grid, the last axis fastest.
+    static func places(_ counts: [Int]) -> [[Int]] {
+        counts.reduce([[]]) { places, count in places.flatMap { place in (0..<count).map { place + [$0] } } }
+    }
+
+    /// `width=64 seed=0`.
+    static func label(_ axes: [SweepAxis], _ place: [Int]) -> String {
+        zip(zip(SweepAxis.names(axes), axes), place).map { "\($0.0)=\($0.1.values[$1].text)" }.joined(separator: " ")
+    }
+
+    /// A cell beside the grid.
+    func cell(_ label: String, _ overrides: [Override]) -> SweepCell {
+        SweepCell(place: [], label: label, source.without("sweep"), overrides, defaultName: name)
+    }
+
+    /// What the fits need has to be recorded by the cells.
+    private func checkMeasurements() throws {
+        let probes = base.tracking.probes
+        let axisKeys = Set(sweep.axes.map(\.key))
+        var problems: [ConfigProblem] = []
+        func need(_ what: String, _ isGiven: Bool, _ key: String) {
+            let isSwept = axisKeys.contains { key.hasPrefix($0) }
+            if !isGiven, !isSwept { problems.append(ConfigProblem(line: nil, key: "sweep.\(what)", "needs \(key)")) }
+        }
+        for name in sweep.fits {
+            let what = "fit: \(name)"
+            switch name.prefix(while: { $0 != "." }) {
+            case "kernel_drift", "kernel_lambda_min_start", "kernel_lambda_min":
+                need(what, probes.kernel.samples > 0, "tracking.kernel.samples: n")
+            case "linearization_gap", "prediction_gap": need(what, probes.prediction, "tracking.prediction: true")
+            case "flips", "pattern_flips": need(what, probes.patternSamples > 0, "tracking.pattern_samples: n")
+            case "backward_change": need(what, probes.backwardSamples > 0, "tracking.backward_samples: n")
+            case "row_drift": need(what, probes.drift, "tracking.drift: true")
+            case "gradient_ratio": need(what, probes.gradientNorm, "tracking.gradient_norm: true")
+            case "forward_norm_error": need(what, base.tracking.initializationSamples > 0, "tracking.initialization: n")
+            default: break
+            }
+        }
+        if !sweep.fits.isEmpty {
+            need("fit", sweep.axes.contains { $0.key == SweepAxis.width }, "the axis model.width")
+            let isStopped = sweep.stop != SweepConfiguration.Stop(lossRatio: nil, steps: nil)
+            need("fit", isStopped, "sweep.stop_at.loss_ratio, since exponents are compared at one loss")
+        }
+        if sweep.criticalWidth != nil {
+            need("critical_width", probes.kernel.samples > 0, "tracking.kernel: {samples: n, outputs: full}")
+            need("critical_width", probes.gradientNorm, "tracking.gradient_norm: true")
+        }
+        if !problems.isEmpty { throw ConfigError(file: source.name, problems: problems) }
+    }
+}
+
+/// One run of a sweep.
+public struct SweepCell: Sendable {
+    /// Index of its value on each axis; empty beside the grid.
+    let place: [Int]
+    public let label: String
+    /// What the cell's run is configured as, or what is wrong with that.
+    let configuration: Result<Configuration, any Error>
+    /// Name of its folder: a hash of the resolved configuration.
+    public let id: String
+
+    init(place: [Int], label: String, _ source: ConfigSource, _ overrides: [Override], defaultName: String) {
+        self.place = place
+        self.label = label
+        configuration = Result {
+            try Configuration(source: source.setting(overrides, name: label), defaultName: defaultName)
+        }
+        id =
+            switch configuration {
+            case .success(let found): String(memoryDigest(of: found.resolvedText).prefix(16))
+            case .failure: ""
+            }
+    }
+}

@@ -1,0 +1,92 @@
+import Foundation
+import Theory
+
+extension SweepResults {
+    private struct JSON: Encodable {
+        let fits: [Fit]
+        let criticalWidths: [Width]?
+        let growth: Growth?
+    }
+
+    private struct Fit: Encodable {
+        let observable: String
+        let at: String
+        var exponent: Double?
+        var low: Double?
+        var high: Double?
+        var withoutNarrowest: [Double]?
+        var points: Int?
+        var refusal: String?
+        let theorem: Double?
+        let typical: [Double]?
+        let verdict: String?
+    }
+
+    private struct Width: Encodable {
+        let at: String
+        let passes: Double?
+        let fails: Double?
+    }
+
+    private struct Growth: Encodable {
+        struct Factor: Encodable {
+            let size: String
+            let exponent: Double
+            let low: Double?
+            let high: Double?
+            let information: Double
+            let verdict: String
+        }
+        let factors: [Factor]
+        let verdict: String
+        let reason: String
+    }
+
+    /// One JSON object; what is not finite is left out.
+    public func json() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        let value = JSON(
+            fits: fits.entries.map(Self.fit), criticalWidths: critical?.places.map(Self.width),
+            growth: critical.map { Self.growth($0.growth) })
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+
+    private static func fit(_ entry: SweepFits.Entry) -> Fit {
+        var fit = Fit(
+            observable: entry.observable, at: entry.place, theorem: entry.expected?.worstCase,
+            typical: entry.expected.map { [$0.typical.lowerBound, $0.typical.upperBound] },
+            verdict: entry.verdict?.words)
+        switch entry.law {
+        case .failure(let refusal): fit.refusal = "\(refusal)"
+        case .success(let law):
+            fit.exponent = law.exponent.value
+            (fit.low, fit.high) = (finite(law.exponent.interval.lowerBound), finite(law.exponent.interval.upperBound))
+            fit.withoutNarrowest = law.withoutNarrowest.map(\.exponent)
+            fit.points = law.points.count
+        }
+        return fit
+    }
+
+    private static func width(_ place: CriticalSearch.Place) -> Width {
+        switch place.outcome {
+        case .found(let found): Width(at: place.label, passes: found.width, fails: found.failed)
+        case .below(let width): Width(at: place.label, passes: Double(width), fails: nil)
+        case .above(let width): Width(at: place.label, passes: nil, fails: Double(width))
+        case .needs, .failed: Width(at: place.label, passes: nil, fails: nil)
+        }
+    }
+
+    private static func growth(_ law: GrowthLaw) -> Growth {
+        Growth(
+            factors: law.factors.map {
+                Growth.Factor(
+                    size: $0.size, exponent: $0.exponent.value, low: finite($0.exponent.interval.lowerBound),
+                    high: finite($0.exponent.interval.upperBound), information: $0.information,
+                    verdict: $0.verdict.rawValue)
+            }, verdict: law.verdict.rawValue, reason: law.reason)
+    }
+
+    private static func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }
+}

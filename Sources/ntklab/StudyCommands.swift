@@ -1,0 +1,44 @@
+import ArgumentParser
+import Lab
+
+struct StudyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "study", abstract: "The experiments of papers, beside what they published.",
+        subcommands: [List.self, Run.self])
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Show the studies.")
+
+        func run() {
+            for study in Study.all { print("\(study.name)\n    \(study.title)\n    after \(study.source)") }
+        }
+    }
+
+    struct Run: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Run a study, or go on with it, and print measured beside published numbers.",
+            discussion: "Minutes on two cores; with --full the published sizes. Exit code 1 where a cell failed.")
+
+        @Argument(help: "Its name; `ntklab study list` shows all.") var name: String
+        @Flag(help: "The published sizes, which take hours.") var full = false
+        @Option(help: "Folder for runs and sweeps.") var out = "runs"
+        @Option(help: "Processes at once; chosen from flops and memory by default.") var jobs: Int?
+        @Flag(help: "No progress line.") var quiet = false
+
+        func validate() throws {
+            if let jobs, !(1...256).contains(jobs) {
+                throw ValidationError("--jobs: expected 1 to 256, found \(jobs)")
+            }
+        }
+
+        func run() throws {
+            let study = try Study.named(name)
+            guard
+                let run = try StudyRun.run(study, isFull: full, out: out, jobs: jobs, quiet: quiet, say: note)
+            else { throw ExitCode(130) }
+            run.lines.forEach { print($0) }
+            print("study directory: \(run.path)")
+            if run.parts.contains(where: { $0.results.counts.failed > 0 }) { throw ExitCode(1) }
+        }
+    }
+}
