@@ -87,6 +87,8 @@ public struct Map: Sendable {
     public let xs: [Double]
     public let ys: [Double]
     public let values: [Double]
+    /// What stands at the places of the grid in place of numbers; empty for the numbers themselves.
+    public let names: (x: [String], y: [String])
     /// Range of the colors; that of the values where nil.
     public let range: ClosedRange<Double>?
 
@@ -101,6 +103,18 @@ public struct Map: Sendable {
         self.ys = ys
         self.values = values
         self.range = range
+        names = ([], [])
+    }
+
+    /// A grid of named places, evenly spaced.
+    public init(
+        x: Axis, y: Axis, value: Axis, xNames: [String], yNames: [String], values: [Double],
+        range: ClosedRange<Double>? = nil
+    ) {
+        precondition(values.count == xNames.count * yNames.count, "a value for each place of the grid")
+        (self.x, self.y, self.value, self.values, self.range) = (x, y, value, values, range)
+        (xs, ys) = (xNames.indices.map(Double.init), yNames.indices.map(Double.init))
+        names = (xNames, yNames)
     }
 
     /// First row the xs, first column the ys.

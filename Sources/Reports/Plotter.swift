@@ -79,7 +79,11 @@ struct Plotter {
             values.merge(Self.axes(map.x, map.y)) { $1 }
             let range = map.range.map { "\($0.lowerBound):\($0.upperBound)" } ?? "*:*"
             values["map"] =
-                ["value": Self.text(map.value.label), "range": range, "file": figure.id + ".csv"] as [String: Any]
+                [
+                    "value": Self.text(map.value.label), "range": range, "file": figure.id + ".csv",
+                    "x-tics": Self.ticks(names: map.names.x), "y-tics": Self.ticks(names: map.names.y),
+                    "is-square": map.names.x.isEmpty,
+                ] as [String: Any]
         case .surface(let map):
             values.merge(Self.axes(map.x, map.y)) { $1 }
             values["surface"] =
@@ -120,6 +124,12 @@ struct Plotter {
         // The middle of a symmetric axis is 0, whatever the rounding.
         let shown = places.map { abs($0) < 1e-9 * (last - first) ? 0 : $0 }
         return "(" + shown.map { String(format: "'%.3g' %.17g", $0, $0) }.joined(separator: ", ") + ")"
+    }
+
+    /// Names at 0, 1, …; gnuplot's own ticks where there are none.
+    private static func ticks(names: [String]) -> String {
+        names.isEmpty
+            ? "autofreq" : "(" + names.enumerated().map { "'\(text($1))' \($0)" }.joined(separator: ", ") + ")"
     }
 
     /// A text between gnuplot's single quotes, in which only they are special.

@@ -31,15 +31,18 @@ struct Certify: ParsableCommand {
 
 struct Report: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "A page with the verdicts on a run and its figures, that opens offline in any browser.",
-        discussion: "Writes report/index.html into the run's folder; each figure as SVG beside its numbers as CSV.")
+        abstract: "A page with the verdicts on a run or a sweep and its figures, that opens offline in any browser.",
+        discussion: "Writes report/index.html into the folder; each figure as SVG beside its numbers as CSV.")
 
-    @Argument(help: "The run directory.") var directory: String
+    @Argument(help: "The directory of a run or of a sweep.") var directory: String
     @Flag(help: "Open the page.") var open = false
     @Flag(help: "Draw each figure as PDF too.") var pdf = false
 
     func run() throws {
-        let page = try RunReport.write(RecordedRun(reading: directory), withPDF: pdf)
+        let page =
+            SweepReport.isSweep(directory)
+            ? try SweepReport.write(directory, withPDF: pdf)
+            : try RunReport.write(RecordedRun(reading: directory), withPDF: pdf)
         print("report    \(page)")
         guard open else { return }
         let process = Process()

@@ -20,14 +20,7 @@ public struct CriticalWidths {
             "", "critical widths: the smallest at which enough seeds get there in time, the gradient's floor kept", "",
         ]
         for place in places {
-            let head = SweepFits.padded(place.label, 34)
-            switch place.outcome {
-            case .found(let found): lines.append("\(head)m* = \(Int(found.width)), \(Int(found.failed)) fails")
-            case .below(let width): lines.append("\(head)m* ≤ \(width), the smallest that was tried")
-            case .above(let width): lines.append("\(head)m* > \(width), the largest that was tried")
-            case .needs(let cells): lines.append("\(head)not known yet: \(cells.count) cells to run")
-            case .failed(let reason): lines.append("\(head)not known: \(reason)")
-            }
+            lines.append(SweepFits.padded(place.label, 34) + place.shown)
         }
         lines.append("")
         for factor in growth.factors {
@@ -35,7 +28,6 @@ public struct CriticalWidths {
                 SweepFits.padded("m* ∝ \(factor.size)^a", 34) + "a = \(SweepFits.shown(factor.exponent)), "
                     + "BIC of a power over an exponential \(String(format: "%+.1f", factor.information))")
         }
-        lines += growth.omitted.map { "can't tell: \($0)" }
         lines.append(SweepFits.padded("polynomial growth", 34) + "\(growth.verdict.rawValue): \(growth.reason)")
         return lines
     }
@@ -58,5 +50,18 @@ public struct CriticalWidths {
             }
         }
         return ([header] + lines).map { $0.map(csvField).joined(separator: ",") + "\n" }.joined()
+    }
+}
+
+extension CriticalSearch.Place {
+    /// The critical width in words.
+    var shown: String {
+        switch outcome {
+        case .found(let found): "m* = \(Int(found.width)), \(Int(found.failed)) fails"
+        case .below(let width): "m* ≤ \(width), the smallest that was tried"
+        case .above(let width): "m* > \(width), the largest that was tried"
+        case .needs(let cells): "not known yet: \(cells.count) cells to run"
+        case .failed(let reason): "not known: \(reason)"
+        }
     }
 }

@@ -108,8 +108,10 @@ public struct SweepResults {
 
     /// Writes `sweep.csv`, `sweep.h5`, `fits.json` and `critical_width.csv`.
     public func write() throws {
-        try RunDirectory.write(table.csv(), to: directory.table)
-        try table.write(to: directory.arrays)
+        if !plan.cells.isEmpty {
+            try RunDirectory.write(table.csv(), to: directory.table)
+            try table.write(to: directory.arrays)
+        }
         try RunDirectory.write(json() + "\n", to: directory.fits)
         if let critical { try RunDirectory.write(critical.csv(), to: directory.criticalTable) }
     }

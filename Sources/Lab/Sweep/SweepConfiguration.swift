@@ -21,7 +21,7 @@ public struct SweepConfiguration {
         let axes = section.axes(
             "axes",
             "keys of the configuration, each with the list of its values or a range such as 0..4; a cell is a run with one "
-                + "value of each")
+                + "value of each (without model.width, critical_width alone has runs)")
         self.axes = axes
         stop = section.section("stop_at") { stop in
             Stop(

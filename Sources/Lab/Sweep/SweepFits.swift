@@ -49,7 +49,7 @@ public struct SweepFits {
                     law = .failure(PowerLaw.Refusal("\(error)"))
                 }
                 return Entry(
-                    observable: name, place: SweepPlan.label(others.map { axes[$0] }, place), law: law,
+                    observable: name, place: SweepPlan.label(axes, row: others, place), law: law,
                     expected: ScalingObservable(ofMetric: name).map(regime.exponent))
             }
         }
@@ -83,6 +83,11 @@ public struct SweepFits {
         return lines
     }
 
+    /// `m^−0.5`.
+    static func power(_ exponent: Double) -> String {
+        "m^" + String(format: "%.3g", exponent).replacing("-", with: "−")
+    }
+
     static func shown(_ value: Double) -> String { String(format: "%+.3f", value).replacing("-", with: "−") }
     static func shown(_ estimate: Estimate) -> String {
         "\(shown(estimate.value)) [\(shown(estimate.interval.lowerBound)), \(shown(estimate.interval.upperBound))]"
@@ -92,7 +97,7 @@ public struct SweepFits {
         return low == high ? low : "\(low)…\(high)"
     }
     private static func shortened(_ value: Double) -> String {
-        String(format: "%g", value).replacing("-", with: "−")
+        String(format: "%.3g", value).replacing("-", with: "−")
     }
     static func padded(_ text: String, _ width: Int) -> String {
         text + String(repeating: " ", count: max(width - text.count, 1))

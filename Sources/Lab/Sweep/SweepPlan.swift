@@ -51,12 +51,17 @@ public struct SweepPlan {
         let plain = source.without("sweep")
         base = try Configuration(source: plain, defaultName: defaultName)
         self.name = base.name
-        cells = Self.places(sweep.axes.map(\.values.count)).map { place in
-            let values = zip(sweep.axes, place).map { Override($0.key, $0.values[$1].node) }
-            return SweepCell(
-                place: place, label: Self.label(sweep.axes, place), plain, values + sweep.stopOverrides,
-                defaultName: defaultName)
-        }
+        // Without a width on the grid, critical widths are all that is asked for.
+        let isSearch = sweep.criticalWidth != nil && !sweep.axes.contains { $0.key == SweepAxis.width }
+        cells =
+            isSearch
+            ? []
+            : Self.places(sweep.axes.map(\.values.count)).map { place in
+                let values = zip(sweep.axes, place).map { Override($0.key, $0.values[$1].node) }
+                return SweepCell(
+                    place: place, label: Self.label(sweep.axes, place), plain, values + sweep.stopOverrides,
+                    defaultName: defaultName)
+            }
         try checkMeasurements()
     }
 
@@ -67,7 +72,14 @@ public struct SweepPlan {
 
     /// `width=64 seed=0`.
     static func label(_ axes: [SweepAxis], _ place: [Int]) -> String {
-        zip(zip(SweepAxis.names(axes), axes), place).map { "\($0.0)=\($0.1.values[$1].text)" }.joined(separator: " ")
+        label(axes, row: Array(axes.indices), place, isWhole: true)
+    }
+
+    /// The same for some of the axes; those with one value say nothing and are left out unless the label is to be whole.
+    static func label(_ axes: [SweepAxis], row: [Int], _ place: [Int], isWhole: Bool = false) -> String {
+        let names = SweepAxis.names(axes)
+        return zip(row, place).filter { isWhole || axes[$0.0].values.count > 1 }
+            .map { "\(names[$0])=\(axes[$0].values[$1].text)" }.joined(separator: " ")
     }
 
     /// A cell beside the grid.

@@ -69,9 +69,9 @@ public struct GrowthLaw: Sendable {
             let information = Self.information(points, varied, y, noise, name)
             return Self.factor(name, estimate, information)
         }
-        verdict = Verdict.all(factors.map(\.verdict))
-        let deciding = factors.filter { [verdict] in $0.verdict == verdict }
-        reason = deciding.map(\.reason).joined(separator: "; ")
+        verdict = Verdict.all(factors.map(\.verdict) + omitted.map { _ in .cannotTell })
+        let deciding = factors.filter { [verdict] in $0.verdict == verdict }.map(\.reason)
+        reason = (deciding + (verdict == .cannotTell ? omitted : [])).joined(separator: "; ")
     }
 
     private static func factor(_ name: String, _ estimate: Estimate, _ information: Double) -> Factor {

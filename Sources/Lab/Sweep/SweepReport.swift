@@ -1,0 +1,110 @@
+import Foundation
+import Reports
+import Theory
+
+/// The report of a sweep: `report/index.html` in its folder.
+public enum SweepReport {
+    /// Whether a folder holds a sweep, and not a run.
+    public static func isSweep(_ path: String) -> Bool { SweepDirectory.isSweep(path) }
+
+    /// Writes the report and the tables of the sweep, replacing earlier ones.
+    /// - Parameter withPDF: whether each figure is drawn as PDF too.
+    /// - Returns: the path of the page.
+    public static func write(_ path: String, withPDF: Bool) throws -> String {
+        let results = try SweepResults(directory: path)
+        try results.write()
+        let problems = results.table.rows.compactMap { row in
+            row.state.problem.map { "\(row.cell.label): \($0)" }
+        }
+        let page = Page(
+            title: results.plan.name, summary: summary(results), facts: facts(results), verdicts: verdicts(results),
+            notes: results.fits.unreached > 0
+                ? ["\(results.fits.unreached) cells did not get where cells stop; no fit holds them."] : [],
+            damage: problems, figures: SweepFigures(results).all, configuration: try results.plan.source.text,
+            creator: "ntklab \(ntklabVersion)")
+        try RunDirectory.makeFolder("report", of: path)
+        try page.write(to: path + "/report", withPDF: withPDF)
+        return path + "/report/index.html"
+    }
+
+    private static func summary(_ results: SweepResults) -> String {
+        let laws = results.fits.entries.compactMap(\.verdict)
+        let words = Dictionary(grouping: laws, by: \.words).mapValues(\.count).sorted { $0.value > $1.value }
+        let parts = words.map { "\($0.value) \($0.value == 1 ? "exponent" : "exponents") \($0.key)" }
+        return parts.isEmpty ? "No fits" : parts.joined(separator: "; ")
+    }
+
+    private static func facts(_ results: SweepResults) -> [(name: String, value: String)] {
+        let states = Dictionary(grouping: results.table.rows, by: \.state.word).mapValues(\.count)
+        let cells = CellState.words.compactMap { word in states[word].map { "\($0) \(word)" } }.joined(separator: ", ")
+        let base = results.plan.base
+        let stop = results.plan.sweep.stop
+        let goal =
+            stop.lossRatio.map { "F/F_0 = \($0)" } ?? stop.steps.map { "\($0) steps" } ?? "the configuration's end"
+        return [
+            ("Cells", "\(results.table.rows.count): \(cells)"), ("Cells stop at", goal),
+            ("Network", base.values["model.network"] ?? "layers"),
+            ("Parametrization", base.model.parametrization.rawValue),
+            ("Data", base.values["data.source"] ?? "–"), ("Loss", "\(base.loss.rawValue), \(base.reduction.rawValue)"),
+        ] + results.plan.sweep.axes.map { ($0.key, $0.values.map(\.text).joined(separator: ", ")) }
+    }
+
+    private static func verdicts(_ results: SweepResults) -> [Page.Verdict] {
+        let names = results.plan.sweep.fits
+        let laws = names.map { name in verdict(name, results.fits.entries.filter { $0.observable == name }) }
+        guard let critical = results.critical else { return laws }
+        return laws + [verdict(critical)]
+    }
+
+    private static func verdict(_ name: String, _ entries: [SweepFits.Entry]) -> Page.Verdict {
+        let verdicts = entries.map(\.verdict)
+        let kinds = verdicts.map { verdict -> Page.Verdict.Kind in
+            if verdict?.theorem == .fails { return .fails }
+            return verdict?.theorem == .holds || verdict?.typical == .holds ? .holds : .unknown
+        }
+        let kind: Page.Verdict.Kind =
+            kinds.contains(.fails) ? .fails : kinds.allSatisfy { $0 == .holds } && !kinds.isEmpty ? .holds : .unknown
+        let words = verdicts.map { $0?.words ?? "can't tell" }
+        let numbers = entries.map { entry -> (name: String, value: String, mark: String) in
+            let place = entry.place.isEmpty ? "exponent of the width" : entry.place
+            switch entry.law {
+            case .failure(let refusal): return (place, "–", refusal.description)
+            case .success(let law):
+                let rest = law.withoutNarrowest.map { "\(SweepFits.shown($0.exponent)) from \(Int($0.smallest)) on" }
+                let mark = rest.isEmpty ? "" : "; narrowest left out: " + rest.joined(separator: ", ")
+                return (
+                    place, SweepFits.shown(law.exponent), (entry.verdict?.words ?? "no exponent is expected") + mark
+                )
+            }
+        }
+        let expected = entries.first?.expected
+        let theorem = expected?.worstCase.map { "theorem \(SweepFits.shown($0...$0)) (\(expected?.source ?? ""))" }
+        let typical = expected.map { "typical \(SweepFits.shown($0.typical))" }
+        return Page.Verdict(
+            title: name, kind: kind, word: Set(words).count == 1 ? words[0] : "by place, below",
+            reason: SweepTable.meaning(of: name), source: [theorem, typical].compactMap { $0 }.joined(separator: ", "),
+            numbers: numbers, needs: [])
+    }
+
+    private static func verdict(_ critical: CriticalWidths) -> Page.Verdict {
+        let growth = critical.growth
+        let kind: Page.Verdict.Kind =
+            switch growth.verdict {
+            case .holds: .holds
+            case .fails: .fails
+            case .cannotTell: .unknown
+            }
+        let factors = growth.factors.map { factor in
+            (
+                name: "exponent of \(factor.size)", value: SweepFits.shown(factor.exponent),
+                mark: "BIC of a power over an exponential \(String(format: "%+.1f", factor.information))"
+            )
+        }
+        return Page.Verdict(
+            title: "Critical width: polynomial growth", kind: kind, word: growth.verdict.rawValue,
+            reason: growth.reason,
+            source: "Allen-Zhu, Li, Song 2019, Theorem 1: a width polynomial in n, L and 1/δ is enough",
+            numbers: factors + critical.places.map { (name: $0.label, value: $0.shown, mark: "") },
+            needs: growth.omitted)
+    }
+}
