@@ -66,3 +66,15 @@ struct SweepCommand: ParsableCommand {
         }
     }
 }
+
+/// What a sweep starts for its cells.
+struct SweepWorker: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sweep-worker", abstract: "Run the cells that standard input names.", shouldDisplay: false)
+    @OptionGroup var machine: MachineOptions
+
+    func run() throws {
+        try machine.apply()
+        if CellLoop.run() { throw ExitCode(130) }
+    }
+}

@@ -30,8 +30,18 @@ struct RecordedMetrics {
         }
     }
 
+    /// Whether the bytes of `metrics.h5` are those that were written, and its last row is that of a step.
+    static func isSound(ofRun run: String, through step: Int) -> Bool {
+        do {
+            let file = try RecordedSnapshots.sound(run + "/metrics.h5")
+            return try file.read("/metrics/step", as: Double.self, limit: 1 << 28).values.last == Double(step)
+        } catch {
+            return false
+        }
+    }
+
     /// - Throws: an error that names the file, where it is not sound.
-    private static func table(_ path: String) throws -> MetricHistory {
+    static func table(_ path: String) throws -> MetricHistory {
         switch try FileDigest.verify(path) {
         case .sound: break
         case .damaged: throw LabError("\(path): damaged: its bytes differ from its digest")

@@ -11,7 +11,6 @@ enum Interruption {
 
     /// Makes both signals set the flag; a second one ends the program at once.
     static func listen() {
-        received.store(0, ordering: .relaxed)
         // A parent may have started us with the signals blocked.
         var both = sigset_t()
         sigemptyset(&both)

@@ -219,7 +219,10 @@ public enum Runner {
         from checkpoint: Checkpoint<S>?, _ quiet: Bool
     ) throws -> Result {
         let configuration = experiment.configuration
-        try RunDirectory.write(configuration.resolvedText, to: directory.path + "/config.yaml")
+        let file = directory.path + "/config.yaml"
+        if FileManager.default.contents(atPath: file) != Data(configuration.resolvedText.utf8) {
+            try RunDirectory.write(configuration.resolvedText, to: file)
+        }
         try record.write(to: directory.path)
         let header = FileHeader(
             configText: configuration.resolvedText, seed: configuration.seed, precision: S.precision,

@@ -11,8 +11,9 @@ struct CellMeasurement {
     let floor: Double?
 
     /// Reads a complete run.
-    init(of run: String, _ record: RunRecord, _ configuration: Configuration, stop: SweepConfiguration.Stop) {
-        let history = RecordedMetrics(reading: run).history
+    /// - Throws: an error that names the file that is not sound.
+    init(of run: String, _ record: RunRecord, _ configuration: Configuration, stop: SweepConfiguration.Stop) throws {
+        let history = try RecordedMetrics.table(run + "/metrics.h5")
         var values: [String: Double] = [:]
         for name in history.columns where name != "step" {
             // A metric that is measured more rarely counts as it was last.
@@ -63,6 +64,19 @@ struct CellMeasurement {
             && configuration.loss == .squared
         guard isWhole, let least = history.column("kernel_lambda_min").first, least > 0 else { return nil }
         return configuration.objective.reductionWeight(samples: record.samples ?? 1) * least
+    }
+}
+
+extension SweepDirectory {
+    /// What a complete cell measured; nil for one that is not.
+    func measurement(of cell: SweepCell, _ state: CellState, stop: SweepConfiguration.Stop) -> CellMeasurement? {
+        guard let record = state.record, case .success(let configuration) = cell.configuration else { return nil }
+        do {
+            return try CellMeasurement(of: self.cell(cell.id), record, configuration, stop: stop)
+        } catch {
+            // Damaged since its state was looked at: the next call finds that.
+            return nil
+        }
     }
 }
 

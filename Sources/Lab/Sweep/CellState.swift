@@ -80,8 +80,7 @@ extension SweepDirectory {
             guard stored == configuration.resolvedText else {
                 return .failed("\(run)/config.yaml: is not the configuration of this cell")
             }
-            let metrics = RecordedMetrics(reading: run)
-            guard metrics.damage.isEmpty, metrics.history.lastStep == record.step else { return .interrupted }
+            guard RecordedMetrics.isSound(ofRun: run, through: record.step) else { return .interrupted }
             return record.status == .completed ? .done(record) : .diverged(record)
         } catch {
             return .failed("\(error)")

@@ -105,11 +105,9 @@ struct CriticalSearch {
     private func trial(_ width: Int, _ cells: [SweepCell], _ states: [CellState]) -> Trial {
         let stop = SweepConfiguration.Stop(lossRatio: target.reach, steps: nil)
         let runs = zip(cells, states).map { cell, state in
-            guard let record = state.record, case .success(let configuration) = cell.configuration else {
-                return (cell: cell, state: state, measurement: CellMeasurement?.none, passes: false)
-            }
-            let found = CellMeasurement(of: directory.cell(cell.id), record, configuration, stop: stop)
-            return (cell, state, found, found.hasReached && found.keepsFloor)
+            let found = directory.measurement(of: cell, state, stop: stop)
+            let passes = found.map { $0.hasReached && $0.keepsFloor } ?? false
+            return (cell: cell, state: state, measurement: found, passes: passes)
         }
         let needed = (target.share * Double(cells.count)).rounded(.up)
         return Trial(width: width, runs: runs, passes: Double(runs.filter(\.passes).count) >= needed)

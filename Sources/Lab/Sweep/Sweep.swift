@@ -24,6 +24,8 @@ public enum Sweep {
     ) throws -> Outcome {
         let directory = try SweepDirectory(plan, out: out)
         Interruption.listen()
+        // A worker that dies is found when its end is collected, not by a signal for writing to it.
+        signal(SIGPIPE, SIG_IGN)
         say("sweep     \(directory.path)")
         var scheduler = SweepScheduler(directory, jobs: jobs, stopsAtFailure: stopsAtFailure, quiet: quiet, say: say)
         try scheduler.run(plan.cells)

@@ -13,7 +13,8 @@ final class SweepScheduler {
     private let say: (String) -> Void
     private var progress: SweepProgress
     private var costs = CellCosts()
-    private var running: [CellProcess] = []
+    private var waiting: [Waiting] = []
+    private var workers: [CellWorker] = []
     private let ended = DispatchSemaphore(value: 0)
     private var isStopping = false
     private var isTold = false
@@ -53,8 +54,8 @@ final class SweepScheduler {
             Self.takesTurns(waiting.cost) && jobs == nil ? large.append(waiting) : small.append(waiting)
         }
         let slots = jobs ?? Self.cores
-        try run(&small, slots: slots, threads: max(Self.cores / slots, 1))
-        try run(&large, slots: 1, threads: Self.cores)
+        try run(small, slots: slots, threads: max(Self.cores / slots, 1))
+        try run(large, slots: 1, threads: Self.cores)
         progress.end()
     }
 
@@ -64,57 +65,78 @@ final class SweepScheduler {
     }
 
     /// Longest first, so that no long one is left for the end.
-    private func run(_ waiting: inout [Waiting], slots: Int, threads: Int) throws {
-        waiting.sort { $0.cost.flops > $1.cost.flops }
-        var next = waiting[...]
-        // Cells that another process, a cluster's or an orphan of a killed sweep, works on.
-        var elsewhere: [Waiting] = []
-        while !running.isEmpty || (!isStopping && !(next.isEmpty && elsewhere.isEmpty)) {
-            while !isStopping, running.count < slots, let candidate = next.popFirst() {
-                if RunDirectory.isHeld(directory.cell(candidate.cell.id)) {
-                    elsewhere.append(candidate)
-                } else {
-                    try start(candidate, threads: threads)
-                }
-            }
+    private func run(_ cells: [Waiting], slots: Int, threads: Int) throws {
+        waiting = cells.sorted { $0.cost.flops > $1.cost.flops }
+        while workers.contains(where: { $0.cell != nil }) || !(isStopping || waiting.isEmpty) {
+            try fill(slots, threads: threads)
+            // What the next cell needs on disk is made while the others compute.
+            if let next = waiting.first, !isStopping { try prepare(next) }
             _ = ended.wait(timeout: .now() + 0.2)
             try collect()
-            progress.show(running: running.count)
+            progress.show(running: workers.count { $0.cell != nil })
             if Interruption.isRequested { stop() }
-            if next.isEmpty, !elsewhere.isEmpty {
-                next = elsewhere.filter { !directory.state(of: $0.cell).isFinal }[...]
-                for gone in elsewhere where directory.state(of: gone.cell).isFinal {
-                    progress.ended(directory.state(of: gone.cell), work: gone.cost.work)
-                }
-                elsewhere = []
+        }
+        for worker in workers { try worker.close() }
+        workers = []
+    }
+
+    /// Gives cells to idle workers. What another process holds, a cluster's or an orphan of a killed sweep, waits.
+    private func fill(_ slots: Int, threads: Int) throws {
+        var held: [Waiting] = []
+        while !isStopping, !waiting.isEmpty, let worker = try idleWorker(slots, threads: threads) {
+            let next = waiting.removeFirst()
+            if RunDirectory.isHeld(directory.cell(next.cell.id)) {
+                held.append(next)
+            } else if case let state = directory.state(of: next.cell), state.isFinal {
+                progress.ended(state, work: next.cost.work)
+            } else {
+                try prepare(next)
+                try worker.run(next.cell, next.cost, folder: directory.cell(next.cell.id))
             }
         }
+        waiting += held
     }
 
-    private func start(_ waiting: Waiting, threads: Int) throws {
-        guard case .success(let configuration) = waiting.cell.configuration else { return }
+    private func idleWorker(_ slots: Int, threads: Int) throws -> CellWorker? {
+        if let idle = workers.first(where: { $0.cell == nil }) { return idle }
+        guard workers.count < slots else { return nil }
+        let worker = try CellWorker(threads: threads, whenDone: { [ended] in ended.signal() })
+        workers.append(worker)
+        return worker
+    }
+
+    /// Makes the folder of a cell with its configuration.
+    private func prepare(_ waiting: Waiting) throws {
         let folder = directory.cell(waiting.cell.id)
+        guard case .success(let configuration) = waiting.cell.configuration,
+            !FileManager.default.fileExists(atPath: folder + "/config.yaml")
+        else { return }
         guard mkdir(folder, 0o755) == 0 || errno == EEXIST else { throw LabError(RunDirectory.systemMessage(folder)) }
-        if !FileManager.default.fileExists(atPath: folder + "/config.yaml") {
-            try RunDirectory.write(configuration.resolvedText, to: folder + "/config.yaml")
-        }
-        running.append(
-            try CellProcess(
-                waiting.cell, waiting.cost, folder: folder, log: directory.log(waiting.cell.id), threads: threads,
-                whenDone: { [ended] in ended.signal() }))
+        try RunDirectory.write(configuration.resolvedText, to: folder + "/config.yaml")
     }
 
-    /// Looks at what has ended.
+    /// Looks at the cells that have ended, and at workers that have.
     private func collect() throws {
-        for process in running where !process.isRunning {
-            try process.finish(isFinal: directory.state(of: process.cell).isFinal)
-            let state = directory.state(of: process.cell)
-            report(process.cell, state)
-            if case .failed = state { failures.insert(process.cell.id) }
-            if stopsAtFailure, state.problem != nil { stop() }
-            progress.ended(state, work: process.cost.work)
+        for worker in workers where worker.isDone {
+            let hasEnded = worker.hasEnded
+            if let current = worker.cell, let cell = try worker.collect(log: directory.log(current.id)) {
+                try collect(cell, worker.cost)
+            }
+            if hasEnded { workers.removeAll { $0 === worker } }
         }
-        running.removeAll { !$0.isRunning }
+    }
+
+    private func collect(_ cell: SweepCell, _ cost: CellCost) throws {
+        let state = directory.state(of: cell)
+        if case .running = state {
+            // Another process was there first.
+            waiting.append(Waiting(cell: cell, cost: cost))
+            return
+        }
+        report(cell, state)
+        if case .failed = state { failures.insert(cell.id) }
+        if stopsAtFailure, state.problem != nil { stop() }
+        progress.ended(state, work: cost.work)
     }
 
     private func report(_ cell: SweepCell, _ state: CellState) {
@@ -126,9 +148,9 @@ final class SweepScheduler {
     /// Starts no more cells, and has those that run write a checkpoint and stop.
     private func stop() {
         isStopping = true
-        // A terminal sends Ctrl-C to the cells too, and a second signal would end them at once.
+        // A terminal sends Ctrl-C to the workers too, and a second signal would end them at once.
         guard !isTold, Interruption.signal != SIGINT else { return }
         isTold = true
-        running.forEach { $0.stop() }
+        workers.forEach { $0.stop() }
     }
 }

@@ -25,12 +25,7 @@ struct SweepTable {
         let stop = plan.sweep.stop
         rows = plan.cells.map { cell in
             let state = directory.state(of: cell)
-            guard let record = state.record, case .success(let configuration) = cell.configuration else {
-                return Row(cell: cell, state: state, measurement: nil)
-            }
-            return Row(
-                cell: cell, state: state,
-                measurement: CellMeasurement(of: directory.cell(cell.id), record, configuration, stop: stop))
+            return Row(cell: cell, state: state, measurement: directory.measurement(of: cell, state, stop: stop))
         }
         observables = Set(rows.flatMap { $0.measurement?.values.keys.map { $0 } ?? [] }).sorted()
     }
