@@ -23,6 +23,7 @@ struct StudyCommand: ParsableCommand {
         @Flag(help: "The published sizes, which take hours.") var full = false
         @Option(help: "Folder for runs and sweeps.") var out = "runs"
         @Option(help: "Processes at once; chosen from flops and memory by default.") var jobs: Int?
+        @Flag(help: "Print the cells, how they stand and what they cost, and stop.") var dryRun = false
         @Flag(help: "No progress line.") var quiet = false
 
         func validate() throws {
@@ -33,6 +34,9 @@ struct StudyCommand: ParsableCommand {
 
         func run() throws {
             let study = try Study.named(name)
+            if dryRun {
+                return try StudyRun.describe(study, isFull: full, out: out, jobs: jobs).forEach { print($0) }
+            }
             guard
                 let run = try StudyRun.run(study, isFull: full, out: out, jobs: jobs, quiet: quiet, say: note)
             else { throw ExitCode(130) }

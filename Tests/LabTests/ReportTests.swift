@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What the browser saw at one width.
-private struct Look: Decodable {
+struct Look: Decodable {
     struct Figure: Decodable {
         let id: String
         let source: String
@@ -17,7 +17,7 @@ private struct Look: Decodable {
     let figures: [Figure]
 }
 
-private func look(at page: String) throws -> [String: Look] {
+func look(at page: String) throws -> [String: Look] {
     let script = repository + "/Tests/LabTests/Pages/check_page.py"
     let output = try TestSupport.run("/usr/bin/python3", [script, page])
     return try JSONDecoder().decode([String: Look].self, from: Data(output.out.utf8))

@@ -21,7 +21,7 @@ extension Study {
         compare: { compare($0[0]) })
 
     /// For each width: ln of the training error at steps 10, 50 and 100, share of changed patterns, and max_r ‖w_r − w_r(0)‖.
-    private static let figure: [(width: Double, error: [Double], flips: [Double], distance: [Double])] = [
+    package static let duFigure: [(width: Double, error: [Double], flips: [Double], distance: [Double])] = [
         (500, [0.17, -0.68, -1.55], [0.0036, 0.0126, 0.0186], [0.10, 1.21, 2.80]),
         (1000, [0.15, -0.98, -2.10], [0.0035, 0.0112, 0.0154], [0.11, 1.03, 2.09]),
         (2000, [-0.05, -1.54, -2.99], [0.0032, 0.0092, 0.0118], [0.10, 0.78, 1.37]),
@@ -33,13 +33,13 @@ extension Study {
         var rows = [
             StudyComparison(
                 "exponent of changed patterns, step 100", results.fits.law("pattern_flips.W1"),
-                published: .slope(figure.map { ($0.width, $0.flips[2]) })),
+                published: .slope(duFigure.map { ($0.width, $0.flips[2]) })),
             StudyComparison(
                 "exponent of largest distance, step 100", results.fits.law("weight_drift_row.W1"),
-                published: .slope(figure.map { ($0.width, $0.distance[2]) })),
+                published: .slope(duFigure.map { ($0.width, $0.distance[2]) })),
         ]
         for (index, step) in [10, 50, 100].enumerated() {
-            for place in figure {
+            for place in duFigure {
                 func row(_ name: String, _ metric: String, _ value: Double, _ map: (Double) -> Double)
                     -> StudyComparison
                 {
@@ -76,7 +76,7 @@ extension SweepResults {
 
 extension Estimate {
     /// Mean ± t s √(1 + 1/k): where one more run lies with 95 %; nil for fewer than two.
-    init?(ofRuns values: [Double]) {
+    package init?(ofRuns values: [Double]) {
         guard values.count >= 2 else { return nil }
         let count = Double(values.count)
         let mean = values.reduce(0, +) / count

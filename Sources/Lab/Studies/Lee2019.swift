@@ -23,7 +23,7 @@ extension Study {
         compare: { compare($0[0]) })
 
     /// log₂ of the relative changes for widths 16, 32, …, 4096.
-    private static let figure: [(name: String, metrics: [String], logarithms: [Double])] = [
+    package static let leeFigure: [(name: String, metrics: [String], logarithms: [Double])] = [
         ("input layer", ["weight_drift_relative.W1"], [-2.78, -3.48, -4.12, -4.72, -5.27, -5.81, -6.35, -6.86, -7.35]),
         (
             "hidden layers", ["weight_drift_relative.W2", "weight_drift_relative.W3"],
@@ -37,7 +37,7 @@ extension Study {
     ]
 
     private static func compare(_ results: SweepResults) -> [StudyComparison] {
-        figure.flatMap { name, metrics, logarithms in
+        leeFigure.flatMap { name, metrics, logarithms in
             metrics.map { metric in
                 let law = results.fits.law(metric)
                 var largest = Double.infinity

@@ -20,6 +20,12 @@ public struct Study: Sendable {
         let configuration: @Sendable () -> [UInt8]
         /// What `--full` sets.
         let full: [String]
+
+        func plan(of study: Study, isFull: Bool) throws -> SweepPlan {
+            try SweepPlan(
+                text: String(decoding: configuration(), as: UTF8.self), source: "study \(study.name), \(name)",
+                defaultName: name, overrides: isFull ? full : [])
+        }
     }
 
     public static let all = [allenZhu2019, du2019, lee2019]
@@ -44,7 +50,7 @@ public struct StudyComparison: Sendable {
     let refusal: String
 
     /// A fitted exponent beside a published one.
-    init(_ quantity: String, _ law: Result<PowerLaw, PowerLaw.Refusal>?, published: Estimate) {
+    package init(_ quantity: String, _ law: Result<PowerLaw, PowerLaw.Refusal>?, published: Estimate) {
         self.quantity = quantity
         self.published = published
         switch law {
@@ -85,10 +91,10 @@ extension Estimate {
     }
 
     /// A number that is given as it stands.
-    static func exact(_ value: Double) -> Estimate { Estimate(value: value, interval: value...value) }
+    package static func exact(_ value: Double) -> Estimate { Estimate(value: value, interval: value...value) }
 
     /// The power law through published points.
-    static func slope(_ points: [(size: Double, value: Double)]) -> Estimate {
+    package static func slope(_ points: [(size: Double, value: Double)]) -> Estimate {
         do {
             return try PowerLaw(points.map { ScalingPoint(size: $0.size, value: $0.value, seed: 0) }).exponent
         } catch {

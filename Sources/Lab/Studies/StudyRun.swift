@@ -14,13 +14,10 @@ public struct StudyRun {
     public static func run(
         _ study: Study, isFull: Bool, out: String, jobs: Int?, quiet: Bool, say: @escaping (String) -> Void
     ) throws -> StudyRun? {
-        let path = "\(out)/\(study.name)\(isFull ? "-full" : "")"
+        let path = folder(of: study, isFull: isFull, out: out)
         var parts: [(String, SweepResults)] = []
         for part in study.parts {
-            let text = String(decoding: part.configuration(), as: UTF8.self)
-            let plan = try SweepPlan(
-                text: text, source: "study \(study.name), \(part.name)", defaultName: part.name,
-                overrides: isFull ? part.full : [])
+            let plan = try part.plan(of: study, isFull: isFull)
             let outcome = try Sweep.run(
                 plan, out: path, jobs: jobs, stopsAtFailure: false, quiet: quiet, say: say)
             if outcome.bySignal { return nil }
@@ -29,6 +26,19 @@ public struct StudyRun {
         let run = StudyRun(study: study, path: path, parts: parts, comparisons: study.compare(parts.map(\.1)))
         try RunDirectory.write(run.csv, to: path + "/study.csv")
         return run
+    }
+
+    private static func folder(of study: Study, isFull: Bool, out: String) -> String {
+        "\(out)/\(study.name)\(isFull ? "-full" : "")"
+    }
+
+    /// What a study would do: the cells of its sweeps, how they stand and what they cost.
+    public static func describe(_ study: Study, isFull: Bool, out: String, jobs: Int?) throws -> [String] {
+        let path = folder(of: study, isFull: isFull, out: out)
+        return try study.parts.flatMap { part in
+            ["part      \(part.name)"]
+                + Sweep.describe(try part.plan(of: study, isFull: isFull), out: path, jobs: jobs)
+        }
     }
 
     /// The comparison as lines for a terminal.

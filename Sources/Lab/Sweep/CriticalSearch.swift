@@ -3,21 +3,21 @@ import Theory
 
 /// The least index of 0 ..< count that passes, found by doubling strides and then halving the gap; passing is taken to
 /// be monotone.
-struct Bisection {
+package struct Bisection {
     let count: Int
-    private(set) var failed = -1
-    private(set) var passed: Int?
+    package private(set) var failed = -1
+    package private(set) var passed: Int?
     private var stride = 1
 
-    init(count: Int) { self.count = count }
+    package init(count: Int) { self.count = count }
 
     /// The index to try next; nil when the answer is there.
-    var next: Int? {
+    package var next: Int? {
         if let passed { return passed - failed > 1 ? (passed + failed) / 2 : nil }
         return failed == count - 1 ? nil : min(failed + stride, count - 1)
     }
 
-    mutating func record(_ index: Int, passes: Bool) {
+    package mutating func record(_ index: Int, passes: Bool) {
         if passes {
             passed = index
         } else {

@@ -45,6 +45,14 @@ struct SweepAxis {
         return (first...last).map { Value(text: "\($0)", node: Node("\($0)")) }
     }
 
+    /// `{model: {width: …}}`, as `--set sweep.axes.model.width=…` makes it, is `{model.width: …}`.
+    static func flat(_ mapping: Node.Mapping, below prefix: String = "") -> [(key: String, values: Node)] {
+        mapping.flatMap { name, value -> [(key: String, values: Node)] in
+            let key = prefix + (name.scalar?.string ?? "?")
+            return value.mapping.map { flat($0, below: key + ".") } ?? [(key, value)]
+        }
+    }
+
     /// A value on one line.
     private static func text(_ node: Node) -> String {
         if let scalar = node.scalar { return scalar.string }
@@ -64,12 +72,12 @@ extension ConfigSection {
         ) { node in
             guard let mapping = node.mapping else { return .failure(Expectation("keys with lists of values")) }
             var axes: [SweepAxis] = []
-            for (name, list) in mapping {
-                let name = name.scalar?.string ?? "?"
+            for (name, list) in SweepAxis.flat(mapping) {
                 guard let values = SweepAxis.values(of: list), !values.isEmpty else {
                     return .failure(Expectation("\(name): a list of values, or a range such as 0..4"))
                 }
-                axes.append(SweepAxis(key: name, values: values))
+                let axis = SweepAxis(key: name, values: values)
+                if let same = axes.firstIndex(where: { $0.key == name }) { axes[same] = axis } else { axes.append(axis) }
             }
             return .success(axes)
         }
