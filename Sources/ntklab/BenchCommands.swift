@@ -10,7 +10,7 @@ extension KernelOutputs: ExpressibleByArgument {}
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure speed on this machine.",
-        subcommands: [GEMM.self, TrainStep.self, Kernel.self, CheckpointIO.self])
+        subcommands: [GEMM.self, TrainStep.self, Kernel.self, SweepOfCells.self, CheckpointIO.self])
 
     struct GEMM: ParsableCommand {
         static let configuration = CommandConfiguration(commandName: "gemm", abstract: "Square matrix products.")

@@ -4,7 +4,7 @@ import Lab
 
 /// The command line: parsing, printing, exit codes.
 ///
-/// 0 done, 1 numbers differ (`verify`) or a statement fails (`certify`), 2 bad input, 3 diverged, 4 a statement can't be
+/// 0 done, 1 numbers differ (`verify`), a statement fails (`certify`) or a cell (`sweep`), 2 bad input, 3 diverged, 4 a statement can't be
 /// told (`certify`), 130 stopped by a signal.
 @main
 struct NTKLab: ParsableCommand {
@@ -14,10 +14,7 @@ struct NTKLab: ParsableCommand {
         version: ntklabVersion,
         subcommands: [
             Train.self, Resume.self, SweepCommand.self, SweepWorker.self, StudyCommand.self, NTK.self, Certify.self,
-            Report.self,
-            Inspect.self,
-            DataCommand.self, Verify.self,
-            Bench.self, ShowConfig.self,
+            Report.self, Inspect.self, DataCommand.self, Verify.self, Bench.self, ShowConfig.self,
         ])
 
     static func main() {

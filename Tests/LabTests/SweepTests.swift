@@ -39,6 +39,15 @@ extension Lab {
     }
 }
 
+/// The programs that work in a folder.
+private func processes(in folder: String) -> [Int32] {
+    let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    let resolved = URL(fileURLWithPath: folder).resolvingSymlinksInPath().path
+    return entries.compactMap { Int32($0) }.filter {
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\($0)/cwd")) == resolved
+    }
+}
+
 @Test func tablesOfASweepOpenInXarray() throws {
     let lab = Lab(smallSweep)
     let output = try lab.sweep(["sweep.axes.model.activation=[relu, tanh]"])
@@ -91,20 +100,14 @@ extension Lab {
     #expect(try lab.sweep(sets, out: "whole").code == 0)
     let whole = Date().timeIntervalSince(began)
     var done: [String: Date] = [:]
-    for kill in 0..<6 {
-        // In a session of its own, so that sweep and workers die at once.
+    for attempt in 0..<6 {
         let child = try Child(
-            "/usr/bin/setsid",
-            ["--wait", ntklab, "sweep", "config.yaml", "--quiet", "--out", "killed"] + sets.flatMap { ["--set", $0] },
+            ntklab, ["sweep", "config.yaml", "--quiet", "--out", "killed"] + sets.flatMap { ["--set", $0] },
             folder: lab.folder.path)
-        usleep(UInt32(1e6 * whole * (0.05 + 0.03 * Double(kill))))
-        _ = try run("/usr/bin/pkill", ["-KILL", "-f", lab.folder.path + "|--out killed"])
-        _ = try run(
-            "/bin/sh",
-            [
-                "-c",
-                "for p in $(pgrep -x ntklab); do [ \"$(readlink /proc/$p/cwd)\" = \"\(lab.folder.path)\" ] && kill -KILL $p; done; true",
-            ])
+        usleep(UInt32(1e6 * whole * (0.05 + 0.03 * Double(attempt))))
+        // The sweep first, then its workers.
+        kill(child.process.processIdentifier, SIGKILL)
+        for worker in processes(in: lab.folder.path) { kill(worker, SIGKILL) }
         _ = try child.wait()
         let now = lab.finishedCells("killed/small")
         for (cell, date) in done { #expect(now[cell] == date, "\(cell) was run again") }
@@ -172,8 +175,9 @@ extension Lab {
         folder: lab.folder.path)
     // The longest cell is the first.
     usleep(1_500_000)
-    let workers = try run("/usr/bin/pgrep", ["-P", "\(child.process.processIdentifier)"])
-    _ = try run("/bin/kill", ["-KILL"] + workers.out.split(separator: "\n").map(String.init))
+    for worker in processes(in: lab.folder.path) where worker != child.process.processIdentifier {
+        kill(worker, SIGKILL)
+    }
     usleep(300_000)
     let failed = try lab.call(["sweep", "status", "sweeps/small"])
     #expect(failed.out.contains("ended by signal 9"), "\(failed.out)")

@@ -13,8 +13,10 @@ private let noises: [(name: String, noise: @Sendable (RandomStream, Int, Double,
     ("larger for narrow networks", { stream, index, size, _ in 3 / sqrt(size) * stream.normal(index) }),
 ]
 
-@Test(arguments: noises.indices, [3, 5, 10])
+@Test(arguments: noises.indices, [1, 3, 5, 10])
 func exponentIntervalsCoverTheTruth(kind: Int, seeds: Int) throws {
+    // A variance that changes with the size cannot be told from one seed.
+    if seeds == 1, kind == 2 { return }
     let truth = -0.5
     var (covered, half) = (0, 0)
     for repetition in 0..<1000 {

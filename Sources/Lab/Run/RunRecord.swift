@@ -22,6 +22,8 @@ public struct RunRecord: Codable, Sendable {
     public var stopped: Date?
     /// Wall time of steps, measurements and their files, without loading, drawing weights and finding η.
     public var seconds: Double?
+    /// Wall time before that: loading, drawing weights and finding η.
+    public var setupSeconds: Double?
     public var process = Int(getpid())
     public var resumed: [Int] = []
     /// η, found or given.
@@ -94,4 +96,4 @@ public struct RunRecord: Codable, Sendable {
 }
 
 /// The program's version, stored with everything it writes.
-public let ntklabVersion = "0.4.0"
+public let ntklabVersion = "0.5.0"

@@ -11,6 +11,8 @@ extension Study {
                 + "published one. Nothing else is fitted.",
             "The paper's error is taken as the natural logarithm of the mean of (f − y)²: it then begins at ln 1.5, as "
                 + "published.",
+            "At step 10 the published distance is 0.08 to 0.11 for every width. Gradient descent of a constant step from this "
+                + "start moves neurons by a multiple of 1/√m there: the first steps of the published runs were others.",
             "The paper shows one run of each width; here are 3 (--full: 10), the interval is over seeds.",
         ],
         parts: [

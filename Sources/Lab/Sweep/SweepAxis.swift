@@ -77,7 +77,11 @@ extension ConfigSection {
                     return .failure(Expectation("\(name): a list of values, or a range such as 0..4"))
                 }
                 let axis = SweepAxis(key: name, values: values)
-                if let same = axes.firstIndex(where: { $0.key == name }) { axes[same] = axis } else { axes.append(axis) }
+                if let same = axes.firstIndex(where: { $0.key == name }) {
+                    axes[same] = axis
+                } else {
+                    axes.append(axis)
+                }
             }
             return .success(axes)
         }

@@ -52,9 +52,7 @@ public struct PowerLaw: Sendable {
         }
         let fit = try Self.fit(used)
         let clusters = Self.seedIndices(used)
-        // Seeds carry the interval where there are enough of them, so that whatever the cells of a seed share is in it.
-        let areMany = (clusters.max() ?? 0) + 1 >= Self.fewestClusters
-        guard let interval = fit.interval(of: 0, areMany ? .clustered(clusters) : .different, level: Self.level) else {
+        guard let interval = fit.interval(of: 0, Self.errors(clusters), level: Self.level) else {
             throw Refusal("\(used.count) points do not tell an error; more seeds or sizes")
         }
         exponent = Estimate(value: fit.coefficients[0], interval: interval)
@@ -66,6 +64,13 @@ public struct PowerLaw: Sendable {
                 return (smallest, try Self.fit(used.filter { $0.size >= smallest }).coefficients[0])
             } catch { return nil }
         }
+    }
+
+    /// Seeds carry the interval where there are enough of them, so that whatever the cells of a seed share is in it; else
+    /// cells do, each with a variance of its own, which single points of a single seed cannot tell.
+    private static func errors(_ clusters: [Int]) -> LinearFit.Errors {
+        let seeds = (clusters.max() ?? 0) + 1
+        return seeds >= fewestClusters ? .clustered(clusters) : seeds > 1 ? .different : .alike
     }
 
     /// The value of the fit at a size, for the mean of the seeds.
