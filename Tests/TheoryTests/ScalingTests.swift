@@ -92,6 +92,10 @@ private func criticalWidths(seed: UInt64, _ law: (_ n: Double, _ depth: Double) 
     }
     let two = [16.0, 32].map { CriticalWidth(sizes: ["n": $0], width: 2 * $0, failed: $0) }
     #expect(GrowthLaw(two).verdict == .cannotTell)
+    let three = [16.0, 32, 64].map { CriticalWidth(sizes: ["n": $0], width: 2 * $0, failed: $0) }
+    #expect(GrowthLaw(three).verdict == .cannotTell)
+    let falling = [8.0, 16, 32, 64].map { CriticalWidth(sizes: ["n": $0], width: 2000 / $0, failed: 1600 / $0) }
+    #expect(GrowthLaw(falling).verdict == .holds && GrowthLaw(falling).reason.contains("does not grow"))
 }
 
 @Test func exponentsAreComparedWithTheory() throws {

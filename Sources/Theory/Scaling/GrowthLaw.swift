@@ -75,18 +75,23 @@ public struct GrowthLaw: Sendable {
     }
 
     private static func factor(_ name: String, _ estimate: Estimate, _ information: Double) -> Factor {
-        let verdict: Verdict =
-            information >= Marks.information.linear
-            ? .holds : information <= -Marks.information.rival ? .fails : .cannotTell
         let power = "m* ∝ \(name)^\(shown(estimate.value))"
-        let reason =
-            switch verdict {
-            case .holds: "\(power), a power better than an exponential by a BIC of \(shown(information))"
-            case .fails: "an exponential in \(name) is better than \(power) by a BIC of \(shown(-information))"
-            case .cannotTell:
-                estimate.interval.contains(0)
-                    ? "m* does not grow visibly with \(name): \(power)"
-                    : "a power of \(name) and an exponential differ by a BIC of \(shown(abs(information))) only"
+        let (verdict, reason): (Verdict, String) =
+            if estimate.interval.upperBound == .infinity {
+                (.cannotTell, "too few critical widths for an interval of \(power)")
+            } else if estimate.interval.upperBound <= 0 {
+                (.holds, "m* does not grow with \(name): \(power)")
+            } else if information >= Marks.information.linear {
+                (.holds, "\(power), a power better than an exponential by a BIC of \(shown(information))")
+            } else if information <= -Marks.information.rival {
+                (.fails, "an exponential in \(name) is better than \(power) by a BIC of \(shown(-information))")
+            } else if estimate.interval.contains(0) {
+                (.cannotTell, "m* does not grow visibly with \(name): \(power)")
+            } else {
+                (
+                    .cannotTell,
+                    "a power of \(name) and an exponential differ by a BIC of \(shown(abs(information))) only"
+                )
             }
         return Factor(size: name, exponent: estimate, information: information, verdict: verdict, reason: reason)
     }
