@@ -24,10 +24,13 @@ public struct Figure: Sendable {
 public struct Axis: Sendable {
     public let label: String
     public let isLogarithmic: Bool
+    /// Of the ticks of a logarithmic axis: 10, or 2 for sizes that are doubled.
+    public let base: Int
 
-    public init(_ label: String, isLogarithmic: Bool = false) {
+    public init(_ label: String, isLogarithmic: Bool = false, base: Int = 10) {
         self.label = label
         self.isLogarithmic = isLogarithmic
+        self.base = base
     }
 }
 

@@ -81,7 +81,7 @@ struct Plotter {
             values["map"] =
                 [
                     "value": Self.text(map.value.label), "range": range, "file": figure.id + ".csv",
-                    "x-tics": Self.ticks(names: map.names.x), "y-tics": Self.ticks(names: map.names.y),
+                    "x-tics": Self.ticks(names: map.names.x), "y-tics": Self.ticks(names: map.names.y, most: 40),
                     "is-square": map.names.x.isEmpty,
                 ] as [String: Any]
         case .surface(let map):
@@ -114,7 +114,10 @@ struct Plotter {
     }
 
     private static func axes(_ x: Axis, _ y: Axis) -> [String: Any] {
-        ["x": text(x.label), "y": text(y.label), "x-log": x.isLogarithmic, "y-log": y.isLogarithmic]
+        [
+            "x": text(x.label), "y": text(y.label), "x-log": x.isLogarithmic, "y-log": y.isLogarithmic,
+            "x-decades": x.base == 10,
+        ]
     }
 
     /// Three ticks inside the range: three-dimensional axes are short, and their ends meet.
@@ -127,9 +130,11 @@ struct Plotter {
     }
 
     /// Names at 0, 1, …; gnuplot's own ticks where there are none.
-    private static func ticks(names: [String]) -> String {
-        names.isEmpty
-            ? "autofreq" : "(" + names.enumerated().map { "'\(text($1))' \($0)" }.joined(separator: ", ") + ")"
+    private static func ticks(names: [String], most: Int = 10) -> String {
+        // More labels than that stand upon one another.
+        let each = (names.count + most - 1) / most
+        let shown = names.enumerated().filter { $0.offset % max(each, 1) == 0 }
+        return names.isEmpty ? "autofreq" : "(" + shown.map { "'\(text($1))' \($0)" }.joined(separator: ", ") + ")"
     }
 
     /// A text between gnuplot's single quotes, in which only they are special.

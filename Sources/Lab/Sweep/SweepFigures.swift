@@ -7,7 +7,7 @@ struct SweepFigures {
     let results: SweepResults
     private var table: SweepTable { results.table }
     private var axes: [SweepAxis] { results.plan.sweep.axes }
-    private let width = Axis("width m", isLogarithmic: true)
+    private let width = Axis("width m", isLogarithmic: true, base: 2)
 
     init(_ results: SweepResults) { self.results = results }
 
@@ -152,12 +152,14 @@ struct SweepFigures {
             )
         }
         guard Set(known.map(\.x)).count > 1 else { return nil }
-        let lines = Dictionary(grouping: known, by: \.label).sorted { $0.key < $1.key }.map { label, points in
-            Curves.Series(label.isEmpty ? "m*" : label, .marked, points.map { ($0.x, $0.y) })
+        let labels = known.map(\.label).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+        let lines = labels.map { label in
+            Curves.Series(
+                label.isEmpty ? "m*" : label, .marked, known.filter { $0.label == label }.map { ($0.x, $0.y) })
         }
         return curves(
             id("critical", size), "Critical width against \(size)",
-            "A straight line is polynomial growth.", x: Axis(size, isLogarithmic: true),
+            "A straight line is polynomial growth.", x: Axis(size, isLogarithmic: true, base: 2),
             y: Axis("m*", isLogarithmic: true), lines)
     }
 }

@@ -90,7 +90,8 @@ public struct SweepFits {
 
     static func shown(_ value: Double) -> String { String(format: "%+.3f", value).replacing("-", with: "−") }
     static func shown(_ estimate: Estimate) -> String {
-        "\(shown(estimate.value)) [\(shown(estimate.interval.lowerBound)), \(shown(estimate.interval.upperBound))]"
+        guard estimate.interval.upperBound.isFinite else { return "\(shown(estimate.value)), no interval" }
+        return "\(shown(estimate.value)) [\(shown(estimate.interval.lowerBound)), \(shown(estimate.interval.upperBound))]"
     }
     static func shown(_ range: ClosedRange<Double>) -> String {
         let (low, high) = (shortened(range.lowerBound), shortened(range.upperBound))

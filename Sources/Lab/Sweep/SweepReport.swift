@@ -31,7 +31,9 @@ public enum SweepReport {
         let laws = results.fits.entries.compactMap(\.verdict)
         let words = Dictionary(grouping: laws, by: \.words).mapValues(\.count).sorted { $0.value > $1.value }
         let parts = words.map { "\($0.value) \($0.value == 1 ? "exponent" : "exponents") \($0.key)" }
-        return parts.isEmpty ? "No fits" : parts.joined(separator: "; ")
+        let growth =
+            results.critical.map { ["polynomial growth of the critical width: \($0.growth.verdict.rawValue)"] } ?? []
+        return (parts + growth).isEmpty ? "No fits" : (parts + growth).joined(separator: "; ")
     }
 
     private static func facts(_ results: SweepResults) -> [(name: String, value: String)] {
@@ -42,7 +44,8 @@ public enum SweepReport {
         let goal =
             stop.lossRatio.map { "F/F_0 = \($0)" } ?? stop.steps.map { "\($0) steps" } ?? "the configuration's end"
         return [
-            ("Cells", "\(results.table.rows.count): \(cells)"), ("Cells stop at", goal),
+            ("Cells", cells.isEmpty ? "none, but for critical widths" : "\(results.table.rows.count): \(cells)"),
+            ("Cells stop at", goal),
             ("Network", base.values["model.network"] ?? "layers"),
             ("Parametrization", base.model.parametrization.rawValue),
             ("Data", base.values["data.source"] ?? "–"), ("Loss", "\(base.loss.rawValue), \(base.reduction.rawValue)"),
