@@ -10,7 +10,7 @@ struct SweepCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Start a sweep, or go on with what is missing of it.",
             discussion:
-                "Exit code 0: every cell has run; 1: some failed; 3: none failed, but some diverged; 130: stopped by a signal."
+                "Exit code 0: every cell has run; 1: some failed or were not run; 3: none failed, but some diverged; 130: stopped by a signal."
         )
 
         @Argument(help: "The configuration, YAML, with a section `sweep`; `ntklab config` lists its keys.")
@@ -41,7 +41,7 @@ struct SweepCommand: ParsableCommand {
             print("sweep directory: \(outcome.path)")
             let counts = outcome.results.counts
             if outcome.bySignal { throw ExitCode(130) }
-            if counts.failed > 0 { throw ExitCode(1) }
+            if counts.failed + counts.open > 0 { throw ExitCode(1) }
             if counts.diverged > 0 { throw ExitCode(3) }
         }
     }

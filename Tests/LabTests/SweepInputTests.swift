@@ -23,7 +23,13 @@ private let badSweeps: [(sweep: String, words: [String])] = [
     ),
     ("{axes: {seed: [1]}, critical_width: {over: [data.samples]}}", ["data.samples is no axis", "seed"]),
     ("{axes: {seed: [1]}, critical_width: {ratio: 1}}", ["sweep.critical_width.ratio", "1.01"]),
-    ("{axes: {seed: [1]}, critical_width: {}}", ["sweep.critical_width", "tracking.kernel"]),
+    ("{axes: {seed: [1]}, critical_width: {}}", ["sweep.critical_width", "tracking.kernel", "float64"]),
+    ("{axes: {seed: [1]}, critical_width: {from: 9, to: 5}}", ["sweep.critical_width.to", "at least from, 9", "5"]),
+    ("{axes: {seed: [1]}, critical_width: {over: [seed]}}", ["critical_width.over", "seed is no size"]),
+    ("{axes: {seed: -9223372036854775808..9223372036854775807}}", ["seed", "range such as 0..4"]),
+    ("{axes: {seed: 0..9999, model.width: 1..9999}}", ["sweep.axes", "at most 1000000 cells", "100.0 M"]),
+    ("{axes: {model.width: [64, 0x40]}}", ["model.width", "is there twice"]),
+    ("{axes: {training.stop.steps: [1, 2]}, stop_at: {steps: 3}}", ["training.stop.steps", "cannot be an axis"]),
 ]
 
 @Test(arguments: badSweeps.indices)

@@ -120,14 +120,15 @@ private func processes(in folder: String) -> [Int32] {
     #expect(try lab.text("killed/small/fits.json") == lab.text("whole/small/fits.json"))
 }
 
-@Test func aSweepStopsAtASignalAndGoesOn() throws {
+@Test(arguments: [SIGINT, SIGTERM]) func aSweepStopsAtASignalAndGoesOn(number: Int32) throws {
     let lab = Lab(smallSweep)
     let sets = ["sweep.stop_at.loss_ratio=1e-4"]
     #expect(try lab.sweep(sets, out: "whole").code == 0)
     let child = try Child(
         ntklab, ["sweep", "config.yaml", "--quiet", "--out", "stopped", "--set", sets[0]], folder: lab.folder.path)
     usleep(400_000)
-    child.process.terminate()
+    // To the sweep alone: it is the sweep that stops its workers.
+    kill(child.process.processIdentifier, number)
     let output = try child.wait()
     #expect(output.code == 130, "\(output.err)")
     let status = try lab.call(["sweep", "status", "stopped/small"])
@@ -183,7 +184,7 @@ private func processes(in folder: String) -> [Int32] {
     #expect(failed.out.contains("ended by signal 9"), "\(failed.out)")
     child.process.terminate()
     let output = try child.wait()
-    #expect(output.err.contains("width=512 steps=100000: failed: ended by signal 9"), "\(output.err)")
+    #expect(output.err.contains("width=512 training_stop_steps=100000: failed: ended by signal 9"), "\(output.err)")
 }
 
 @Test func aSweepGrowsByAxisValuesButKeepsItsBase() throws {
@@ -227,4 +228,39 @@ private func processes(in folder: String) -> [Int32] {
     try text.replacing("seed: 0", with: "seed: 7").write(toFile: file, atomically: true, encoding: .utf8)
     let status = try lab.call(["sweep", "status", "sweeps/small"])
     #expect(status.out.contains("is not the configuration of this cell"), "\(status.out)")
+}
+
+@Test func axesKeepOutOfTheNamesOfWhatIsMeasured() throws {
+    let lab = Lab(smallSweep)
+    let sets = [
+        "sweep.axes={training.learning_rate: [0.001, 0.01], training.stop.steps: [5, 9]}", "sweep.stop_at={}",
+        "sweep.fit=[]",
+    ]
+    #expect(try lab.sweep(sets).code == 0)
+    let script = """
+        import sys
+        import xarray as xr
+        ds = xr.open_dataset(sys.argv[1] + '/sweep.h5', engine='h5netcdf')
+        assert dict(ds.sizes) == {'training_learning_rate': 2, 'training_stop_steps': 2}, ds.sizes
+        assert (ds.steps == ds.training_stop_steps).all() and (ds.learning_rate == ds.training_learning_rate).all()
+        """
+    let check = try python(script, [lab.folder.file("sweeps/small")])
+    #expect(check.code == 0, "\(check.err)")
+}
+
+@Test func aSweepMayBeMoved() throws {
+    let lab = Lab(smallSweep.replacing("name: small\n", with: ""))
+    let sets = ["sweep.axes={model.width: [32], seed: 0..1}", "sweep.fit=[]"]
+    #expect(try lab.sweep(sets).code == 0)
+    let table = try lab.text("sweeps/config/sweep.csv")
+    try FileManager.default.moveItem(atPath: lab.folder.file("sweeps/config"), toPath: lab.folder.file("sweeps/moved"))
+    #expect(try lab.call(["sweep", "fit", "sweeps/moved"]).code == 0)
+    #expect(try lab.text("sweeps/moved/sweep.csv") == table)
+    // What a sweep leaves that was killed at its very beginning is no other's folder.
+    try FileManager.default.createDirectory(
+        atPath: lab.folder.file("sweeps/config"), withIntermediateDirectories: true)
+    _ = lab.folder.write("sweeps/config/.lock", "")
+    _ = lab.folder.write("sweeps/config/sweep.yaml.writing-1", "name:")
+    #expect(try lab.sweep(sets).code == 0)
+    #expect(try lab.text("sweeps/config/sweep.csv") == table)
 }

@@ -90,6 +90,16 @@ private func criticalWidths(seed: UInt64, _ law: (_ n: Double, _ depth: Double) 
     #expect(throws: PowerLaw.Refusal.self) {
         try PowerLaw(points([64, 128, 256, 512], seeds: 1).map { ScalingPoint(size: $0.size, value: .nan, seed: 0) })
     }
+    #expect(throws: PowerLaw.Refusal.self) {
+        // A fifth of the values is zero: flips of wide networks that never flip.
+        try PowerLaw(
+            points([64, 128, 256, 512, 1024], seeds: 5).map {
+                ScalingPoint(size: $0.size, value: $0.size == 1024 ? 0 : $0.value, seed: $0.seed)
+            })
+    }
+    let growing = criticalWidths(seed: 1) { 0.3 * pow($0, 1.2) * pow($1, 0.8) }
+    #expect(GrowthLaw(growing).verdict == .holds && GrowthLaw(growing, unknown: 1).verdict == .cannotTell)
+    #expect(GrowthLaw(growing, unknown: 1).reason.contains("unknown at 1 of"))
     let two = [16.0, 32].map { CriticalWidth(sizes: ["n": $0], width: 2 * $0, failed: $0) }
     #expect(GrowthLaw(two).verdict == .cannotTell)
     let three = [16.0, 32, 64].map { CriticalWidth(sizes: ["n": $0], width: 2 * $0, failed: $0) }

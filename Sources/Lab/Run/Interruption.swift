@@ -1,13 +1,11 @@
 import Foundation
 import Synchronization
 
-private let received = Atomic<Int32>(0)
+private let isRequestedFlag = Atomic<Bool>(false)
 
 /// SIGINT and SIGTERM as a request to stop after the step in progress.
 enum Interruption {
-    static var isRequested: Bool { signal != 0 }
-    /// The signal that came; 0 for none.
-    static var signal: Int32 { received.load(ordering: .relaxed) }
+    static var isRequested: Bool { isRequestedFlag.load(ordering: .relaxed) }
 
     /// Makes both signals set the flag; a second one ends the program at once.
     static func listen() {
@@ -17,9 +15,9 @@ enum Interruption {
         for number in [SIGINT, SIGTERM] { sigaddset(&both, number) }
         pthread_sigmask(SIG_UNBLOCK, &both, nil)
         for number in [SIGINT, SIGTERM] {
-            Glibc.signal(number) { number in
-                received.store(number, ordering: .relaxed)
-                Glibc.signal(number, SIG_DFL)
+            signal(number) { received in
+                isRequestedFlag.store(true, ordering: .relaxed)
+                signal(received, SIG_DFL)
             }
         }
     }

@@ -45,9 +45,15 @@ final class RunDirectory {
     init(opening path: String) throws {
         let lock = open(path + "/.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard lock >= 0 else { throw LabError("\(path): is not a run directory: \(String(cString: strerror(errno)))") }
-        guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
-            close(lock)
-            throw LabError("\(path): is in use by another process; wait for it or stop it first")
+        // One that only looks holds it for a moment.
+        var attempts = 10
+        while flock(lock, LOCK_EX | LOCK_NB) != 0 {
+            attempts -= 1
+            guard attempts > 0 else {
+                close(lock)
+                throw LabError("\(path): is in use by another process; wait for it or stop it first")
+            }
+            usleep(20_000)
         }
         self.path = path
         self.lock = lock
@@ -74,7 +80,7 @@ final class RunDirectory {
         let lock = open(path + "/.lock", O_RDWR | O_CLOEXEC)
         guard lock >= 0 else { return false }
         defer { close(lock) }
-        return flock(lock, LOCK_EX | LOCK_NB) != 0
+        return flock(lock, LOCK_SH | LOCK_NB) != 0
     }
 
     var checkpoints: String { path + "/checkpoints" }

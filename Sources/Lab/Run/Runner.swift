@@ -103,10 +103,12 @@ public enum Runner {
     /// Keys that decide when a run stops and what it keeps, not what it computes.
     private static let mayChange = ["training.stop.", "checkpoints.", "name"]
 
-    /// Whether a folder holds a run that has begun; one with a configuration alone is still to begin.
+    /// Whether a folder is anything but that of a run that is still to begin, which holds its configuration alone.
     public static func hasBegun(_ path: String) -> Bool {
-        FileManager.default.fileExists(atPath: RunRecord.path(path))
-            || !FileManager.default.fileExists(atPath: path + "/config.yaml")
+        var names: [String] = []
+        do { names = try FileManager.default.contentsOfDirectory(atPath: path) } catch {}
+        let others = names.filter { !$0.hasPrefix(".") && !$0.contains(".writing-") && $0 != "checkpoints" }
+        return others != ["config.yaml"]
     }
 
     /// Goes on with a run from its newest sound checkpoint, or begins the run of a folder that holds its
@@ -121,16 +123,15 @@ public enum Runner {
             throw LabError(
                 "--set \(override): resume can change training.stop and checkpoints only; anything else is a new run")
         }
-        guard hasBegun(path) else {
-            let configuration = try Configuration(file: path + "/config.yaml", overrides: overrides)
-            return try begin(configuration, quiet: quiet, say: say) {
-                try RunDirectory.makeFolder("checkpoints", of: path)
-                return try RunDirectory(opening: path)
-            }
-        }
-        let record = try RunRecord(reading: path)
+        if hasBegun(path) { _ = try RunRecord(reading: path) }
         let configuration = try Configuration(file: path + "/config.yaml", overrides: overrides)
         let directory = try RunDirectory(opening: path)
+        // Looked at again: another process may have begun it before this one had the lock.
+        guard hasBegun(path) else {
+            try RunDirectory.makeFolder("checkpoints", of: path)
+            return try begin(configuration, quiet: quiet, say: say) { directory }
+        }
+        let record = try RunRecord(reading: path)
         return switch configuration.precision {
         case .float32: try resume(configuration, Float.self, directory, record, quiet, say)
         case .float64: try resume(configuration, Double.self, directory, record, quiet, say)

@@ -70,7 +70,7 @@ extension SweepResults {
             row.measurement != nil && axes[axis].values[row.cell.place[axis]].number == width
         }.compactMap { row -> Double? in
             let history = RecordedMetrics(reading: directory.cell(row.cell.id)).history
-            return history.steps.firstIndex(of: step).map { map(history.column(metric)[$0]) }
+            return zip(history.steps, history.column(metric)).first { $0.0 == step }.map { map($0.1) }
         }
         return Estimate(ofRuns: values)
     }
@@ -79,7 +79,7 @@ extension SweepResults {
 extension Estimate {
     /// Mean ± t s √(1 + 1/k): where one more run lies with 95 %; nil for fewer than two.
     package init?(ofRuns values: [Double]) {
-        guard values.count >= 2 else { return nil }
+        guard values.count >= 2, values.allSatisfy(\.isFinite) else { return nil }
         let count = Double(values.count)
         let mean = values.reduce(0, +) / count
         let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)

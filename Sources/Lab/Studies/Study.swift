@@ -48,11 +48,14 @@ public struct StudyComparison: Sendable {
     public let published: Estimate
     /// Why there is no measured number.
     let refusal: String
+    /// An interval longer than this agrees with anything.
+    private let longest: Double
 
     /// A fitted exponent beside a published one.
     package init(_ quantity: String, _ law: Result<PowerLaw, PowerLaw.Refusal>?, published: Estimate) {
         self.quantity = quantity
         self.published = published
+        longest = ScalingVerdict.longestInterval
         switch law {
         case .success(let law):
             (measured, tolerance, refusal) = (law.exponent, law.systematic, "")
@@ -68,19 +71,26 @@ public struct StudyComparison: Sendable {
         self.quantity = quantity
         self.published = published
         self.measured = measured
+        longest = 2 * abs(published.value)
         tolerance = measured?.interval ?? 0...0
         refusal = measured == nil ? "not measured" : ""
     }
 
     /// Whether both intervals have a point in common.
     public var verdict: Verdict {
-        measured == nil ? .cannotTell : tolerance.overlaps(published.interval) ? .holds : .fails
+        guard measured != nil else { return .cannotTell }
+        guard tolerance.overlaps(published.interval) else { return .fails }
+        let isTold = [tolerance, published.interval].allSatisfy { $0.upperBound - $0.lowerBound <= longest }
+        return isTold ? .holds : .cannotTell
     }
 
     public var words: String {
         guard let measured else { return "can't tell: \(refusal)" }
-        let difference = SweepFits.shown(measured.value - published.value)
-        return verdict == .holds ? "agrees" : "differs by \(difference)"
+        switch verdict {
+        case .holds: return "agrees"
+        case .fails: return "differs by \(SweepFits.shown(measured.value - published.value))"
+        case .cannotTell: return "can't tell: an interval is too long"
+        }
     }
 }
 

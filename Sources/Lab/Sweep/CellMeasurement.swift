@@ -3,12 +3,14 @@ import Theory
 
 /// What a sweep takes from the run of a cell: numbers at its end, on its way and at its start.
 struct CellMeasurement {
-    /// By name: the metrics as they were measured last, `steps`, `loss_ratio` and the names of `ScalingObservable`.
+    /// By name: the metrics at the last step, `steps`, `loss_ratio` and the names of `ScalingObservable`.
     let values: [String: Double]
     /// Whether it got where every cell stops.
     let hasReached: Bool
-    /// cλ_min(Θ_0) of the whole kernel, above its error; nil where it is not known to be positive.
+    /// cλ_min(Θ_0) of the whole kernel, above its error; nil where it is not positive.
     let floor: Double?
+    /// Whether the kernel that was followed is the whole one, of the squared loss.
+    let knowsFloor: Bool
 
     /// Reads a complete run.
     /// - Throws: an error that names the file that is not sound.
@@ -16,8 +18,7 @@ struct CellMeasurement {
         let history = try RecordedMetrics.table(run + "/metrics.h5")
         var values: [String: Double] = [:]
         for name in history.columns where name != "step" {
-            // A metric that is measured more rarely counts as it was last.
-            values[name] = history.column(name).last { $0.isFinite } ?? .nan
+            values[name] = history.column(name).last ?? .nan
         }
         let losses = history.column("train_loss")
         values["learning_rate"] = record.learningRate
@@ -41,7 +42,13 @@ struct CellMeasurement {
         }
         let end = stop.steps.map { record.step >= $0 }
         hasReached = record.status == .completed && (goal ?? end ?? true)
-        floor = Self.floor(history, record, configuration)
+        let kernel = configuration.tracking.probes.kernel
+        knowsFloor =
+            kernel.samples >= record.samples ?? .max && (kernel.outputs == .full || record.outputs == 1)
+            && configuration.loss == .squared
+        let least = history.column("kernel_lambda_min").first ?? .nan
+        let weight = configuration.objective.reductionWeight(samples: record.samples ?? 1)
+        floor = knowsFloor && least > 0 ? weight * least : nil
     }
 
     private static func initialization(of run: String) -> InitializationEvidence? {
@@ -54,16 +61,6 @@ struct CellMeasurement {
         guard known.isEmpty else { return known }
         let names = values.keys.filter { $0.hasPrefix(family + ".") }
         return names.sorted { $0.compare($1, options: .numeric) == .orderedAscending }.compactMap { values[$0] }
-    }
-
-    private static func floor(_ history: MetricHistory, _ record: RunRecord, _ configuration: Configuration) -> Double?
-    {
-        let kernel = configuration.tracking.probes.kernel
-        let isWhole =
-            kernel.samples >= record.samples ?? .max && (kernel.outputs == .full || record.outputs == 1)
-            && configuration.loss == .squared
-        guard isWhole, let least = history.column("kernel_lambda_min").first, least > 0 else { return nil }
-        return configuration.objective.reductionWeight(samples: record.samples ?? 1) * least
     }
 }
 

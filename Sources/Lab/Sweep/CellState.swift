@@ -67,24 +67,25 @@ extension SweepDirectory {
         case .success(let found): configuration = found
         }
         let run = self.cell(cell.id)
-        if RunDirectory.isHeld(run) { return .running }
         let failure = error(in: log(cell.id)).map(CellState.failed)
-        let hasRecord = FileManager.default.fileExists(atPath: RunRecord.path(run))
-        guard hasRecord else {
-            return failure ?? (FileManager.default.fileExists(atPath: run) ? .interrupted : .missing)
-        }
-        do {
-            let record = try RunRecord(reading: run)
-            guard record.status == .completed || record.status == .diverged else { return failure ?? .interrupted }
-            let stored = try String(contentsOfFile: run + "/config.yaml", encoding: .utf8)
-            guard stored == configuration.resolvedText else {
-                return .failed("\(run)/config.yaml: is not the configuration of this cell")
+        var state = failure ?? (FileManager.default.fileExists(atPath: run) ? .interrupted : .missing)
+        if FileManager.default.fileExists(atPath: RunRecord.path(run)) {
+            do {
+                let record = try RunRecord(reading: run)
+                let stored = try String(contentsOfFile: run + "/config.yaml", encoding: .utf8)
+                guard stored == configuration.resolvedText else {
+                    return .bad("\(run)/config.yaml is not the configuration of this cell: delete the folder")
+                }
+                let isComplete = record.status == .completed || record.status == .diverged
+                if isComplete, RecordedMetrics.isSound(ofRun: run, through: record.step) {
+                    return record.status == .completed ? .done(record) : .diverged(record)
+                }
+                if isComplete { state = .interrupted }
+            } catch let wrong {
+                state = .failed("\(wrong)")
             }
-            guard RecordedMetrics.isSound(ofRun: run, through: record.step) else { return .interrupted }
-            return record.status == .completed ? .done(record) : .diverged(record)
-        } catch {
-            return .failed("\(error)")
         }
+        return RunDirectory.isHeld(run) ? .running : state
     }
 
     /// What a cell's process gave as its error; nil where it said none, since it was killed together with its parent.

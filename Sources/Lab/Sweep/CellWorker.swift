@@ -64,16 +64,22 @@ final class CellWorker {
     func close() throws { try input.fileHandleForWriting.close() }
 
     /// Takes its cell from it; what ended the worker itself goes to the cell's log.
-    func collect(log: String) throws -> SweepCell? {
+    /// - Parameter isStopping: whether it was asked to stop, so that its end says nothing of the cell.
+    func collect(log: String, isStopping: Bool) throws -> SweepCell? {
         defer { cell = nil }
-        if hasEnded, process.terminationReason == .uncaughtSignal {
-            let signal = process.terminationStatus
-            let guess = signal == SIGKILL ? " (out of memory?)" : ""
+        if hasEnded, !isStopping, answered.count.withLock({ $0 }) < asked {
             let said = FileManager.default.contents(atPath: log) ?? Data()
-            let line = "error: ended by signal \(signal), \(String(cString: strsignal(signal)))\(guess)\n"
-            try RunDirectory.write(String(decoding: said, as: UTF8.self) + line, to: log)
+            try RunDirectory.write(String(decoding: said, as: UTF8.self) + "error: \(ending)\n", to: log)
         }
         return cell
+    }
+
+    /// How the process ended, in words.
+    private var ending: String {
+        let status = process.terminationStatus
+        guard process.terminationReason == .uncaughtSignal else { return "its process ended with exit code \(status)" }
+        let guess = status == SIGKILL ? " (out of memory?)" : ""
+        return "ended by signal \(status), \(String(cString: strsignal(status)))\(guess)"
     }
 }
 

@@ -32,10 +32,12 @@ struct CriticalSearch {
     let plan: SweepPlan
     let directory: SweepDirectory
     let target: CriticalWidthConfiguration
+    /// Cells that were tried in this call, whose failure is final; nil where nothing will be run.
+    private let tried: Set<String>?
 
-    init?(_ plan: SweepPlan, in directory: SweepDirectory) {
+    init?(_ plan: SweepPlan, in directory: SweepDirectory, tried: Set<String>? = nil) {
         guard let target = plan.sweep.criticalWidth else { return nil }
-        (self.plan, self.directory, self.target) = (plan, directory, target)
+        (self.plan, self.directory, self.target, self.tried) = (plan, directory, target, tried)
     }
 
     /// A width at one place, with the runs that were made for it.
@@ -70,6 +72,14 @@ struct CriticalSearch {
         return SweepPlan.places(over.map(\.values.count)).map { place(over, $0) }
     }
 
+    /// The cells that all places need next.
+    var needed: [SweepCell] {
+        places().flatMap { place -> [SweepCell] in
+            if case .needs(let cells) = place.outcome { return cells }
+            return []
+        }
+    }
+
     private func place(_ over: [SweepAxis], _ indices: [Int]) -> Place {
         let widths = target.widths
         var bisection = Bisection(count: widths.count)
@@ -81,11 +91,15 @@ struct CriticalSearch {
         while let index = bisection.next {
             let cells = cells(width: widths[index], over, indices)
             let states = cells.map { directory.state(of: $0) }
-            if let failure = states.compactMap(Self.failure).first { return done(.failed(failure)) }
+            let failures = zip(cells, states).compactMap { failure($0, $1) }
+            if let failure = failures.first { return done(.failed(failure)) }
             let missing = zip(cells, states).filter { !$0.1.isFinal }.map(\.0)
             guard missing.isEmpty else { return done(.needs(missing)) }
             let trial = trial(widths[index], cells, states)
             trials.append(trial)
+            if trial.runs.contains(where: { $0.measurement?.knowsFloor == false }) {
+                return done(.failed("the kernel that was followed is not the whole one: tracking.kernel.outputs: full"))
+            }
             bisection.record(index, passes: trial.passes)
         }
         guard let passed = bisection.passed else { return done(.above(widths.last ?? 0)) }
@@ -95,10 +109,14 @@ struct CriticalSearch {
                 CriticalWidth(sizes: sizes, width: Double(widths[passed]), failed: Double(widths[bisection.failed]))))
     }
 
-    private static func failure(_ state: CellState) -> String? {
+    /// What went wrong with a cell that is not to be tried again.
+    private func failure(_ cell: SweepCell, _ state: CellState) -> String? {
         switch state {
-        case .failed, .bad: state.problem
-        case .done, .diverged, .running, .interrupted, .missing: nil
+        case .failed: tried?.contains(cell.id) ?? true ? state.problem : nil
+        case .bad: state.problem
+        case .interrupted, .missing:
+            tried?.contains(cell.id) ?? false ? "\(cell.label) was run and is not complete" : nil
+        case .done, .diverged, .running: nil
         }
     }
 
@@ -109,7 +127,7 @@ struct CriticalSearch {
             let passes = found.map { $0.hasReached && $0.keepsFloor } ?? false
             return (cell: cell, state: state, measurement: found, passes: passes)
         }
-        let needed = (target.share * Double(cells.count)).rounded(.up)
+        let needed = (target.share * Double(cells.count) - 1e-9).rounded(.up)
         return Trial(width: width, runs: runs, passes: Double(runs.filter(\.passes).count) >= needed)
     }
 
@@ -135,7 +153,7 @@ struct CriticalSearch {
 }
 
 extension CellMeasurement {
-    /// Whether ‖∇F‖² ≥ 2 (cλ_min(Θ_0)/2) F all along the run: the Polyak–Łojasiewicz inequality with half of its constant at
+    /// Whether ‖∇F‖² ≥ 2 (cλ_min(Θ_0)/2) F at every tracked step: the Polyak–Łojasiewicz inequality with half of its constant at
     /// the start (Du, Lee, Li, Wang, Zhai 2019: λ_min(Θ_t) ≥ λ_min(Θ_0)/2).
     var keepsFloor: Bool {
         guard let floor, let ratio = values["gradient_ratio"] else { return false }

@@ -8,11 +8,11 @@ public struct CriticalWidths {
 
     init(_ search: CriticalSearch) {
         places = search.places()
-        growth = GrowthLaw(
-            places.compactMap { place in
-                if case .found(let width) = place.outcome { return width }
-                return nil
-            })
+        let found = places.compactMap { place -> CriticalWidth? in
+            if case .found(let width) = place.outcome { return width }
+            return nil
+        }
+        growth = GrowthLaw(found, unknown: places.count - found.count)
     }
 
     public var lines: [String] {

@@ -29,19 +29,13 @@ public enum Sweep {
         say("sweep     \(directory.path)")
         var scheduler = SweepScheduler(directory, jobs: jobs, stopsAtFailure: stopsAtFailure, quiet: quiet, say: say)
         try scheduler.run(plan.cells)
-        if let search = CriticalSearch(plan, in: directory) {
-            var failed: Set<String> = []
-            while !scheduler.wasStopped {
-                let needed = search.places().flatMap { place -> [SweepCell] in
-                    if case .needs(let cells) = place.outcome { return cells }
-                    return []
-                }.filter { !failed.contains($0.id) }
-                if needed.isEmpty { break }
-                scheduler = SweepScheduler(
-                    directory, jobs: jobs, stopsAtFailure: stopsAtFailure, quiet: quiet, say: say)
-                try scheduler.run(needed)
-                failed.formUnion(scheduler.failures)
-            }
+        var tried: Set<String> = []
+        while !scheduler.wasStopped {
+            let needed = CriticalSearch(plan, in: directory, tried: tried)?.needed ?? []
+            if needed.isEmpty { break }
+            scheduler = SweepScheduler(directory, jobs: jobs, stopsAtFailure: stopsAtFailure, quiet: quiet, say: say)
+            try scheduler.run(needed)
+            tried.formUnion(needed.map(\.id))
         }
         let results = SweepResults(plan, in: directory)
         try results.write()
@@ -70,7 +64,15 @@ public enum Sweep {
         return lines + [
             "cells     \(plan.cells.count), \(left) to run, \(engineering(flops))flop at most",
             "processes \(jobs ?? SweepScheduler.cores) side by side, \(inTurns) cells take turns with \(SweepScheduler.cores) threads",
-        ]
+        ] + criticalLines(plan, directory)
+    }
+
+    /// Where the search for critical widths stands.
+    private static func criticalLines(_ plan: SweepPlan, _ directory: SweepDirectory) -> [String] {
+        guard let search = CriticalSearch(plan, in: directory) else { return [] }
+        let widths = search.target.widths
+        return ["search    widths \(widths.first ?? 0) to \(widths.last ?? 0), \(widths.count) of them, by bisection"]
+            + search.places().map { "critical  \($0.label): \($0.shown)" }
     }
 
     /// How the cells of a sweep stand: counts, and a line for each that is not well.
@@ -83,7 +85,8 @@ public enum Sweep {
             return count > 0 ? "\(count) \(word)" : nil
         }
         let problems = states.compactMap { cell, state in state.problem.map { "cell      \(cell.label): \($0)" } }
-        return ["cells     \(plan.cells.count): \(counts.joined(separator: ", "))"] + problems
+        let cells = counts.isEmpty ? "none on a grid" : "\(plan.cells.count): \(counts.joined(separator: ", "))"
+        return ["cells     \(cells)"] + problems + criticalLines(plan, directory)
     }
 }
 
@@ -121,13 +124,22 @@ public struct SweepResults {
     /// Fits and critical widths as lines.
     public var lines: [String] { fits.lines + (critical?.lines ?? []) }
 
-    /// Cells that diverged, failed, or have no configuration.
-    public var counts: (diverged: Int, failed: Int) {
-        table.rows.reduce(into: (0, 0)) { counts, row in
+    /// Cells that diverged; that failed or have no configuration, and critical widths that are unknown for that; and
+    /// cells that are not complete.
+    public var counts: (diverged: Int, failed: Int, open: Int) {
+        let cells = table.rows.reduce(into: (diverged: 0, failed: 0, open: 0)) { counts, row in
             switch row.state {
             case .diverged: counts.diverged += 1
             case .failed, .bad: counts.failed += 1
-            case .done, .running, .interrupted, .missing: break
+            case .running, .interrupted, .missing: counts.open += 1
+            case .done: break
+            }
+        }
+        return (critical?.places ?? []).reduce(into: cells) { counts, place in
+            switch place.outcome {
+            case .failed: counts.failed += 1
+            case .needs: counts.open += 1
+            case .found, .below, .above: break
             }
         }
     }

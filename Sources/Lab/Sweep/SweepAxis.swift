@@ -6,15 +6,18 @@ struct SweepAxis {
     let values: [Value]
 
     /// A value as it is written, and as a number where it is one.
-    struct Value: Equatable {
+    struct Value {
         let text: String
         let node: Node
         var number: Double? { node.scalar == nil ? nil : node.float ?? node.int.map(Double.init) }
 
-        static func == (a: Value, b: Value) -> Bool { a.text == b.text }
+        /// Equal for values that are the same, however they are written.
+        var key: String { number.map { "\($0)" } ?? text }
     }
 
     static let width = "model.width"
+    /// Of one axis.
+    static let mostValues = 100_000
     static let seed = "seed"
 
     var isNumeric: Bool { values.allSatisfy { $0.number != nil } }
@@ -25,11 +28,13 @@ struct SweepAxis {
         return whole.count == values.count ? whole : nil
     }
 
-    /// Names of axes in files: the last part of the key where no other axis has the same, else all parts.
+    /// Names of axes in files: the last part of the key where neither another axis nor a number that is measured has
+    /// the same, else all parts.
     static func names(_ axes: [SweepAxis]) -> [String] {
         let short = axes.map { String($0.key.split(separator: ".").last ?? "") }
         return axes.indices.map { i in
-            short.filter { $0 == short[i] }.count == 1 ? short[i] : axes[i].key.replacing(".", with: "_")
+            let isTaken = short.filter { $0 == short[i] }.count > 1 || SweepTable.reserved.contains(short[i])
+            return isTaken ? axes[i].key.replacing(".", with: "_") : short[i]
         }
     }
 
@@ -39,9 +44,9 @@ struct SweepAxis {
         guard let scalar = node.scalar?.string else { return nil }
         let ends = scalar.split(separator: ".", omittingEmptySubsequences: false)
         guard ends.count == 3, ends[1].isEmpty else { return [Value(text: scalar, node: node)] }
-        guard let first = Int(ends[0]), let last = Int(ends[2]), first <= last, last - first < 100_000 else {
-            return nil
-        }
+        guard let first = Int(ends[0]), let last = Int(ends[2]), first <= last,
+            case (let count, let isTooLong) = last.subtractingReportingOverflow(first), !isTooLong, count < mostValues
+        else { return nil }
         return (first...last).map { Value(text: "\($0)", node: Node("\($0)")) }
     }
 
@@ -96,8 +101,7 @@ extension ConfigSection {
             let near = nearest(to: axis.key, among: Configuration.keys.sorted()).map { ": did you mean \($0)?" } ?? ""
             report("is no key that a run can have\(near)")
         }
-        for (index, value) in axis.values.enumerated() where axis.values[..<index].contains(value) {
-            report("\(value.text) is there twice")
-        }
+        var known: Set<String> = []
+        for value in axis.values where !known.insert(value.key).inserted { report("\(value.text) is there twice") }
     }
 }

@@ -41,7 +41,8 @@ public struct SweepConfiguration {
                 section.fullPath("fit"), section.node?["fit"]?.sequence?[index], "no observable is named \(name)\(near)"
             )
         }
-        let wanted = section.node?.mapping?["critical_width"] != nil
+        let node = section.node?.mapping?["critical_width"]
+        let wanted = node != nil && node?.null == nil
         let found = section.section("critical_width") {
             CriticalWidthConfiguration($0, axes: section.isListing ? [] : axes)
         }
@@ -79,11 +80,15 @@ struct CriticalWidthConfiguration: Sendable {
     init(_ section: ConfigSection, axes: [SweepAxis]) {
         reach = section.number("reach", default: 1e-3, in: 1e-300...1, "F/F₀ that has to be reached")
         within = section.integer("within", default: 5000, in: 1...Int.max, "steps within which it has to be")
-        share = section.number("seeds", default: 0.8, in: 0...1, "share of the seeds that have to reach it")
+        share = section.number("seeds", default: 0.8, in: 0.01...1, "share of the seeds that have to reach it")
         over = section.words("over", "axes over which the critical width is found")
         smallest = section.integer("from", default: 2, in: 1...(1 << 20), "smallest width that is tried")
         largest = section.integer("to", default: 4096, in: 1...(1 << 20), "largest width that is tried")
         ratio = section.number("ratio", default: 1.25, in: 1.01...16, "ratio of neighbouring widths of the grid")
+        if smallest > largest {
+            section.reader.report(
+                section.fullPath("to"), section.node?["to"], "expected at least from, \(smallest), found \(largest)")
+        }
         for key in over where !section.isListing && !axes.contains(where: { $0.key == key }) {
             section.reader.report(
                 section.fullPath("over"), section.node?["over"],

@@ -20,21 +20,29 @@ final class SweepDirectory {
     ///   configuration is not the one that its cells were made with.
     init(_ plan: SweepPlan, out: String) throws {
         path = "\(out)/\(plan.name)"
-        let isThere = FileManager.default.fileExists(atPath: path)
-        let isSweep = FileManager.default.fileExists(atPath: Self.configuration(of: path))
-        if isThere, !isSweep,
-            try !FileManager.default.contentsOfDirectory(atPath: path).allSatisfy({ $0.hasPrefix(".") })
-        {
+        let isSweep = Self.isSweep(path)
+        if !isSweep, try Self.holdsSomethingElse(path) {
             throw LabError("\(path): is there and is no sweep: choose another --set name=NAME")
         }
         do {
-            try FileManager.default.createDirectory(atPath: path + "/cells", withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
             throw LabError("\(path): cannot be created: \(reason(error))")
         }
         lock = try FileLock(path + "/.lock", of: path)
         if isSweep { try Self.refuseOtherBase(plan, stored: SweepPlan(directory: path), path) }
-        try RunDirectory.write(plan.source.text, to: Self.configuration(of: path))
+        // With its name, which is part of what cells are named after, wherever the folder is moved.
+        let named = plan.source.setting([Override("name", plan.name)], name: plan.source.name)
+        try RunDirectory.write(named.text, to: Self.configuration(of: path))
+        try RunDirectory.makeFolder("cells", of: path)
+    }
+
+    /// Whether there is more in a folder than what a sweep leaves that was killed at its very beginning.
+    private static func holdsSomethingElse(_ path: String) throws -> Bool {
+        guard FileManager.default.fileExists(atPath: path) else { return false }
+        return try FileManager.default.contentsOfDirectory(atPath: path).contains {
+            !$0.hasPrefix(".") && !$0.contains(".writing-")
+        }
     }
 
     static func configuration(of path: String) -> String { path + "/sweep.yaml" }

@@ -70,7 +70,8 @@ struct SweepFigures {
     /// Curves of all widths that fall upon one another where drift depends on loss and width through a power alone.
     private var collapses: [Figure] {
         ["weight_drift", "kernel_drift"].compactMap { name in
-            guard let (_, law) = entries(name).first, let column = axes.firstIndex(where: { $0.key == SweepAxis.width })
+            guard let column = axes.firstIndex(where: { $0.key == SweepAxis.width }),
+                case .success(let law)? = results.fits.entries.first(where: { $0.observable == name })?.law
             else { return nil }
             let power = -law.exponent.value
             let first = table.rows.filter { row in

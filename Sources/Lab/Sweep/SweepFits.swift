@@ -18,11 +18,15 @@ public struct SweepFits {
     }
 
     public let entries: [Entry]
-    /// Cells that did not get where cells stop, which no fit holds.
+    /// Cells that are not complete, or did not get where cells stop, which no fit holds.
     public let unreached: Int
+    /// Where cells are compared, in words.
+    private let goal: String
 
     init(_ table: SweepTable) {
         let axes = table.plan.sweep.axes
+        let stop = table.plan.sweep.stop
+        goal = stop.lossRatio.map { "at F/F₀ = \($0)" } ?? stop.steps.map { "after \($0) steps" } ?? "at the end"
         unreached = table.rows.filter { $0.measurement?.hasReached != true }.count
         guard let width = axes.firstIndex(where: { $0.key == SweepAxis.width }) else {
             entries = []
@@ -32,7 +36,6 @@ public struct SweepFits {
         let others = axes.indices.filter { $0 != width && $0 != seed }
         let places = Dictionary(grouping: table.rows) { row in others.map { row.cell.place[$0] } }
             .sorted { $0.key.lexicographicallyPrecedes($1.key) }
-        let regime = table.plan.base.model.parametrization.regime
         entries = table.plan.sweep.fits.flatMap { name in
             places.map { place, rows in
                 let points = rows.filter { $0.measurement?.hasReached == true }.map { row in
@@ -50,9 +53,18 @@ public struct SweepFits {
                 }
                 return Entry(
                     observable: name, place: SweepPlan.label(axes, row: others, place), law: law,
-                    expected: ScalingObservable(ofMetric: name).map(regime.exponent))
+                    expected: Self.expected(name, rows, table.plan))
             }
         }
+    }
+
+    /// What theory says at one loss; nothing is known of exponents at one step, where losses differ.
+    private static func expected(_ name: String, _ rows: [SweepTable.Row], _ plan: SweepPlan) -> ExpectedExponent? {
+        guard plan.sweep.stop.lossRatio != nil, case .success(let configuration)? = rows.first?.cell.configuration
+        else {
+            return nil
+        }
+        return ScalingObservable(ofMetric: name).map(configuration.model.parametrization.regime.exponent)
     }
 
     /// The fits as lines for a terminal.
@@ -60,7 +72,7 @@ public struct SweepFits {
         var lines: [String] = []
         if !entries.isEmpty {
             lines += [
-                "exponents of the width at one loss, 95 % intervals; theorem: what is guaranteed; typical: what is usual",
+                "exponents of the width \(goal), 95 % intervals; theorem: what is guaranteed; typical: what is usual",
                 "",
                 Self.padded("observable", 28) + Self.padded("at", 22) + Self.padded("exponent", 24)
                     + Self.padded("narrowest out", 16) + Self.padded("theorem", 9) + Self.padded("typical", 13)
@@ -79,7 +91,9 @@ public struct SweepFits {
                     + (entry.verdict?.words ?? "–")
             }
         }
-        if unreached > 0 { lines += ["", "\(unreached) cells did not get where cells stop; no fit holds them"] }
+        if unreached > 0 {
+            lines += ["", "\(unreached) cells are not complete, or did not get where cells stop; no fit holds them"]
+        }
         return lines
     }
 
@@ -91,7 +105,8 @@ public struct SweepFits {
     static func shown(_ value: Double) -> String { String(format: "%+.3f", value).replacing("-", with: "−") }
     static func shown(_ estimate: Estimate) -> String {
         guard estimate.interval.upperBound.isFinite else { return "\(shown(estimate.value)), no interval" }
-        return "\(shown(estimate.value)) [\(shown(estimate.interval.lowerBound)), \(shown(estimate.interval.upperBound))]"
+        return
+            "\(shown(estimate.value)) [\(shown(estimate.interval.lowerBound)), \(shown(estimate.interval.upperBound))]"
     }
     static func shown(_ range: ClosedRange<Double>) -> String {
         let (low, high) = (shortened(range.lowerBound), shortened(range.upperBound))

@@ -52,6 +52,7 @@ public struct SweepPlan {
         base = try Configuration(source: plain, defaultName: defaultName)
         self.name = base.name
         // Without a width on the grid, critical widths are all that is asked for.
+        try Self.checkSize(sweep.axes, source.name)
         let isSearch = sweep.criticalWidth != nil && !sweep.axes.contains { $0.key == SweepAxis.width }
         cells =
             isSearch
@@ -62,7 +63,15 @@ public struct SweepPlan {
                     place: place, label: Self.label(sweep.axes, place), plain, values + sweep.stopOverrides,
                     defaultName: defaultName)
             }
-        try checkMeasurements()
+        try check()
+    }
+
+    /// - Throws: `ConfigError` for a grid that no machine would run.
+    private static func checkSize(_ axes: [SweepAxis], _ name: String) throws {
+        let count = axes.reduce(1.0) { $0 * Double($1.values.count) }
+        guard count > 1e6 else { return }
+        let text = "expected at most 1000000 cells, found \(engineering(count))"
+        throw ConfigError(file: name, problems: [ConfigProblem(line: nil, key: "sweep.axes", text)])
     }
 
     /// All places of a grid, the last axis fastest.
@@ -85,64 +94,5 @@ public struct SweepPlan {
     /// A cell beside the grid.
     func cell(_ label: String, _ overrides: [Override]) -> SweepCell {
         SweepCell(place: [], label: label, source.without("sweep"), overrides, defaultName: name)
-    }
-
-    /// What the fits need has to be recorded by the cells.
-    private func checkMeasurements() throws {
-        let probes = base.tracking.probes
-        let axisKeys = Set(sweep.axes.map(\.key))
-        var problems: [ConfigProblem] = []
-        func need(_ what: String, _ isGiven: Bool, _ key: String) {
-            let isSwept = axisKeys.contains { key.hasPrefix($0) }
-            if !isGiven, !isSwept { problems.append(ConfigProblem(line: nil, key: "sweep.\(what)", "needs \(key)")) }
-        }
-        for name in sweep.fits {
-            let what = "fit: \(name)"
-            switch name.prefix(while: { $0 != "." }) {
-            case "kernel_drift", "kernel_lambda_min_start", "kernel_lambda_min":
-                need(what, probes.kernel.samples > 0, "tracking.kernel.samples: n")
-            case "linearization_gap", "prediction_gap": need(what, probes.prediction, "tracking.prediction: true")
-            case "flips", "pattern_flips": need(what, probes.patternSamples > 0, "tracking.pattern_samples: n")
-            case "backward_change": need(what, probes.backwardSamples > 0, "tracking.backward_samples: n")
-            case "row_drift": need(what, probes.drift, "tracking.drift: true")
-            case "gradient_ratio": need(what, probes.gradientNorm, "tracking.gradient_norm: true")
-            case "forward_norm_error": need(what, base.tracking.initializationSamples > 0, "tracking.initialization: n")
-            default: break
-            }
-        }
-        if !sweep.fits.isEmpty {
-            need("fit", sweep.axes.contains { $0.key == SweepAxis.width }, "the axis model.width")
-            let isStopped = sweep.stop != SweepConfiguration.Stop(lossRatio: nil, steps: nil)
-            need("fit", isStopped, "sweep.stop_at.loss_ratio, since exponents are compared at one loss")
-        }
-        if sweep.criticalWidth != nil {
-            need("critical_width", probes.kernel.samples > 0, "tracking.kernel: {samples: n, outputs: full}")
-            need("critical_width", probes.gradientNorm, "tracking.gradient_norm: true")
-        }
-        if !problems.isEmpty { throw ConfigError(file: source.name, problems: problems) }
-    }
-}
-
-/// One run of a sweep.
-public struct SweepCell: Sendable {
-    /// Index of its value on each axis; empty beside the grid.
-    let place: [Int]
-    public let label: String
-    /// What the cell's run is configured as, or what is wrong with that.
-    let configuration: Result<Configuration, any Error>
-    /// Name of its folder: a hash of the resolved configuration.
-    public let id: String
-
-    init(place: [Int], label: String, _ source: ConfigSource, _ overrides: [Override], defaultName: String) {
-        self.place = place
-        self.label = label
-        configuration = Result {
-            try Configuration(source: source.setting(overrides, name: label), defaultName: defaultName)
-        }
-        id =
-            switch configuration {
-            case .success(let found): String(memoryDigest(of: found.resolvedText).prefix(16))
-            case .failure: ""
-            }
     }
 }

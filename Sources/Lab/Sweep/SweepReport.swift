@@ -19,7 +19,9 @@ public enum SweepReport {
         let page = Page(
             title: results.plan.name, summary: summary(results), facts: facts(results), verdicts: verdicts(results),
             notes: results.fits.unreached > 0
-                ? ["\(results.fits.unreached) cells did not get where cells stop; no fit holds them."] : [],
+                ? [
+                    "\(results.fits.unreached) cells are not complete, or did not get where cells stop; no fit holds them."
+                ] : [],
             damage: problems, figures: SweepFigures(results).all, configuration: try results.plan.source.text,
             creator: "ntklab \(ntklabVersion)")
         try RunDirectory.makeFolder("report", of: path)

@@ -18,8 +18,6 @@ final class SweepScheduler {
     private let ended = DispatchSemaphore(value: 0)
     private var isStopping = false
     private var isTold = false
-    /// Cells that ended without a result in this call, by id.
-    private(set) var failures: Set<String> = []
 
     init(_ directory: SweepDirectory, jobs: Int?, stopsAtFailure: Bool, quiet: Bool, say: @escaping (String) -> Void) {
         self.directory = directory
@@ -47,7 +45,10 @@ final class SweepScheduler {
         for cell in cells where cell.id.isEmpty || known.insert(cell.id).inserted {
             let state = directory.state(of: cell)
             progress.found(state)
-            if state.isFinal { report(cell, state) }
+            if state.isFinal {
+                report(cell, state)
+                if stopsAtFailure, state.problem != nil { isStopping = true }
+            }
             guard !state.isFinal, case .success(let configuration) = cell.configuration else { continue }
             let waiting = Waiting(cell: cell, cost: costs.cost(of: configuration))
             progress.expect(work: waiting.cost.work)
@@ -119,7 +120,9 @@ final class SweepScheduler {
     private func collect() throws {
         for worker in workers where worker.isDone {
             let hasEnded = worker.hasEnded
-            if let current = worker.cell, let cell = try worker.collect(log: directory.log(current.id)) {
+            if let current = worker.cell,
+                let cell = try worker.collect(log: directory.log(current.id), isStopping: isStopping)
+            {
                 try collect(cell, worker.cost)
             }
             if hasEnded { workers.removeAll { $0 === worker } }
@@ -134,7 +137,6 @@ final class SweepScheduler {
             return
         }
         report(cell, state)
-        if case .failed = state { failures.insert(cell.id) }
         if stopsAtFailure, state.problem != nil { stop() }
         progress.ended(state, work: cost.work)
     }
@@ -148,8 +150,8 @@ final class SweepScheduler {
     /// Starts no more cells, and has those that run write a checkpoint and stop.
     private func stop() {
         isStopping = true
-        // A terminal sends Ctrl-C to the workers too, and a second signal would end them at once.
-        guard !isTold, Interruption.signal != SIGINT else { return }
+        // Once: a second signal would end them without a checkpoint.
+        guard !isTold else { return }
         isTold = true
         workers.forEach { $0.stop() }
     }

@@ -14,6 +14,11 @@ struct SweepTable {
         func value(_ name: String) -> Double { measurement?.values[name] ?? .nan }
     }
 
+    /// Names that an axis cannot have, since they are those of other columns.
+    static let reserved: Set<String> =
+        Set(Metric.meanings.keys).union(ScalingObservable.allCases.map(\.rawValue))
+        .union(["cell", "status", "reached", "steps", "loss_ratio", "integrity", "critical_width"])
+
     let plan: SweepPlan
     let rows: [Row]
     /// Names of all that was measured, in alphabetical order.

@@ -44,8 +44,11 @@ public struct GrowthLaw: Sendable {
     /// A power and an exponential through two points are the same.
     static let fewestValues = 3
 
-    /// - Parameter points: one for each place of the grid where m* was found.
-    public init(_ points: [CriticalWidth]) {
+    /// - Parameters:
+    ///   - points: one for each place of the grid where m* was found.
+    ///   - unknown: places where it was not: beyond the widths that were tried, or with cells that failed. Growth that is
+    ///     too fast loses its largest widths first, so that nothing is polynomial while some are unknown.
+    public init(_ points: [CriticalWidth], unknown: Int = 0) {
         let names = Set(points.flatMap(\.sizes.keys)).sorted()
         let varied = names.filter { name in Set(points.compactMap { $0.sizes[name] }).count > 1 }
         let told = varied.filter { name in Set(points.compactMap { $0.sizes[name] }).count >= Self.fewestValues }
@@ -69,9 +72,10 @@ public struct GrowthLaw: Sendable {
             let information = Self.information(points, varied, y, noise, name)
             return Self.factor(name, estimate, information)
         }
-        verdict = Verdict.all(factors.map(\.verdict) + omitted.map { _ in .cannotTell })
+        let missing = unknown > 0 ? ["m* is unknown at \(unknown) of \(points.count + unknown) places"] : []
+        verdict = Verdict.all(factors.map(\.verdict) + (omitted + missing).map { _ in .cannotTell })
         let deciding = factors.filter { [verdict] in $0.verdict == verdict }.map(\.reason)
-        reason = (deciding + (verdict == .cannotTell ? omitted : [])).joined(separator: "; ")
+        reason = (deciding + (verdict == .cannotTell ? omitted + missing : [])).joined(separator: "; ")
     }
 
     private static func factor(_ name: String, _ estimate: Estimate, _ information: Double) -> Factor {

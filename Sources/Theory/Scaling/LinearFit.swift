@@ -49,7 +49,7 @@ struct LinearFit {
     ///
     /// Source: Cameron, Gelbach, Miller 2008; Webb 2014; Davidson, Flachaire 2008.
     /// - Parameter level: probability that the interval covers the coefficient.
-    /// - Returns: nil where there are not two degrees of freedom.
+    /// - Returns: nil where there are not two degrees of freedom, or draws have no spread.
     /// Cost: repetitions · points · columns.
     func interval(of k: Int, _ errors: Errors, level: Double, repetitions: Int = 999) -> ClosedRange<Double>? {
         guard residuals.count - coefficients.count >= 2 else { return nil }
@@ -60,9 +60,12 @@ struct LinearFit {
             let y = drawn(errors, stream, repetition * residuals.count)
             let changes = weights.map { zip($0, y).reduce(0) { $0 + $1.0 * $1.1 } }
             let rest = zip(y, Self.product(design, changes)).map { $0 - $1 }
-            return abs(changes[k]) / standardError(of: k, rest, errors)
+            let statistic = abs(changes[k]) / standardError(of: k, rest, errors)
+            // No spread at all, in a draw of one residual again and again.
+            return statistic.isNaN ? .infinity : statistic
         }.sorted()
         let quantile = statistics[min(Int((Double(repetitions + 1) * level).rounded(.up)) - 1, repetitions - 1)]
+        guard (quantile * error).isFinite else { return nil }
         return (coefficients[k] - quantile * error)...(coefficients[k] + quantile * error)
     }
 

@@ -39,9 +39,13 @@ public struct PowerLaw: Sendable {
     static let fewestClusters = 5
 
     /// - Parameter points: those not positive and finite are left out.
-    /// - Throws: `Refusal` for fewer than 4 sizes, sizes within a factor of 4, or no more than 2 degrees of freedom.
+    /// - Throws: `Refusal` for more than a tenth of zeros, fewer than 4 sizes, sizes within a factor of 4, or no more than 2 degrees of freedom.
     public init(_ points: [ScalingPoint]) throws {
         let used = points.filter { $0.value > 0 && $0.value.isFinite && $0.size > 0 }
+        let zeros = points.filter { $0.value == 0 }.count
+        guard 10 * zeros <= points.count else {
+            throw Refusal("\(zeros) of \(points.count) values are zero, which no power is")
+        }
         let sizes = Set(used.map(\.size)).sorted()
         guard sizes.count >= Self.fewestSizes, let least = sizes.first, let most = sizes.last else {
             throw Refusal("\(sizes.count) sizes with a value, \(Self.fewestSizes) at least")

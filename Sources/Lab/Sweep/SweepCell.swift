@@ -1,0 +1,25 @@
+import HDF5
+
+/// One run of a sweep.
+public struct SweepCell: Sendable {
+    /// Index of its value on each axis; empty beside the grid.
+    let place: [Int]
+    public let label: String
+    /// What the cell's run is configured as, or what is wrong with that.
+    let configuration: Result<Configuration, any Error>
+    /// Name of its folder: a hash of the resolved configuration.
+    public let id: String
+
+    init(place: [Int], label: String, _ source: ConfigSource, _ overrides: [Override], defaultName: String) {
+        self.place = place
+        self.label = label
+        configuration = Result {
+            try Configuration(source: source.setting(overrides, name: label), defaultName: defaultName)
+        }
+        id =
+            switch configuration {
+            case .success(let found): String(memoryDigest(of: found.resolvedText).prefix(16))
+            case .failure: ""
+            }
+    }
+}
