@@ -108,7 +108,7 @@ public enum SweepReport {
         return Page.Verdict(
             title: "Critical width: polynomial growth", kind: kind, word: growth.verdict.rawValue,
             reason: growth.reason,
-            source: "Allen-Zhu, Li, Song 2019, Theorem 1: a width polynomial in n, L and 1/δ is enough",
+            source: "after Allen-Zhu, Li, Song 2019, Theorem 1: a width polynomial in n, L and 1/δ is enough",
             numbers: factors + critical.places.map { (name: $0.label, value: $0.shown, mark: "") },
             needs: growth.omitted)
     }

@@ -99,7 +99,7 @@ final class SweepScheduler {
     }
 
     private func idleWorker(_ slots: Int, threads: Int) throws -> CellWorker? {
-        if let idle = workers.first(where: { $0.cell == nil }) { return idle }
+        if let idle = workers.first(where: { $0.cell == nil && !$0.hasEnded }) { return idle }
         guard workers.count < slots else { return nil }
         let worker = try CellWorker(threads: threads, whenDone: { [ended] in ended.signal() })
         workers.append(worker)

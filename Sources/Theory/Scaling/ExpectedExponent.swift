@@ -59,7 +59,7 @@ public enum ScalingRegime: String, Sendable, CaseIterable {
 
     /// The exponents of an observable in the width m.
     ///
-    /// Sources: Allen-Zhu, Li, Song 2019, Theorems 1, 3 and 5, with ‖W_t − W_0‖ ~ ω ~ m^(−1/2) put into the powers of ω of
+    /// Sources: after Allen-Zhu, Li, Song 2019, Theorems 1, 3 and 5, with ‖W_t − W_0‖ ~ ω ~ m^(−1/2) put into the powers of ω of
     /// Cao, Gu 2019, Lemmas B.2 and D.1; Lee et al. 2019, Theorem 2.1 and appendix G.
     public func exponent(of observable: ScalingObservable) -> ExpectedExponent {
         switch self {
@@ -72,8 +72,8 @@ public enum ScalingRegime: String, Sendable, CaseIterable {
     private func paper(_ observable: ScalingObservable) -> ExpectedExponent {
         let theorem = "Allen-Zhu, Li, Song 2019"
         return switch observable {
-        case .weightDrift: ExpectedExponent(-0.5, at(-0.5), "\(theorem), Theorem 1")
-        case .relativeDrift: ExpectedExponent(-1, at(-1), "\(theorem), Theorem 1")
+        case .weightDrift: ExpectedExponent(-0.5, at(-0.5), "after \(theorem), Theorem 1")
+        case .relativeDrift: ExpectedExponent(-1, at(-1), "after \(theorem), Theorem 1")
         case .rowDrift: ExpectedExponent(nil, at(-1))
         case .flips: ExpectedExponent(-1 / 3.0, at(-0.5), "ω^(2/3); Cao, Gu 2019, Lemma D.1")
         case .backwardChange: ExpectedExponent(-1 / 6.0, at(-0.25), "ω^(1/3); Cao, Gu 2019, Lemma B.2")
