@@ -21,7 +21,7 @@ private func sample(_ path: String, value: Double = 1) throws {
     let path = folder.file("a.h5")
     try sample(path)
     let file = try HDF5File(reading: path)
-    #expect(try file.names(in: "/") == ["digest", "empty", "group", "nothing"])
+    #expect(try file.names(in: "/") == ["empty", "group", "integrity", "nothing"])
     let read = try file.read("/group/numbers", as: Double.self, limit: 600)
     #expect(read.shape == [20, 30] && read.values == (0..<600).map { 1 + Double($0) })
     #expect(try file.read("/group/numbers", as: Float.self, limit: 600).values[599] == 600)

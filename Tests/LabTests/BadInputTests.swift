@@ -53,7 +53,7 @@ private let badConfigs: [(text: String, words: [String])] = [
     ),
     ("data: {source: sphere}\nmodel: {}\ntraining: {stop: {step: 5}}", ["did you mean steps"]),
     ("data: {source: sphere}\nmodel: {}\ntracking: {every: 0}", ["tracking.every", "log"]),
-    ("data: {source: sphere}\nmodel: {}\ncheckpoints: {keep: 0}", ["checkpoints.keep"]),
+    ("data: {source: sphere}\nmodel: {}\ncheckpoints: {keep: -1}", ["checkpoints.keep"]),
     ("data: {source: sphere}\nmodel: {width: 1000000, depth: 50}", ["model", "MB", "smaller width"]),
     ("data: {source: sphere, samples: 2000000000, dimension: 10000000}\nmodel: {}", ["memory"]),
     (sphere + "model: {layers: []}", ["model.layers", "missing or empty"]),

@@ -6,7 +6,8 @@ import Testing
     let lab = Lab()
     let run = try lab.train()
     let folder = lab.folder.file("begun")
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(
+        atPath: folder + "/checkpoints", withIntermediateDirectories: true)
     try FileManager.default.copyItem(atPath: run.path + "/config.yaml", toPath: folder + "/config.yaml")
     let output = try lab.resume(folder)
     #expect(output.code == 0, "\(output.err)")

@@ -103,16 +103,16 @@ public enum Runner {
     /// Keys that decide when a run stops and what it keeps, not what it computes.
     private static let mayChange = ["training.stop.", "checkpoints.", "name"]
 
-    /// Whether a folder is anything but that of a run that is still to begin, which holds its configuration alone.
+    /// Whether a folder is anything but that of a run that is still to begin: its configuration and an empty
+    /// `checkpoints`.
     public static func hasBegun(_ path: String) -> Bool {
         var names: [String] = []
         do { names = try FileManager.default.contentsOfDirectory(atPath: path) } catch {}
-        let others = names.filter { !$0.hasPrefix(".") && !$0.contains(".writing-") && $0 != "checkpoints" }
-        return others != ["config.yaml"]
+        return Set(names.filter { !$0.hasPrefix(".") && !$0.contains(".writing-") }) != ["config.yaml", "checkpoints"]
     }
 
     /// Goes on with a run from its newest sound checkpoint, or begins the run of a folder that holds its
-    /// configuration alone.
+    /// configuration and an empty `checkpoints`.
     ///
     /// - Parameter overrides: may change `training.stop` and `checkpoints`; anything else would be
     ///   another run.
@@ -128,7 +128,6 @@ public enum Runner {
         let directory = try RunDirectory(opening: path)
         // Looked at again: another process may have begun it before this one had the lock.
         guard hasBegun(path) else {
-            try RunDirectory.makeFolder("checkpoints", of: path)
             return try begin(configuration, quiet: quiet, say: say) { directory }
         }
         let record = try RunRecord(reading: path)

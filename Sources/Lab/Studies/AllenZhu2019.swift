@@ -56,7 +56,7 @@ extension Study {
             entry.expected.map { expected in
                 let typical = expected.typical
                 return StudyComparison(
-                    "\(part) \(entry.observable)", entry.law,
+                    "\(part) \(entry.observable), typical", entry.law,
                     published: Estimate(value: (typical.lowerBound + typical.upperBound) / 2, interval: typical))
             }
         }

@@ -53,8 +53,9 @@ public struct StudyRun {
             SweepFits.padded(row.quantity, 44) + SweepFits.padded(row.measured.map(SweepFits.shown) ?? "–", 26)
                 + SweepFits.padded(Self.shown(row.published), 26) + row.words
         }
-        let agreeing = comparisons.filter { $0.verdict == .holds }.count
-        let summary = "\(agreeing) of \(comparisons.count) agree"
+        func count(_ verdict: Verdict) -> Int { comparisons.filter { $0.verdict == verdict }.count }
+        let summary =
+            "\(count(.holds)) of \(comparisons.count) agree, \(count(.fails)) differ, \(count(.cannotTell)) can't be told"
         let laws = parts.flatMap { name, results in
             ["", "\(name), beside the theory:", ""]
                 + results.fits.lines.drop { $0.hasPrefix("exponents") || $0.isEmpty }

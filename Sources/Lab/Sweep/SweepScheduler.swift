@@ -106,13 +106,14 @@ final class SweepScheduler {
         return worker
     }
 
-    /// Makes the folder of a cell with its configuration.
+    /// Makes the folder of a cell as that of a run that is to begin.
     private func prepare(_ waiting: Waiting) throws {
         let folder = directory.cell(waiting.cell.id)
         guard case .success(let configuration) = waiting.cell.configuration,
             !FileManager.default.fileExists(atPath: folder + "/config.yaml")
         else { return }
         guard mkdir(folder, 0o755) == 0 || errno == EEXIST else { throw LabError(RunDirectory.systemMessage(folder)) }
+        try RunDirectory.makeFolder("checkpoints", of: folder)
         try RunDirectory.write(configuration.resolvedText, to: folder + "/config.yaml")
     }
 
