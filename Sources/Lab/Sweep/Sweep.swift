@@ -8,8 +8,7 @@ public enum Sweep {
     public struct Outcome {
         public let path: String
         public let results: SweepResults
-        /// Whether a signal, or a failure with `stopsAtFailure`, ended it early.
-        public let wasStopped: Bool
+        /// Whether a signal ended it early.
         public let bySignal: Bool
     }
 
@@ -39,9 +38,7 @@ public enum Sweep {
         }
         let results = SweepResults(plan, in: directory)
         try results.write()
-        return Outcome(
-            path: directory.path, results: results, wasStopped: scheduler.wasStopped,
-            bySignal: Interruption.isRequested)
+        return Outcome(path: directory.path, results: results, bySignal: Interruption.isRequested)
     }
 
     /// What a sweep would do: its cells, how they stand and what they cost.
