@@ -138,11 +138,16 @@ extension Figure {
             case .curves(let curves): curves.table
             case .map(let map), .surface(let map): map.table
             }
-        return table.map { $0.map(Self.quoted).joined(separator: ",") + "\n" }.joined()
+        return csvText(table)
     }
+}
 
-    private static func quoted(_ field: String) -> String {
-        guard field.contains(where: { ",\"\n".contains($0) }) else { return field }
-        return "\"" + field.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
-    }
+/// A table as comma-separated values, fields quoted where they need it (RFC 4180).
+public func csvText(_ table: [[String]]) -> String {
+    table.map { $0.map(csvField).joined(separator: ",") + "\n" }.joined()
+}
+
+private func csvField(_ text: String) -> String {
+    guard text.contains(where: { ",\"\n".contains($0) }) else { return text }
+    return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
 }

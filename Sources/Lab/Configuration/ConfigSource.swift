@@ -1,3 +1,4 @@
+import Foundation
 import Yams
 
 /// A configuration as text: the file's YAML with the `--set` overrides laid over it.
@@ -44,6 +45,19 @@ struct ConfigSource {
         self.name = name
         self.root = root
         self.overridden = overridden
+    }
+
+    /// A file's text, and its name without the ending: what a configuration is called that has no name.
+    /// - Throws: `LabError` where it cannot be read.
+    static func read(_ file: String) throws -> (text: String, stem: String) {
+        do {
+            return (
+                try String(contentsOfFile: file, encoding: .utf8),
+                URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
+            )
+        } catch {
+            throw LabError("\(file): cannot be read: \(reason(error))")
+        }
     }
 
     /// As YAML, overrides and all.

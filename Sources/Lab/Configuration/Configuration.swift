@@ -24,13 +24,7 @@ public struct Configuration: Sendable {
     /// - Parameter overrides: `key=value` pairs, as of `--set`.
     /// - Throws: `ConfigError` with every problem and its line, or `LabError` for an unreadable file.
     public init(file: String, overrides: [String] = []) throws {
-        let text: String
-        do {
-            text = try String(contentsOfFile: file, encoding: .utf8)
-        } catch {
-            throw LabError("\(file): cannot be read: \(reason(error))")
-        }
-        let stem = URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
+        let (text, stem) = try ConfigSource.read(file)
         try self.init(text: text, source: file, defaultName: stem, overrides: overrides)
     }
 

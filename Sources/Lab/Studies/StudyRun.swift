@@ -1,4 +1,5 @@
 import Foundation
+import Reports
 import Theory
 
 /// A study with its sweeps run.
@@ -80,6 +81,6 @@ public struct StudyRun {
                 text(row.published.interval.upperBound), row.words,
             ]
         }
-        return ([header] + lines).map { $0.map(csvField).joined(separator: ",") + "\n" }.joined()
+        return csvText([header] + lines)
     }
 }

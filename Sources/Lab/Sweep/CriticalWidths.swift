@@ -1,4 +1,5 @@
 import Foundation
+import Reports
 import Theory
 
 /// Critical widths of a sweep and the law of their growth.
@@ -49,7 +50,7 @@ public struct CriticalWidths {
                 }
             }
         }
-        return ([header] + lines).map { $0.map(csvField).joined(separator: ",") + "\n" }.joined()
+        return csvText([header] + lines)
     }
 }
 

@@ -86,6 +86,6 @@ extension SweepPlan {
         guard SweepDirectory.isSweep(path) else { throw LabError("\(path): is no sweep: sweep.yaml is missing") }
         let name = URL(fileURLWithPath: path).standardizedFileURL.lastPathComponent
         let file = SweepDirectory.configuration(of: path)
-        try self.init(text: String(contentsOfFile: file, encoding: .utf8), source: file, defaultName: name)
+        try self.init(text: ConfigSource.read(file).text, source: file, defaultName: name)
     }
 }

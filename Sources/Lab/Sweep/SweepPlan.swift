@@ -28,13 +28,7 @@ public struct SweepPlan {
     /// - Parameter overrides: `key=value` pairs, as of `--set`; keys of `sweep` too.
     /// - Throws: `ConfigError` with every problem of base and sweep; a cell's own problems stay with the cell.
     public init(file: String, overrides: [String] = []) throws {
-        let text: String
-        do {
-            text = try String(contentsOfFile: file, encoding: .utf8)
-        } catch {
-            throw LabError("\(file): cannot be read: \(reason(error))")
-        }
-        let stem = URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
+        let (text, stem) = try ConfigSource.read(file)
         try self.init(text: text, source: file, defaultName: stem, overrides: overrides)
     }
 

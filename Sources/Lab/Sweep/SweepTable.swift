@@ -1,5 +1,6 @@
 import Foundation
 import HDF5
+import Reports
 import Theory
 import Training
 
@@ -49,7 +50,7 @@ struct SweepTable {
             }
             return [row.cell.id] + values + [row.state.word, reached] + numbers
         }
-        return ([header] + lines).map { $0.map(csvField).joined(separator: ",") + "\n" }.joined()
+        return csvText([header] + lines)
     }
 
     /// Every observable as an array over the axes of the grid, which are its labelled coordinates.
@@ -101,9 +102,4 @@ struct SweepTable {
         default: ScalingObservable(rawValue: name)?.meaning ?? Metric.meaning(of: name)
         }
     }
-}
-
-/// A field of a line of comma-separated values, quoted where it needs that (RFC 4180).
-func csvField(_ text: String) -> String {
-    text.contains { ",\"\n".contains($0) } ? "\"" + text.replacing("\"", with: "\"\"") + "\"" : text
 }
