@@ -28,6 +28,7 @@ public struct Study: Sendable {
         }
     }
 
+    /// In the order in which they are listed.
     public static let all = [allenZhu2019, du2019, lee2019]
 
     /// - Throws: `LabError` for a name that is none.
@@ -84,6 +85,7 @@ public struct StudyComparison: Sendable {
         return isTold ? .holds : .cannotTell
     }
 
+    /// The verdict in words, with the difference where there is one.
     public var words: String {
         guard let measured else { return "can't tell: \(refusal)" }
         switch verdict {

@@ -5,6 +5,7 @@ import Theory
 /// Critical widths of a sweep and the law of their growth.
 public struct CriticalWidths {
     let places: [CriticalSearch.Place]
+    /// m* as powers of the sizes over which it was found, against exponentials.
     public let growth: GrowthLaw
 
     init(_ search: CriticalSearch) {
@@ -16,6 +17,7 @@ public struct CriticalWidths {
         growth = GrowthLaw(found, unknown: places.count - found.count)
     }
 
+    /// Places with their m*, exponents and verdict, as lines for a terminal.
     public var lines: [String] {
         var lines = [
             "", "critical widths: the smallest at which enough seeds get there in time, the gradient's floor kept", "",

@@ -92,6 +92,7 @@ public struct SweepResults {
     let plan: SweepPlan
     let directory: SweepDirectory
     let table: SweepTable
+    /// Exponents of the width.
     public let fits: SweepFits
     public let critical: CriticalWidths?
 

@@ -4,6 +4,7 @@ import HDF5
 public struct SweepCell: Sendable {
     /// Index of its value on each axis; empty beside the grid.
     let place: [Int]
+    /// Its place on the axes, `width=64 seed=0`.
     public let label: String
     /// What the cell's run is configured as, or what is wrong with that.
     let configuration: Result<Configuration, any Error>

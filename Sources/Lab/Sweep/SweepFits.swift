@@ -11,12 +11,14 @@ public struct SweepFits {
         public let law: Result<PowerLaw, PowerLaw.Refusal>
         public let expected: ExpectedExponent?
 
+        /// Nil without a law, or where theory says nothing.
         public var verdict: ScalingVerdict? {
             guard case .success(let law) = law, let expected else { return nil }
             return ScalingVerdict(law, expected)
         }
     }
 
+    /// In the order of `sweep.fit`, and of the places on the other axes.
     public let entries: [Entry]
     /// Cells that are not complete, or did not get where cells stop, which no fit holds.
     public let unreached: Int

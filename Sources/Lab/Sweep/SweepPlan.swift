@@ -18,6 +18,7 @@ struct Override {
 /// A sweep read from its configuration: the base, the axes and the cells of the grid.
 public struct SweepPlan {
     let source: ConfigSource
+    /// Name of its folder: that of the configuration, or the stem of its file.
     public let name: String
     let sweep: SweepConfiguration
     /// The configuration without the sweep: what all cells share, by dotted key.

@@ -12,6 +12,7 @@ public enum ScalingObservable: String, Sendable, CaseIterable {
     case gradientRatio = "gradient_ratio"
     case steps
 
+    /// What it is, as a formula.
     public var meaning: String {
         switch self {
         case .weightDrift: "‖W_T − W_0‖_F of all trained weights"

@@ -35,6 +35,7 @@ public struct GrowthLaw: Sendable {
         public let reason: String
     }
 
+    /// One for each size with three values or more.
     public let factors: [Factor]
     /// Sizes with too few values, and why nothing is said of them.
     public let omitted: [String]
