@@ -77,7 +77,7 @@ static void LOCAL(forward_piece)(void *context, long index) {
     const long first = index * block, count = minimum(block, c->squares.count - first);
     const long step = block * s->channels + apart;
     const size_t transformed = sizeof(T) * (size_t)(16 * step);
-    const size_t products = sizeof(T) * (size_t)(16 * block * width), zero = sizeof(T) * (size_t)s->channels;
+    const size_t products = sizeof(T) * (size_t)(16 * height * width), zero = sizeof(T) * (size_t)s->channels;
     char *memory = scratch(SCRATCH_BLOCK, transformed + products + zero + 20 * sizeof(void *) * block + 512);
     T *v = take(&memory, transformed);
     T *m = take(&memory, products);
@@ -94,14 +94,15 @@ static void LOCAL(forward_piece)(void *context, long index) {
     }
     for (long column = 0; column < s->out_channels; column += width) {
         const T *panel = c->packed + column * 16 * s->channels;
-        for (long e = 0; e < 16; e++)
-            for (long q = 0; q < count; q += height)
+        for (long q = 0; q < count; q += height) {
+            for (long e = 0; e < 16; e++)
                 c->tiles->inner(1, s->channels, rows + e * block + q, panel + e * s->channels * width,
-                                m + (e * block + q) * width);
-        for (long q = 0; q < count; q++) {
-            T *pixels[4];
-            for (long e = 0; e < 4; e++) pixels[e] = outputs[4 * q + e] ? outputs[4 * q + e] + column : NULL;
-            c->tiles->winograd_output(width, m + q * width, block * width, c->alpha, c->beta, pixels);
+                                m + e * height * width);
+            for (long r = 0; r < minimum(height, count - q); r++) {
+                T *const *out = outputs + 4 * (q + r), *pixels[4];
+                for (long e = 0; e < 4; e++) pixels[e] = out[e] ? out[e] + column : NULL;
+                c->tiles->winograd_output(width, m + r * width, height * width, c->alpha, c->beta, pixels);
+            }
         }
     }
 }
