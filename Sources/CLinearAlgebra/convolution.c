@@ -14,7 +14,8 @@
 #include "winograd.h"
 #include <string.h>
 
-enum { block = 96, gradient_block = 192 };  // pixels; multiples of every tile height
+// Pixels, multiples of every tile height; and into how many chunks those of a gradient are cut at most.
+enum { block = 96, gradient_block = 192, patch_pieces = 16 };
 
 static inline long taps_of(const struct la_convolution *s) { return s->kernel_height * s->kernel_width; }
 static inline long output_pixels(const struct la_convolution *s) {
@@ -54,6 +55,7 @@ static void find_residue(struct residue *r, const struct la_convolution *s, long
 #define LOCAL(x) x##_f32
 #include "convolution_kernels.h"
 #include "convolution_gradient_kernels.h"
+#include "convolution_patch_kernels.h"
 #undef T
 #undef NAME
 #undef LOCAL
@@ -63,3 +65,4 @@ static void find_residue(struct residue *r, const struct la_convolution *s, long
 #define LOCAL(x) x##_f64
 #include "convolution_kernels.h"
 #include "convolution_gradient_kernels.h"
+#include "convolution_patch_kernels.h"

@@ -1,104 +1,95 @@
 // The weight gradient of convolution.c for one element type; the names are those of
 // convolution_kernels.h.
 
-// The weight gradient of some groups of `height` output channels and some rows of the kernel: a
-// piece of work. Both operands of a block are copied into the tile's order, then multiplied.
+// The weight gradient of some groups of `height` output channels and one row of the kernel: a piece of work.
+// Both operands of a block are copied into the tile's order, then multiplied.
 struct LOCAL(gradient_piece) {
-    long start, used;      // output channels
-    long tap, taps;        // positions, one where patches are gathered
-    long length;           // entries of a position, padded to whole vectors where gathered
-    const T **rows;        // [tap][q]
-    T *patches, *outputs;  // [q][length] or a row of zeros;  [group][q][height]
-    T *panel, *sums;       // [q][width];  [group][tap][column / width][height][width]
+    long start, used;     // output channels
+    long row;             // of the kernel
+    const T **rows;       // [tap][q]
+    T *zeros, *outputs;   // a pixel outside the image;  [group][q][height]
+    T *panel, *sums;      // [q][width];  [group][tap][column / width][height][width]
 };
 
-static void LOCAL(copy_outputs)(const struct LOCAL(convolution) *c, const struct LOCAL(gradient_piece) *g, long first,
-                                long count) {
+static void LOCAL(copy_outputs)(const struct LOCAL(convolution) *c, long start, long used, long first, long count,
+                                T *outputs) {
     const long height = c->tiles->height, channels = c->shape->out_channels;
-    const T *from = c->y + first * channels + g->start;
-    for (long o = 0; o < g->used; o += height) {
-        T *to = g->outputs + o * gradient_block;
-        if (o + height <= g->used)
+    const T *from = c->y + first * channels + start;
+    for (long o = 0; o < used; o += height) {
+        T *to = outputs + o * gradient_block;
+        if (o + height <= used)
             c->tiles->copy_heights(count, from + o, channels, to);
         else
             for (long q = 0; q < count; q++)
-                for (long r = 0; r < height; r++) to[q * height + r] = o + r < g->used ? from[q * channels + o + r] : 0;
+                for (long r = 0; r < height; r++) to[q * height + r] = o + r < used ? from[q * channels + o + r] : 0;
     }
 }
 
 static void LOCAL(add_outer)(const struct LOCAL(convolution) *c, const struct LOCAL(gradient_piece) *g, long count) {
-    const long height = c->tiles->height, width = c->tiles->width, columns = g->taps * g->length;
-    for (long t = 0; t < g->taps; t++)
-        for (long column = 0; column < g->length; column += width) {
+    const long height = c->tiles->height, width = c->tiles->width, channels = c->shape->channels;
+    const long columns = c->shape->kernel_width * channels;
+    for (long t = 0; t < c->shape->kernel_width; t++)
+        for (long column = 0; column < channels; column += width) {
             c->tiles->copy_widths(count, g->rows + t * gradient_block, column, g->panel);
             for (long o = 0; o < g->used; o += height)
                 c->tiles->outer(count, g->outputs + o * gradient_block, height, g->panel,
-                                g->sums + o * columns + (t * g->length + column) * height);
+                                g->sums + o * columns + (t * channels + column) * height);
         }
 }
 
-// target <- alpha sums + beta target
-static void LOCAL(store_sums)(const struct LOCAL(convolution) *c, const struct LOCAL(gradient_piece) *g) {
-    const long height = c->tiles->height, width = c->tiles->width, columns = g->taps * g->length;
+// Rows `start` ... of w from `column` on <- ending of sums [group][panel][height][width], `columns` a row of which
+// `kept` are stored.
+static void LOCAL(store_sums)(const struct LOCAL(convolution) *c, const T *sums, long start, long used, long column,
+                              long columns, long kept) {
+    const long height = c->tiles->height, width = c->tiles->width;
     const long patch = taps_of(c->shape) * c->shape->channels;
-    const long kept = c->gathers ? patch : columns;
-    for (long o = 0; o < g->used; o++) {
-        const T *from = g->sums + o / height * height * columns + o % height * width;
-        T *to = c->out + (g->start + o) * patch + g->tap * g->length;
-        for (long k = 0; k < kept; k++) {
-            const T sum = c->alpha * from[k / width * height * width + k % width];
-            to[k] = c->beta == 0 ? sum : sum + c->beta * to[k];
+    for (long o = 0; o < used; o += height)
+        for (long k = 0; k < kept; k += width) {
+            T *to[max_tile_height];
+            for (long r = 0; r < height; r++) to[r] = c->ending.out + (start + o + r) * patch + column + k;
+            c->tiles->store(&c->ending, sums + o * columns + k * height, minimum(height, used - o),
+                            minimum(width, kept - k), to);
         }
-    }
 }
+
+static void LOCAL(patch_gradient)(struct LOCAL(convolution) *c);
 
 static void LOCAL(weight_gradient_piece)(void *context, long index) {
     const struct LOCAL(convolution) *c = context;
     const struct la_convolution *s = c->shape;
-    const long patch = taps_of(s) * s->channels, width = c->tiles->width, parts = c->gathers ? 1 : s->kernel_height;
-    struct LOCAL(gradient_piece) g = {.start = index / parts * c->slice};
+    const long width = c->tiles->width, columns = s->kernel_width * s->channels;
+    struct LOCAL(gradient_piece) g = {.start = index / s->kernel_height * c->slice, .row = index % s->kernel_height};
     g.used = minimum(c->slice, s->out_channels - g.start);
-    g.taps = c->gathers ? 1 : s->kernel_width;
-    g.tap = index % parts * g.taps;
-    g.length = c->gathers ? divided_up(patch, width) * width : s->channels;
-    const size_t pointers = sizeof(void *) * gradient_block * (size_t)g.taps;
-    const size_t patches = sizeof(T) * (size_t)(c->gathers ? gradient_block * g.length : s->channels);
-    const size_t outputs = sizeof(T) * (size_t)(c->slice * gradient_block);
-    const size_t panel = sizeof(T) * (size_t)(width * gradient_block);
-    const size_t sums = sizeof(T) * (size_t)(c->slice * g.taps * g.length);
-    char *memory = scratch(SCRATCH_BLOCK, pointers + patches + outputs + panel + sums + 320);
+    const size_t pointers = sizeof(void *) * gradient_block * (size_t)s->kernel_width;
+    const size_t zero = sizeof(T) * (size_t)s->channels, outputs = sizeof(T) * (size_t)(c->slice * gradient_block);
+    const size_t panel = sizeof(T) * (size_t)(width * gradient_block), sums = sizeof(T) * (size_t)(c->slice * columns);
+    char *memory = scratch(SCRATCH_BLOCK, pointers + zero + outputs + panel + sums + 320);
     g.rows = take(&memory, pointers);
-    g.patches = memset(take(&memory, patches), 0, patches);
+    g.zeros = memset(take(&memory, zero), 0, zero);
     g.outputs = take(&memory, outputs);
     g.panel = take(&memory, panel);
     g.sums = memset(take(&memory, sums), 0, sums);
     for (long first = 0; first < output_pixels(s); first += gradient_block) {
         const long count = minimum(gradient_block, output_pixels(s) - first);
-        if (c->gathers) {
-            LOCAL(gather)(s, c->x, first, count, g.length, g.patches);
-            for (long q = 0; q < count; q++) g.rows[q] = g.patches + q * g.length;
-        } else {
-            LOCAL(input_rows)(s, c->x, g.patches, first, count, gradient_block, g.tap / s->kernel_width,
-                              g.tap / s->kernel_width + 1, g.rows);
-        }
-        LOCAL(copy_outputs)(c, &g, first, count);
+        LOCAL(input_rows)(s, c->x, g.zeros, first, count, gradient_block, g.row, g.row + 1, g.rows);
+        LOCAL(copy_outputs)(c, g.start, g.used, first, count, g.outputs);
         LOCAL(add_outer)(c, &g, count);
     }
-    LOCAL(store_sums)(c, &g);
+    LOCAL(store_sums)(c, g.sums, g.start, g.used, g.row * columns, columns, columns);
 }
 
 void NAME(weight_gradient)(const struct la_convolution *s, T alpha, const T *y, const T *x, T beta, T *w) {
-    struct LOCAL(convolution) c = LOCAL(convolution_of)(s, alpha, beta);
-    if (winograd_fits(s, c.tiles->width)) return LOCAL(winograd_weight_gradient)(s, alpha, y, x, beta, w);
+    const struct LOCAL(ending) ending = {alpha, beta, 1, w, NULL};
+    struct LOCAL(convolution) c = LOCAL(convolution_of)(s, ending);
+    if (winograd_fits(s, c.tiles->width)) return LOCAL(winograd_weight_gradient)(s, y, x, ending);
     c.x = x;
     c.y = y;
-    c.out = w;
+    if (c.gathers) return LOCAL(patch_gradient)(&c);
     // Up to six groups share a copied panel; fewer where there would be too few pieces for the threads.
-    const long height = c.tiles->height, parts = c.gathers ? 1 : s->kernel_height;
-    const long groups = divided_up(s->out_channels, height);
-    const long slices = maximum(divided_up(groups, 6), minimum(divided_up(3 * parallel_width(), parts), groups));
-    c.slice = divided_up(groups, slices) * height;
-    la_parallel(divided_up(s->out_channels, c.slice) * parts, &c, LOCAL(weight_gradient_piece));
+    const long height = c.tiles->height, groups = divided_up(s->out_channels, height);
+    const long fewest = minimum(divided_up(3 * parallel_width(), s->kernel_height), groups);
+    c.slice = divided_up(groups, maximum(divided_up(groups, 6), fewest)) * height;
+    la_parallel(divided_up(s->out_channels, c.slice) * s->kernel_height, &c, LOCAL(weight_gradient_piece));
 }
 
 struct LOCAL(gradient_rows) {
@@ -142,22 +133,26 @@ void NAME(patches)(const struct la_convolution *s, const T *x, T *patches) {
 }
 
 size_t NAME(scratch)(const struct la_convolution *s) {
-    const struct LOCAL(convolution) c = LOCAL(convolution_of)(s, 1, 0);
+    const struct LOCAL(convolution) c = LOCAL(convolution_of)(s, (struct LOCAL(ending)){0});
     const long patch = taps_of(s) * s->channels, width = c.tiles->width, height = c.tiles->height;
     const long pointers = (long)sizeof(void *) / (long)sizeof(T);
     if (winograd_fits(s, width)) {
-        const long forward = 16 * winograd_block * (maximum(s->channels, s->out_channels) + width);
+        const long forward = 16 * (winograd_block * maximum(s->channels, s->out_channels) + height * width);
         const long slice = minimum(winograd_slice, s->out_channels) + height, span = minimum(winograd_span, s->channels);
         const long gradient = 16 * (winograd_block * (span + slice) + span * slice);
-        const long packed = 16 * s->channels * s->out_channels;
+        const long packed = 16 * maximum(s->channels * s->out_channels, winograd_pieces * span * slice);
         return sizeof(T) * (size_t)(packed + la_thread_count() * maximum(forward, gradient));
     }
     const long packed = maximum(divided_up(s->out_channels, width) * width * patch,
                                 divided_up(s->channels, width) * width * taps_of(s) * s->out_channels);
-    const long taps = c.gathers ? 1 : taps_of(s), length = divided_up(patch, width) * width;
+    const long length = divided_up(patch, width) * width, outputs = divided_up(s->out_channels, height) * height;
     const long forward = block * (taps_of(s) * pointers + (c.gathers ? patch : 0));
-    const long slice = minimum(6 * height, divided_up(s->out_channels, height) * height);
-    const long sums = slice * (c.gathers ? length : s->kernel_width * s->channels);
-    const long gradient = gradient_block * (taps * pointers + slice + width + (c.gathers ? length : 0)) + sums;
+    if (c.gathers) {
+        const long gradient = gradient_block * (length + width + height) + outputs * length;
+        const long kept = maximum(packed, patch_pieces * outputs * length);
+        return sizeof(T) * (size_t)(kept + la_thread_count() * maximum(forward, gradient));
+    }
+    const long slice = minimum(6 * height, outputs), sums = slice * s->kernel_width * s->channels;
+    const long gradient = gradient_block * (taps_of(s) * pointers + slice + width) + sums;
     return sizeof(T) * (size_t)(packed + la_thread_count() * maximum(forward, gradient));
 }

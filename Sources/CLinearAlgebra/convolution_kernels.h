@@ -8,27 +8,17 @@ struct LOCAL(convolution) {
     const struct la_convolution *shape;
     const struct LOCAL(tiles) *tiles;
     const struct residue *residue;
-    T alpha, beta;
+    struct LOCAL(ending) ending;
     const T *x, *y, *packed;
-    T *out;
-    long slice, gathers;
+    int gathers;
+    long slice, chunks, chunk;  // of a weight gradient: output channels of a slice; pixels of a chunk
+    T *sums;
 };
 
-static struct LOCAL(convolution) LOCAL(convolution_of)(const struct la_convolution *s, T alpha, T beta) {
+static struct LOCAL(convolution) LOCAL(convolution_of)(const struct la_convolution *s, struct LOCAL(ending) ending) {
     const struct LOCAL(tiles) *tiles = LOCAL(tiles)();
     return (struct LOCAL(convolution)){
-        .shape = s, .tiles = tiles, .alpha = alpha, .beta = beta, .gathers = s->channels % tiles->width != 0};
-}
-
-// to[r] <- alpha tile[r] + beta to[r], for the used rows and columns of a tile.
-static void LOCAL(store)(const struct LOCAL(convolution) *c, const T *tile, long rows, long columns, T *const *to) {
-    for (long r = 0; r < rows; r++) {
-        const T *from = tile + r * c->tiles->width;
-        if (c->beta == 0)
-            for (long j = 0; j < columns; j++) to[r][j] = c->alpha * from[j];
-        else
-            for (long j = 0; j < columns; j++) to[r][j] = c->alpha * from[j] + c->beta * to[r][j];
-    }
+        .shape = s, .tiles = tiles, .ending = ending, .gathers = s->channels % tiles->width != 0};
 }
 
 // The patches of `count` output pixels from `first` on, rows of `length` >= patch entries.
@@ -103,7 +93,7 @@ static void LOCAL(tile_block)(const struct LOCAL(convolution) *c, long count, lo
             const long used = minimum(height, count - q);
             T *to[max_tile_height];
             for (long r = 0; r < used; r++) to[r] = targets[q + r] + column;
-            LOCAL(store)(c, tile, used, minimum(width, columns - column), to);
+            c->tiles->store(&c->ending, tile, used, minimum(width, columns - column), to);
         }
     }
 }
@@ -125,13 +115,14 @@ static void LOCAL(forward_piece)(void *context, long index) {
         memset(values, 0, gathered);
         LOCAL(input_rows)(s, c->x, values, first, count, c->tiles->height, 0, s->kernel_height, rows);
     }
-    for (long q = 0; q < count; q++) targets[q] = c->out + (first + q) * s->out_channels;
+    for (long q = 0; q < count; q++) targets[q] = c->ending.out + (first + q) * s->out_channels;
     LOCAL(tile_block)(c, count, taps, patch / taps, s->out_channels, rows, targets);
 }
 
-void NAME(forward)(const struct la_convolution *s, T alpha, const T *x, const T *w, T beta, T *y) {
-    struct LOCAL(convolution) c = LOCAL(convolution_of)(s, alpha, beta);
-    if (winograd_fits(s, c.tiles->width)) return LOCAL(winograd_forward)(s, alpha, x, w, beta, y);
+void NAME(forward)(const struct la_convolution *s, T alpha, const T *x, const T *w, T beta, T *y, T slope) {
+    const struct LOCAL(ending) ending = {alpha, beta, slope, y, NULL};
+    struct LOCAL(convolution) c = LOCAL(convolution_of)(s, ending);
+    if (winograd_fits(s, c.tiles->width)) return LOCAL(winograd_forward)(s, x, w, ending);
     const long width = c.tiles->width, patch = taps_of(s) * s->channels;
     T *packed = scratch(SCRATCH_PACKED, sizeof(T) * (size_t)(divided_up(s->out_channels, width) * width * patch));
     c.packed = packed;
@@ -139,7 +130,6 @@ void NAME(forward)(const struct la_convolution *s, T alpha, const T *x, const T 
         for (long k = 0; k < patch; k++)
             for (long o = column; o < column + width; o++) *packed++ = o < s->out_channels ? w[o * patch + k] : 0;
     c.x = x;
-    c.out = y;
     la_parallel(divided_up(output_pixels(s), block), &c, LOCAL(forward_piece));
 }
 
@@ -154,18 +144,19 @@ static void LOCAL(input_gradient_piece)(void *context, long index) {
     const T **rows = take(&memory, pointers);
     T **targets = take(&memory, sizeof(void *) * block);
     T *zeros = memset(take(&memory, sizeof(T) * (size_t)s->out_channels), 0, sizeof(T) * (size_t)s->out_channels);
-    LOCAL(output_rows)(s, r, c->y, zeros, c->out, first, count, c->tiles->height, rows, targets);
+    LOCAL(output_rows)(s, r, c->y, zeros, c->ending.out, first, count, c->tiles->height, rows, targets);
     LOCAL(tile_block)(c, count, r->taps, s->out_channels, s->channels, rows, targets);
 }
 
-void NAME(input_gradient)(const struct la_convolution *s, T alpha, const T *y, const T *w, T beta, T *x) {
-    struct LOCAL(convolution) c = LOCAL(convolution_of)(s, alpha, beta);
-    if (winograd_fits(s, c.tiles->width)) return LOCAL(winograd_input_gradient)(s, alpha, y, w, beta, x);
+void NAME(input_gradient)(const struct la_convolution *s, T alpha, const T *y, const T *w, T beta, T *x, T slope,
+                          const T *by) {
+    const struct LOCAL(ending) ending = {alpha, beta, slope, x, by};
+    struct LOCAL(convolution) c = LOCAL(convolution_of)(s, ending);
+    if (winograd_fits(s, c.tiles->width)) return LOCAL(winograd_input_gradient)(s, y, w, ending);
     const long width = c.tiles->width, patch = taps_of(s) * s->channels;
     struct residue residue;
     c.residue = &residue;
     c.y = y;
-    c.out = x;
     const long rows = minimum(s->stride_y, s->height), columns = minimum(s->stride_x, s->width);
     for (long class = 0; class < rows * columns; class++) {
         find_residue(&residue, s, class / columns, class % columns);

@@ -45,6 +45,30 @@ static void NAME(outer)(long count, const T *a, long lda, const T *b, T *out) {
     }
 }
 
+#define LANES ((long)(BYTES / sizeof(T)))
+#define AT(pointer) (*(VECTOR *)(pointer))
+
+static inline VECTOR NAME(ended)(const struct ENDING *e, VECTOR v, const T *to) {
+    v = e->beta == 0 ? e->alpha * v : e->alpha * v + e->beta * AT(to);
+    if (e->slope == 1) return v;
+    const VECTOR sign = e->by ? AT(e->by + (to - e->out)) : v;
+    const VECTOR below = e->slope * v;
+    const __typeof__(sign > 0) positive = sign > 0;
+    return (VECTOR)((positive & (__typeof__(positive))v) | (~positive & (__typeof__(positive))below));
+}
+
+static void NAME(store)(const struct ENDING *e, const T *tile, long rows, long columns, T *const *to) {
+    for (long r = 0; r < rows; r++, tile += WIDTH) {
+        long j = 0;
+        for (; j + LANES <= columns; j += LANES) AT(to[r] + j) = NAME(ended)(e, AT(tile + j), to[r] + j);
+        for (long i = j; i < columns; i++) {
+            const T v = e->beta == 0 ? e->alpha * tile[i] : e->alpha * tile[i] + e->beta * to[r][i];
+            const T sign = e->by ? e->by[to[r] + i - e->out] : v;
+            to[r][i] = e->slope == 1 || sign > 0 ? v : e->slope * v;
+        }
+    }
+}
+
 static void NAME(copy_heights)(long count, const T *from, long step, T *to) {
     for (long q = 0; q < count; q++) memcpy(to + q * HEIGHT, from + q * step, sizeof(T) * HEIGHT);
 }
@@ -52,9 +76,6 @@ static void NAME(copy_heights)(long count, const T *from, long step, T *to) {
 static void NAME(copy_widths)(long count, const T *const *from, long offset, T *to) {
     for (long q = 0; q < count; q++) memcpy(to + q * WIDTH, from[q] + offset, sizeof(T) * WIDTH);
 }
-
-#define LANES ((long)(BYTES / sizeof(T)))
-#define AT(pointer) (*(VECTOR *)(pointer))
 
 // B^T d B with B^T = (1 0 -1 0; 0 1 1 0; 0 -1 1 0; 0 1 0 -1).
 static void NAME(winograd_input)(long channels, const T *const *pixels, T *to, long step) {
@@ -80,7 +101,8 @@ static void NAME(winograd_input)(long channels, const T *const *pixels, T *to, l
 }
 
 // A^T m A with A^T = (1 1 1 0; 0 1 -1 -1).
-static void NAME(winograd_output)(long channels, const T *from, long step, T alpha, T beta, T *const *pixels) {
+static void NAME(winograd_output)(const struct ENDING *ending, long channels, const T *from, long step,
+                                  T *const *pixels) {
     for (long c = 0; c < channels; c += LANES) {
         VECTOR t[2][4];
 #pragma unroll
@@ -96,8 +118,7 @@ static void NAME(winograd_output)(long channels, const T *from, long step, T alp
 #pragma unroll
             for (int j = 0; j < 2; j++) {
                 T *pixel = pixels[2 * i + j];
-                if (!pixel) continue;
-                AT(pixel + c) = beta == 0 ? alpha * y[j] : alpha * y[j] + beta * AT(pixel + c);
+                if (pixel) AT(pixel + c) = NAME(ended)(ending, y[j], pixel + c);
             }
         }
     }
@@ -126,7 +147,7 @@ static void NAME(winograd_gradient)(long channels, const T *const *pixels, T *to
 }
 
 static const struct TILES NAME(tiles) = {
-    HEIGHT, WIDTH, NAME(inner), NAME(outer), NAME(copy_heights), NAME(copy_widths), NAME(winograd_input),
+    HEIGHT, WIDTH, NAME(inner), NAME(outer), NAME(store), NAME(copy_heights), NAME(copy_widths), NAME(winograd_input),
     NAME(winograd_output), NAME(winograd_gradient)};
 #undef WIDTH
 #undef VECTOR

@@ -9,12 +9,14 @@
 // whose transforms stay in the second-level cache.
 #include "winograd.h"
 #include "internal.h"
-#include "tiles.h"
 #include <string.h>
 
 // Entries between the 16 planes of a block, so that they do not fall into the same sets of the
 // first-level cache.
 enum { block = winograd_block, apart = 16 };
+
+// Blocks of squares that a piece of a weight gradient has at least.
+enum { least_blocks = 24 };
 
 bool winograd_fits(const struct la_convolution *s, long width) {
     const double squares = (double)divided_up(s->out_height, 2) * (double)divided_up(s->out_width, 2);

@@ -107,8 +107,8 @@ private func checkConvolutions<S: Scalar>(_ type: S.Type, _ shapes: [WindowShape
         for (alpha, beta) in [(S(1), S(0)), (S(-0.5), S(1)), (S(2), S(0.25))] {
             var (forward, input, weight) = (y, x, w)
             if beta == 0 { (forward, input, weight) = (y.map { _ in .nan }, x.map { _ in .nan }, w.map { _ in .nan }) }
-            S.convolution(s, batch: batch, alpha: alpha, x, w, beta: beta, &forward)
-            S.convolutionInputGradient(s, batch: batch, alpha: alpha, y, w, beta: beta, &input)
+            S.convolution(s, batch: batch, alpha: alpha, x, w, beta: beta, &forward, slope: 1)
+            S.convolutionInputGradient(s, batch: batch, alpha: alpha, y, w, beta: beta, &input, slope: 1, where: x)
             S.convolutionWeightGradient(s, batch: batch, alpha: alpha, y, x, beta: beta, &weight)
             var f = Definition(y, beta: Double(beta), terms: patch * s.channels)
             var i = Definition(x, beta: Double(beta), terms: patch * s.outputChannels)
@@ -166,6 +166,41 @@ extension ProductTests {
         }
     }
 
+    /// ReLUs that are taken along are those of a pass of their own, to the bit.
+    @Test func convolutionsRectify() {
+        for s in shapes + winogradShapes {
+            let x: [Float] = random(batch * s.height * s.width * s.channels, "x")
+            let y: [Float] = random(batch * s.outputHeight * s.outputWidth * s.outputChannels, "y")
+            let w: [Float] = random(s.outputChannels * s.kernel.y * s.kernel.x * s.channels, "w")
+            for (slope, beta) in [(Float(0), Float(0)), (0.25, 0.5)] {
+                var (forward, apart, input, masked) = (y, y, x, x)
+                Float.convolution(s, batch: batch, alpha: 2, x, w, beta: beta, &forward, slope: slope)
+                Float.convolution(s, batch: batch, alpha: 2, x, w, beta: beta, &apart, slope: 1)
+                #expect(forward == apart.map { $0 > 0 ? $0 : slope * $0 }, "\(s)")
+                Float.convolutionInputGradient(
+                    s, batch: batch, alpha: 2, y, w, beta: beta, &input, slope: slope, where: x)
+                Float.convolutionInputGradient(s, batch: batch, alpha: 2, y, w, beta: beta, &masked, slope: 1, where: x)
+                #expect(input == zip(masked, x).map { $1 > 0 ? $0 : slope * $0 }, "\(s)")
+            }
+        }
+    }
+
+    /// ⟨y, conv(x, w)⟩ = ⟨w, gradient⟩, where pixels are summed in several chunks.
+    @Test(arguments: [(3, 64, 48), (3, 32, 160), (3, 3, 21), (5, 20, 8)])
+    func gradientsOfManyPixelsAreAdjoint(kernel: Int, channels: Int, outputs: Int) {
+        BLAS.threadCount = 2
+        let s = shape(38, 40, channels, outputs, kernel: (kernel, kernel), zeros: (1, 1, 1, 1))
+        let x: [Double] = random(8 * 38 * 40 * channels, "x")
+        let y: [Double] = random(8 * s.outputHeight * s.outputWidth * outputs, "y")
+        let w: [Double] = random(outputs * kernel * kernel * channels, "w")
+        var (image, gradient) = (y, w)
+        Double.convolution(s, batch: 8, alpha: 1, x, w, beta: 0, &image, slope: 1)
+        Double.convolutionWeightGradient(s, batch: 8, alpha: 1, y, x, beta: 0, &gradient)
+        let (left, right) = (zip(y, image).map(*), zip(w, gradient).map(*))
+        let magnitude = left.reduce(0) { $0 + abs($1) }
+        #expect(abs(left.reduce(0, +) - right.reduce(0, +)) < 1e-12 * magnitude)
+    }
+
     @Test func poolingsMatchTheirDefinition() {
         checkPooling(Float.self)
         checkPooling(Double.self)
@@ -184,19 +219,24 @@ extension ProductTests {
     }
 
     /// Winograd's filtering, full vectors without it, a stride, and patches that are gathered; channels over
-    /// which pieces are cut differently for different numbers of threads.
-    @Test(arguments: [(3, 1, 192, 320), (5, 1, 32, 64), (3, 2, 32, 64), (3, 1, 3, 70)])
-    func convolutionsDoNotDependOnTheNumberOfThreads(kernel: Int, stride: Int, channels: Int, outputs: Int) {
+    /// which pieces are cut differently for different numbers of threads; pixels that are summed in chunks.
+    @Test(arguments: [
+        (3, 1, 192, 320, 8), (5, 1, 32, 64, 8), (3, 2, 32, 64, 8), (3, 1, 3, 70, 8), (3, 1, 3, 70, 56),
+        (3, 1, 64, 96, 56),
+    ])
+    func convolutionsDoNotDependOnTheNumberOfThreads(
+        kernel: Int, stride: Int, channels: Int, outputs: Int, height: Int
+    ) {
         let s = shape(
-            8, 9, channels, outputs, kernel: (kernel, 3), stride: (stride, stride), zeros: (1, 1, 1, 1))
-        let x: [Float] = random(4 * 8 * 9 * channels, "x")
+            height, height + 1, channels, outputs, kernel: (kernel, 3), stride: (stride, stride), zeros: (1, 1, 1, 1))
+        let x: [Float] = random(4 * height * (height + 1) * channels, "x")
         let y: [Float] = random(4 * s.outputHeight * s.outputWidth * outputs, "y")
         let w: [Float] = random(outputs * kernel * 3 * channels, "w")
         let results = [1, 2, 5, 16].map { threads in
             BLAS.threadCount = threads
             var (forward, input, weight) = (y, x, w)
-            Float.convolution(s, batch: 4, alpha: 1, x, w, beta: 0, &forward)
-            Float.convolutionInputGradient(s, batch: 4, alpha: 1, y, w, beta: 0, &input)
+            Float.convolution(s, batch: 4, alpha: 1, x, w, beta: 0, &forward, slope: 1)
+            Float.convolutionInputGradient(s, batch: 4, alpha: 1, y, w, beta: 0, &input, slope: 1, where: x)
             Float.convolutionWeightGradient(s, batch: 4, alpha: 1, y, x, beta: 0, &weight)
             return [forward, input, weight]
         }

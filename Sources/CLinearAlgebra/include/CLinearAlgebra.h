@@ -63,12 +63,12 @@ struct la_convolution {
 };
 
 #define LA_CONVOLUTION(T, S)                                                                                 \
-    /* y <- alpha conv(x, w) + beta y */                                                                     \
+    /* y <- alpha conv(x, w) + beta y, then times slope where that is not positive; 1 for none of it */      \
     void la_convolution_forward_##S(const struct la_convolution *shape, T alpha, const T *x, const T *w,     \
-                                    T beta, T *y);                                                           \
-    /* x <- alpha (d conv / dx)^T y + beta x */                                                              \
+                                    T beta, T *y, T slope);                                                  \
+    /* x <- alpha (d conv / dx)^T y + beta x, then times slope where `by` is not positive */                 \
     void la_convolution_input_gradient_##S(const struct la_convolution *shape, T alpha, const T *y,          \
-                                           const T *w, T beta, T *x);                                        \
+                                           const T *w, T beta, T *x, T slope, const T *by);                  \
     /* w <- alpha (d conv / dw)^T y + beta w */                                                              \
     void la_convolution_weight_gradient_##S(const struct la_convolution *shape, T alpha, const T *y,         \
                                             const T *x, T beta, T *w);                                       \

@@ -3,16 +3,18 @@ import CLinearAlgebra
 extension Double: ImageKernels {
     public static func convolution(
         _ shape: WindowShape, batch: Int, alpha: Double, _ x: UnsafePointer<Double>, _ w: UnsafePointer<Double>,
-        beta: Double, _ y: UnsafeMutablePointer<Double>
+        beta: Double, _ y: UnsafeMutablePointer<Double>, slope: Double
     ) {
-        withUnsafePointer(to: shape.raw(batch)) { la_convolution_forward_f64($0, alpha, x, w, beta, y) }
+        withUnsafePointer(to: shape.raw(batch)) { la_convolution_forward_f64($0, alpha, x, w, beta, y, slope) }
     }
 
     public static func convolutionInputGradient(
         _ shape: WindowShape, batch: Int, alpha: Double, _ y: UnsafePointer<Double>, _ w: UnsafePointer<Double>,
-        beta: Double, _ x: UnsafeMutablePointer<Double>
+        beta: Double, _ x: UnsafeMutablePointer<Double>, slope: Double, where sign: UnsafePointer<Double>
     ) {
-        withUnsafePointer(to: shape.raw(batch)) { la_convolution_input_gradient_f64($0, alpha, y, w, beta, x) }
+        withUnsafePointer(to: shape.raw(batch)) {
+            la_convolution_input_gradient_f64($0, alpha, y, w, beta, x, slope, sign)
+        }
     }
 
     public static func convolutionWeightGradient(

@@ -3,16 +3,18 @@ import CLinearAlgebra
 extension Float: ImageKernels {
     public static func convolution(
         _ shape: WindowShape, batch: Int, alpha: Float, _ x: UnsafePointer<Float>, _ w: UnsafePointer<Float>,
-        beta: Float, _ y: UnsafeMutablePointer<Float>
+        beta: Float, _ y: UnsafeMutablePointer<Float>, slope: Float
     ) {
-        withUnsafePointer(to: shape.raw(batch)) { la_convolution_forward_f32($0, alpha, x, w, beta, y) }
+        withUnsafePointer(to: shape.raw(batch)) { la_convolution_forward_f32($0, alpha, x, w, beta, y, slope) }
     }
 
     public static func convolutionInputGradient(
         _ shape: WindowShape, batch: Int, alpha: Float, _ y: UnsafePointer<Float>, _ w: UnsafePointer<Float>,
-        beta: Float, _ x: UnsafeMutablePointer<Float>
+        beta: Float, _ x: UnsafeMutablePointer<Float>, slope: Float, where sign: UnsafePointer<Float>
     ) {
-        withUnsafePointer(to: shape.raw(batch)) { la_convolution_input_gradient_f32($0, alpha, y, w, beta, x) }
+        withUnsafePointer(to: shape.raw(batch)) {
+            la_convolution_input_gradient_f32($0, alpha, y, w, beta, x, slope, sign)
+        }
     }
 
     public static func convolutionWeightGradient(

@@ -4,14 +4,15 @@
 /// Legend: x [batch, height, width, channels], y [batch, output height, output width, output
 /// channels], w [output channels, kernel.y, kernel.x, channels], all row-major.
 public protocol ImageKernels {
-    /// y ← α conv(x, w) + β y; 2·|y|·kernel.y·kernel.x·channels flops, as the two below.
+    /// y ← α conv(x, w) + β y, then times `slope` where that is not positive (1: nothing);
+    /// 2·|y|·kernel.y·kernel.x·channels flops, as the two below.
     static func convolution(
         _ shape: WindowShape, batch: Int, alpha: Self, _ x: UnsafePointer<Self>, _ w: UnsafePointer<Self>,
-        beta: Self, _ y: UnsafeMutablePointer<Self>)
-    /// x ← α (∂conv/∂x)ᵀ y + β x.
+        beta: Self, _ y: UnsafeMutablePointer<Self>, slope: Self)
+    /// x ← α (∂conv/∂x)ᵀ y + β x, then times `slope` where `sign`, of the shape of x, is not positive (1: nothing).
     static func convolutionInputGradient(
         _ shape: WindowShape, batch: Int, alpha: Self, _ y: UnsafePointer<Self>, _ w: UnsafePointer<Self>,
-        beta: Self, _ x: UnsafeMutablePointer<Self>)
+        beta: Self, _ x: UnsafeMutablePointer<Self>, slope: Self, where sign: UnsafePointer<Self>)
     /// w ← α (∂conv/∂w)ᵀ y + β w.
     static func convolutionWeightGradient(
         _ shape: WindowShape, batch: Int, alpha: Self, _ y: UnsafePointer<Self>, _ x: UnsafePointer<Self>,

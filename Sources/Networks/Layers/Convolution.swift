@@ -99,16 +99,20 @@ public struct Convolution: WeightedLayer {
     }
 
     package func product<S: Scalar>(
-        _ x: UnsafePointer<S>, _ w: UnsafePointer<S>, beta: S, _ y: UnsafeMutablePointer<S>, _ extent: Extent
+        _ x: UnsafePointer<S>, _ w: UnsafePointer<S>, beta: S, _ y: UnsafeMutablePointer<S>, slope: S,
+        _ extent: Extent
     ) {
-        S.convolution(window(for: extent.input), batch: extent.rows, alpha: S(weightScale), x, w, beta: beta, y)
+        S.convolution(
+            window(for: extent.input), batch: extent.rows, alpha: S(weightScale), x, w, beta: beta, y, slope: slope)
     }
 
     package func inputGradient<S: Scalar>(
-        _ yBar: UnsafePointer<S>, _ w: UnsafePointer<S>, beta: S, _ xBar: UnsafeMutablePointer<S>, _ extent: Extent
+        _ yBar: UnsafePointer<S>, _ w: UnsafePointer<S>, beta: S, _ xBar: UnsafeMutablePointer<S>, slope: S,
+        where x: UnsafePointer<S>, _ extent: Extent
     ) {
         S.convolutionInputGradient(
-            window(for: extent.input), batch: extent.rows, alpha: S(weightScale), yBar, w, beta: beta, xBar)
+            window(for: extent.input), batch: extent.rows, alpha: S(weightScale), yBar, w, beta: beta, xBar,
+            slope: slope, where: x)
     }
 
     package func weightGradient<S: Scalar>(

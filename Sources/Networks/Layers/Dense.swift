@@ -43,19 +43,23 @@ public struct Dense: WeightedLayer {
     public func forwardFlops(for input: [Int]) -> Double { 2 * Double(inputs) * Double(outputs) }
 
     package func product<S: Scalar>(
-        _ x: UnsafePointer<S>, _ w: UnsafePointer<S>, beta: S, _ y: UnsafeMutablePointer<S>, _ extent: Extent
+        _ x: UnsafePointer<S>, _ w: UnsafePointer<S>, beta: S, _ y: UnsafeMutablePointer<S>, slope: S,
+        _ extent: Extent
     ) {
         S.gemm(
             .no, .yes, m: extent.rows, n: outputs, k: inputs, alpha: S(weightScale), x, inputs, w, inputs,
             beta: beta, y, outputs)
+        if slope != 1 { S.rectify(extent.rows * outputs, slope, y, y) }
     }
 
     package func inputGradient<S: Scalar>(
-        _ yBar: UnsafePointer<S>, _ w: UnsafePointer<S>, beta: S, _ xBar: UnsafeMutablePointer<S>, _ extent: Extent
+        _ yBar: UnsafePointer<S>, _ w: UnsafePointer<S>, beta: S, _ xBar: UnsafeMutablePointer<S>, slope: S,
+        where x: UnsafePointer<S>, _ extent: Extent
     ) {
         S.gemm(
             .no, .no, m: extent.rows, n: inputs, k: outputs, alpha: S(weightScale), yBar, outputs, w, inputs,
             beta: beta, xBar, inputs)
+        if slope != 1 { S.rectifyMask(extent.rows * inputs, slope, x, xBar, xBar) }
     }
 
     package func weightGradient<S: Scalar>(

@@ -28,11 +28,21 @@ public protocol Layer: Sendable {
     func forward<S: Scalar>(
         _ w: UnsafePointer<S>, _ x: UnsafePointer<S>, _ y: UnsafeMutablePointer<S>, _ extent: Extent)
 
+    /// y ← φ(layer(w, x)), where a ReLU with φ(v) = slope·v for v ≤ 0 follows in place: its pass over y is spared.
+    func forward<S: Scalar>(
+        _ w: UnsafePointer<S>, _ x: UnsafePointer<S>, _ y: UnsafeMutablePointer<S>, rectifying slope: S,
+        _ extent: Extent)
+
     /// x̄ ← (∂y/∂x)ᵀ ȳ, then the weight gradient into the sink, in this order: the sink may be `w`.
     /// x̄ is nil where nothing below is trained; where the layer works in place x̄ is ȳ.
     func pullback<S: Scalar>(
         _ w: UnsafePointer<S>, x: UnsafePointer<S>, y: UnsafePointer<S>, yBar: UnsafePointer<S>,
         xBar: UnsafeMutablePointer<S>?, into sink: GradientSink<S>?, _ extent: Extent)
+
+    /// The same with x̄ times `slope` where x ≤ 0: the pullback of the ReLU that made x, whose pass is spared.
+    func pullback<S: Scalar>(
+        _ w: UnsafePointer<S>, x: UnsafePointer<S>, y: UnsafePointer<S>, yBar: UnsafePointer<S>,
+        xBar: UnsafeMutablePointer<S>, rectifying slope: S, into sink: GradientSink<S>?, _ extent: Extent)
 
     /// x̄ ← (∂y/∂x)ᵀ ȳ for `count` cotangents of one forward pass, ȳ [count, rows, outputs] and x̄ [count, rows,
     /// inputs]; x̄ is ȳ where the layer works in place.
@@ -51,6 +61,22 @@ public protocol Layer: Sendable {
 }
 
 extension Layer {
+    public func forward<S: Scalar>(
+        _ w: UnsafePointer<S>, _ x: UnsafePointer<S>, _ y: UnsafeMutablePointer<S>, rectifying slope: S,
+        _ extent: Extent
+    ) {
+        forward(w, x, y, extent)
+        S.rectify(extent.rows * extent.outputs, slope, y, y)
+    }
+
+    public func pullback<S: Scalar>(
+        _ w: UnsafePointer<S>, x: UnsafePointer<S>, y: UnsafePointer<S>, yBar: UnsafePointer<S>,
+        xBar: UnsafeMutablePointer<S>, rectifying slope: S, into sink: GradientSink<S>?, _ extent: Extent
+    ) {
+        pullback(w, x: x, y: y, yBar: yBar, xBar: xBar, into: sink, extent)
+        S.rectifyMask(extent.rows * extent.inputs, slope, x, xBar, xBar)
+    }
+
     public func scratchBytes<S: Scalar>(for input: [Int], _ type: S.Type) -> Int { 0 }
 
     public func pullback<S: Scalar>(

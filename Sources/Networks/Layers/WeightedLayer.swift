@@ -11,12 +11,14 @@ package protocol WeightedLayer: Layer {
     /// Shape and axes of the weight, outputs first.
     var weight: Tensor { get }
 
-    /// y ← s (w ⋆ x) + β y.
+    /// y ← s (w ⋆ x) + β y, then times `slope` where that is not positive; 1 for none of it.
     func product<S: Scalar>(
-        _ x: UnsafePointer<S>, _ w: UnsafePointer<S>, beta: S, _ y: UnsafeMutablePointer<S>, _ extent: Extent)
-    /// x̄ ← s (∂(w ⋆ x)/∂x)ᵀ ȳ + β x̄.
+        _ x: UnsafePointer<S>, _ w: UnsafePointer<S>, beta: S, _ y: UnsafeMutablePointer<S>, slope: S,
+        _ extent: Extent)
+    /// x̄ ← s (∂(w ⋆ x)/∂x)ᵀ ȳ + β x̄, then times `slope` where `x` is not positive; 1 for none of it.
     func inputGradient<S: Scalar>(
-        _ yBar: UnsafePointer<S>, _ w: UnsafePointer<S>, beta: S, _ xBar: UnsafeMutablePointer<S>, _ extent: Extent)
+        _ yBar: UnsafePointer<S>, _ w: UnsafePointer<S>, beta: S, _ xBar: UnsafeMutablePointer<S>, slope: S,
+        where x: UnsafePointer<S>, _ extent: Extent)
     /// target ← α s (∂(w ⋆ x)/∂w)ᵀ ȳ + β target.
     func weightGradient<S: Scalar>(
         _ yBar: UnsafePointer<S>, _ x: UnsafePointer<S>, alpha: S, beta: S, _ target: UnsafeMutablePointer<S>,
@@ -42,6 +44,17 @@ extension WeightedLayer {
     /// Rows that a bias is added to: samples, or all their pixels.
     private func rows(_ extent: Extent) -> Int { extent.rows * extent.outputs / weight.shape[0] }
 
+    private func product<S: Scalar>(
+        _ x: UnsafePointer<S>, _ w: UnsafePointer<S>, beta: S, _ y: UnsafeMutablePointer<S>, _ extent: Extent
+    ) {
+        product(x, w, beta: beta, y, slope: 1, extent)
+    }
+    private func inputGradient<S: Scalar>(
+        _ yBar: UnsafePointer<S>, _ w: UnsafePointer<S>, beta: S, _ xBar: UnsafeMutablePointer<S>, _ extent: Extent
+    ) {
+        inputGradient(yBar, w, beta: beta, xBar, slope: 1, where: xBar, extent)
+    }
+
     public func forward<S: Scalar>(
         _ w: UnsafePointer<S>, _ x: UnsafePointer<S>, _ y: UnsafeMutablePointer<S>, _ extent: Extent
     ) {
@@ -49,11 +62,34 @@ extension WeightedLayer {
         if let bias { bias.add(w + biasOffset, to: y, rows: rows(extent), count: weight.shape[0]) }
     }
 
+    public func forward<S: Scalar>(
+        _ w: UnsafePointer<S>, _ x: UnsafePointer<S>, _ y: UnsafeMutablePointer<S>, rectifying slope: S,
+        _ extent: Extent
+    ) {
+        guard bias != nil else { return product(x, w, beta: 0, y, slope: slope, extent) }
+        forward(w, x, y, extent)
+        S.rectify(extent.rows * extent.outputs, slope, y, y)
+    }
+
     public func pullback<S: Scalar>(
         _ w: UnsafePointer<S>, x: UnsafePointer<S>, y: UnsafePointer<S>, yBar: UnsafePointer<S>,
         xBar: UnsafeMutablePointer<S>?, into sink: GradientSink<S>?, _ extent: Extent
     ) {
         if let xBar { inputGradient(yBar, w, beta: 0, xBar, extent) }
+        gradient(x, yBar, into: sink, extent)
+    }
+
+    public func pullback<S: Scalar>(
+        _ w: UnsafePointer<S>, x: UnsafePointer<S>, y: UnsafePointer<S>, yBar: UnsafePointer<S>,
+        xBar: UnsafeMutablePointer<S>, rectifying slope: S, into sink: GradientSink<S>?, _ extent: Extent
+    ) {
+        inputGradient(yBar, w, beta: 0, xBar, slope: slope, where: x, extent)
+        gradient(x, yBar, into: sink, extent)
+    }
+
+    private func gradient<S: Scalar>(
+        _ x: UnsafePointer<S>, _ yBar: UnsafePointer<S>, into sink: GradientSink<S>?, _ extent: Extent
+    ) {
         guard let sink else { return }
         if trainsWeight { weightGradient(yBar, x, alpha: sink.alpha, beta: sink.beta, sink.target, extent) }
         biasGradient(yBar, sink, extent)

@@ -14,6 +14,7 @@ public struct Model: Sendable {
     let isMoving: [Bool]
     let memory: MemoryPlan
     let reverse: ReversePlan
+    let fusion: FusionPlan
 
     /// - Throws: `ModelError` where a layer does not fit the one before it, or two share a name.
     public init(inputShape: [Int], parts: [NetworkPart]) throws {
@@ -39,6 +40,7 @@ public struct Model: Sendable {
         let sizes = shapes.map { $0.reduce(1, *) }
         memory = MemoryPlan(stages, sizes: sizes)
         reverse = ReversePlan(stages, sizes: sizes, isMoving: isMoving)
+        fusion = FusionPlan(stages, memory: memory, reverse: reverse)
     }
 
     public init(inputShape: [Int], layers: [any Layer]) throws {

@@ -44,10 +44,15 @@ public final class Workspace<S: Scalar> {
         precondition(rows <= capacity, "\(rows) rows in a workspace for \(capacity)")
         self.rows = rows
         values[0] = UnsafeMutablePointer(mutating: x)
-        for (s, stage) in model.stages.enumerated() {
+        for (s, stage) in model.stages.enumerated() where !model.fusion.isTaken[s] {
             switch stage.operation {
             case .layer(let layer):
-                layer.forward(w + model.offsets[s], values[stage.source], values[s + 1], extent(s))
+                let own = w + model.offsets[s]
+                if let slope = model.fusion.following[s] {
+                    layer.forward(own, values[stage.source], values[s + 1], rectifying: S(slope), extent(s))
+                } else {
+                    layer.forward(own, values[stage.source], values[s + 1], extent(s))
+                }
             case .sum(let skip, let scale):
                 sum(values[skip], scale, values[stage.source], values[s + 1], rows * extents[s].outputs)
             }
@@ -72,12 +77,19 @@ public final class Workspace<S: Scalar> {
     /// From the last stage to the first trained one: a sink that is `w` itself is safe, since a
     /// layer's weights are read for the last time before they are written.
     public func pullback(_ w: UnsafePointer<S>, into sink: GradientSink<S>) {
-        for operation in model.reverse.operations {
+        for (operation, slope) in model.fusion.reverse {
             guard case .pullback(let s, let yBar, let xBar) = operation else {
                 ReversePlan.move(operation, cotangents, rows: rows)
                 continue
             }
-            pullback(s, w, cotangents[yBar].base, xBar.map { cotangents[$0].base }, into: sink)
+            if let slope, let xBar {
+                model.stages[s].layer?.pullback(
+                    w + model.offsets[s], x: values[model.stages[s].source], y: values[s + 1],
+                    yBar: cotangents[yBar].base, xBar: cotangents[xBar].base, rectifying: S(slope),
+                    into: sink.advanced(by: model.offsets[s]), extent(s))
+            } else {
+                pullback(s, w, cotangents[yBar].base, xBar.map { cotangents[$0].base }, into: sink)
+            }
         }
     }
 
