@@ -6,7 +6,11 @@ import PackageDescription
 let package = Package(
     name: "ntklab",
     products: [
-        .executable(name: "ntklab", targets: ["ntklab"])
+        .executable(name: "ntklab", targets: ["ntklab"]),
+        .library(name: "LinearAlgebra", targets: ["LinearAlgebra"]),
+        .library(name: "Networks", targets: ["Networks"]),
+        .library(name: "TangentKernels", targets: ["TangentKernels"]),
+        .library(name: "Training", targets: ["Training"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -88,7 +92,7 @@ let package = Package(
             dependencies: ["Training", "TangentKernels", "Landscape", "Sampling", "AllocationCounter"]),
         .testTarget(name: "TheoryTests", dependencies: ["Theory", "LinearAlgebra", "Sampling"]),
         .testTarget(
-            name: "LabTests", dependencies: ["Lab", "ntklab", "TestSupport"], exclude: ["References", "Pages"]),
+            name: "LabTests", dependencies: ["Lab", "ntklab", "TestSupport"], exclude: ["References", "Pages", "Shims"]),
     ]
 )
 

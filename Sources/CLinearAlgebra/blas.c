@@ -9,21 +9,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-extern char *openblas_get_corename(void);
-extern char *openblas_get_config(void);
-extern void openblas_set_num_threads(int);
-
-const char *la_blas_core(void) { return openblas_get_corename(); }
-const char *la_blas_configuration(void) { return openblas_get_config(); }
-
-const char *la_vector_width(void) {
-#if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")) return "avx512";
-    if (__builtin_cpu_supports("avx2")) return "avx2";
-#endif
-    return "baseline";
-}
-
 void *la_allocate(size_t bytes) {
     const size_t huge_page = (size_t)2 << 20;
     const size_t alignment = bytes >= huge_page ? huge_page : 64;
@@ -50,8 +35,7 @@ size_t la_physical_memory(void) {
     return found == 1 && limit < physical ? (size_t)limit : physical;
 }
 
-__attribute__((constructor)) static void prepare_process(void) {
-    openblas_set_num_threads(1);
+__attribute__((constructor)) static void return_large_memory(void) {
 #if defined(__GLIBC__)
     // Large memory goes back to the system when it is freed. Left alone, glibc keeps ever larger pieces,
     // and a run would hold what finding its learning rate took.

@@ -13,26 +13,18 @@ public enum Memory {
 
 /// The machine's arithmetic: OpenBLAS's kernels and the pool of threads.
 public enum BLAS {
-    /// Name of the kernels that OpenBLAS chose, such as `Haswell` or `Cooperlake`.
-    ///
-    /// OpenBLAS reads `OPENBLAS_CORETYPE` when it is loaded; afterwards the choice stands.
-    public static var core: String { String(cString: la_blas_core()) }
+    /// Name of the kernels that OpenBLAS uses, such as `Haswell` or `Cooperlake`.
+    public static var core: String { BLASCore.current.name }
 
     /// OpenBLAS's description of its own build.
     public static var configuration: String {
         String(cString: la_blas_configuration()).split(separator: " ").joined(separator: " ")
     }
 
-    /// The processor's widest vector instructions.
+    /// The widest vector instructions that the kernels of this library use.
     public enum VectorWidth: String, Sendable { case avx512, avx2, baseline }
     public static var vectorWidth: VectorWidth {
         VectorWidth(rawValue: String(cString: la_vector_width())) ?? .baseline
-    }
-
-    /// Whether the chosen kernels leave the processor's AVX-512 unused, which halves their speed.
-    public static var coreIsWeak: Bool {
-        let wide: Set = ["SkylakeX", "Cooperlake", "Sapphirerapids"]
-        return vectorWidth == .avx512 && !wide.contains { $0.lowercased() == core.lowercased() }
     }
 
     /// Threads that every product and elementwise pass may use. Results depend on it in their last

@@ -53,6 +53,7 @@ struct NTK: ParsableCommand {
             run: directory, step: step, samples: samples, isAgainstTest: against == .test, outputs: outputs,
             precision: precision, memory: memory.bytes, out: out)
         if dryRun { return print(try KernelRunner.describe(request)) }
+        note("machine   \(Machine.description)")
         switch try KernelRunner.run(request, say: note) {
         case .done(let path, let lines):
             for line in lines { print(line) }

@@ -42,7 +42,10 @@ struct MachineOptions: ParsableArguments {
     @Option(help: "Threads; all cores by default.")
     var threads: Int?
 
-    @Option(help: "OpenBLAS kernels: auto for the processor's best, or a name such as Haswell.")
+    @Option(
+        help:
+            "OpenBLAS kernels: auto for the processor's best whatever OPENBLAS_CORETYPE says, or a name such as Haswell."
+    )
     var blasCore: String?
 
     func validate() throws {
@@ -57,6 +60,13 @@ struct MachineOptions: ParsableArguments {
         try Machine.use(threads: threads ?? defaultThreads, blasCore: blasCore)
         if let advice = Machine.weakCoreAdvice { note(advice) }
     }
+}
+
+/// OpenBLAS's kernels for a sweep: the processes of its cells inherit the choice.
+func useMachineOfCells() throws {
+    try Machine.use(blasCore: nil)
+    note("machine   \(Machine.core)")
+    if let advice = Machine.weakCoreAdvice { note(advice) }
 }
 
 /// A line for the user that is not a result.

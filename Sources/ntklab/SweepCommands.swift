@@ -35,6 +35,7 @@ struct SweepCommand: ParsableCommand {
         func run() throws {
             let plan = try SweepPlan(file: config, overrides: overrides)
             if dryRun { return Sweep.describe(plan, out: out, jobs: jobs).forEach { print($0) } }
+            try useMachineOfCells()
             let outcome = try Sweep.run(
                 plan, out: out, jobs: jobs, stopsAtFailure: failures == .failFast, quiet: quiet, say: note)
             outcome.results.lines.forEach { print($0) }
@@ -74,7 +75,8 @@ struct SweepWorker: ParsableCommand {
     @OptionGroup var machine: MachineOptions
 
     func run() throws {
-        try machine.apply()
+        // The sweep has said what there is to say of it.
+        try Machine.use(threads: machine.threads, blasCore: machine.blasCore)
         if CellLoop.run() { throw ExitCode(130) }
     }
 }

@@ -50,6 +50,7 @@ struct Resume: ParsableCommand {
         // The run's own number of threads, so that its bits stay the same.
         try machine.apply(
             defaultThreads: Runner.hasBegun(directory) ? RunRecord(reading: directory).environment.threads : nil)
+        note("machine   \(Machine.description)")
         try report(Runner.resume(directory, overrides: overrides, quiet: quiet, say: note))
     }
 }

@@ -38,8 +38,7 @@ private let modes: [(name: String, sets: [String])] = [
     let sets = network.sets + mode.sets
     let whole = try lab.train(sets, out: "whole")
     #expect(whole.output.code == 0, "\(whole.output.err)")
-    let status = try JSONSerialization.jsonObject(with: lab.bytes(whole.path + "/run.json") ?? Data()) as? [String: Any]
-    let last = status?["step"] as? Int ?? -1
+    let last = try lab.record(whole.path)["step"] as? Int ?? -1
     for stop in [0, 1, 7, 23] {
         let part = try lab.train(sets + ["training.stop.steps=\(stop)"], out: "part\(stop)")
         #expect(part.output.code == 0, "\(part.output.err)")

@@ -36,7 +36,7 @@ struct Lab {
 
     init(_ config: String = smallConfig) { _ = folder.write("config.yaml", config) }
 
-    func call(_ arguments: [String], environment: [String: String] = [:]) throws -> Output {
+    func call(_ arguments: [String], environment: [String: String?] = [:]) throws -> Output {
         try run(ntklab, arguments, folder: folder.path, environment: environment)
     }
 
@@ -55,6 +55,12 @@ struct Lab {
         let parent = folder.file(out) + "/small"
         let names = try FileManager.default.contentsOfDirectory(atPath: parent)
         return names.count == 1 ? "\(parent)/\(names[0])" : "\(names.count) runs in \(out)"
+    }
+
+    /// A run's `run.json`.
+    func record(_ path: String) throws -> [String: Any] {
+        let object = try JSONSerialization.jsonObject(with: bytes(path + "/run.json") ?? Data())
+        return object as? [String: Any] ?? [:]
     }
 
     func bytes(_ path: String) -> Data? { FileManager.default.contents(atPath: path) }

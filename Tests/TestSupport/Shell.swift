@@ -15,7 +15,8 @@ public final class Child {
     private let outFile: URL
     private let errFile: URL
 
-    public init(_ program: String, _ arguments: [String], folder: String? = nil, environment: [String: String] = [:])
+    /// - Parameter environment: what differs from this process's; nil takes a variable away.
+    public init(_ program: String, _ arguments: [String], folder: String? = nil, environment: [String: String?] = [:])
         throws
     {
         let base = URL(fileURLWithPath: NSTemporaryDirectory()).appendingPathComponent(UUID().uuidString)
@@ -24,7 +25,7 @@ public final class Child {
         for file in [outFile, errFile] { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }
         process.executableURL = URL(fileURLWithPath: program)
         process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        process.environment = environment.reduce(into: ProcessInfo.processInfo.environment) { $0[$1.key] = $1.value }
         if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = try FileHandle(forWritingTo: outFile)
@@ -44,7 +45,7 @@ public final class Child {
 }
 
 /// Runs a program to its end.
-public func run(_ program: String, _ arguments: [String], folder: String? = nil, environment: [String: String] = [:])
+public func run(_ program: String, _ arguments: [String], folder: String? = nil, environment: [String: String?] = [:])
     throws -> Output
 {
     try Child(program, arguments, folder: folder, environment: environment).wait()

@@ -1,0 +1,90 @@
+import Foundation
+import LinearAlgebra
+import TestSupport
+import Testing
+
+/// Calls of the program that count its starts, with an OpenBLAS that may misjudge the processor.
+private struct Starts {
+    let lab = Lab()
+    private let shim: String
+
+    init() throws {
+        shim = lab.folder.file("openblas.so")
+        let source = repository + "/Tests/LabTests/Shims/openblas.c"
+        let built = try run("/usr/bin/env", ["clang", "-shared", "-fPIC", "-o", shim, source, "-ldl"])
+        try #require(built.code == 0, "\(built.err)")
+    }
+
+    func call(_ arguments: [String], misjudged: Bool, core: String? = nil) throws -> (output: Output, starts: Int) {
+        let log = lab.folder.file(UUID().uuidString)
+        let output = try lab.call(
+            arguments,
+            environment: [
+                "LD_PRELOAD": shim, "NTKLAB_TEST_STARTS": log, "NTKLAB_TEST_MISJUDGED": misjudged ? "1" : nil,
+                "OPENBLAS_CORETYPE": core, "NTKLAB_BLAS_CORE_REASON": nil,
+            ])
+        let lines = try String(contentsOfFile: log, encoding: .utf8)
+        return (output, lines.split(separator: "\n").count)
+    }
+}
+
+private let product = ["bench", "gemm", "--size", "64", "--precision", "float32"]
+
+/// The core and its reason in a line such as `... OpenBLAS core Zen (AVX2, OpenBLAS's choice), 2 threads`.
+private func core(in text: String) -> (core: BLASCore, reason: String)? {
+    let found = text.firstMatch(of: /OpenBLAS core (\S+) \([^,)]+, ([^)]+)\)/)
+    return found.map { (BLASCore(String($0.output.1)), String($0.output.2)) }
+}
+
+private func isStrongest(_ core: BLASCore) -> Bool { core.replacement(on: .current) == nil }
+
+/// What a plain OpenBLAS makes of this processor decides whether one start is enough.
+@Test func aPlainStartUsesTheStrongestCore() throws {
+    let (output, starts) = try Starts().call(product, misjudged: false)
+    let found = try #require(core(in: output.out), "\(output.out)\(output.err)")
+    #expect(isStrongest(found.core), "\(output.out)")
+    #expect(starts == (found.reason.hasPrefix("in place of") ? 2 : 1) && !output.err.contains("warning"))
+}
+
+@Test func aMisjudgedProcessorIsStartedOnceMore() throws {
+    let (output, starts) = try Starts().call(product, misjudged: true)
+    let found = try #require(core(in: output.out), "\(output.out)\(output.err)")
+    let canDoBetter = !isStrongest(BLASCore("Prescott"))
+    #expect(isStrongest(found.core) && starts == (canDoBetter ? 2 : 1), "\(output.out) after \(starts) starts")
+    #expect(found.reason.hasPrefix("in place of Prescott") == canDoBetter)
+}
+
+@Test func theReasonIsStoredAndCellsInheritTheChoice() throws {
+    let starts = try Starts()
+    let (trained, _) = try starts.call(["train", "config.yaml", "--quiet", "--out", "runs"], misjudged: true)
+    let said = try #require(core(in: trained.err), "\(trained.err)")
+    let record = try starts.lab.record(starts.lab.onlyRun(in: "runs"))
+    let environment = try #require(record["environment"] as? [String: Any])
+    #expect(environment["blasCore"] as? String == said.core.name)
+    #expect(environment["blasCoreReason"] as? String == said.reason)
+    #expect(environment["blasCoreClass"] as? String == said.core.strength.rawValue)
+
+    _ = starts.lab.folder.write("sweep.yaml", smallConfig + "\nsweep: {axes: {seed: [0, 1]}, fit: []}\n")
+    let (sweep, count) = try starts.call(
+        ["sweep", "sweep.yaml", "--quiet", "--jobs", "1", "--out", "sweeps"], misjudged: true)
+    let restarts = isStrongest(BLASCore("Prescott")) ? 0 : 1
+    #expect(sweep.code == 0 && count == 2 + restarts, "\(count) starts\n\(sweep.err)")
+}
+
+@Test func theEnvironmentsCoreIsKeptUnlessAskedOtherwise() throws {
+    let starts = try Starts()
+    let (kept, once) = try starts.call(product, misjudged: true, core: "Nehalem")
+    let found = try #require(core(in: kept.out), "\(kept.out)\(kept.err)")
+    #expect(found == (BLASCore("Nehalem"), "set by OPENBLAS_CORETYPE") && once == 1)
+    #expect(kept.err.contains("warning") == !isStrongest(found.core))
+
+    let (auto, _) = try starts.call(product + ["--blas-core", "auto"], misjudged: false, core: "Nehalem")
+    #expect(isStrongest(try #require(core(in: auto.out)).core))
+    let (asked, twice) = try starts.call(product + ["--blas-core", "nehalem"], misjudged: false)
+    #expect(try #require(core(in: asked.out)) == (BLASCore("Nehalem"), "asked for by --blas-core") && twice == 2)
+    let (refused, _) = try starts.call(product + ["--blas-core", "Nonesuch"], misjudged: false)
+    #expect(refused.code == 2 && refused.err.contains("--blas-core Nonesuch: OpenBLAS has no such core"))
+    let (unknown, _) = try starts.call(product, misjudged: false, core: "Nonesuch")
+    let taken = try #require(core(in: unknown.out))
+    #expect(isStrongest(taken.core) && (taken.reason.contains("Nonesuch") || taken.reason.hasPrefix("in place of")))
+}
