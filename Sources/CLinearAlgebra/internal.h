@@ -22,6 +22,10 @@ static inline void *take(char **memory, size_t bytes) {
     return taken;
 }
 
+/// c <- c where `by` is positive, slope c elsewhere; both have rows of `columns` entries, `ld` apart. Alone.
+void rectify_rows_f32(long rows, long columns, float slope, const float *by, float *c, long ld);
+void rectify_rows_f64(long rows, long columns, double slope, const double *by, double *c, long ld);
+
 /// Threads that a call of `la_parallel` would use here: one inside a task.
 int parallel_width(void);
 

@@ -26,7 +26,7 @@ int la_processor_features(void) {
     return features;
 }
 
-static int width_limit = ~0;
+static _Thread_local int width_limit = ~0;
 
 void la_limit_vector_width(int features) { width_limit = features; }
 

@@ -57,6 +57,27 @@ static inline VECTOR NAME(ended)(const struct ENDING *e, VECTOR v, const T *to) 
     return (VECTOR)((positive & (__typeof__(positive))v) | (~positive & (__typeof__(positive))below));
 }
 
+static void NAME(product)(long depth, const T *const *rows, const T *b, long step,
+                          const struct ENDING *ending, long used, T *const *to) {
+    VECTOR left[HEIGHT] = {{0}}, right[HEIGHT] = {{0}};
+    const T *a[HEIGHT];
+    for (int r = 0; r < HEIGHT; r++) a[r] = rows[r];
+    for (long k = 0; k < depth; k++, b += step) {
+        const VECTOR b0 = *(const VECTOR *)b, b1 = *(const VECTOR *)(b + WIDTH / 2);
+#pragma unroll
+        for (int r = 0; r < HEIGHT; r++) {
+            left[r] += a[r][k] * b0;
+            right[r] += a[r][k] * b1;
+        }
+    }
+#pragma unroll
+    for (int r = 0; r < HEIGHT; r++) {
+        if (r >= used) return;
+        AT(to[r]) = NAME(ended)(ending, left[r], to[r]);
+        AT(to[r] + LANES) = NAME(ended)(ending, right[r], to[r] + LANES);
+    }
+}
+
 static void NAME(store)(const struct ENDING *e, const T *tile, long rows, long columns, T *const *to) {
     for (long r = 0; r < rows; r++, tile += WIDTH) {
         long j = 0;
@@ -147,7 +168,7 @@ static void NAME(winograd_gradient)(long channels, const T *const *pixels, T *to
 }
 
 static const struct TILES NAME(tiles) = {
-    HEIGHT, WIDTH, NAME(inner), NAME(outer), NAME(store), NAME(copy_heights), NAME(copy_widths), NAME(winograd_input),
+    HEIGHT, WIDTH, NAME(inner), NAME(product), NAME(outer), NAME(store), NAME(copy_heights), NAME(copy_widths), NAME(winograd_input),
     NAME(winograd_output), NAME(winograd_gradient)};
 #undef WIDTH
 #undef VECTOR

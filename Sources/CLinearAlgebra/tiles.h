@@ -21,6 +21,9 @@ enum { max_tile_height = 8, max_tile_width = 32 };
         /* out[r][j] <- sum over taps t and k < depth of rows[t * height + r][k] * b[(t * depth + k)][j]; */ \
         /* b has rows of `width` entries. */                                                                 \
         void (*inner)(long taps, long depth, const T *const *rows, const T *b, T *out);                      \
+        /* to[r][j] <- ending of sum over k < depth of rows[r][k] * b[k * step + j], for r < used. */        \
+        void (*product)(long depth, const T *const *rows, const T *b, long step,                             \
+                        const struct ending_##S *ending, long used, T *const *to);                           \
         /* out[r][j] <- out[r][j] + sum over q < count of a[q * lda + r] * b[q][j]. */                       \
         void (*outer)(long count, const T *a, long lda, const T *b, T *out);                                 \
         /* to[r][j] <- ending of tile[r][j], for the first `rows` and `columns`. */                          \

@@ -163,6 +163,10 @@ void NAME(rectify_mask)(long n, T slope, const T *y, const T *u, T *out) {
     la_parallel(pieces_of(n), &job, LOCAL(mask_piece));
 }
 
+void LOCAL(rectify_rows)(long rows, long columns, T slope, const T *by, T *c, long ld) {
+    for (long r = 0; r < rows; r++) LOCAL(mask_loop)(columns, slope, by + r * ld, c + r * ld, c + r * ld);
+}
+
 // Smooth functions, by the mathematical library. Shorter pieces: these are bound by arithmetic.
 static inline T LOCAL(value)(int phi, T x) {
     const T e = exp(-fabs(x));

@@ -21,10 +21,29 @@ public enum BLAS {
         String(cString: la_blas_configuration()).split(separator: " ").joined(separator: " ")
     }
 
-    /// The widest vector instructions that the kernels of this library use.
-    public enum VectorWidth: String, Sendable { case avx512, avx2, baseline }
+    /// The widest vector instructions that the tiles of products and convolutions use; results depend on it in their
+    /// last bits.
+    public enum VectorWidth: String, CaseIterable, Comparable, Sendable {
+        case baseline, avx2, avx512
+
+        public static func < (a: VectorWidth, b: VectorWidth) -> Bool { a.features.isStrictSubset(of: b.features) }
+
+        fileprivate var features: ProcessorFeatures {
+            switch self {
+            case .baseline: []
+            case .avx2: .avx2
+            case .avx512: [.avx2, .avx512]
+            }
+        }
+    }
     public static var vectorWidth: VectorWidth {
         VectorWidth(rawValue: String(cString: la_vector_width())) ?? .baseline
+    }
+
+    /// Has calls from this thread use tiles of no wider vectors than these, nil for no limit: for tests of each width
+    /// on one processor.
+    package static func limitTiles(to width: VectorWidth?) {
+        la_limit_vector_width(width?.features.rawValue ?? ~0)
     }
 
     /// Threads that every product and elementwise pass may use. Results depend on it in their last

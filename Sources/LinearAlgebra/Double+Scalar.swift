@@ -8,10 +8,11 @@ extension Double: Scalar {
         _ transposeA: Transpose, _ transposeB: Transpose, m: Int, n: Int, k: Int,
         alpha: Double, _ a: UnsafePointer<Double>, _ leadingA: Int,
         _ b: UnsafePointer<Double>, _ leadingB: Int,
-        beta: Double, _ c: UnsafeMutablePointer<Double>, _ leadingC: Int
+        beta: Double, _ c: UnsafeMutablePointer<Double>, _ leadingC: Int, slope: Double,
+        where sign: UnsafePointer<Double>?
     ) {
         la_gemm_f64(
-            transposeA.flag, transposeB.flag, m, n, k, alpha, a, leadingA, b, leadingB, beta, c, leadingC)
+            transposeA.flag, transposeB.flag, m, n, k, alpha, a, leadingA, b, leadingB, beta, c, leadingC, slope, sign)
     }
 
     public static func gemv(

@@ -8,10 +8,10 @@ extension Float: Scalar {
         _ transposeA: Transpose, _ transposeB: Transpose, m: Int, n: Int, k: Int,
         alpha: Float, _ a: UnsafePointer<Float>, _ leadingA: Int,
         _ b: UnsafePointer<Float>, _ leadingB: Int,
-        beta: Float, _ c: UnsafeMutablePointer<Float>, _ leadingC: Int
+        beta: Float, _ c: UnsafeMutablePointer<Float>, _ leadingC: Int, slope: Float, where sign: UnsafePointer<Float>?
     ) {
         la_gemm_f32(
-            transposeA.flag, transposeB.flag, m, n, k, alpha, a, leadingA, b, leadingB, beta, c, leadingC)
+            transposeA.flag, transposeB.flag, m, n, k, alpha, a, leadingA, b, leadingB, beta, c, leadingC, slope, sign)
     }
 
     public static func gemv(

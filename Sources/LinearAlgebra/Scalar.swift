@@ -8,12 +8,13 @@ import RealModule
 public protocol Scalar: Real, BinaryFloatingPoint, LosslessStringConvertible, Sendable, ImageKernels, TangentProducts {
     static var precision: Precision { get }
 
-    /// C ← α op(A) op(B) + β C, with op(A) [m, k], op(B) [k, n], C [m, n]; 2 m n k flops.
+    /// C ← α op(A) op(B) + β C, with op(A) [m, k], op(B) [k, n], C [m, n]; 2 m n k flops. Then times `slope` where
+    /// `sign`, laid out as C, is not positive (C itself where it is nil; a slope of 1: nothing).
     static func gemm(
         _ transposeA: Transpose, _ transposeB: Transpose, m: Int, n: Int, k: Int,
         alpha: Self, _ a: UnsafePointer<Self>, _ leadingA: Int,
         _ b: UnsafePointer<Self>, _ leadingB: Int,
-        beta: Self, _ c: UnsafeMutablePointer<Self>, _ leadingC: Int)
+        beta: Self, _ c: UnsafeMutablePointer<Self>, _ leadingC: Int, slope: Self, where sign: UnsafePointer<Self>?)
 
     /// y ← α op(A) x + β y, with A [rows, columns]; 2 rows·columns flops.
     static func gemv(
@@ -80,4 +81,19 @@ public enum SmoothFunction: Int32, Sendable {
 public enum Transpose: Sendable {
     case no, yes
     var flag: Int32 { self == .yes ? 1 : 0 }
+}
+
+extension Scalar {
+    /// C ← α op(A) op(B) + β C, with op(A) [m, k], op(B) [k, n], C [m, n]; 2 m n k flops.
+    @inlinable
+    public static func gemm(
+        _ transposeA: Transpose, _ transposeB: Transpose, m: Int, n: Int, k: Int,
+        alpha: Self, _ a: UnsafePointer<Self>, _ leadingA: Int,
+        _ b: UnsafePointer<Self>, _ leadingB: Int,
+        beta: Self, _ c: UnsafeMutablePointer<Self>, _ leadingC: Int
+    ) {
+        gemm(
+            transposeA, transposeB, m: m, n: n, k: k, alpha: alpha, a, leadingA, b, leadingB, beta: beta, c, leadingC,
+            slope: 1, where: nil)
+    }
 }

@@ -67,16 +67,16 @@ private func random<S: Scalar>(_ count: Int, _ name: String) -> [S] {
     return values
 }
 
-/// α a b summed by the definition plus β c, against what a kernel made of c, within Higham's bound
-/// on the rounding of any order of summation (k + 3) u Σ|terms|.
+/// Sums of products by the definition, against what a kernel made of α times these and β times what was there,
+/// within Higham's bound on the rounding of any order of summation (k + 3) u Σ|terms|.
 private struct Definition {
     var values: [Double]
     var magnitudes: [Double]
     let terms: Int
 
-    init<S: Scalar>(_ c: [S], beta: Double, terms: Int) {
-        values = c.map { beta * Double($0) }
-        magnitudes = values.map(abs)
+    init(count: Int, terms: Int) {
+        values = Array(repeating: 0, count: count)
+        magnitudes = values
         self.terms = terms
     }
 
@@ -85,44 +85,50 @@ private struct Definition {
         magnitudes[index] += abs(term)
     }
 
+    /// The largest error over its bound.
     /// - Parameter isTransformed: the sum went over transformed values, of which each holds 16: the
     ///   bound is then on the largest sum of magnitudes, not on each.
-    func worst<S: Scalar>(_ found: [S], isTransformed: Bool) -> Double {
+    func worst<S: Scalar>(_ found: [S], _ alpha: S, _ beta: S, _ start: [S], isTransformed: Bool) -> Double {
         let unit = Double(S.ulpOfOne) / 2
-        let largest = magnitudes.max() ?? 0
+        let sizes = found.indices.map { abs(Double(alpha)) * magnitudes[$0] + abs(Double(beta) * Double(start[$0])) }
+        let largest = sizes.max() ?? 0
         return found.indices.map { i in
-            let error = abs(Double(found[i]) - values[i])
-            return error == 0 ? 0 : error / (Double(terms + 3) * unit * (isTransformed ? largest : magnitudes[i]))
+            let error = abs(Double(found[i]) - Double(alpha) * values[i] - Double(beta) * Double(start[i]))
+            return error == 0 ? 0 : error / (Double(terms + 3) * unit * (isTransformed ? largest : sizes[i]))
         }.max() ?? 0
     }
 }
 
-private func checkConvolutions<S: Scalar>(_ type: S.Type, _ shapes: [WindowShape], isTransformed: Bool) {
-    for s in shapes {
-        let x: [S] = random(batch * s.height * s.width * s.channels, "x")
-        let y: [S] = random(batch * s.outputHeight * s.outputWidth * s.outputChannels, "y")
-        let w: [S] = random(s.outputChannels * s.kernel.y * s.kernel.x * s.channels, "w")
-        let patch = s.kernel.y * s.kernel.x
-        let pixels = batch * s.outputHeight * s.outputWidth
+private func checkConvolutions<S: Scalar>(_ type: S.Type, _ s: WindowShape, isTransformed: Bool) {
+    let x: [S] = random(batch * s.height * s.width * s.channels, "x")
+    let y: [S] = random(batch * s.outputHeight * s.outputWidth * s.outputChannels, "y")
+    let w: [S] = random(s.outputChannels * s.kernel.y * s.kernel.x * s.channels, "w")
+    let patch = s.kernel.y * s.kernel.x
+    var f = Definition(count: y.count, terms: patch * s.channels)
+    var i = Definition(count: x.count, terms: patch * s.outputChannels)
+    var g = Definition(count: w.count, terms: batch * s.outputHeight * s.outputWidth)
+    forEachProduct(s) { a, b, c in
+        f.add(Double(x[a]) * Double(w[b]), at: c)
+        i.add(Double(y[c]) * Double(w[b]), at: a)
+        g.add(Double(y[c]) * Double(x[a]), at: b)
+    }
+    for (threads, width) in [1, 2, 3].map({ ($0, BLAS.vectorWidth) }) + narrowerWidths.map({ (2, $0) }) {
+        BLAS.threadCount = threads
+        BLAS.limitTiles(to: width)
+        defer { BLAS.limitTiles(to: nil) }
         for (alpha, beta) in [(S(1), S(0)), (S(-0.5), S(1)), (S(2), S(0.25))] {
             var (forward, input, weight) = (y, x, w)
             if beta == 0 { (forward, input, weight) = (y.map { _ in .nan }, x.map { _ in .nan }, w.map { _ in .nan }) }
             S.convolution(s, batch: batch, alpha: alpha, x, w, beta: beta, &forward, slope: 1)
             S.convolutionInputGradient(s, batch: batch, alpha: alpha, y, w, beta: beta, &input, slope: 1, where: x)
             S.convolutionWeightGradient(s, batch: batch, alpha: alpha, y, x, beta: beta, &weight)
-            var f = Definition(y, beta: Double(beta), terms: patch * s.channels)
-            var i = Definition(x, beta: Double(beta), terms: patch * s.outputChannels)
-            var g = Definition(w, beta: Double(beta), terms: pixels)
-            forEachProduct(s) { a, b, c in
-                f.add(Double(alpha) * Double(x[a]) * Double(w[b]), at: c)
-                i.add(Double(alpha) * Double(y[c]) * Double(w[b]), at: a)
-                g.add(Double(alpha) * Double(y[c]) * Double(x[a]), at: b)
-            }
             let errors = [
-                f.worst(forward, isTransformed: isTransformed), i.worst(input, isTransformed: isTransformed),
-                g.worst(weight, isTransformed: isTransformed),
+                f.worst(forward, alpha, beta, y, isTransformed: isTransformed),
+                i.worst(input, alpha, beta, x, isTransformed: isTransformed),
+                g.worst(weight, alpha, beta, w, isTransformed: isTransformed),
             ]
-            #expect(errors.allSatisfy { $0 <= 1 }, "\(s) α=\(alpha) β=\(beta): \(errors)")
+            #expect(
+                errors.allSatisfy { $0 <= 1 }, "\(s) α=\(alpha) β=\(beta), \(threads) threads, \(width): \(errors)")
         }
     }
 }
@@ -158,16 +164,19 @@ private func checkPooling<S: Scalar>(_ type: S.Type) {
 }
 
 extension ProductTests {
-    @Test(arguments: [1, 2, 3]) func convolutionsMatchTheirDefinition(threads: Int) {
-        BLAS.threadCount = threads
-        for (shapes, isTransformed) in [(shapes, false), (winogradShapes, true)] {
-            checkConvolutions(Float.self, shapes, isTransformed: isTransformed)
-            checkConvolutions(Double.self, shapes, isTransformed: isTransformed)
+    /// With any number of threads, and with every width of vectors that this processor has.
+    @Test func convolutionsMatchTheirDefinition() {
+        for s in shapes + winogradShapes {
+            let isTransformed = winogradShapes.contains(s)
+            checkConvolutions(Float.self, s, isTransformed: isTransformed)
+            checkConvolutions(Double.self, s, isTransformed: isTransformed)
         }
     }
 
     /// ReLUs that are taken along are those of a pass of their own, to the bit.
-    @Test func convolutionsRectify() {
+    @Test(arguments: vectorWidths) func convolutionsRectify(width: BLAS.VectorWidth) {
+        BLAS.limitTiles(to: width)
+        defer { BLAS.limitTiles(to: nil) }
         for s in shapes + winogradShapes {
             let x: [Float] = random(batch * s.height * s.width * s.channels, "x")
             let y: [Float] = random(batch * s.outputHeight * s.outputWidth * s.outputChannels, "y")

@@ -5,8 +5,12 @@ import Testing
 /// Shapes around the register tiles and the pieces of the pool, thin and square.
 private let shapes: [(m: Int, n: Int, k: Int)] = [
     (1, 1, 1), (1, 7, 3), (5, 1, 9), (7, 10, 6), (16, 6, 33), (47, 49, 51), (96, 97, 13), (200, 3, 64), (3, 200, 64),
-    (129, 257, 65), (64, 512, 300),
+    (129, 257, 65), (64, 512, 300), (20, 70, 700),
 ]
+
+/// The widths of vectors that this processor has, and those of them that are not its widest.
+let vectorWidths = BLAS.VectorWidth.allCases.filter { $0 <= BLAS.vectorWidth }
+let narrowerWidths = vectorWidths.filter { $0 < BLAS.vectorWidth }
 
 private func random<S: Scalar>(_ rows: Int, _ columns: Int, _ name: String) -> Matrix<S> {
     let result = Matrix<S>(rows, columns)
@@ -38,8 +42,7 @@ private func definition<S: Scalar>(
     return out
 }
 
-private func checkProducts<S: Scalar>(_ type: S.Type, threads: Int) {
-    BLAS.threadCount = threads
+private func checkProducts<S: Scalar>(_ type: S.Type) {
     for (m, n, k) in shapes {
         for (ta, tb) in [(Transpose.no, Transpose.no), (.yes, .no), (.no, .yes), (.yes, .yes)] {
             for (alpha, beta) in [(S(1), S(0)), (S(-0.5), S(1)), (S(2), S(0.25))] {
@@ -47,18 +50,33 @@ private func checkProducts<S: Scalar>(_ type: S.Type, threads: Int) {
                 let b: Matrix<S> = tb == .yes ? random(n, k, "b") : random(k, n, "b")
                 let c: Matrix<S> = random(m, n, "c")
                 let expected = definition(a, ta, b, tb, alpha, beta, c)
-                Matrix.product(a, ta, b, tb, alpha: alpha, beta: beta, into: c)
-                let worst = zip(c.entries, expected).map { abs(Double($0) - $1.value) / $1.bound }.max() ?? 0
+                let found = Matrix<S>(m, n, c.entries)
+                Matrix.product(a, ta, b, tb, alpha: alpha, beta: beta, into: found)
+                let worst = zip(found.entries, expected).map { abs(Double($0) - $1.value) / $1.bound }.max() ?? 0
                 #expect(worst <= 1, "\(m)x\(n)x\(k) \(ta) \(tb) α=\(alpha) β=\(beta): \(worst) of the bound")
+
+                // A ReLU that is taken along is that of a pass of its own, by the product's sign or by another's.
+                for sign: Matrix<S>? in [nil, random(m, n, "sign")] {
+                    let rectified = Matrix<S>(m, n, c.entries)
+                    S.gemm(
+                        ta, tb, m: m, n: n, k: k, alpha: alpha, a.base, a.columns, b.base, b.columns, beta: beta,
+                        rectified.base, n, slope: S(0.25), where: sign.map { UnsafePointer($0.base) })
+                    let apart = zip(found.entries, (sign ?? found).entries).map { $1 > 0 ? $0 : S(0.25) * $0 }
+                    #expect(rectified.entries == apart, "\(m)x\(n)x\(k) \(ta) \(tb) α=\(alpha) β=\(beta)")
+                }
             }
         }
     }
 }
 
 @Suite(.serialized) struct ProductTests {
-    @Test(arguments: [1, 2, 3]) func productsMatchTheirDefinition(threads: Int) {
-        checkProducts(Float.self, threads: threads)
-        checkProducts(Double.self, threads: threads)
+    @Test(arguments: [1, 2, 3].map { ($0, BLAS.vectorWidth) } + narrowerWidths.map { (2, $0) })
+    func productsMatchTheirDefinition(threads: Int, width: BLAS.VectorWidth) {
+        BLAS.threadCount = threads
+        BLAS.limitTiles(to: width)
+        defer { BLAS.limitTiles(to: nil) }
+        checkProducts(Float.self)
+        checkProducts(Double.self)
     }
 
     @Test func vectorProductsMatchMatrixProducts() {

@@ -31,7 +31,8 @@ enum la_features { LA_AVX2 = 1, LA_AVX512 = 2, LA_AVX512_BF16 = 4 };
 int la_processor_features(void);
 /// The widest instruction set that the kernels of this library use: "avx512", "avx2" or "baseline".
 const char *la_vector_width(void);
-/// Tiles use no more than these features from now on; for tests. Elementwise kernels keep the processor's.
+/// Calls from this thread use tiles of no more than these features from now on; for tests. Elementwise kernels
+/// keep the processor's.
 void la_limit_vector_width(int features);
 
 /// A variable of the environment; NULL where it is not set.
@@ -48,12 +49,13 @@ size_t la_physical_memory(void);
 
 // ---------------------------------------------------------------- products
 
-/// C <- alpha op(A) op(B) + beta C, with op(A) m x k, op(B) k x n, C m x n.
+/// C <- alpha op(A) op(B) + beta C, with op(A) m x k, op(B) k x n, C m x n; then times slope where `by`, of the
+/// shape of C, is not positive (C itself where it is NULL; slope 1: nothing).
 /// Cut into pieces by shape and thread count alone: the same two give the same bits.
 void la_gemm_f32(int trans_a, int trans_b, long m, long n, long k, float alpha, const float *a, long lda,
-                 const float *b, long ldb, float beta, float *c, long ldc);
+                 const float *b, long ldb, float beta, float *c, long ldc, float slope, const float *by);
 void la_gemm_f64(int trans_a, int trans_b, long m, long n, long k, double alpha, const double *a, long lda,
-                 const double *b, long ldb, double beta, double *c, long ldc);
+                 const double *b, long ldb, double beta, double *c, long ldc, double slope, const double *by);
 
 /// y <- alpha op(A) x + beta y, with A rows x columns.
 void la_gemv_f32(int trans, long rows, long columns, float alpha, const float *a, long lda, const float *x,

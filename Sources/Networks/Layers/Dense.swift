@@ -48,8 +48,7 @@ public struct Dense: WeightedLayer {
     ) {
         S.gemm(
             .no, .yes, m: extent.rows, n: outputs, k: inputs, alpha: S(weightScale), x, inputs, w, inputs,
-            beta: beta, y, outputs)
-        if slope != 1 { S.rectify(extent.rows * outputs, slope, y, y) }
+            beta: beta, y, outputs, slope: slope, where: nil)
     }
 
     package func inputGradient<S: Scalar>(
@@ -58,8 +57,7 @@ public struct Dense: WeightedLayer {
     ) {
         S.gemm(
             .no, .no, m: extent.rows, n: inputs, k: outputs, alpha: S(weightScale), yBar, outputs, w, inputs,
-            beta: beta, xBar, inputs)
-        if slope != 1 { S.rectifyMask(extent.rows * inputs, slope, x, xBar, xBar) }
+            beta: beta, xBar, inputs, slope: slope, where: x)
     }
 
     package func weightGradient<S: Scalar>(
