@@ -27,6 +27,7 @@ setup-tests:
 
 bench: build
 	$(NTKLAB) bench gemm --blas-core auto
+	$(NTKLAB) bench work --blas-core auto
 	$(NTKLAB) bench train --blas-core auto
 	$(NTKLAB) bench sweep --cells 40
 	$(NTKLAB) bench checkpoint --folder runs

@@ -96,3 +96,24 @@
 
 CHOOSE(f32)
 CHOOSE(f64)
+
+enum { peak_depth = 128, peak_rounds = 400 };
+
+#define DEFINE_PEAK(T, S)                                                                                    \
+    static void multiply_adds_##S(void *context, long index) {                                               \
+        const struct tiles_##S *tiles = context;                                                             \
+        T rows[max_tile_height * peak_depth] = {0}, b[max_tile_width * peak_depth] = {0};                    \
+        T out[max_tile_height * max_tile_width];                                                             \
+        const T *pointers[max_tile_height];                                                                  \
+        for (long r = 0; r < tiles->height; r++) pointers[r] = rows + r * peak_depth;                        \
+        for (long round = 0; round < peak_rounds; round++) tiles->inner(1, peak_depth, pointers, b, out);    \
+        (void)index;                                                                                         \
+    }                                                                                                        \
+    double la_multiply_adds_##S(long pieces) {                                                               \
+        const struct tiles_##S *tiles = tiles_##S();                                                         \
+        la_parallel(pieces, (void *)tiles, multiply_adds_##S);                                               \
+        return 2.0 * (double)(pieces * peak_rounds) * (double)(tiles->height * tiles->width * peak_depth);   \
+    }
+
+DEFINE_PEAK(float, f32)
+DEFINE_PEAK(double, f64)

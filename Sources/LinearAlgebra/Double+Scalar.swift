@@ -15,6 +15,8 @@ extension Double: Scalar {
             transposeA.flag, transposeB.flag, m, n, k, alpha, a, leadingA, b, leadingB, beta, c, leadingC, slope, sign)
     }
 
+    public static func multiplyAdds(pieces: Int) -> Double { la_multiply_adds_f64(pieces) }
+
     public static func gemv(
         _ transpose: Transpose, rows: Int, columns: Int, alpha: Double, _ a: UnsafePointer<Double>,
         _ x: UnsafePointer<Double>, beta: Double, _ y: UnsafeMutablePointer<Double>

@@ -14,6 +14,8 @@ extension Float: Scalar {
             transposeA.flag, transposeB.flag, m, n, k, alpha, a, leadingA, b, leadingB, beta, c, leadingC, slope, sign)
     }
 
+    public static func multiplyAdds(pieces: Int) -> Double { la_multiply_adds_f32(pieces) }
+
     public static func gemv(
         _ transpose: Transpose, rows: Int, columns: Int, alpha: Float, _ a: UnsafePointer<Float>,
         _ x: UnsafePointer<Float>, beta: Float, _ y: UnsafeMutablePointer<Float>

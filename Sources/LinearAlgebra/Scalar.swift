@@ -16,6 +16,10 @@ public protocol Scalar: Real, BinaryFloatingPoint, LosslessStringConvertible, Se
         _ b: UnsafePointer<Self>, _ leadingB: Int,
         beta: Self, _ c: UnsafeMutablePointer<Self>, _ leadingC: Int, slope: Self, where sign: UnsafePointer<Self>?)
 
+    /// Does `pieces` lots of multiply-adds on operands in the first-level cache, on all threads, and returns how many
+    /// flops these are: the limit of any product here, for benchmarks.
+    static func multiplyAdds(pieces: Int) -> Double
+
     /// y ← α op(A) x + β y, with A [rows, columns]; 2 rows·columns flops.
     static func gemv(
         _ transpose: Transpose, rows: Int, columns: Int, alpha: Self, _ a: UnsafePointer<Self>,

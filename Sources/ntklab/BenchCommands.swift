@@ -10,7 +10,7 @@ extension KernelOutputs: ExpressibleByArgument {}
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure speed on this machine.",
-        subcommands: [GEMM.self, TrainStep.self, Kernel.self, SweepOfCells.self, CheckpointIO.self])
+        subcommands: [GEMM.self, WorkKinds.self, TrainStep.self, Kernel.self, SweepOfCells.self, CheckpointIO.self])
 
     struct GEMM: ParsableCommand {
         static let configuration = CommandConfiguration(commandName: "gemm", abstract: "Square matrix products.")
@@ -38,6 +38,38 @@ struct Bench: ParsableCommand {
                     String(
                         format: "%@ n=%d  median %.1f ms  %.1f GFLOP/s (best %.1f)  %@", row.precision, row.size,
                         row.medianSeconds * 1e3, row.gflops, row.bestGflops, Machine.description))
+            }
+        }
+    }
+
+    struct WorkKinds: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "work",
+            abstract: "Each kind of work of a training step, as a share of the multiply-adds that the processor can do."
+        )
+        @Option(help: "float32 or float64; both by default.") var precision: Precision?
+        @Flag(help: "One JSON object a kind of work.") var json = false
+        @OptionGroup var machine: MachineOptions
+
+        func run() throws {
+            try machine.apply()
+            if !json {
+                print("machine   \(Machine.description), tiles of \(BLAS.vectorWidth.rawValue)")
+                print(
+                    "work                                     precision   median ms    least ms   GFLOP/s  of peak   GB/s"
+                )
+            }
+            for row in (precision.map { [$0] } ?? Precision.allCases).flatMap(WorkBenchmark.run) {
+                if json {
+                    try printJSON(row)
+                    continue
+                }
+                print(
+                    String(
+                        format: "%@ %@   %10.3f  %10.3f  %8.1f  %5.0f %%  %6.1f",
+                        row.work.padding(toLength: 40, withPad: " ", startingAt: 0), row.precision,
+                        row.medianSeconds * 1e3, row.leastSeconds * 1e3, row.flops / row.leastSeconds / 1e9,
+                        100 * row.peakShare, row.bytes / row.leastSeconds / 1e9))
             }
         }
     }

@@ -57,6 +57,11 @@ void la_gemm_f32(int trans_a, int trans_b, long m, long n, long k, float alpha, 
 void la_gemm_f64(int trans_a, int trans_b, long m, long n, long k, double alpha, const double *a, long lda,
                  const double *b, long ldb, double beta, double *c, long ldc, double slope, const double *by);
 
+/// Does `pieces` lots of multiply-adds on operands in the first-level cache, on all threads, and returns how many
+/// flops these are: the limit of any product here.
+double la_multiply_adds_f32(long pieces);
+double la_multiply_adds_f64(long pieces);
+
 /// y <- alpha op(A) x + beta y, with A rows x columns.
 void la_gemv_f32(int trans, long rows, long columns, float alpha, const float *a, long lda, const float *x,
                  float beta, float *y);
