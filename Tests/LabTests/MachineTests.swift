@@ -88,3 +88,38 @@ private func isStrongest(_ core: BLASCore) -> Bool { core.replacement(on: .curre
     let taken = try #require(core(in: unknown.out))
     #expect(isStrongest(taken.core) && (taken.reason.contains("Nonesuch") || taken.reason.hasPrefix("in place of")))
 }
+
+/// OpenBLAS's cores of each class that this processor has.
+private let cores = ["Nehalem", "Haswell", "Zen", "SkylakeX"].filter { name in
+    let needed: ProcessorFeatures =
+        switch BLASCore(name).strength {
+        case .baseline: []
+        case .avx2: .avx2
+        case .avx512: .avx512
+        }
+    return needed.isSubset(of: .current)
+}
+
+@Test(arguments: cores) func everyCoreComputesWhatPyTorchDoes(core: String) throws {
+    for precision in ["float64", "float32"] {
+        let output = try run(
+            ntklab, ["verify", referenceFile, "--precision", precision], environment: ["OPENBLAS_CORETYPE": core])
+        #expect(output.code == 0 && output.out.contains(", 0 differ,"), "\(core): \(output.out.suffix(200))")
+    }
+}
+
+@Test(arguments: cores, [1, 3]) func runsResumeToTheSameBitsOnEveryCore(core: String, threads: Int) throws {
+    let lab = Lab()
+    let sets = ["training.batch=10", "tracking.kernel={samples: 20, every: 5}"].flatMap { ["--set", $0] }
+    func call(_ arguments: [String]) throws {
+        let output = try lab.call(arguments + ["--quiet"], environment: ["OPENBLAS_CORETYPE": core])
+        #expect(output.code == 0 && !output.err.contains("differ from"), "\(core): \(output.err)")
+    }
+    let train = ["train", "config.yaml", "--threads", "\(threads)"] + sets
+    try call(train + ["--out", "whole"])
+    try call(train + ["--out", "part", "--set", "training.stop.steps=23"])
+    let (whole, part) = (try lab.onlyRun(in: "whole"), try lab.onlyRun(in: "part"))
+    try call(["resume", part, "--set", "training.stop.steps=60"])
+    #expect(differences(whole, part, step: 60) == [])
+    #expect((try lab.record(part)["environment"] as? [String: Any])?["threads"] as? Int == threads)
+}

@@ -2,17 +2,17 @@ import Foundation
 import TestSupport
 import Testing
 
-private let reference = repository + "/Tests/LabTests/References/torch.h5"
-
 /// PyTorch's answers, from `References/torch_reference.py`.
+let referenceFile = repository + "/Tests/LabTests/References/torch.h5"
+
 @Test(arguments: ["float64", "float32"]) func ourNumbersAreThoseOfPyTorch(precision: String) throws {
-    let output = try run(ntklab, ["verify", reference, "--precision", precision])
+    let output = try run(ntklab, ["verify", referenceFile, "--precision", precision])
     #expect(output.code == 0, "\(output.out)")
     #expect(output.out.contains("744 compared, 0 differ, 0 not compared"), "\(output.out.suffix(200))")
 }
 
 @Test func jsonHasOneObjectAQuantity() throws {
-    let output = try run(ntklab, ["verify", reference, "--json"])
+    let output = try run(ntklab, ["verify", referenceFile, "--json"])
     let lines = output.out.split(separator: "\n")
     #expect(lines.count == 744)
     for line in lines {
@@ -30,7 +30,7 @@ private let store = "\nc.attrs['arch'] = np.bytes_(json.dumps(l))"
 /// Copies the reference file, changes one thing in it with h5py, and verifies.
 private func verifyChanged(_ change: String) throws -> Output {
     let folder = TestFolder()
-    try FileManager.default.copyItem(atPath: reference, toPath: folder.file("a.h5"))
+    try FileManager.default.copyItem(atPath: referenceFile, toPath: folder.file("a.h5"))
     let changed = try python(
         "import h5py, numpy as np\nf = h5py.File('a.h5', 'r+')\nc = f['cases/tanh_squared_mean']\n" + change,
         folder: folder.path)

@@ -99,4 +99,4 @@ public struct RunRecord: Codable, Sendable {
 }
 
 /// The program's version, stored with everything it writes.
-public let ntklabVersion = "0.5.0"
+public let ntklabVersion = "0.6.0"
