@@ -14,8 +14,9 @@
 #include "winograd.h"
 #include <string.h>
 
-// Pixels, multiples of every tile height; and into how many chunks those of a gradient are cut at most.
-enum { block = 96, gradient_block = 192, patch_pieces = 16 };
+// Pixels, multiples of every tile height. Of a gradient from patches: sums that all chunks may keep, and that a slice
+// should have at most.
+enum { block = 96, gradient_block = 192, patch_sums = 1 << 18, slice_sums = 1 << 16 };
 
 static inline long taps_of(const struct la_convolution *s) { return s->kernel_height * s->kernel_width; }
 static inline long output_pixels(const struct la_convolution *s) {

@@ -37,7 +37,7 @@ static void LOCAL(add_outer)(const struct LOCAL(convolution) *c, const struct LO
         }
 }
 
-// Rows `start` ... of w from `column` on <- ending of sums [group][panel][height][width], `columns` a row of which
+// Rows `start` ... of w from `column` on <- epilogue of sums [group][panel][height][width], `columns` a row of which
 // `kept` are stored.
 static void LOCAL(store_sums)(const struct LOCAL(convolution) *c, const T *sums, long start, long used, long column,
                               long columns, long kept) {
@@ -46,8 +46,8 @@ static void LOCAL(store_sums)(const struct LOCAL(convolution) *c, const T *sums,
     for (long o = 0; o < used; o += height)
         for (long k = 0; k < kept; k += width) {
             T *to[max_tile_height];
-            for (long r = 0; r < height; r++) to[r] = c->ending.out + (start + o + r) * patch + column + k;
-            c->tiles->store(&c->ending, sums + o * columns + k * height, minimum(height, used - o),
+            for (long r = 0; r < height; r++) to[r] = c->epilogue.out + (start + o + r) * patch + column + k;
+            c->tiles->store(&c->epilogue, sums + o * columns + k * height, minimum(height, used - o),
                             minimum(width, kept - k), to);
         }
 }
@@ -79,9 +79,9 @@ static void LOCAL(weight_gradient_piece)(void *context, long index) {
 }
 
 void NAME(weight_gradient)(const struct la_convolution *s, T alpha, const T *y, const T *x, T beta, T *w) {
-    const struct LOCAL(ending) ending = {alpha, beta, 1, w, NULL};
-    struct LOCAL(convolution) c = LOCAL(convolution_of)(s, ending);
-    if (winograd_fits(s, c.tiles->width)) return LOCAL(winograd_weight_gradient)(s, y, x, ending);
+    const struct LOCAL(epilogue) epilogue = {alpha, beta, 1, w, NULL};
+    struct LOCAL(convolution) c = LOCAL(convolution_of)(s, epilogue);
+    if (winograd_fits(s, c.tiles->width)) return LOCAL(winograd_weight_gradient)(s, y, x, epilogue);
     c.x = x;
     c.y = y;
     if (c.gathers) return LOCAL(patch_gradient)(&c);
@@ -133,14 +133,16 @@ void NAME(patches)(const struct la_convolution *s, const T *x, T *patches) {
 }
 
 size_t NAME(scratch)(const struct la_convolution *s) {
-    const struct LOCAL(convolution) c = LOCAL(convolution_of)(s, (struct LOCAL(ending)){0});
+    const struct LOCAL(convolution) c = LOCAL(convolution_of)(s, (struct LOCAL(epilogue)){0});
     const long patch = taps_of(s) * s->channels, width = c.tiles->width, height = c.tiles->height;
     const long pointers = (long)sizeof(void *) / (long)sizeof(T);
     if (winograd_fits(s, width)) {
         const long forward = 16 * (winograd_block * maximum(s->channels, s->out_channels) + height * width);
         const long slice = minimum(winograd_slice, s->out_channels) + height, span = minimum(winograd_span, s->channels);
         const long gradient = 16 * (winograd_block * (span + slice) + span * slice);
-        const long packed = 16 * maximum(s->channels * s->out_channels, winograd_pieces * span * slice);
+        // Sums of chunks are those of the largest parts, or of smaller ones that end in the same rows of tiles.
+        const long sums = winograd_pieces * span * divided_up(slice, 32) * (32 + height);
+        const long packed = 16 * maximum(s->channels * s->out_channels, sums);
         return sizeof(T) * (size_t)(packed + la_thread_count() * maximum(forward, gradient));
     }
     const long packed = maximum(divided_up(s->out_channels, width) * width * patch,
@@ -148,9 +150,9 @@ size_t NAME(scratch)(const struct la_convolution *s) {
     const long length = divided_up(patch, width) * width, outputs = divided_up(s->out_channels, height) * height;
     const long forward = block * (taps_of(s) * pointers + (c.gathers ? patch : 0));
     if (c.gathers) {
-        const long gradient = gradient_block * (length + width + height) + outputs * length;
-        const long kept = maximum(packed, patch_pieces * outputs * length);
-        return sizeof(T) * (size_t)(kept + la_thread_count() * maximum(forward, gradient));
+        const long slice = minimum(maximum(slice_sums / (height * length), 6) * height, outputs);
+        const long gradient = gradient_block * (length + width + height) + slice * length;
+        return sizeof(T) * (size_t)(maximum(packed, patch_sums) + la_thread_count() * maximum(forward, gradient));
     }
     const long slice = minimum(6 * height, outputs), sums = slice * s->kernel_width * s->channels;
     const long gradient = gradient_block * (taps_of(s) * pointers + slice + width) + sums;

@@ -8,17 +8,17 @@ struct LOCAL(convolution) {
     const struct la_convolution *shape;
     const struct LOCAL(tiles) *tiles;
     const struct residue *residue;
-    struct LOCAL(ending) ending;
+    struct LOCAL(epilogue) epilogue;
     const T *x, *y, *packed;
     int gathers;
     long slice, chunks, chunk;  // of a weight gradient: output channels of a slice; pixels of a chunk
     T *sums;
 };
 
-static struct LOCAL(convolution) LOCAL(convolution_of)(const struct la_convolution *s, struct LOCAL(ending) ending) {
+static struct LOCAL(convolution) LOCAL(convolution_of)(const struct la_convolution *s, struct LOCAL(epilogue) epilogue) {
     const struct LOCAL(tiles) *tiles = LOCAL(tiles)();
     return (struct LOCAL(convolution)){
-        .shape = s, .tiles = tiles, .ending = ending, .gathers = s->channels % tiles->width != 0};
+        .shape = s, .tiles = tiles, .epilogue = epilogue, .gathers = s->channels % tiles->width != 0};
 }
 
 // The patches of `count` output pixels from `first` on, rows of `length` >= patch entries.
@@ -93,7 +93,7 @@ static void LOCAL(tile_block)(const struct LOCAL(convolution) *c, long count, lo
             const long used = minimum(height, count - q);
             T *to[max_tile_height];
             for (long r = 0; r < used; r++) to[r] = targets[q + r] + column;
-            c->tiles->store(&c->ending, tile, used, minimum(width, columns - column), to);
+            c->tiles->store(&c->epilogue, tile, used, minimum(width, columns - column), to);
         }
     }
 }
@@ -115,14 +115,14 @@ static void LOCAL(forward_piece)(void *context, long index) {
         memset(values, 0, gathered);
         LOCAL(input_rows)(s, c->x, values, first, count, c->tiles->height, 0, s->kernel_height, rows);
     }
-    for (long q = 0; q < count; q++) targets[q] = c->ending.out + (first + q) * s->out_channels;
+    for (long q = 0; q < count; q++) targets[q] = c->epilogue.out + (first + q) * s->out_channels;
     LOCAL(tile_block)(c, count, taps, patch / taps, s->out_channels, rows, targets);
 }
 
 void NAME(forward)(const struct la_convolution *s, T alpha, const T *x, const T *w, T beta, T *y, T slope) {
-    const struct LOCAL(ending) ending = {alpha, beta, slope, y, NULL};
-    struct LOCAL(convolution) c = LOCAL(convolution_of)(s, ending);
-    if (winograd_fits(s, c.tiles->width)) return LOCAL(winograd_forward)(s, x, w, ending);
+    const struct LOCAL(epilogue) epilogue = {alpha, beta, slope, y, NULL};
+    struct LOCAL(convolution) c = LOCAL(convolution_of)(s, epilogue);
+    if (winograd_fits(s, c.tiles->width)) return LOCAL(winograd_forward)(s, x, w, epilogue);
     const long width = c.tiles->width, patch = taps_of(s) * s->channels;
     T *packed = scratch(SCRATCH_PACKED, sizeof(T) * (size_t)(divided_up(s->out_channels, width) * width * patch));
     c.packed = packed;
@@ -144,15 +144,15 @@ static void LOCAL(input_gradient_piece)(void *context, long index) {
     const T **rows = take(&memory, pointers);
     T **targets = take(&memory, sizeof(void *) * block);
     T *zeros = memset(take(&memory, sizeof(T) * (size_t)s->out_channels), 0, sizeof(T) * (size_t)s->out_channels);
-    LOCAL(output_rows)(s, r, c->y, zeros, c->ending.out, first, count, c->tiles->height, rows, targets);
+    LOCAL(output_rows)(s, r, c->y, zeros, c->epilogue.out, first, count, c->tiles->height, rows, targets);
     LOCAL(tile_block)(c, count, r->taps, s->out_channels, s->channels, rows, targets);
 }
 
 void NAME(input_gradient)(const struct la_convolution *s, T alpha, const T *y, const T *w, T beta, T *x, T slope,
                           const T *by) {
-    const struct LOCAL(ending) ending = {alpha, beta, slope, x, by};
-    struct LOCAL(convolution) c = LOCAL(convolution_of)(s, ending);
-    if (winograd_fits(s, c.tiles->width)) return LOCAL(winograd_input_gradient)(s, y, w, ending);
+    const struct LOCAL(epilogue) epilogue = {alpha, beta, slope, x, by};
+    struct LOCAL(convolution) c = LOCAL(convolution_of)(s, epilogue);
+    if (winograd_fits(s, c.tiles->width)) return LOCAL(winograd_input_gradient)(s, y, w, epilogue);
     const long width = c.tiles->width, patch = taps_of(s) * s->channels;
     struct residue residue;
     c.residue = &residue;

@@ -52,10 +52,16 @@ static void LOCAL(patch_gradient)(struct LOCAL(convolution) *c) {
     const struct la_convolution *s = c->shape;
     const long height = c->tiles->height, width = c->tiles->width, blocks = divided_up(output_pixels(s), gradient_block);
     const long length = divided_up(taps_of(s) * s->channels, width) * width, groups = divided_up(s->out_channels, height);
-    // Chunks by shape alone, so that sums don't depend on the number of threads.
-    for (c->chunks = 1; 2 * c->chunks <= patch_pieces && 8 * c->chunks <= blocks;) c->chunks *= 2;
+    // Chunks by shape alone, so that sums don't depend on the number of threads. Single samples come from tasks, each
+    // of which would keep sums of its own.
+    const long all_sums = groups * height * length;
+    c->chunks = 1;
+    while (s->batch > 1 && 2 * c->chunks * all_sums <= patch_sums && 8 * c->chunks <= blocks) c->chunks *= 2;
     c->chunk = divided_up(blocks, c->chunks) * gradient_block;
-    c->slice = divided_up(groups, minimum(divided_up(parallel_width(), c->chunks), groups)) * height;
+    // Slices whose sums stay in the second-level cache, but not so few groups that gathering takes longer.
+    const long most = maximum(slice_sums / (height * length), 6);
+    const long wanted = maximum(divided_up(parallel_width(), c->chunks), divided_up(groups, most));
+    c->slice = divided_up(groups, minimum(wanted, groups)) * height;
     const long slices = divided_up(s->out_channels, c->slice);
     if (c->chunks > 1)
         c->sums = scratch(SCRATCH_PACKED, sizeof(T) * (size_t)(c->chunks * slices * c->slice * length));

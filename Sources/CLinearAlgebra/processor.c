@@ -1,14 +1,10 @@
 // What the processor offers, which of OpenBLAS's kernels are in use, and starting again with others.
 #include "CLinearAlgebra.h"
-#include "internal.h"
 #include <cblas.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
-
-extern char *openblas_get_corename(void);
-extern char *openblas_get_config(void);
-extern void openblas_set_num_threads(int);
 
 const char *la_blas_core(void) { return openblas_get_corename(); }
 const char *la_blas_configuration(void) { return openblas_get_config(); }
@@ -16,12 +12,9 @@ const char *la_blas_configuration(void) { return openblas_get_config(); }
 int la_processor_features(void) {
     int features = 0;
 #if defined(__x86_64__)
-    // These ask for the operating system's consent too.
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) features |= LA_AVX2;
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512cd")
-        && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl"))
-        features |= LA_AVX512;
-    if (__builtin_cpu_supports("avx512bf16")) features |= LA_AVX512_BF16;
+    // The very sets that the kernels are compiled for, with the operating system's consent.
+    if (__builtin_cpu_supports("x86-64-v3")) features |= LA_AVX2;
+    if (__builtin_cpu_supports("x86-64-v4")) features |= LA_AVX512;
 #endif
     return features;
 }
@@ -39,9 +32,9 @@ const char *la_vector_width(void) {
 
 const char *la_environment(const char *name) { return getenv(name); }
 
-int la_restart(char *const arguments[], const char *const *names, const char *const *values, long count) {
-    for (long i = 0; i < count; i++)
-        if (values[i] ? setenv(names[i], values[i], 1) : unsetenv(names[i])) return errno;
+static int set_variable(const char *name, const char *value) { return value ? setenv(name, value, 1) : unsetenv(name); }
+
+static void start_again(char *const arguments[]) {
     // By its path, so that the process keeps its name; by the link where that path is gone.
     char path[4096];
     const ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
@@ -50,7 +43,23 @@ int la_restart(char *const arguments[], const char *const *names, const char *co
         execv(path, arguments);
     }
     execv("/proc/self/exe", arguments);
-    return errno;
+}
+
+int la_restart(char *const arguments[], const char *const names[2], const char *const values[2]) {
+    char *before[2];
+    int error = 0;
+    for (int i = 0; i < 2; i++) before[i] = getenv(names[i]) ? strdup(getenv(names[i])) : NULL;
+    for (int i = 0; i < 2 && !error; i++) error = set_variable(names[i], values[i]) ? errno : 0;
+    if (!error) {
+        start_again(arguments);
+        error = errno;
+    }
+    // It goes on as it was.
+    for (int i = 0; i < 2; i++) {
+        set_variable(names[i], before[i]);
+        free(before[i]);
+    }
+    return error;
 }
 
 __attribute__((constructor)) static void use_one_thread(void) { openblas_set_num_threads(1); }

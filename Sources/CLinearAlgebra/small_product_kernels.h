@@ -28,14 +28,14 @@ static void LOCAL(small_piece)(void *context, long index) {
         for (long r = 0; r < height; r++) {
             const long i = row + minimum(r, used - 1);
             rows[r] = p->a + i * p->lda;
-            to[r] = p->ending.out + i * p->ldc + column;
+            to[r] = p->epilogue.out + i * p->ldc + column;
         }
         if (columns == width) {
-            s->tiles->product(p->k, rows, b, step, &p->ending, used, to);
+            s->tiles->product(p->k, rows, b, step, &p->epilogue, used, to);
         } else {
             T tile[max_tile_height * max_tile_width];
             s->tiles->inner(1, p->k, rows, b, tile);
-            s->tiles->store(&p->ending, tile, used, columns, to);
+            s->tiles->store(&p->epilogue, tile, used, columns, to);
         }
     }
 }
@@ -44,10 +44,10 @@ int NAME(product)(const struct LOCAL(product) *p) {
     struct LOCAL(small) s = {.p = p, .tiles = LOCAL(tiles)()};
     const long height = s.tiles->height, width = s.tiles->width;
     if (p->k > most_depth || p->m * p->n > most_work / maximum(p->k, 1)) return 0;
-    if (2 * p->n < width || 2 * p->m < height) return 0;
+    if (2 * p->n < width || 2 * p->m < height || width * (long)sizeof(T) < least_width) return 0;
     s.panels = divided_up(p->n, width);
-    // Two pieces a thread, of whole tiles.
-    const long pieces = 2 * parallel_width();
+    // Two pieces a thread, of whole tiles; one where waking threads would take longer than the work.
+    const long pieces = p->m * p->n * p->k < least_shared_work ? 1 : 2 * parallel_width();
     s.chunk = divided_up(divided_up(p->m, height), divided_up(pieces, s.panels)) * height;
     la_parallel(s.panels * divided_up(p->m, s.chunk), &s, LOCAL(small_piece));
     return 1;

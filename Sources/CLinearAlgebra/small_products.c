@@ -7,6 +7,9 @@
 // and with AVX2, but up to 1.7 times slower with AVX2 at a depth of 1024.
 enum { most_work = 1 << 25, most_depth = 512 };
 
+// Bytes of a tile's row: without AVX2, OpenBLAS may have wider vectors. Multiply-adds that are worth a second thread.
+enum { least_width = 64, least_shared_work = 100000 };
+
 #define T float
 #define NAME(x) small_##x##_f32
 #define LOCAL(x) x##_f32

@@ -6,11 +6,11 @@
 #include "tiles.h"
 
 #define DECLARE_SMALL_PRODUCT(T, S)                                                                          \
-    /* C = ending.out <- ending of A B, neither factor transposed; each entry is one sum in order. */        \
+    /* C = epilogue.out <- epilogue of A B, neither factor transposed; each entry is one sum in order. */        \
     struct product_##S {                                                                                     \
         long m, n, k, lda, ldb, ldc;                                                                         \
         const T *a, *b;                                                                                      \
-        struct ending_##S ending;                                                                            \
+        struct epilogue_##S epilogue;                                                                            \
     };                                                                                                       \
     /* Does such a product if it is faster here: small, but rows and columns fill tiles. Returns whether.  */ \
     int small_product_##S(const struct product_##S *product);

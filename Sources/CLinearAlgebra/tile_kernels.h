@@ -48,7 +48,7 @@ static void NAME(outer)(long count, const T *a, long lda, const T *b, T *out) {
 #define LANES ((long)(BYTES / sizeof(T)))
 #define AT(pointer) (*(VECTOR *)(pointer))
 
-static inline VECTOR NAME(ended)(const struct ENDING *e, VECTOR v, const T *to) {
+static inline VECTOR NAME(finished)(const struct EPILOGUE *e, VECTOR v, const T *to) {
     v = e->beta == 0 ? e->alpha * v : e->alpha * v + e->beta * AT(to);
     if (e->slope == 1) return v;
     const VECTOR sign = e->by ? AT(e->by + (to - e->out)) : v;
@@ -58,7 +58,7 @@ static inline VECTOR NAME(ended)(const struct ENDING *e, VECTOR v, const T *to) 
 }
 
 static void NAME(product)(long depth, const T *const *rows, const T *b, long step,
-                          const struct ENDING *ending, long used, T *const *to) {
+                          const struct EPILOGUE *epilogue, long used, T *const *to) {
     VECTOR left[HEIGHT] = {{0}}, right[HEIGHT] = {{0}};
     const T *a[HEIGHT];
     for (int r = 0; r < HEIGHT; r++) a[r] = rows[r];
@@ -73,15 +73,15 @@ static void NAME(product)(long depth, const T *const *rows, const T *b, long ste
 #pragma unroll
     for (int r = 0; r < HEIGHT; r++) {
         if (r >= used) return;
-        AT(to[r]) = NAME(ended)(ending, left[r], to[r]);
-        AT(to[r] + LANES) = NAME(ended)(ending, right[r], to[r] + LANES);
+        AT(to[r]) = NAME(finished)(epilogue, left[r], to[r]);
+        AT(to[r] + LANES) = NAME(finished)(epilogue, right[r], to[r] + LANES);
     }
 }
 
-static void NAME(store)(const struct ENDING *e, const T *tile, long rows, long columns, T *const *to) {
+static void NAME(store)(const struct EPILOGUE *e, const T *tile, long rows, long columns, T *const *to) {
     for (long r = 0; r < rows; r++, tile += WIDTH) {
         long j = 0;
-        for (; j + LANES <= columns; j += LANES) AT(to[r] + j) = NAME(ended)(e, AT(tile + j), to[r] + j);
+        for (; j + LANES <= columns; j += LANES) AT(to[r] + j) = NAME(finished)(e, AT(tile + j), to[r] + j);
         for (long i = j; i < columns; i++) {
             const T v = e->beta == 0 ? e->alpha * tile[i] : e->alpha * tile[i] + e->beta * to[r][i];
             const T sign = e->by ? e->by[to[r] + i - e->out] : v;
@@ -122,7 +122,7 @@ static void NAME(winograd_input)(long channels, const T *const *pixels, T *to, l
 }
 
 // A^T m A with A^T = (1 1 1 0; 0 1 -1 -1).
-static void NAME(winograd_output)(const struct ENDING *ending, long channels, const T *from, long step,
+static void NAME(winograd_output)(const struct EPILOGUE *epilogue, long channels, const T *from, long step,
                                   T *const *pixels) {
     for (long c = 0; c < channels; c += LANES) {
         VECTOR t[2][4];
@@ -139,7 +139,7 @@ static void NAME(winograd_output)(const struct ENDING *ending, long channels, co
 #pragma unroll
             for (int j = 0; j < 2; j++) {
                 T *pixel = pixels[2 * i + j];
-                if (pixel) AT(pixel + c) = NAME(ended)(ending, y[j], pixel + c);
+                if (pixel) AT(pixel + c) = NAME(finished)(epilogue, y[j], pixel + c);
             }
         }
     }

@@ -10,7 +10,7 @@
 // of AVX2; AVX-512 has 32, and 8 rows hide the latency of its multiply-add.
 #define T float
 #define TILES tiles_f32
-#define ENDING ending_f32
+#define EPILOGUE epilogue_f32
 #define BYTES 16
 #define HEIGHT 6
 #define SUFFIX f32_base
@@ -18,10 +18,10 @@
 #undef SUFFIX
 #undef T
 #undef TILES
-#undef ENDING
+#undef EPILOGUE
 #define T double
 #define TILES tiles_f64
-#define ENDING ending_f64
+#define EPILOGUE epilogue_f64
 #define SUFFIX f64_base
 #include "tile_kernels.h"
 #undef SUFFIX
@@ -29,7 +29,7 @@
 #undef HEIGHT
 #undef T
 #undef TILES
-#undef ENDING
+#undef EPILOGUE
 
 #if defined(__x86_64__)
 #pragma clang attribute push(__attribute__((target("arch=x86-64-v3"))), apply_to = function)
@@ -37,16 +37,16 @@
 #define HEIGHT 6
 #define T float
 #define TILES tiles_f32
-#define ENDING ending_f32
+#define EPILOGUE epilogue_f32
 #define SUFFIX f32_avx2
 #include "tile_kernels.h"
 #undef SUFFIX
 #undef T
 #undef TILES
-#undef ENDING
+#undef EPILOGUE
 #define T double
 #define TILES tiles_f64
-#define ENDING ending_f64
+#define EPILOGUE epilogue_f64
 #define SUFFIX f64_avx2
 #include "tile_kernels.h"
 #undef SUFFIX
@@ -54,7 +54,7 @@
 #undef HEIGHT
 #undef T
 #undef TILES
-#undef ENDING
+#undef EPILOGUE
 #pragma clang attribute pop
 
 // Left alone, the compiler splits vectors of 64 bytes into halves for this target, at half the speed.
@@ -63,16 +63,16 @@
 #define HEIGHT 8
 #define T float
 #define TILES tiles_f32
-#define ENDING ending_f32
+#define EPILOGUE epilogue_f32
 #define SUFFIX f32_avx512
 #include "tile_kernels.h"
 #undef SUFFIX
 #undef T
 #undef TILES
-#undef ENDING
+#undef EPILOGUE
 #define T double
 #define TILES tiles_f64
-#define ENDING ending_f64
+#define EPILOGUE epilogue_f64
 #define SUFFIX f64_avx512
 #include "tile_kernels.h"
 #undef SUFFIX
@@ -80,7 +80,7 @@
 #undef HEIGHT
 #undef T
 #undef TILES
-#undef ENDING
+#undef EPILOGUE
 #pragma clang attribute pop
 
 #define CHOOSE(S)                                                                                            \

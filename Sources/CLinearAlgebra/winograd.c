@@ -38,6 +38,7 @@ static struct squares squares_of(const struct la_convolution *s) {
 #define NAME(x) winograd_##x##_f32
 #define LOCAL(x) x##_f32
 #include "winograd_kernels.h"
+#include "winograd_gradient_kernels.h"
 #undef T
 #undef NAME
 #undef LOCAL
@@ -46,3 +47,4 @@ static struct squares squares_of(const struct la_convolution *s) {
 #define NAME(x) winograd_##x##_f64
 #define LOCAL(x) x##_f64
 #include "winograd_kernels.h"
+#include "winograd_gradient_kernels.h"

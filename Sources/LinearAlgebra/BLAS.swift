@@ -21,21 +21,37 @@ public enum BLAS {
         String(cString: la_blas_configuration()).split(separator: " ").joined(separator: " ")
     }
 
-    /// The widest vector instructions that the tiles of products and convolutions use; results depend on it in their
-    /// last bits.
+    /// Vector instructions, by their width.
     public enum VectorWidth: String, CaseIterable, Comparable, Sendable {
         case baseline, avx2, avx512
 
-        public static func < (a: VectorWidth, b: VectorWidth) -> Bool { a.features.isStrictSubset(of: b.features) }
+        public static func < (a: VectorWidth, b: VectorWidth) -> Bool { a.features < b.features }
 
-        fileprivate var features: ProcessorFeatures {
+        /// Its bits in C: each width has those of the narrower ones.
+        fileprivate var features: Int32 {
             switch self {
-            case .baseline: []
-            case .avx2: .avx2
-            case .avx512: [.avx2, .avx512]
+            case .baseline: 0
+            case .avx2: Int32(LA_AVX2.rawValue)
+            case .avx512: Int32(LA_AVX2.rawValue | LA_AVX512.rawValue)
+            }
+        }
+
+        /// In words.
+        public var title: String {
+            switch self {
+            case .baseline: "narrow vectors"
+            case .avx2: "AVX2"
+            case .avx512: "AVX-512"
             }
         }
     }
+
+    /// The widest vectors of this processor and its operating system, from CPUID.
+    public static var processorWidth: VectorWidth {
+        VectorWidth.allCases.last { $0.features & la_processor_features() == $0.features } ?? .baseline
+    }
+
+    /// Those that tiles of products and convolutions use; results depend on them in their last bits.
     public static var vectorWidth: VectorWidth {
         VectorWidth(rawValue: String(cString: la_vector_width())) ?? .baseline
     }
@@ -43,7 +59,7 @@ public enum BLAS {
     /// Has calls from this thread use tiles of no wider vectors than these, nil for no limit: for tests of each width
     /// on one processor.
     package static func limitTiles(to width: VectorWidth?) {
-        la_limit_vector_width(width?.features.rawValue ?? ~0)
+        la_limit_vector_width(width?.features ?? ~0)
     }
 
     /// Threads that every product and elementwise pass may use. Results depend on it in their last

@@ -21,6 +21,7 @@ extension Bench {
         }
 
         func run() throws {
+            try useStrongestCore()
             let row = try SweepBenchmark.run(cells: cells, jobs: jobs, folder: folder)
             if json { return try printJSON(row) }
             print(

@@ -52,6 +52,9 @@ struct MachineOptions: ParsableArguments {
         if let threads, !(1...256).contains(threads) {
             throw ValidationError("--threads: expected 1 to 256, found \(threads)")
         }
+        if let blasCore, blasCore.isEmpty {
+            throw ValidationError("--blas-core: expected auto or a name such as Haswell, found nothing")
+        }
     }
 
     /// Sets the machine up; starts the program anew once where OpenBLAS has to load differently.
@@ -62,8 +65,8 @@ struct MachineOptions: ParsableArguments {
     }
 }
 
-/// OpenBLAS's kernels for a sweep: the processes of its cells inherit the choice.
-func useMachineOfCells() throws {
+/// OpenBLAS's kernels where there is no option for them; child processes inherit the choice.
+func useStrongestCore() throws {
     try Machine.use(blasCore: nil)
     note("machine   \(Machine.core)")
     if let advice = Machine.weakCoreAdvice { note(advice) }

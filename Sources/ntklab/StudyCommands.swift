@@ -37,7 +37,7 @@ struct StudyCommand: ParsableCommand {
             if dryRun {
                 return try StudyRun.describe(study, isFull: full, out: out, jobs: jobs).forEach { print($0) }
             }
-            try useMachineOfCells()
+            try useStrongestCore()
             guard
                 let run = try StudyRun.run(study, isFull: full, out: out, jobs: jobs, quiet: quiet, say: note)
             else { throw ExitCode(130) }

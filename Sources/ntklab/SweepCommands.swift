@@ -35,7 +35,7 @@ struct SweepCommand: ParsableCommand {
         func run() throws {
             let plan = try SweepPlan(file: config, overrides: overrides)
             if dryRun { return Sweep.describe(plan, out: out, jobs: jobs).forEach { print($0) } }
-            try useMachineOfCells()
+            try useStrongestCore()
             let outcome = try Sweep.run(
                 plan, out: out, jobs: jobs, stopsAtFailure: failures == .failFast, quiet: quiet, say: note)
             outcome.results.lines.forEach { print($0) }

@@ -18,7 +18,7 @@ struct Verify: ParsableCommand {
     var json = false
 
     func run() throws {
-        try Machine.use(blasCore: nil)
+        try useStrongestCore()
         var all: [Comparison] = []
         for file in files {
             let results = try Verification.compare(file: file, precision: precision)

@@ -195,6 +195,7 @@ private func expectRefusal(_ output: Output, _ words: [String], _ lab: Lab, _ wh
         ["train"], ["train", "none.yaml"], ["train", "config.yaml", "--widht", "3"],
         ["train", "config.yaml", "--threads", "0"],
         ["train", "config.yaml", "--set", "model.width"], ["train", "config.yaml", "--blas-core", "Nonsense"],
+        ["train", "config.yaml", "--blas-core", ""],
         ["resume", "nowhere"], ["resume", "."], ["inspect", "nowhere"], ["inspect", "config.yaml"], ["verify"],
         ["verify", "none.h5"], ["verify", "config.yaml"], ["bench", "gemm", "--size", "0"],
         ["bench", "gemm", "--size", "3000000"], ["bench", "train", "--width", "900000"],

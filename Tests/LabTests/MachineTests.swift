@@ -36,7 +36,7 @@ private func core(in text: String) -> (core: BLASCore, reason: String)? {
     return found.map { (BLASCore(String($0.output.1)), String($0.output.2)) }
 }
 
-private func isStrongest(_ core: BLASCore) -> Bool { core.replacement(on: .current) == nil }
+private func isStrongest(_ core: BLASCore) -> Bool { core.replacement(on: BLAS.processorWidth) == nil }
 
 /// What a plain OpenBLAS makes of this processor decides whether one start is enough.
 @Test func aPlainStartUsesTheStrongestCore() throws {
@@ -62,7 +62,7 @@ private func isStrongest(_ core: BLASCore) -> Bool { core.replacement(on: .curre
     let environment = try #require(record["environment"] as? [String: Any])
     #expect(environment["blasCore"] as? String == said.core.name)
     #expect(environment["blasCoreReason"] as? String == said.reason)
-    #expect(environment["blasCoreClass"] as? String == said.core.strength.rawValue)
+    #expect(environment["blasCoreVectors"] as? String == said.core.vectorWidth.rawValue)
 
     _ = starts.lab.folder.write("sweep.yaml", smallConfig + "\nsweep: {axes: {seed: [0, 1]}, fit: []}\n")
     let (sweep, count) = try starts.call(
@@ -85,26 +85,24 @@ private func isStrongest(_ core: BLASCore) -> Bool { core.replacement(on: .curre
     let (refused, _) = try starts.call(product + ["--blas-core", "Nonesuch"], misjudged: false)
     #expect(refused.code == 2 && refused.err.contains("--blas-core Nonesuch: OpenBLAS has no such core"))
     let (unknown, _) = try starts.call(product, misjudged: false, core: "Nonesuch")
-    let taken = try #require(core(in: unknown.out))
-    #expect(isStrongest(taken.core) && (taken.reason.contains("Nonesuch") || taken.reason.hasPrefix("in place of")))
+    #expect(try #require(core(in: unknown.out)).reason == "OPENBLAS_CORETYPE asks for Nonesuch")
 }
 
-/// OpenBLAS's cores of each class that this processor has.
+/// Cores of each width of vectors that this processor has and OpenBLAS was built with.
 private let cores = ["Nehalem", "Haswell", "Zen", "SkylakeX"].filter { name in
-    let needed: ProcessorFeatures =
-        switch BLASCore(name).strength {
-        case .baseline: []
-        case .avx2: .avx2
-        case .avx512: .avx512
-        }
-    return needed.isSubset(of: .current)
+    guard BLASCore(name).vectorWidth <= BLAS.processorWidth else { return false }
+    let output = try? run(ntklab, product, environment: ["OPENBLAS_CORETYPE": name, "NTKLAB_BLAS_CORE_REASON": nil])
+    return output.flatMap { core(in: $0.out) }?.core == BLASCore(name)
 }
+
+@Test func thisProcessorHasACoreToTest() { #expect(cores.isEmpty == false) }
 
 @Test(arguments: cores) func everyCoreComputesWhatPyTorchDoes(core: String) throws {
     for precision in ["float64", "float32"] {
         let output = try run(
             ntklab, ["verify", referenceFile, "--precision", precision], environment: ["OPENBLAS_CORETYPE": core])
         #expect(output.code == 0 && output.out.contains(", 0 differ,"), "\(core): \(output.out.suffix(200))")
+        #expect(output.err.contains("OpenBLAS core \(core) "))
     }
 }
 
@@ -121,5 +119,6 @@ private let cores = ["Nehalem", "Haswell", "Zen", "SkylakeX"].filter { name in
     let (whole, part) = (try lab.onlyRun(in: "whole"), try lab.onlyRun(in: "part"))
     try call(["resume", part, "--set", "training.stop.steps=60"])
     #expect(differences(whole, part, step: 60) == [])
-    #expect((try lab.record(part)["environment"] as? [String: Any])?["threads"] as? Int == threads)
+    let environment = try lab.record(part)["environment"] as? [String: Any]
+    #expect(environment?["threads"] as? Int == threads && environment?["blasCore"] as? String == core)
 }

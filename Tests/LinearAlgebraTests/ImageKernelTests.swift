@@ -85,7 +85,7 @@ private struct Definition {
         magnitudes[index] += abs(term)
     }
 
-    /// The largest error over its bound.
+    /// The largest error over its bound; infinite where a number is none.
     /// - Parameter isTransformed: the sum went over transformed values, of which each holds 16: the
     ///   bound is then on the largest sum of magnitudes, not on each.
     func worst<S: Scalar>(_ found: [S], _ alpha: S, _ beta: S, _ start: [S], isTransformed: Bool) -> Double {
@@ -94,6 +94,7 @@ private struct Definition {
         let largest = sizes.max() ?? 0
         return found.indices.map { i in
             let error = abs(Double(found[i]) - Double(alpha) * values[i] - Double(beta) * Double(start[i]))
+            if error.isNaN { return .infinity }
             return error == 0 ? 0 : error / (Double(terms + 3) * unit * (isTransformed ? largest : sizes[i]))
         }.max() ?? 0
     }

@@ -173,8 +173,10 @@ struct Instance<S: Scalar> {
     let x: Matrix<S>
     let y: Matrix<S>
 
-    init(_ c: Case) throws {
-        model = try c.builder.model(c.layers, inputShape: c.inputShape, outputs: c.outputs)
+    /// - Parameter isFused: whether ReLUs run inside the layers beside them.
+    init(_ c: Case, isFused: Bool = true) throws {
+        let built = try c.builder.model(c.layers, inputShape: c.inputShape, outputs: c.outputs)
+        model = isFused ? built : built.unfused
         workspace = Workspace(model, rows: c.rows)
         objective = Objective(c.loss, c.reduction)
         w = ParameterVector(model.layout)

@@ -17,6 +17,28 @@ private let h = 1e-5
     }
 }
 
+/// ReLUs inside the layers beside them give the bits of passes of their own.
+@Test(arguments: Case.all) func fusedReLUsChangeNoBit(c: Case) throws {
+    let fused = try Instance<Float>(c)
+    let apart = try Instance<Float>(c, isFused: false)
+    #expect(fused.outputs(fused.w) == apart.outputs(apart.w))
+    let (a, b) = (fused.gradient(fused.w), apart.gradient(apart.w))
+    #expect((0..<fused.model.layout.count).allSatisfy { a.base[$0].bitPattern == b.base[$0].bitPattern })
+}
+
+@Test func reLUsAreTakenAlongWhereTheyCanBe() throws {
+    let mlp = try MLP(width: 8, depth: 2).model(inputShape: [4], outputs: 2)
+    #expect(mlp.fusedStages == (forward: 2, reverse: 2))
+    let conv = ConvolutionDescription(channels: 4, kernel: WindowShape.Sides(3, 3))
+    let phi = ActivationDescription(Activation(.relu))
+    // The ReLU that reads what the block begins with can't work in place; its pullback can.
+    let block = ResidualDescription(scale: 1, branch: [phi, conv, phi, conv])
+    let resnet = try ModelBuilder(parametrization: .standard).model(
+        [conv, block, FlattenDescription(), DenseDescription()], inputShape: [6, 6, 3], outputs: 2)
+    #expect(resnet.fusedStages == (forward: 1, reverse: 2))
+    #expect(mlp.unfused.fusedStages == (forward: 0, reverse: 0))
+}
+
 @Test(arguments: Case.all) func pushforwardMatchesFiniteDifferences(c: Case) throws {
     let i = try Instance<Double>(c)
     let v = i.direction("v")

@@ -25,9 +25,9 @@ const char *la_blas_core(void);
 /// OpenBLAS's own description of its build.
 const char *la_blas_configuration(void);
 
-/// What this processor and its operating system offer: AVX2 with FMA, AVX-512 (F, CD, DQ, BW and VL), and its
-/// bfloat16.
-enum la_features { LA_AVX2 = 1, LA_AVX512 = 2, LA_AVX512_BF16 = 4 };
+/// What this processor and its operating system offer: the levels x86-64-v3 (AVX2, FMA and what belongs to them) and
+/// x86-64-v4 (AVX-512 F, CD, DQ, BW and VL).
+enum la_features { LA_AVX2 = 1, LA_AVX512 = 2 };
 int la_processor_features(void);
 /// The widest instruction set that the kernels of this library use: "avx512", "avx2" or "baseline".
 const char *la_vector_width(void);
@@ -37,9 +37,11 @@ void la_limit_vector_width(int features);
 
 /// A variable of the environment; NULL where it is not set.
 const char *la_environment(const char *name);
-/// Starts the program anew with these variables in its environment (a value of NULL takes one away): how
-/// OpenBLAS is made to load other kernels. Returns errno where that fails.
-int la_restart(char *const arguments[], const char *const *names, const char *const *values, long count);
+/// A variable of the environment; NULL where it is not set.
+const char *la_environment(const char *name);
+/// Starts the program anew with two variables in its environment (a value of NULL takes one away): how OpenBLAS is made
+/// to load other kernels. Where that fails it returns errno, with the environment as it was.
+int la_restart(char *const arguments[], const char *const names[2], const char *const values[2]);
 
 /// Zeroed memory on a cache line, in huge pages where it is large; NULL where there is none left.
 void *la_allocate(size_t bytes);

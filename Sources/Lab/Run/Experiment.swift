@@ -234,11 +234,11 @@ struct Experiment<S: Scalar & HDF5Element> {
         return Double((model.layout.count + batch) * MemoryLayout<S>.stride)
     }
 
-    /// Directions of the widest layer in float64 with their Gram matrix, and when those are gone the reverse passes.
+    /// Directions of the widest layer in float64 with their Gram matrix and pairs; when those are gone, the reverse passes.
     private var initializationBytes: Double {
         let samples = Double(min(configuration.tracking.initializationSamples, train.count, workspaceRows))
         let widest = Double((0...model.stages.count).map(model.size).max() ?? 0)
-        return samples > 0 ? max(Double(InitializationNorms.backwardBytes), 8 * samples * (widest + samples)) : 0
+        return samples > 0 ? max(Double(InitializationNorms.backwardBytes), 8 * samples * (widest + 3 * samples)) : 0
     }
 
     /// What libhdf5, OpenBLAS's packing buffers and the writing of records take, measured.

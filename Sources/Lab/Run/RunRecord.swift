@@ -50,8 +50,8 @@ public struct RunRecord: Codable, Sendable {
     public struct Environment: Codable, Sendable, Equatable {
         public var version = ntklabVersion
         public var blasCore = BLAS.core
-        /// Class of that core and why it was in use; nil in records of earlier versions.
-        public var blasCoreClass: String? = BLASCore.current.strength.rawValue
+        /// Vectors of that core and why it was in use; nil in records of earlier versions.
+        public var blasCoreVectors: String? = BLASCore.current.vectorWidth.rawValue
         public var blasCoreReason: String? = BLAS.coreReason.words
         public var blasConfiguration = BLAS.configuration
         public var vectorWidth = BLAS.vectorWidth.rawValue

@@ -14,7 +14,7 @@ public struct Model: Sendable {
     let isMoving: [Bool]
     let memory: MemoryPlan
     let reverse: ReversePlan
-    let fusion: FusionPlan
+    private(set) var fusion: FusionPlan
 
     /// - Throws: `ModelError` where a layer does not fit the one before it, or two share a name.
     public init(inputShape: [Int], parts: [NetworkPart]) throws {
@@ -93,6 +93,18 @@ public struct Model: Sendable {
             }
         }
         return shapes
+    }
+
+    /// The same model with a pass of its own for every ReLU.
+    package var unfused: Model {
+        var copy = self
+        copy.fusion = FusionPlan(unfused: reverse, stages: stages.count)
+        return copy
+    }
+
+    /// How many ReLUs the forward and the reverse pass take along.
+    package var fusedStages: (forward: Int, reverse: Int) {
+        (fusion.following.count { $0 != nil }, fusion.reverse.count { $0.slope != nil })
     }
 
     /// Numbers in one sample of value v.

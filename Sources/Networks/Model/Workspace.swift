@@ -44,7 +44,7 @@ public final class Workspace<S: Scalar> {
         precondition(rows <= capacity, "\(rows) rows in a workspace for \(capacity)")
         self.rows = rows
         values[0] = UnsafeMutablePointer(mutating: x)
-        for (s, stage) in model.stages.enumerated() where !model.fusion.isTaken[s] {
+        for (s, stage) in model.stages.enumerated() where !model.fusion.isFused(s) {
             switch stage.operation {
             case .layer(let layer):
                 let own = w + model.offsets[s]
