@@ -1,5 +1,6 @@
 # make demo   install what is missing, build, train the demo, certify it, write its report
 # make test   install what is missing, build, run all tests
+# make test-long   the same with every place, input and run of the long tests
 # make build  build only            make clean  delete what was built
 
 LIBRARIES := pkg-config libopenblas-dev libhdf5-dev zlib1g-dev libzip-dev libxxhash-dev gnuplot-nox
@@ -7,7 +8,7 @@ TEST_TOOLS := hdf5-tools python3-h5py python3-xarray python3-h5netcdf \
   chromium chromium-driver python3-selenium python3-pil
 NTKLAB := .build/release/ntklab
 
-.PHONY: demo test build setup setup-tests bench clean
+.PHONY: demo test test-long build setup setup-tests bench clean
 
 demo: build
 	$(NTKLAB) train Configs/digits-mlp.yaml --out runs
@@ -15,6 +16,9 @@ demo: build
 
 test: setup-tests
 	swift test -c release --disable-xctest
+
+test-long: setup-tests
+	NTKLAB_TEST_LONG=1 swift test -c release --disable-xctest
 
 build: setup
 	swift build -c release --product ntklab

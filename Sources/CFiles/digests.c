@@ -1,4 +1,3 @@
-#define _GNU_SOURCE
 #include "CFiles.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -40,7 +39,38 @@ int cf_digest_file(const char *path, uint64_t hole, uint64_t hole_length, char d
     return status;
 }
 
-int cf_reserve(int descriptor, uint64_t bytes) {
-    if (fallocate(descriptor, FALLOC_FL_KEEP_SIZE, 0, (off_t)bytes) == 0) return 0;
-    return errno == EOPNOTSUPP || errno == ENOSYS ? 0 : -1;
+int cf_digest_range(int descriptor, uint64_t offset, uint64_t size, char digest[33]) {
+    enum { block = 1 << 20 };
+    cf_digest *state = cf_digest_begin();
+    char *buffer = malloc(block);
+    uint64_t done = 0;
+    int error = state && buffer ? 0 : ENOMEM;
+    while (!error && done < size) {
+        const size_t wanted = size - done < block ? (size_t)(size - done) : block;
+        const ssize_t got = pread(descriptor, buffer, wanted, (off_t)(offset + done));
+        if (got < 0 && errno == EINTR) continue;
+        // A file that ends too early has lost something.
+        error = got < 0 ? errno : got == 0 ? EIO : cf_digest_add(state, buffer, (size_t)got) ? ENOMEM : 0;
+        if (got > 0) done += (uint64_t)got;
+    }
+    free(buffer);
+    if (state) cf_digest_end(state, digest);
+    errno = error;
+    return error ? -1 : 0;
+}
+
+cf_digest *cf_digest_begin(void) {
+    XXH3_state_t *state = XXH3_createState();
+    if (state && XXH3_128bits_reset(state) == XXH_OK) return (cf_digest *)state;
+    if (state) XXH3_freeState(state);
+    return NULL;
+}
+
+int cf_digest_add(cf_digest *digest, const void *bytes, size_t size) {
+    return XXH3_128bits_update((XXH3_state_t *)digest, bytes, size) == XXH_OK ? 0 : -1;
+}
+
+void cf_digest_end(cf_digest *state, char digest[33]) {
+    print_digest(XXH3_128bits_digest((XXH3_state_t *)state), digest);
+    XXH3_freeState((XXH3_state_t *)state);
 }

@@ -3,27 +3,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+static herr_t write_attribute(hid_t object, const char *name, hid_t type, const void *value) {
+    const hid_t space = H5Screate(H5S_SCALAR);
+    const hid_t attribute = space < 0 ? -1 : H5Acreate2(object, name, type, space, H5P_DEFAULT, H5P_DEFAULT);
+    herr_t status = attribute < 0 ? -1 : H5Awrite(attribute, type, value);
+    CLOSE(status, H5Aclose, attribute);
+    CLOSE(status, H5Sclose, space);
+    return status;
+}
+
 int ch5_write_string_attribute(int64_t object, const char *name, const char *text) {
     LOCKED(herr_t, status, {
-        hid_t type = H5Tcopy(H5T_C_S1), space = H5Screate(H5S_SCALAR);
-        H5Tset_size(type, H5T_VARIABLE);
-        H5Tset_cset(type, H5T_CSET_UTF8);
-        hid_t attribute = H5Acreate2(object, name, type, space, H5P_DEFAULT, H5P_DEFAULT);
-        status = attribute < 0 ? -1 : H5Awrite(attribute, type, &text);
-        if (attribute >= 0) H5Aclose(attribute);
-        H5Sclose(space);
-        H5Tclose(type);
+        const hid_t type = ch5_text_type();
+        status = type < 0 ? -1 : write_attribute(object, name, type, &text);
+        CLOSE(status, H5Tclose, type);
     });
 }
 
 int ch5_write_number_attribute(int64_t object, const char *name, int memory, const void *value) {
-    LOCKED(herr_t, status, {
-        hid_t type = ch5_memory_type(memory), space = H5Screate(H5S_SCALAR);
-        hid_t attribute = H5Acreate2(object, name, type, space, H5P_DEFAULT, H5P_DEFAULT);
-        status = attribute < 0 ? -1 : H5Awrite(attribute, type, value);
-        if (attribute >= 0) H5Aclose(attribute);
-        H5Sclose(space);
-    });
+    LOCKED(herr_t, status, { status = write_attribute(object, name, ch5_memory_type(memory), value); });
 }
 
 static char *read_text(hid_t attribute, hid_t type) {

@@ -61,3 +61,12 @@ hid_t ch5_memory_type(int memory) {
     default: return H5T_NATIVE_UINT8;
     }
 }
+
+hid_t ch5_text_type(void) {
+    hid_t type = H5Tcopy(H5T_C_S1);
+    if (type >= 0 && (H5Tset_size(type, H5T_VARIABLE) < 0 || H5Tset_cset(type, H5T_CSET_UTF8) < 0)) {
+        H5Tclose(type);
+        type = -1;
+    }
+    return type;
+}

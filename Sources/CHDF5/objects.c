@@ -2,32 +2,18 @@
 #include "internal.h"
 #include <string.h>
 
-// No times are stored, so that files of equal contents have equal bytes.
-int64_t ch5_create_file(const char *path) {
-    LOCKED(hid_t, file, {
-        hid_t creation = H5Pcreate(H5P_FILE_CREATE);
-        H5Pset_obj_track_times(creation, 0);
-        file = H5Fcreate(path, H5F_ACC_TRUNC, creation, H5P_DEFAULT);
-        H5Pclose(creation);
-    });
-}
-
-int64_t ch5_open_file(const char *path) {
-    LOCKED(hid_t, file, { file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT); });
-}
-
 int ch5_close_file(int64_t file) {
     LOCKED(herr_t, status, { status = H5Fclose(file); });
 }
 
 int64_t ch5_create_group(int64_t parent, const char *path) {
     LOCKED(hid_t, group, {
-        hid_t links = H5Pcreate(H5P_LINK_CREATE), creation = H5Pcreate(H5P_GROUP_CREATE);
-        H5Pset_create_intermediate_group(links, 1);
-        H5Pset_obj_track_times(creation, 0);
-        group = H5Gcreate2(parent, path, links, creation, H5P_DEFAULT);
-        H5Pclose(creation);
-        H5Pclose(links);
+        const hid_t links = H5Pcreate(H5P_LINK_CREATE), creation = H5Pcreate(H5P_GROUP_CREATE);
+        if (links >= 0 && creation >= 0 && H5Pset_create_intermediate_group(links, 1) >= 0
+            && H5Pset_obj_track_times(creation, 0) >= 0)
+            group = H5Gcreate2(parent, path, links, creation, H5P_DEFAULT);
+        if (creation >= 0) H5Pclose(creation);
+        if (links >= 0) H5Pclose(links);
     });
 }
 

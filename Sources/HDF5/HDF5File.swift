@@ -7,20 +7,34 @@ import Glibc
 public final class HDF5File {
     public let path: String
     let id: Int64
+    private let storage: UnsafeMutablePointer<ch5_storage>
 
     /// - Throws: `HDF5Error` where there is no such file or it is not HDF5.
     public init(reading path: String) throws {
-        guard access(path, R_OK) == 0 else {
+        // Not to wait for a writer where this is a pipe.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else {
             throw HDF5Error(file: path, "cannot be read: \(String(cString: strerror(errno)))")
         }
-        id = ch5_open_file(path)
+        let storage = UnsafeMutablePointer<ch5_storage>.allocate(capacity: 1)
+        storage.initialize(to: ch5_storage(descriptor: descriptor, error: 0, is_written: 0))
+        let id = ch5_open_file(storage)
         guard id >= 0 else {
+            storage.deallocate()
+            close(descriptor)
             throw HDF5Error(file: path, "cannot be read as HDF5 (\(String(cString: ch5_error_text())))")
         }
         self.path = path
+        self.id = id
+        self.storage = storage
     }
 
-    deinit { _ = ch5_close_file(id) }
+    deinit {
+        // Nothing was written: what closing says does not matter.
+        _ = ch5_close_file(id)
+        close(storage.pointee.descriptor)
+        storage.deallocate()
+    }
 
     /// Version of the linked library.
     public static var linkedVersion: String { String(cString: ch5_version()) }
@@ -85,6 +99,19 @@ public final class HDF5File {
         let found = try numeric(dataset).shape
         guard found == shape else { throw error(dataset, "expected shape \(shape), found \(found)") }
         try fill(dataset, memory, shape.reduce(1, *))
+    }
+
+    /// A vector of strings of any length.
+    public func strings(_ dataset: String) throws -> [String] {
+        let count = try describe(dataset).count
+        var texts = [UnsafeMutablePointer<CChar>?](repeating: nil, count: count)
+        defer { texts.forEach { ch5_free($0) } }
+        return try withObject(dataset) { id in
+            guard ch5_read_strings(id, UInt64(count), &texts) >= 0 else {
+                throw error(dataset, "cannot be read (\(String(cString: ch5_error_text())))")
+            }
+            return texts.map { $0.map { String(cString: $0) } ?? "" }
+        }
     }
 
     /// A description that is sure to be of numbers.

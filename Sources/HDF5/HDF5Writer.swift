@@ -4,93 +4,59 @@ import Glibc
 
 /// An HDF5 file while it is being written, under a temporary name.
 ///
-/// Files appear whole or not at all: `write(to:)` fills a temporary file in the same folder, puts
-/// the digest of its bytes into it, syncs it, renames it and syncs the folder. A finished file is
-/// never opened for writing again. Equal contents give equal bytes: no times are stored.
+/// Files appear whole or not at all (`WholeFile`), and hold what was meant: before it gets its name, a file is read again
+/// and compared with digests of the values as they were in memory. A finished file is never opened for writing
+/// again. Equal contents give equal bytes: no times are stored.
 public final class HDF5Writer {
     /// The name that the file will have.
     private let path: String
     private let id: Int64
-    /// The same file, open for reserving room.
-    private let descriptor: Int32
-    private var reserved = 0
+    /// What the file has to hold when it is closed.
+    private var expected = ExpectedContents()
 
-    private init(_ path: String, _ id: Int64, _ descriptor: Int32) {
+    private init(_ path: String, _ id: Int64) {
         self.path = path
         self.id = id
-        self.descriptor = descriptor
-    }
-
-    /// Makes sure that the disk has room for `bytes` more, with a margin for what describes them.
-    ///
-    /// libhdf5 can crash when a write fails for want of space, and cannot even close the file then;
-    /// so space is taken before libhdf5 needs it. Sealing the file gives the rest back.
-    private func reserve(_ bytes: Int) throws {
-        reserved += bytes + 1024
-        let margin = 1 << 17
-        guard cf_reserve(descriptor, UInt64(reserved + margin)) == 0 else { throw Self.systemError(path) }
     }
 
     /// Writes a file: `body` fills it, then it becomes visible under `path` at once.
-    /// - Throws: `HDF5Error`, also for a full disk; nothing is left of the file then.
+    /// - Throws: `HDF5Error` or `FileError`, also for a full disk; nothing is left of the file then.
     public static func write(to path: String, _ body: (HDF5Writer) throws -> Void) throws {
-        let temporary = "\(path).writing-\(getpid())"
-        do {
-            let offset = try fill(temporary, for: path, body)
-            try seal(temporary, digestAt: offset)
-        } catch {
-            unlink(temporary)
-            throw error
+        try WholeFile.write(to: path) { descriptor, temporary in
+            let (expected, offset) = try fill(descriptor, for: path, body)
+            try expected.check(descriptor, temporary, for: path)
+            let digest = Array(try FileDigest.compute(temporary, hole: offset).utf8)
+            guard pwrite(descriptor, digest, digest.count, off_t(offset)) == digest.count else {
+                throw FileError(path, "cannot be written")
+            }
         }
-        guard rename(temporary, path) == 0 else {
-            let reason = String(cString: strerror(errno))
-            unlink(temporary)
-            throw HDF5Error(file: path, "cannot be put in place: \(reason)")
-        }
-        syncFolder(of: path)
     }
 
-    private static func fill(_ temporary: String, for path: String, _ body: (HDF5Writer) throws -> Void) throws
-        -> UInt64
-    {
-        let id = ch5_create_file(temporary)
+    /// - Returns: what the file has to hold, and where its digest goes.
+    private static func fill(
+        _ descriptor: Int32, for path: String, _ body: (HDF5Writer) throws -> Void
+    ) throws -> (ExpectedContents, Int) {
+        let storage = UnsafeMutablePointer<ch5_storage>.allocate(capacity: 1)
+        storage.initialize(to: ch5_storage(descriptor: descriptor, error: 0, is_written: 1))
+        defer { storage.deallocate() }
+        let id = ch5_create_file(storage)
         guard id >= 0 else { throw lastError(path, "cannot be created") }
-        let descriptor = open(temporary, O_WRONLY | O_CLOEXEC)
-        defer { close(descriptor) }
-        let writer = HDF5Writer(path, id, descriptor)
-        var offset: UInt64 = 0
+        let writer = HDF5Writer(path, id)
+        var offset = 0
         let written = Result {
-            try writer.reserve(0)
-            guard ch5_write_fixed_string(id, FileDigest.object, FileDigest.placeholder, &offset) >= 0 else {
-                throw lastError(path, "cannot be written")
-            }
+            let digest = ch5_write_fixed_string(id, FileDigest.object, FileDigest.placeholder)
+            offset = Int(ch5_dataset_offset(digest))
+            try writer.finish(digest, FileDigest.object)
             try writer.attribute("axis_order", "C")
             try body(writer)
         }
         // Closing writes what HDF5 still holds, so a full disk can show here first.
         let closed = ch5_close_file(id)
+        let error = storage.pointee.error
+        guard error == 0 else { throw FileError(path, "cannot be written", error) }
         try written.get()
-        guard closed >= 0 else { throw lastError(path, "cannot be closed") }
-        return offset
-    }
-
-    /// Puts the digest into its place and the bytes onto the disk.
-    private static func seal(_ path: String, digestAt offset: UInt64) throws {
-        let text = try FileDigest.compute(path, hole: Int(offset))
-        let file = open(path, O_WRONLY | O_CLOEXEC)
-        guard file >= 0 else { throw systemError(path) }
-        defer { close(file) }
-        let bytes = Array(text.utf8)
-        let size = lseek(file, 0, SEEK_END)
-        guard ftruncate(file, size) == 0, pwrite(file, bytes, bytes.count, off_t(offset)) == bytes.count,
-            fsync(file) == 0
-        else {
-            throw systemError(path)
-        }
-    }
-
-    private static func systemError(_ path: String) -> HDF5Error {
-        HDF5Error(file: path, "cannot be written: \(String(cString: strerror(errno)))")
+        guard closed >= 0, offset > 0 else { throw lastError(path, "cannot be closed") }
+        return (writer.expected, offset)
     }
 
     private static func lastError(_ path: String, _ what: String) -> HDF5Error {
@@ -103,17 +69,30 @@ public final class HDF5Writer {
         }
     }
 
+    /// Checks that an object was opened, gives it its attributes, and closes it: a part of writing it.
+    private func finish(_ id: Int64, _ object: String, attributes: [String: String] = [:]) throws {
+        try check(id, object)
+        let written = Result {
+            for (key, value) in attributes.sorted(by: { $0.key < $1.key }) { try set(key, of: object, id, value) }
+        }
+        let closed = ch5_close_object(id)
+        try written.get()
+        try check(Int64(closed), object)
+    }
+
+    private func set(_ key: String, of object: String, _ id: Int64, _ value: some AttributeValue) throws {
+        try check(Int64(value.write(to: id, key)), object)
+        expected.attributes.append((object, key, value))
+    }
+
     /// A contiguous dataset with its attributes (scalar strings); groups on its path are made.
     public func dataset<T: HDF5Element>(
         _ name: String, _ values: UnsafePointer<T>, shape: [Int], attributes: [String: String] = [:]
     ) throws {
-        try reserve(shape.reduce(MemoryLayout<T>.stride, *))
         let id = ch5_write_dataset(self.id, name, T.memoryType, Int32(shape.count), shape.map(UInt64.init), values)
-        try check(id, name)
-        defer { _ = ch5_close_object(id) }
-        for (key, value) in attributes.sorted(by: { $0.key < $1.key }) {
-            try check(Int64(ch5_write_string_attribute(id, key, value)), name)
-        }
+        let bytes = UnsafeRawBufferPointer(start: values, count: shape.reduce(MemoryLayout<T>.stride, *))
+        if id >= 0, bytes.count > 0 { expected.add(name, at: ch5_dataset_offset(id), bytes) }
+        try finish(id, name, attributes: attributes)
     }
 
     public func dataset<T: HDF5Element>(
@@ -134,43 +113,45 @@ public final class HDF5Writer {
         _ name: String, as type: T.Type, rows: Int, columns: Int, rowsAtOnce: Int, attributes: [String: String] = [:],
         fill: (_ first: Int, _ count: Int, _ to: UnsafeMutablePointer<T>) throws -> Void
     ) throws {
-        try reserve(rows * columns * MemoryLayout<T>.stride)
         let id = ch5_create_matrix(self.id, name, T.memoryType, UInt64(rows), UInt64(columns))
         try check(id, name)
-        defer { _ = ch5_close_object(id) }
-        let buffer = UnsafeMutablePointer<T>.allocate(capacity: max(min(rowsAtOnce, rows) * columns, 1))
-        defer { buffer.deallocate() }
-        for first in stride(from: 0, to: rows, by: rowsAtOnce) {
-            let count = min(rowsAtOnce, rows - first)
-            try fill(first, count, buffer)
-            try check(
-                Int64(ch5_write_rows(id, T.memoryType, UInt64(first), UInt64(count), UInt64(columns), buffer)), name)
+        let written = Result {
+            let buffer = UnsafeMutablePointer<T>.allocate(capacity: max(min(rowsAtOnce, rows) * columns, 1))
+            defer { buffer.deallocate() }
+            let digest = try StreamDigest(for: path)
+            for first in stride(from: 0, to: rows, by: rowsAtOnce) {
+                let count = min(rowsAtOnce, rows - first)
+                try fill(first, count, buffer)
+                try check(
+                    Int64(ch5_write_rows(id, T.memoryType, UInt64(first), UInt64(count), UInt64(columns), buffer)), name)
+                try digest.add(UnsafeRawBufferPointer(start: buffer, count: count * columns * MemoryLayout<T>.stride))
+            }
+            if digest.count > 0 { expected.add(name, at: ch5_dataset_offset(id), digest) }
         }
-        for (key, value) in attributes.sorted(by: { $0.key < $1.key }) {
-            try check(Int64(ch5_write_string_attribute(id, key, value)), name)
+        if case .failure(let error) = written {
+            // The file is given up: what closing says does not matter any more.
+            _ = ch5_close_object(id)
+            throw error
         }
+        try finish(id, name, attributes: attributes)
     }
 
     /// A vector of texts.
     public func strings(_ name: String, _ texts: [String], attributes: [String: String] = [:]) throws {
-        try reserve(texts.reduce(0) { $0 + $1.utf8.count + 64 })
         let copies = texts.map { strdup($0) }
         defer { copies.forEach { free($0) } }
-        try check(
-            Int64(ch5_write_strings(id, name, UInt64(texts.count), copies.map { UnsafePointer($0) })), name)
-        for (key, value) in attributes.sorted(by: { $0.key < $1.key }) { try attribute(key, of: name, value) }
+        let id = ch5_write_strings(id, name, UInt64(texts.count), copies.map { UnsafePointer($0) })
+        expected.texts.append((name, texts))
+        try finish(id, name, attributes: attributes)
     }
 
     public func group(_ name: String) throws {
-        let id = ch5_create_group(self.id, name)
-        try check(id, name)
-        _ = ch5_close_object(id)
+        try finish(ch5_create_group(self.id, name), name)
     }
 
     /// A scalar attribute of a group or dataset: a string, an integer or a float.
     public func attribute(_ key: String, of object: String = "/", _ value: some AttributeValue) throws {
-        try reserve(value.byteCount)
-        try withObject(object) { try check(Int64(value.write(to: $0, key)), object) }
+        try withObject(object) { try set(key, of: object, $0, value) }
     }
 
     /// Makes a one-dimensional dataset a dimension scale and attaches it: axis 0 of the others.
@@ -187,54 +168,22 @@ public final class HDF5Writer {
 
     /// A compound table of float64 fields, row after row in `values`.
     public func table(_ name: String, columns: [String], rows: Int, values: [Double]) throws {
-        try reserve(8 * values.count + 64 * columns.count)
         let names = columns.map { strdup($0) }
         defer { names.forEach { free($0) } }
         let pointers = names.map { UnsafePointer($0) }
-        try check(
-            Int64(ch5_write_table(id, name, UInt64(rows), UInt64(columns.count), pointers, values)), name)
+        let id = ch5_write_table(id, name, UInt64(rows), UInt64(columns.count), pointers, values)
+        if id >= 0, !values.isEmpty {
+            values.withUnsafeBytes { expected.add(name, at: ch5_dataset_offset(id), $0) }
+        }
+        try finish(id, name)
     }
 
     private func withObject(_ object: String, _ body: (Int64) throws -> Void) throws {
         let opened = ch5_open_object(id, object)
         try check(opened, object)
-        defer { _ = ch5_close_object(opened) }
-        try body(opened)
+        let done = Result { try body(opened) }
+        let closed = ch5_close_object(opened)
+        try done.get()
+        try check(Int64(closed), object)
     }
-}
-
-/// A value that an attribute can hold.
-public protocol AttributeValue {
-    var byteCount: Int { get }
-    func write(to object: Int64, _ key: String) -> Int32
-}
-
-extension String: AttributeValue {
-    public var byteCount: Int { utf8.count }
-    public func write(to object: Int64, _ key: String) -> Int32 { ch5_write_string_attribute(object, key, self) }
-}
-
-extension Int: AttributeValue {
-    public var byteCount: Int { 8 }
-    public func write(to object: Int64, _ key: String) -> Int32 {
-        var value = Int64(self)
-        return ch5_write_number_attribute(object, key, Int64.memoryType, &value)
-    }
-}
-
-extension Double: AttributeValue {
-    public var byteCount: Int { 8 }
-    public func write(to object: Int64, _ key: String) -> Int32 {
-        var value = self
-        return ch5_write_number_attribute(object, key, Double.memoryType, &value)
-    }
-}
-
-/// Makes a rename or a new file in a folder durable.
-public func syncFolder(of path: String) {
-    let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
-    let id = open(folder.isEmpty ? "/" : folder, O_RDONLY | O_DIRECTORY)
-    guard id >= 0 else { return }
-    fsync(id)
-    close(id)
 }

@@ -5,7 +5,7 @@ public final class TestFolder: Sendable {
     public let path: String
 
     public init() {
-        path = NSTemporaryDirectory() + "/ntklab-test-" + UUID().uuidString
+        path = URL(fileURLWithPath: NSTemporaryDirectory()).appendingPathComponent("ntklab-test-" + UUID().uuidString).path
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {

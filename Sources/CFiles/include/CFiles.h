@@ -30,13 +30,16 @@ const char *cf_entry(cf_archive *archive, long index, uint64_t *size);
 int cf_read_entry(cf_archive *archive, long index, void *buffer, size_t size);
 void cf_close_archive(cf_archive *archive);
 
-/// Reserves disk space for the first `bytes` of an open file without changing its length; 0 also
-/// where the file system cannot reserve, -1 (errno says why) where there is no room.
-int cf_reserve(int descriptor, uint64_t bytes);
-
 /// XXH3 of a file's bytes with the `hole_length` bytes at `hole` left out, as 32 hexadecimal digits
 /// and a zero. 0, or -1 where the file can't be read.
 int cf_digest_file(const char *path, uint64_t hole, uint64_t hole_length, char digest[33]);
+/// The same of `size` bytes of an open file from `offset` on; -1 (errno says why) where they can't be read.
+int cf_digest_range(int descriptor, uint64_t offset, uint64_t size, char digest[33]);
+/// The same of bytes that come one after another; NULL, or -1, where there is no memory. Ending it frees it.
+typedef struct cf_digest cf_digest;
+cf_digest *cf_digest_begin(void);
+int cf_digest_add(cf_digest *digest, const void *bytes, size_t size);
+void cf_digest_end(cf_digest *digest, char text[33]);
 /// XXH3 of memory, in the same form.
 void cf_digest_memory(const void *bytes, size_t size, char digest[33]);
 

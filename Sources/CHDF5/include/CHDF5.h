@@ -16,8 +16,17 @@ const char *ch5_version(void);
 /// The innermost messages of the last failed call on any thread; valid until the next call.
 const char *ch5_error_text(void);
 
-int64_t ch5_create_file(const char *path);
-int64_t ch5_open_file(const char *path);
+/// Where the bytes of a file are: an open descriptor, and the error number of the first read or write that failed, of
+/// which libhdf5 is not told while it writes (storage.c). It stays in place until the file is closed.
+struct ch5_storage {
+    int descriptor;
+    int error;
+    int is_written;
+};
+/// A new file; the descriptor is open for reading and writing.
+int64_t ch5_create_file(struct ch5_storage *storage);
+/// A file that is there, for reading.
+int64_t ch5_open_file(struct ch5_storage *storage);
 int ch5_close_file(int64_t file);
 
 int64_t ch5_create_group(int64_t parent, const char *path);
@@ -48,12 +57,17 @@ int64_t ch5_write_dataset(int64_t parent, const char *path, int memory, int rank
 int64_t ch5_create_matrix(int64_t parent, const char *path, int memory, uint64_t rows, uint64_t columns);
 /// Writes `count` of its rows from `first` on.
 int ch5_write_rows(int64_t dataset, int memory, uint64_t first, uint64_t count, uint64_t columns, const void *data);
-/// Writes a vector of UTF-8 strings of any length.
-int ch5_write_strings(int64_t parent, const char *path, uint64_t count, const char *const *texts);
-/// Writes a scalar fixed-length string dataset and tells where its bytes lie in the file.
-int ch5_write_fixed_string(int64_t parent, const char *path, const char *text, uint64_t *offset);
+/// Writes a vector of UTF-8 strings of any length; returns its open id.
+int64_t ch5_write_strings(int64_t parent, const char *path, uint64_t count, const char *const *texts);
+/// Writes a scalar fixed-length string dataset; returns its open id.
+int64_t ch5_write_fixed_string(int64_t parent, const char *path, const char *text);
+/// Where the bytes of a contiguous dataset lie in the file; negative before any are written.
+int64_t ch5_dataset_offset(int64_t dataset);
 /// Reads a whole dataset, converted to the memory type; `count` is what the buffer holds.
 int ch5_read_dataset(int64_t dataset, int memory, uint64_t count, void *data);
+
+/// Reads a vector of `count` strings of any length; free each with ch5_free.
+int ch5_read_strings(int64_t dataset, uint64_t count, char **texts);
 
 int ch5_write_string_attribute(int64_t object, const char *name, const char *text);
 int ch5_write_number_attribute(int64_t object, const char *name, int memory, const void *value);
@@ -68,8 +82,8 @@ void ch5_free(void *memory);
 int ch5_make_scale(int64_t dataset, const char *name);
 int ch5_attach_scale(int64_t dataset, int64_t scale, unsigned axis);
 
-/// Writes `rows` records of `columns` float64 fields as a compound table at `path`.
-int ch5_write_table(int64_t parent, const char *path, uint64_t rows, uint64_t columns, const char *const *names,
-                    const double *values);
+/// Writes `rows` records of `columns` float64 fields as a compound table at `path`; returns its open id.
+int64_t ch5_write_table(int64_t parent, const char *path, uint64_t rows, uint64_t columns, const char *const *names,
+                        const double *values);
 
 #endif

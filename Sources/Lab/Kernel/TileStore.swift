@@ -40,12 +40,12 @@ struct TileStore<P: Scalar & HDF5Element> {
         self.folder = folder
         self.grid = grid
         self.rowsEach = rowsEach
-        guard mkdir(folder, 0o755) == 0 || errno == EEXIST else { throw LabError(RunDirectory.systemMessage(folder)) }
+        try WholeFile.makeFolder(folder)
         lock = try FileLock(folder + "/.lock", of: folder)
         let path = folder + "/job.json"
         guard let text = FileManager.default.contents(atPath: path) else {
             // Tiles without a record are what is left of a job whose folder was being removed.
-            for name in try Self.names(in: folder) where name.hasPrefix("tile-") { unlink("\(folder)/\(name)") }
+            for name in try Self.names(in: folder) where name.hasPrefix("tile-") { try WholeFile.remove("\(folder)/\(name)") }
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
             try RunDirectory.write(String(decoding: encoder.encode(identity), as: UTF8.self) + "\n", to: path)
@@ -112,7 +112,7 @@ struct TileStore<P: Scalar & HDF5Element> {
 
     /// Removes all of it, the record first: tiles without it are nobody's.
     func remove() throws {
-        unlink(folder + "/job.json")
+        try WholeFile.remove(folder + "/job.json")
         do {
             try FileManager.default.removeItem(atPath: folder)
         } catch {

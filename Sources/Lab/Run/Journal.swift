@@ -1,4 +1,5 @@
 import Foundation
+import HDF5
 
 /// `metrics.jsonl`: the durable live record, one flushed line a tracked step.
 final class Journal {
@@ -17,12 +18,11 @@ final class Journal {
 
     /// Adds a line; a kill of the process right after loses nothing.
     func append(_ line: String) throws {
-        let bytes = Array(line.utf8)
-        guard write(file, bytes, bytes.count) == bytes.count else { throw LabError(RunDirectory.systemMessage(path)) }
+        try WholeFile.append(Array(line.utf8), to: file, path)
     }
 
     /// Makes the lines so far survive a power cut.
     func sync() throws {
-        guard fsync(file) == 0 else { throw LabError(RunDirectory.systemMessage(path)) }
+        guard fsync(file) == 0 else { throw FileError(path, "cannot be written") }
     }
 }

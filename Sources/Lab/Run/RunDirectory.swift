@@ -57,18 +57,18 @@ final class RunDirectory {
         }
         self.path = path
         self.lock = lock
-        removeUnfinishedFiles()
+        try removeUnfinishedFiles()
     }
 
     /// Deletes what a killed process left half written; only the holder of the lock writes these.
-    private func removeUnfinishedFiles() {
+    private func removeUnfinishedFiles() throws {
         for folder in [path, checkpoints, path + "/kernels", path + "/predictions", path + "/landscape"] {
             var names: [String] = []
             do { names = try FileManager.default.contentsOfDirectory(atPath: folder) } catch {}
             // Kernels that were asked for beside the run are another process's.
-            for name in names where !name.hasPrefix("ntk-") && (name.contains(".writing-") || name.hasPrefix(".last-"))
+            for name in names where !name.hasPrefix("ntk-") && (name.contains(WholeFile.unfinishedMark) || name.hasPrefix(".last-"))
             {
-                unlink("\(folder)/\(name)")
+                try WholeFile.remove("\(folder)/\(name)")
             }
         }
     }
@@ -109,9 +109,7 @@ final class RunDirectory {
 
     /// Makes a folder of the run if it is not there yet.
     static func makeFolder(_ name: String, of run: String) throws {
-        guard mkdir("\(run)/\(name)", 0o755) == 0 || errno == EEXIST else {
-            throw LabError(systemMessage("\(run)/\(name)"))
-        }
+        try WholeFile.makeFolder("\(run)/\(name)")
     }
 
     /// Steps of the checkpoints that are there, newest first.
@@ -138,34 +136,23 @@ final class RunDirectory {
     func keep(_ keep: Int, newest step: Int) throws {
         let temporary = checkpoints + "/.last-\(getpid())"
         let target = URL(fileURLWithPath: checkpoint(at: step)).lastPathComponent
-        unlink(temporary)
+        try WholeFile.remove(temporary)
         guard symlink(target, temporary) == 0, rename(temporary, checkpoints + "/last.h5") == 0 else {
-            throw LabError(Self.systemMessage(checkpoints + "/last.h5"))
+            throw FileError(checkpoints + "/last.h5", "cannot be written")
         }
-        for old in try checkpointSteps().filter({ $0 <= step }).dropFirst(keep) { unlink(checkpoint(at: old)) }
+        for old in try checkpointSteps().filter({ $0 <= step }).dropFirst(keep) {
+            try WholeFile.remove(checkpoint(at: old))
+        }
     }
 
     /// Deletes all checkpoints, of a run that keeps none once it has completed.
     func removeCheckpoints() throws {
-        unlink(checkpoints + "/last.h5")
-        for step in try checkpointSteps() { unlink(checkpoint(at: step)) }
+        try WholeFile.remove(checkpoints + "/last.h5")
+        for step in try checkpointSteps() { try WholeFile.remove(checkpoint(at: step)) }
     }
 
     static func systemMessage(_ path: String) -> String { "\(path): \(String(cString: strerror(errno)))" }
 
-    /// Writes a small file whole: a temporary name, fsync, rename.
-    static func write(_ text: String, to path: String) throws {
-        let temporary = "\(path).writing-\(getpid())"
-        let bytes = Array(text.utf8)
-        let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard file >= 0 else { throw LabError(systemMessage(path)) }
-        let isWritten = Glibc.write(file, bytes, bytes.count) == bytes.count && fsync(file) == 0
-        let message = systemMessage(path)
-        close(file)
-        guard isWritten, rename(temporary, path) == 0 else {
-            unlink(temporary)
-            throw LabError(message)
-        }
-        syncFolder(of: path)
-    }
+    /// Writes a small file whole.
+    static func write(_ text: String, to path: String) throws { try WholeFile.write(text, to: path) }
 }

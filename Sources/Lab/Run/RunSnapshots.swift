@@ -82,14 +82,14 @@ final class RunSnapshots<S: Scalar & HDF5Element> {
     }
 
     /// What only the end of an earlier part of the run asked for goes with its row.
-    private func removeSnapshots(notIn steps: Set<Int>) {
+    private func removeSnapshots(notIn steps: Set<Int>) throws {
         for folder in RunDirectory.Snapshots.allCases {
             var found: [Int] = []
             do { found = try RunDirectory.steps(inFolder: "\(directory.path)/\(folder.rawValue)") } catch {}
             // What the end of an earlier part looked at is not a measurement of this run.
             for step in found where !steps.contains(step) || (folder == .landscape && !tracking.hasLandscape(at: step))
             {
-                unlink(RunDirectory.snapshot(folder, at: step, of: directory.path))
+                try WholeFile.remove(RunDirectory.snapshot(folder, at: step, of: directory.path))
             }
         }
     }
@@ -97,7 +97,7 @@ final class RunSnapshots<S: Scalar & HDF5Element> {
     /// Gives the kernel probe the last kernel before a checkpoint, from which the next velocity counts. A missing or
     /// damaged file leaves that one velocity unknown.
     func resume(_ history: MetricHistory, from step: Int) throws {
-        removeSnapshots(notIn: Set(history.steps))
+        try removeSnapshots(notIn: Set(history.steps))
         guard let kernel = probes.kernel,
             let last = history.steps.last(where: { $0 <= step && tracking.hasKernel(at: $0) })
         else { return }

@@ -221,11 +221,12 @@ public enum Runner {
         from checkpoint: Checkpoint<S>?, _ quiet: Bool
     ) throws -> Result {
         let configuration = experiment.configuration
+        // The record first: it holds the number of threads, without which a resumed run would have other bits.
+        try record.write(to: directory.path)
         let file = directory.path + "/config.yaml"
         if FileManager.default.contents(atPath: file) != Data(configuration.resolvedText.utf8) {
             try RunDirectory.write(configuration.resolvedText, to: file)
         }
-        try record.write(to: directory.path)
         let header = FileHeader(
             configText: configuration.resolvedText, seed: configuration.seed, precision: S.precision,
             dataDigest: record.dataDigest, environment: RunRecord.Environment())

@@ -1,4 +1,5 @@
 import Foundation
+import HDF5
 import LinearAlgebra
 
 /// Runs cells in processes of their own: small ones side by side with one thread each, large ones in turns with all.
@@ -112,7 +113,7 @@ final class SweepScheduler {
         guard case .success(let configuration) = waiting.cell.configuration,
             !FileManager.default.fileExists(atPath: folder + "/config.yaml")
         else { return }
-        guard mkdir(folder, 0o755) == 0 || errno == EEXIST else { throw LabError(RunDirectory.systemMessage(folder)) }
+        try WholeFile.makeFolder(folder)
         try RunDirectory.makeFolder("checkpoints", of: folder)
         try RunDirectory.write(configuration.resolvedText, to: folder + "/config.yaml")
     }

@@ -1,0 +1,87 @@
+import Glibc
+
+/// Files that appear whole or not at all.
+///
+/// They are filled under a temporary name in the same folder, synced, closed and renamed, and the folder is synced. No
+/// result of these calls is dropped: a file under its final name holds what was written to it.
+public enum WholeFile {
+    /// Marks the names of files that are being written.
+    public static let unfinishedMark = ".writing-"
+
+    /// Fills a new file, open for reading and writing, and puts it into its place, over what may be there.
+    /// - Throws: `FileError`, or what `body` throws; nothing is left of the file then.
+    public static func write(to path: String, _ body: (_ descriptor: Int32, _ temporary: String) throws -> Void) throws {
+        let temporary = "\(path)\(unfinishedMark)\(getpid())"
+        let descriptor = open(temporary, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw FileError(path, "cannot be created") }
+        do {
+            do {
+                try body(descriptor, temporary)
+                guard fsync(descriptor) == 0 else { throw FileError(path, "cannot be written") }
+            } catch {
+                close(descriptor)
+                throw error
+            }
+            guard close(descriptor) == 0 else { throw FileError(path, "cannot be written") }
+            guard rename(temporary, path) == 0 else { throw FileError(path, "cannot be put in place") }
+        } catch {
+            // What can't be deleted now is, by its name, when the folder is next used.
+            unlink(temporary)
+            throw error
+        }
+        try syncFolder(of: path)
+    }
+
+    /// A small file with a text.
+    /// - Throws: `FileError`.
+    public static func write(_ text: String, to path: String) throws {
+        try write(to: path) { descriptor, _ in try append(Array(text.utf8), to: descriptor, path) }
+    }
+
+    /// Deletes a file, which need not be there.
+    /// - Throws: `FileError`.
+    public static func remove(_ path: String) throws {
+        guard unlink(path) == 0 || errno == ENOENT else { throw FileError(path, "cannot be deleted") }
+    }
+
+    /// Makes a folder, which may be there already.
+    /// - Throws: `FileError`.
+    public static func makeFolder(_ path: String) throws {
+        guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw FileError(path, "cannot be made") }
+    }
+
+    /// Writes all bytes at the place where an open file stands.
+    /// - Throws: `FileError`.
+    public static func append(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws {
+        var done = 0
+        while done < bytes.count {
+            let put = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + done, bytes.count - done) }
+            if put < 0, errno == EINTR { continue }
+            guard put > 0 else { throw FileError(path, "cannot be written") }
+            done += put
+        }
+    }
+
+    /// Makes a rename, a new file or a deletion in a file's folder durable.
+    /// - Throws: `FileError`.
+    public static func syncFolder(of path: String) throws {
+        let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+        let descriptor = open(folder.isEmpty ? "/" : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileError(path, "its folder cannot be opened") }
+        // Some file systems do not sync folders.
+        let isSynced = fsync(descriptor) == 0 || errno == EINVAL || errno == ENOTSUP
+        let error = FileError(path, "its folder cannot be synced")
+        close(descriptor)
+        guard isSynced else { throw error }
+    }
+}
+
+/// A call of the operating system that failed, with its reason in words.
+public struct FileError: Error, CustomStringConvertible, Sendable {
+    public let description: String
+
+    /// - Parameter number: the system's error number, that of the call just made by default.
+    public init(_ path: String, _ what: String, _ number: Int32 = errno) {
+        description = "\(path): \(what): \(String(cString: strerror(number)))"
+    }
+}
