@@ -1,4 +1,6 @@
 #include "CFiles.h"
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zip.h>
@@ -110,3 +112,9 @@ int cf_read_entry(cf_archive *archive, long index, void *buffer, size_t size) {
 }
 
 void cf_close_archive(cf_archive *archive) { zip_discard((zip_t *)archive); }
+
+int cf_finish_output(void) {
+    const int status = fflush(stdout), number = errno;
+    // What failed earlier has left no error number.
+    return status != 0 ? number : ferror(stdout) ? EIO : 0;
+}

@@ -123,7 +123,8 @@ public final class HDF5Writer {
                 let count = min(rowsAtOnce, rows - first)
                 try fill(first, count, buffer)
                 try check(
-                    Int64(ch5_write_rows(id, T.memoryType, UInt64(first), UInt64(count), UInt64(columns), buffer)), name)
+                    Int64(ch5_write_rows(id, T.memoryType, UInt64(first), UInt64(count), UInt64(columns), buffer)), name
+                )
                 try digest.add(UnsafeRawBufferPointer(start: buffer, count: count * columns * MemoryLayout<T>.stride))
             }
             if digest.count > 0 { expected.add(name, at: ch5_dataset_offset(id), digest) }

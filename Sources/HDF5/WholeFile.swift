@@ -10,7 +10,8 @@ public enum WholeFile {
 
     /// Fills a new file, open for reading and writing, and puts it into its place, over what may be there.
     /// - Throws: `FileError`, or what `body` throws; nothing is left of the file then.
-    public static func write(to path: String, _ body: (_ descriptor: Int32, _ temporary: String) throws -> Void) throws {
+    public static func write(to path: String, _ body: (_ descriptor: Int32, _ temporary: String) throws -> Void) throws
+    {
         let temporary = "\(path)\(unfinishedMark)\(getpid())"
         let descriptor = open(temporary, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw FileError(path, "cannot be created") }

@@ -18,17 +18,37 @@ struct NTKLab: ParsableCommand {
         ])
 
     static func main() {
+        Interruption.prepare()
+        Foundation.exit(work())
+    }
+
+    /// Does what was asked for, and returns the exit code once its results are out.
+    private static func work() -> Int32 {
         do {
             var command = try parseAsRoot()
-            try command.run()
-        } catch let code as ExitCode {
-            Foundation.exit(code.rawValue)
+            do { try command.run() } catch let code as ExitCode {
+                try Results.finish()
+                return code.rawValue
+            }
+            try Results.finish()
+            return 0
         } catch {
-            let isClean = exitCode(for: error) == .success
-            let text = isClean || error is CleanExit ? fullMessage(for: error) : problem(error)
-            FileHandle(fileDescriptor: isClean ? STDOUT_FILENO : STDERR_FILENO).write(Data((text + "\n").utf8))
-            Foundation.exit(isClean ? 0 : 2)
+            return report(error)
         }
+    }
+
+    /// Prints help that was asked for, or the message of an error.
+    private static func report(_ error: any Error) -> Int32 {
+        guard exitCode(for: error) == .success else {
+            note(error is CleanExit ? fullMessage(for: error) : problem(error))
+            return 2
+        }
+        print(fullMessage(for: error))
+        do { try Results.finish() } catch {
+            note(problem(error))
+            return 2
+        }
+        return 0
     }
 
     /// One clear message: our own errors speak for themselves, wrong flags come with the usage.
@@ -73,7 +93,7 @@ func useStrongestCore() throws {
 }
 
 /// A line for the user that is not a result.
-func note(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+func note(_ text: String) { Diagnostics.line(text) }
 
 /// One JSON object, on one line.
 func printJSON(_ value: some Encodable) throws {

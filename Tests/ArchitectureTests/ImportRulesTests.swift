@@ -16,7 +16,7 @@ private let allowed: [String: Set<String>] = [
     "Training": ["Networks", "Datasets", "TangentKernels", "Landscape", "LinearAlgebra", "Sampling", "RealModule"],
     "Lab": [
         "LinearAlgebra", "Sampling", "HDF5", "Networks", "Datasets", "TangentKernels", "Landscape", "Training",
-        "Theory", "Reports", "RealModule", "Yams", "Foundation", "Synchronization",
+        "Theory", "Reports", "CFiles", "RealModule", "Yams", "Foundation", "Synchronization",
     ],
     "ntklab": ["Lab", "LinearAlgebra", "TangentKernels", "Theory", "ArgumentParser", "Foundation"],
 ]

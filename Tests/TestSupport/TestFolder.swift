@@ -5,7 +5,8 @@ public final class TestFolder: Sendable {
     public let path: String
 
     public init() {
-        path = URL(fileURLWithPath: NSTemporaryDirectory()).appendingPathComponent("ntklab-test-" + UUID().uuidString).path
+        path =
+            URL(fileURLWithPath: NSTemporaryDirectory()).appendingPathComponent("ntklab-test-" + UUID().uuidString).path
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {

@@ -43,4 +43,7 @@ void cf_digest_end(cf_digest *digest, char text[33]);
 /// XXH3 of memory, in the same form.
 void cf_digest_memory(const void *bytes, size_t size, char digest[33]);
 
+/// Writes what standard output still holds; an error number where that, or anything before, could not be written.
+int cf_finish_output(void);
+
 #endif

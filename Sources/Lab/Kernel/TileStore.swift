@@ -45,7 +45,9 @@ struct TileStore<P: Scalar & HDF5Element> {
         let path = folder + "/job.json"
         guard let text = FileManager.default.contents(atPath: path) else {
             // Tiles without a record are what is left of a job whose folder was being removed.
-            for name in try Self.names(in: folder) where name.hasPrefix("tile-") { try WholeFile.remove("\(folder)/\(name)") }
+            for name in try Self.names(in: folder) where name.hasPrefix("tile-") {
+                try WholeFile.remove("\(folder)/\(name)")
+            }
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
             try RunDirectory.write(String(decoding: encoder.encode(identity), as: UTF8.self) + "\n", to: path)

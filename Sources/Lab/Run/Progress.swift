@@ -6,9 +6,9 @@ struct Progress {
     private let total: Int
     private let isTerminal = isatty(STDERR_FILENO) != 0
     private let isQuiet: Bool
-    private let began = Date()
+    private let clock = Stopwatch()
     private let firstStep: Int
-    private var lastShown = Date.distantPast
+    private var lastShown = -Double.infinity
 
     init(from step: Int, total: Int, isQuiet: Bool) {
         firstStep = step
@@ -18,16 +18,16 @@ struct Progress {
 
     /// Shows the line if it is time; call it after every step, it costs a clock reading.
     mutating func show(step: Int, loss: Double, isLast: Bool = false) {
-        let now = Date()
-        guard !isQuiet, isLast || now.timeIntervalSince(lastShown) >= (isTerminal ? 0.1 : 5) else { return }
+        let now = clock.seconds
+        guard !isQuiet, isLast || now - lastShown >= (isTerminal ? 0.1 : 5) else { return }
         lastShown = now
-        let elapsed = max(now.timeIntervalSince(began), 1e-9)
+        let elapsed = max(now, 1e-9)
         let rate = Double(step - firstStep) / elapsed
         let left = rate > 0 ? duration(Double(total - step) / rate) : "?"
         let text = String(
             format: "step %d of %d  loss %.3e  %.1f steps/s  %@ left", step, total, loss, rate, isLast ? "0s" : left)
         let line = isTerminal ? "\r\u{1B}[K\(bar(step)) \(text)\(isLast ? "\n" : "")" : text + "\n"
-        FileHandle.standardError.write(Data(line.utf8))
+        Diagnostics.write(line)
     }
 
     private func bar(_ step: Int) -> String {

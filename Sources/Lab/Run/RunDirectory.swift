@@ -66,8 +66,8 @@ final class RunDirectory {
             var names: [String] = []
             do { names = try FileManager.default.contentsOfDirectory(atPath: folder) } catch {}
             // Kernels that were asked for beside the run are another process's.
-            for name in names where !name.hasPrefix("ntk-") && (name.contains(WholeFile.unfinishedMark) || name.hasPrefix(".last-"))
-            {
+            for name in names
+            where !name.hasPrefix("ntk-") && (name.contains(WholeFile.unfinishedMark) || name.hasPrefix(".last-")) {
                 try WholeFile.remove("\(folder)/\(name)")
             }
         }

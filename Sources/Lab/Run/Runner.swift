@@ -39,13 +39,13 @@ public enum Runner {
         _ configuration: Configuration, _ type: S.Type, _ quiet: Bool, _ say: (String) -> Void,
         _ folder: () throws -> RunDirectory
     ) throws -> Result {
-        let began = Date()
+        let clock = Stopwatch()
         let experiment = try Experiment<S>(configuration)
         let start = try experiment.initialParameters()
         var record = newRecord(experiment)
         record.learningRate = try learningRate(experiment, start, &record, say)
         let workspace = Workspace<S>(experiment.model, rows: experiment.workspaceRows)
-        record.setupSeconds = Date().timeIntervalSince(began)
+        record.setupSeconds = clock.seconds
         let directory = try folder()
         say("run       \(directory.path)")
         return try execute(experiment, workspace, start, directory, record, from: nil, quiet)

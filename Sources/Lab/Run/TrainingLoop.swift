@@ -24,8 +24,9 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
     private var firstLoss = Double.nan
     private var lastLoss = Double.nan
     private var lastCheckpoint = -1
-    private var lastCheckpointTime = Date()
-    private let began = Date()
+    private var sinceCheckpoint = Stopwatch()
+    private var sinceHeartbeat = Stopwatch()
+    private let clock = Stopwatch()
     private let secondsBefore: Double
 
     private var training: TrainingConfiguration { experiment.configuration.training }
@@ -103,7 +104,7 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
         if let divergence { return (.diverged, divergence) }
         if let goal = reachedGoal { return (.completed, goal) }
         if Interruption.isRequested { return (.interrupted, "stopped by a signal") }
-        if let minutes = training.stop.minutes, Date().timeIntervalSince(began) >= 60 * minutes {
+        if let minutes = training.stop.minutes, clock.seconds >= 60 * minutes {
             return (.completed, "training.stop.minutes")
         }
         return nil
@@ -190,7 +191,7 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
     private var isCheckpointDue: Bool {
         let checkpoints = experiment.configuration.checkpoints
         if let every = checkpoints.every, step % every == 0 { return true }
-        return Date().timeIntervalSince(lastCheckpointTime) >= 60 * checkpoints.minutes
+        return sinceCheckpoint.seconds >= 60 * checkpoints.minutes
     }
 
     /// Saves the state, then what is derived from it; the newest sound checkpoint always stays.
@@ -206,7 +207,7 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
         try directory.keep(rotating ? max(experiment.configuration.checkpoints.keep, 1) : .max, newest: step)
         try history.writeFile(to: directory.metrics, header)
         lastCheckpoint = step
-        lastCheckpointTime = Date()
+        sinceCheckpoint.restart()
     }
 
     private func finish(_ status: RunRecord.Status, _ outcome: String) throws {
@@ -227,13 +228,14 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
     }
 
     private func beat() throws {
-        if Date().timeIntervalSince(record.heartbeat) >= 5 { try writeRecord() }
+        if sinceHeartbeat.seconds >= 5 { try writeRecord() }
     }
 
     private func writeRecord() throws {
         record.step = step
         record.heartbeat = Date()
-        record.seconds = secondsBefore + record.heartbeat.timeIntervalSince(began)
+        sinceHeartbeat.restart()
+        record.seconds = secondsBefore + clock.seconds
         try record.write(to: directory.path)
     }
 }

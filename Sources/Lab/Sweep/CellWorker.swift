@@ -97,11 +97,11 @@ public enum CellLoop {
                 close(file)
             }
             do {
-                _ = try Runner.resume(folder, overrides: [], quiet: true) { say($0) }
+                _ = try Runner.resume(folder, overrides: [], quiet: true) { Diagnostics.line($0) }
                 // What happened is in the run's record.
                 unlink(log)
             } catch {
-                say("error: \(error)")
+                Diagnostics.line("error: \(error)")
             }
             print("done")
             fflush(nil)
@@ -110,5 +110,4 @@ public enum CellLoop {
         return false
     }
 
-    private static func say(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
 }

@@ -4,8 +4,8 @@ import Foundation
 struct SweepProgress {
     private let isQuiet: Bool
     private let isTerminal = isatty(STDERR_FILENO) != 0
-    private let began = Date()
-    private var lastShown = Date.distantPast
+    private let clock = Stopwatch()
+    private var lastShown = -Double.infinity
     private var total = 0
     private var done = 0
     private var bad = 0
@@ -39,14 +39,14 @@ struct SweepProgress {
     }
 
     mutating func show(running: Int) {
-        let now = Date()
-        guard !isQuiet, now.timeIntervalSince(lastShown) >= (isTerminal ? 0.2 : 10) else { return }
+        let now = clock.seconds
+        guard !isQuiet, now - lastShown >= (isTerminal ? 0.2 : 10) else { return }
         lastShown = now
         write("\(line(running: running))\(isTerminal ? "" : "\n")")
     }
 
     private func line(running: Int) -> String {
-        let rate = workDone / Date().timeIntervalSince(began)
+        let rate = workDone / clock.seconds
         let left = rate > 0 ? duration(max(workLeft, 0) / rate) : "?"
         let failed = bad > 0 ? ", \(bad) diverged or failed" : ""
         return "cells \(done) of \(total) done, \(running) running\(failed), about \(left) left"
@@ -61,6 +61,6 @@ struct SweepProgress {
     }
 
     private func write(_ text: String) {
-        FileHandle.standardError.write(Data(((isTerminal ? "\r\u{1B}[K" : "") + text).utf8))
+        Diagnostics.write((isTerminal ? "\r\u{1B}[K" : "") + text)
     }
 }
