@@ -87,6 +87,75 @@ private enum Fault: String, CaseIterable {
     #expect(fixture.lab.bytes(fixture.path + "/metrics.jsonl") == before)
 }
 
+/// A file's content counts, not its name.
+@Test func aCheckpointUnderAnotherNameIsRefused() throws {
+    let fixture = try Fixture()
+    try FileManager.default.copyItem(atPath: fixture.checkpoint(30), toPath: fixture.checkpoint(50))
+    let output = try fixture.resume()
+    #expect(output.code == 0 && output.err.contains("step: expected 50 as in its name, found 30"), "\(output.err)")
+    #expect(output.err.contains("from step 30"))
+    #expect(differences(fixture.wholePath, fixture.path, step: 60) == [])
+}
+
+/// Files behind a link are another's: none is deleted or written.
+@Test(arguments: ["checkpoints", "kernels", "landscape", "predictions"]) func linkedFoldersAreRefused(name: String)
+    throws
+{
+    let fixture = try Fixture()
+    let foreign = fixture.lab.folder.file("foreign")
+    try FileManager.default.createDirectory(atPath: foreign, withIntermediateDirectories: true)
+    try fixture.write(Data("theirs".utf8), to: foreign + "/step-00000099.h5")
+    let path = fixture.path + "/" + name
+    if FileManager.default.fileExists(atPath: path) { try FileManager.default.removeItem(atPath: path) }
+    try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: foreign)
+    let output = try fixture.resume()
+    #expect(output.code == 2 && output.err.contains("\(name): expected a folder of the run, found a symbolic link"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: foreign) == ["step-00000099.h5"])
+}
+
+@Test func aDamagedKernelIsNamed() throws {
+    let fixture = try Fixture(("kernels", ["tracking.kernel={samples: 20, every: 10}"]))
+    let kernel = fixture.path + "/kernels/step-00000030.h5"
+    var bytes = fixture.lab.bytes(kernel) ?? Data()
+    bytes[bytes.count / 2] ^= 1
+    try fixture.write(bytes, to: kernel)
+    let output = try fixture.resume()
+    #expect(output.code == 0 && output.err.contains("step-00000030.h5: is damaged"), "\(output.err)")
+    #expect(output.err.contains("the next kernel_velocity will be unknown"))
+}
+
+@Test func whatAKilledKernelJobLeftGoes() throws {
+    let fixture = try Fixture()
+    let left = fixture.lab.folder.file("theta.h5.writing-123")
+    let other = fixture.lab.folder.file("other.h5.writing-123")
+    for path in [left, other] { try fixture.write(Data("half".utf8), to: path) }
+    let output = try fixture.lab.call(["ntk", fixture.path, "--out", fixture.lab.folder.file("theta.h5")])
+    #expect(output.code == 0, "\(output.err)")
+    #expect(fixture.lab.bytes(left) == nil && fixture.lab.bytes(other) != nil)
+}
+
+/// Cells go on with the threads that they began with, whatever the sweep has now.
+@Test func theNumberOfThreadsBelongsToTheCell() throws {
+    let lab = Lab(smallConfig + "\nsweep: {axes: {seed: [0, 1]}, fit: []}\n")
+    func sweep(_ more: [String]) throws {
+        let output = try lab.call(["sweep", "config.yaml", "--quiet"] + more)
+        #expect(output.code == 0, "\(output.err)")
+    }
+    try sweep(["--jobs", "1"])
+    let cells = lab.folder.file("runs/small/cells")
+    let names = try FileManager.default.contentsOfDirectory(atPath: cells).filter { !$0.hasSuffix(".log") }
+    let cell = "\(cells)/\(try #require(names.first))"
+    func threads() throws -> Int? { (try lab.record(cell)["environment"] as? [String: Any])?["threads"] as? Int }
+    let before = try threads()
+    // As if it had been killed before its end.
+    let record = String(decoding: lab.bytes(cell + "/run.json") ?? Data(), as: UTF8.self)
+    try record.replacing("COMPLETED", with: "RUNNING").write(
+        toFile: cell + "/run.json", atomically: true, encoding: .utf8)
+    try sweep(["--jobs", "7"])
+    #expect(try threads() == before)
+    #expect((try lab.record(cell)["otherEnvironments"] as? [Any])?.isEmpty == true)
+}
+
 @Test func otherThreadsAndChangedKeysAreNotSilent() throws {
     let fixture = try Fixture()
     let threads = ProcessInfo.processInfo.activeProcessorCount + 1

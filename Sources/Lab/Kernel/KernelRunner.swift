@@ -153,6 +153,7 @@ private struct Prepared<S: Scalar & HDF5Element, P: Scalar & HDF5Element>: Prepa
             throw LabError("\(out): exists already; remove it or choose another --out")
         }
         let job = try job(parameters())
+        try removeUnfinishedFiles()
         if isThere, try FileDigest.verify(out) == .sound {
             // Killed between the last two steps: the file is whole, the tiles are still there.
             try job.store.remove()
@@ -177,6 +178,16 @@ private struct Prepared<S: Scalar & HDF5Element, P: Scalar & HDF5Element>: Prepa
         let lines = try summary(spectrum, job.store.layerTraces(count: plan.layers.count))
         try job.store.remove()
         return .done(path: out, lines: lines)
+    }
+
+    /// Deletes what a killed job left of the final file; only the holder of the tiles' lock writes it.
+    private func removeUnfinishedFiles() throws {
+        let url = URL(fileURLWithPath: out)
+        let folder = url.deletingLastPathComponent().path
+        let mark = url.lastPathComponent + WholeFile.unfinishedMark
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder) where name.hasPrefix(mark) {
+            try WholeFile.remove("\(folder)/\(name)")
+        }
     }
 
     private func summary(_ spectrum: KernelSpectrum?, _ traces: [Double]) -> [String] {

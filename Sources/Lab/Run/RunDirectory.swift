@@ -43,6 +43,13 @@ final class RunDirectory {
     /// Takes an existing run directory for this process.
     /// - Throws: `LabError` where it is not one, or another process works on it.
     init(opening path: String) throws {
+        // Files behind a link are another's: nothing is to be written or deleted there.
+        for name in ["checkpoints"] + Snapshots.allCases.map(\.rawValue) {
+            var status = stat()
+            if lstat("\(path)/\(name)", &status) == 0, status.st_mode & S_IFMT == S_IFLNK {
+                throw LabError("\(path)/\(name): expected a folder of the run, found a symbolic link")
+            }
+        }
         let lock = open(path + "/.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard lock >= 0 else { throw LabError("\(path): is not a run directory: \(String(cString: strerror(errno)))") }
         // One that only looks holds it for a moment.

@@ -95,8 +95,8 @@ final class RunSnapshots<S: Scalar & HDF5Element> {
     }
 
     /// Gives the kernel probe the last kernel before a checkpoint, from which the next velocity counts. A missing or
-    /// damaged file leaves that one velocity unknown.
-    func resume(_ history: MetricHistory, from step: Int) throws {
+    /// damaged file leaves that one velocity unknown, and is named.
+    func resume(_ history: MetricHistory, from step: Int, say: (String) -> Void) throws {
         try removeSnapshots(notIn: Set(history.steps))
         guard let kernel = probes.kernel,
             let last = history.steps.last(where: { $0 <= step && tracking.hasKernel(at: $0) })
@@ -104,12 +104,12 @@ final class RunSnapshots<S: Scalar & HDF5Element> {
         let path = directory.kernel(at: last)
         let limit = KernelSpectrum.fullLimit * KernelSpectrum.fullLimit
         do {
-            guard try FileDigest.verify(path) == .sound else { return }
+            guard try FileDigest.verify(path) == .sound else { throw HDF5Error(file: path, "is damaged") }
             let (values, shape) = try HDF5File(reading: path).read("/kernel", as: Double.self, limit: limit)
-            guard shape.count == 2 else { return }
+            guard shape.count == 2 else { throw HDF5Error(file: path, object: "/kernel", "is no matrix") }
             kernel.resume(after: last, kernel: Matrix(shape[0], shape[1], values))
-        } catch is HDF5Error {
-            return
+        } catch let error as HDF5Error {
+            say("warning   \(error): the next kernel_velocity will be unknown")
         }
     }
 }

@@ -48,7 +48,7 @@ public enum Runner {
         record.setupSeconds = clock.seconds
         let directory = try folder()
         say("run       \(directory.path)")
-        return try execute(experiment, workspace, start, directory, record, from: nil, quiet)
+        return try execute(experiment, workspace, start, directory, record, from: nil, quiet, say)
     }
 
     private static func newRecord<S: Scalar & HDF5Element>(_ experiment: Experiment<S>) -> RunRecord {
@@ -157,7 +157,7 @@ public enum Runner {
         record.stopped = nil
         let workspace = Workspace<S>(experiment.model, rows: experiment.workspaceRows)
         say("resume    \(directory.path) from step \(checkpoint?.step ?? 0)")
-        return try execute(experiment, workspace, start, directory, record, from: checkpoint, quiet)
+        return try execute(experiment, workspace, start, directory, record, from: checkpoint, quiet, say)
     }
 
     /// The newest checkpoint that can be trusted; those that cannot are named. Nil where a run was
@@ -172,6 +172,11 @@ public enum Runner {
                 let checkpoint = try Checkpoint<S>(
                     reading: directory.checkpoint(at: step), layout: experiment.model.layout,
                     hasVelocity: momentum.factor > 0, dataDigest: experiment.dataDigest)
+                guard checkpoint.step == step else {
+                    throw HDF5Error(
+                        file: directory.checkpoint(at: step), object: "/",
+                        "step: expected \(step) as in its name, found \(checkpoint.step)")
+                }
                 guard checkpoint.initialDigest == initialDigest else {
                     throw HDF5Error(
                         file: directory.checkpoint(at: step), object: "/",
@@ -218,7 +223,7 @@ public enum Runner {
     private static func execute<S: Scalar & HDF5Element>(
         _ experiment: Experiment<S>, _ workspace: Workspace<S>, _ start: ParameterVector<S>, _ directory: RunDirectory,
         _ record: RunRecord,
-        from checkpoint: Checkpoint<S>?, _ quiet: Bool
+        from checkpoint: Checkpoint<S>?, _ quiet: Bool, _ say: (String) -> Void
     ) throws -> Result {
         let configuration = experiment.configuration
         // The record first: it holds the number of threads, without which a resumed run would have other bits.
@@ -233,7 +238,7 @@ public enum Runner {
         Interruption.listen()
         let loop = try TrainingLoop(
             experiment, in: directory, record: record, header: header, workspace: workspace, start: start,
-            from: checkpoint)
+            from: checkpoint, say: say)
         let final = try loop.run(quiet: quiet)
         return Result(
             path: directory.path, record: final, lossRatio: loop.lossRatio, accuracy: loop.lastAccuracy)

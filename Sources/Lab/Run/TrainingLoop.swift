@@ -34,7 +34,7 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
     /// - Parameter checkpoint: where to go on from; nil for the start.
     init(
         _ experiment: Experiment<S>, in directory: RunDirectory, record: RunRecord, header: FileHeader,
-        workspace: Workspace<S>, start: ParameterVector<S>, from checkpoint: Checkpoint<S>?
+        workspace: Workspace<S>, start: ParameterVector<S>, from checkpoint: Checkpoint<S>?, say: (String) -> Void
     ) throws {
         self.experiment = experiment
         self.directory = directory
@@ -70,7 +70,7 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
             : (Matrix(sampler.batch, experiment.model.inputCount), Matrix(sampler.batch, experiment.model.outputCount))
         snapshots = try RunSnapshots(
             experiment, directory, header, probes, workspace, start, rate: { rate * schedule.factor(at: $0) })
-        if let checkpoint { try snapshots.resume(history, from: checkpoint.step) }
+        if let checkpoint { try snapshots.resume(history, from: checkpoint.step, say: say) }
     }
 
     /// Runs to the end and returns the record as it was written last.

@@ -1,4 +1,5 @@
 import Foundation
+import LinearAlgebra
 import Synchronization
 
 /// A process that runs one cell after another, `ntklab sweep-worker`, seen from the sweep.
@@ -89,6 +90,7 @@ public enum CellLoop {
     /// - Returns: whether a signal ended it.
     public static func run() -> Bool {
         Interruption.listen()
+        let threads = BLAS.threadCount
         while let folder = readLine() {
             let log = folder + ".log"
             let file = open(log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
@@ -97,6 +99,9 @@ public enum CellLoop {
                 close(file)
             }
             do {
+                // The number of threads belongs to the cell, once it has begun: its bits depend on it.
+                BLAS.threadCount =
+                    Runner.hasBegun(folder) ? try RunRecord(reading: folder).environment.threads : threads
                 _ = try Runner.resume(folder, overrides: [], quiet: true) { Diagnostics.line($0) }
                 // What happened is in the run's record.
                 unlink(log)
