@@ -34,6 +34,9 @@ struct DataCommand: ParsableCommand {
         @Option(help: "The HDF5 file to write, such as datasets/NAME.h5.")
         var to: String
 
+        @Flag(help: "Replace the file if it is there.")
+        var force = false
+
         func validate() throws {
             if targetColumns < 0 {
                 throw ValidationError("--target-columns: expected at least 0, found \(targetColumns)")
@@ -42,7 +45,7 @@ struct DataCommand: ParsableCommand {
 
         func run() throws {
             let (count, shape) = try DataImport.run(
-                format, from: file, answers: labels, targetColumns: targetColumns, to: to)
+                format, from: file, answers: labels, targetColumns: targetColumns, to: to, isForced: force)
             print("\(to): \(count) samples of shape \(shape)")
         }
     }

@@ -84,7 +84,7 @@ private func sample(_ path: String, value: Double = 1) throws {
     }
     #expect(folder.bytes("a.h5") == before)
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["a.h5"])
-    #expect(throws: HDF5Error.self) { try sample(folder.file("no/such/folder.h5")) }
+    #expect(throws: FileError.self) { try sample(folder.file("no/such/folder.h5")) }
 }
 
 @Test func everyFlippedBitAndEveryCutIsSeen() throws {

@@ -61,3 +61,28 @@ import Testing
     }
     #expect(try digest("source: csv, path: a.csv", "one") == digest("source: hdf5, path: a.h5", "two"))
 }
+
+/// What is there is kept, and only a plain file is ever replaced.
+@Test func importsReplaceNothingUnasked() throws {
+    let lab = Lab()
+    _ = lab.folder.write("a.csv", "1,2,0\n3,4,1\n5,6,0\n")
+    func call(_ target: String, _ more: [String] = []) throws -> Output {
+        try lab.call(["data", "import", "--format", "csv", "a.csv", "--to", target] + more)
+    }
+    _ = lab.folder.write("b.h5", "theirs")
+    let refused = try call("b.h5")
+    #expect(refused.code == 2 && refused.err.contains("--to b.h5: exists already; --force replaces it"))
+    #expect(lab.folder.bytes("b.h5") == Array("theirs".utf8))
+    #expect(try call("b.h5", ["--force"]).code == 0 && lab.folder.bytes("b.h5").count > 1000)
+    try FileManager.default.createDirectory(atPath: lab.folder.file("folder"), withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(
+        atPath: lab.folder.file("link"), withDestinationPath: lab.folder.file("b.h5"))
+    #expect(mkfifo(lab.folder.file("pipe"), 0o644) == 0)
+    for target in ["/dev/null", "folder", "link", "pipe"] {
+        for more in [[], ["--force"]] {
+            let output = try call(target, more)
+            #expect(
+                output.code == 2 && output.err.contains("expected a new or a plain file"), "\(target): \(output.err)")
+        }
+    }
+}

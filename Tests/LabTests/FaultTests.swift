@@ -65,7 +65,7 @@ private let works = [
         testDescription: "import",
         prepare: { lab in _ = lab.folder.write("a.csv", "1,2,0\n3,4,1\n5,6,0\n") },
         arguments: { _ in ["data", "import", "--format", "csv", "a.csv", "--to", "b.h5"] },
-        repair: { _ in ["data", "import", "--format", "csv", "a.csv", "--to", "b.h5"] }, compared: [".h5"]),
+        repair: { _ in ["data", "import", "--format", "csv", "a.csv", "--to", "b.h5", "--force"] }, compared: [".h5"]),
     FaultyWork(
         testDescription: "report", prepare: train,
         arguments: { lab in ["report", try lab.onlyRun(in: "runs")] },

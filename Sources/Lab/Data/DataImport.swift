@@ -1,4 +1,5 @@
 import Datasets
+import Foundation
 import HDF5
 import LinearAlgebra
 
@@ -10,10 +11,12 @@ public enum DataImport {
     /// - Parameters:
     ///   - answers: path of the labels for idx and npy.
     ///   - targetColumns: number of last CSV columns that are real targets; 0 for a label column.
+    ///   - isForced: whether a plain file that is there is replaced.
     /// - Returns: number of samples and the shape of one.
     public static func run(
-        _ format: Format, from path: String, answers: String?, targetColumns: Int, to out: String
+        _ format: Format, from path: String, answers: String?, targetColumns: Int, to out: String, isForced: Bool
     ) throws -> (count: Int, shape: [Int]) {
+        try checkTarget(out, isForced: isForced)
         let raw = try read(format, path, answers, targetColumns)
         try HDF5Writer.write(to: out) { file in
             try file.attribute("format", "ntklab-dataset")
@@ -36,6 +39,19 @@ public enum DataImport {
             }
         }
         return (raw.count, raw.shape)
+    }
+
+    /// Nothing that is there is lost without a word, and nothing but a plain file ever.
+    private static func checkTarget(_ out: String, isForced: Bool) throws {
+        var status = stat()
+        guard lstat(out, &status) == 0 else {
+            guard errno == ENOENT else { throw FileError(out, "cannot be written") }
+            return
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw LabError("--to \(out): expected a new or a plain file, found a folder, link, pipe or device")
+        }
+        guard isForced else { throw LabError("--to \(out): exists already; --force replaces it") }
     }
 
     private static func read(

@@ -53,14 +53,9 @@ final class RunDirectory {
         let lock = open(path + "/.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard lock >= 0 else { throw LabError("\(path): is not a run directory: \(String(cString: strerror(errno)))") }
         // One that only looks holds it for a moment.
-        var attempts = 10
-        while flock(lock, LOCK_EX | LOCK_NB) != 0 {
-            attempts -= 1
-            guard attempts > 0 else {
-                close(lock)
-                throw LabError("\(path): is in use by another process; wait for it or stop it first")
-            }
-            usleep(20_000)
+        do { try FileLock.take(lock, of: path, attempts: 10) } catch {
+            close(lock)
+            throw error
         }
         self.path = path
         self.lock = lock
