@@ -86,9 +86,18 @@ public final class Probes<S: Scalar> {
             ? PredictionProbe(function, objective, train: train, test: test, start: start, rate: rate) : nil
     }
 
+    /// Whether the kernel is that of all samples and outputs: the gradient's norm is then measured beside it.
+    private var isWhole: Bool { selection.kernel.outputs == .full && kernel?.samples == train.count }
+
+    /// Whether a metric is among those of a row with these parts.
+    public func measures(_ metric: String, _ parts: ProbeParts) -> Bool {
+        if metric.hasPrefix("kernel_") { return parts.contains(.kernel) }
+        let isAlwaysThere = metric.hasPrefix("train_") || metric == "gradient_norm" && isWhole
+        return isAlwaysThere || parts.contains(.network)
+    }
+
     /// The metrics at w after `step` steps, in a fixed order.
     public func measure(_ w: ParameterVector<S>, step: Int, _ parts: ProbeParts = [.network, .kernel]) -> [Metric] {
-        let isWhole = selection.kernel.outputs == .full && kernel?.samples == train.count
         var metrics = scores(w, parts, withGradient: parts.contains(.network) || isWhole)
         if parts.contains(.network) {
             metrics += drifts(w)

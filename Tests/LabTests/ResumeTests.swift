@@ -157,3 +157,26 @@ private let modes: [(name: String, sets: [String])] = [
     #expect(run.output.out.contains("learning_rate"))
     #expect(String(decoding: lab.bytes(run.path + "/run.json") ?? Data(), as: UTF8.self).contains("\"DIVERGED\""))
 }
+
+/// The end of a run is measured whole, also where its last step is one of the kernel alone or of all but the kernel; a
+/// run that is taken further has the rows of one that was never stopped.
+@Test(arguments: [
+    (30, "tracking={every: 7, kernel: {samples: 20, every: 10}, prediction: true}"),
+    (28, "tracking={every: 7, kernel: {samples: 20, every: 10}}"),
+    (29, "tracking={every: 7, kernel: {samples: 20, every: 10}}"),
+])
+func theEndIsMeasuredWhole(end: Int, tracking: String) throws {
+    let lab = Lab()
+    let sets = [tracking, "checkpoints.every=10"]
+    let whole = try lab.train(sets, out: "whole").path
+    let part = try lab.train(sets + ["training.stop.steps=\(end)"], out: "part").path
+    let lines = String(decoding: lab.bytes(part + "/metrics.jsonl") ?? Data(), as: UTF8.self).split(separator: "\n")
+    #expect(lines.last?.contains("\"step\":\(end)") == true)
+    for metric in ["test_loss", "test_accuracy", "weight_drift", "gradient_norm", "kernel_drift", "kernel_lambda_max"] {
+        #expect(lines.last?.contains("\"\(metric)\":null") == false, "\(metric) at \(end)")
+    }
+    let again = try lab.train(sets + ["training.stop.steps=\(end)"], out: "again").path
+    #expect(differences(part, again, step: end) == [])
+    #expect(try lab.resume(part, ["training.stop.steps=60"]).code == 0)
+    #expect(differences(whole, part, step: 60) == [])
+}

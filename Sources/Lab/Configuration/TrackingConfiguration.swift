@@ -80,6 +80,14 @@ public struct TrackingConfiguration: Sendable {
     /// Whether a step has a row of metrics.
     func isTracked(_ step: Int) -> Bool { steps.contains(step) || hasKernel(at: step) || hasLandscape(at: step) }
 
+    /// What is measured at a step; at those of the kernel alone, no more than the loss goes with it.
+    func parts(at step: Int) -> ProbeParts {
+        var parts: ProbeParts = []
+        if steps.contains(step) { parts.insert(.network) }
+        if hasKernel(at: step) { parts.insert(.kernel) }
+        return parts
+    }
+
     /// Whether the kernel is measured at a step.
     func hasKernel(at step: Int) -> Bool { probes.kernel.samples > 0 && probes.kernel.steps.contains(step) }
 

@@ -25,6 +25,24 @@ struct MetricHistory: Equatable {
     /// Adds a row of one value for each column.
     mutating func append(row: [Double]) { rows.append(row) }
 
+    var lastRow: [Metric] { zip(columns, rows.last ?? []).map { Metric($0, $1) } }
+
+    /// Gives the last row what it lacks.
+    mutating func completeLastRow(_ metrics: [Metric]) {
+        guard let last = rows.indices.last else { return }
+        let byName = Dictionary(metrics.map { ($0.name, $0.value) }) { first, _ in first }
+        for (index, name) in columns.enumerated() where rows[last][index].isNaN {
+            rows[last][index] = byName[name] ?? .nan
+        }
+    }
+
+    /// Forgets the values that a predicate on step and column does not allow.
+    mutating func restrict(_ isAllowed: (_ step: Int, _ column: String) -> Bool) {
+        for (row, step) in steps.enumerated() {
+            for (index, name) in columns.enumerated() where !isAllowed(step, name) { rows[row][index] = .nan }
+        }
+    }
+
     func column(_ name: String) -> [Double] {
         columns.firstIndex(of: name).map { index in rows.map { $0[index] } } ?? []
     }

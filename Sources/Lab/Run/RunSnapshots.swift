@@ -15,6 +15,8 @@ final class RunSnapshots<S: Scalar & HDF5Element> {
     private let landscape: LandscapeProbe<S>?
     private let tracking: TrackingConfiguration
     private let parametrization: String
+    /// The step at which the run ends, unless a goal ends it before.
+    private let end: Int
     private let classes: Int
 
     /// - Parameters:
@@ -28,6 +30,7 @@ final class RunSnapshots<S: Scalar & HDF5Element> {
         self.header = header
         self.probes = probes
         tracking = experiment.configuration.tracking
+        end = experiment.configuration.training.stop.steps
         parametrization = experiment.configuration.model.parametrization.rawValue
         classes = experiment.model.outputCount
         landscape =
@@ -87,10 +90,18 @@ final class RunSnapshots<S: Scalar & HDF5Element> {
             var found: [Int] = []
             do { found = try RunDirectory.steps(inFolder: "\(directory.path)/\(folder.rawValue)") } catch {}
             // What the end of an earlier part looked at is not a measurement of this run.
-            for step in found where !steps.contains(step) || (folder == .landscape && !tracking.hasLandscape(at: step))
-            {
+            for step in found where !steps.contains(step) || !isOfRun(folder, at: step) {
                 try WholeFile.remove(RunDirectory.snapshot(folder, at: step, of: directory.path))
             }
+        }
+    }
+
+    /// Whether the run itself asks for a snapshot at a step, or ends there.
+    private func isOfRun(_ folder: RunDirectory.Snapshots, at step: Int) -> Bool {
+        switch folder {
+        case .landscape: tracking.hasLandscape(at: step)
+        case .kernels: tracking.hasKernel(at: step) || step == end
+        case .predictions: tracking.steps.contains(step) || step == end
         }
     }
 

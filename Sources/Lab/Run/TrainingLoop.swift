@@ -12,7 +12,7 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
     private let descent: Descent<S>
     private let probes: Probes<S>
     private let snapshots: RunSnapshots<S>
-    private let journal: Journal
+    private var journal: Journal
     private let learningRate: Double
     private let initialDigest: String
     private let batch: (x: Matrix<S>, y: Matrix<S>)?
@@ -58,10 +58,14 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
         history = checkpoint?.history ?? MetricHistory()
         firstLoss = history.column("train_loss").first ?? .nan
         lastLoss = checkpoint?.lastLoss ?? .nan
-        // A row that only the end of an earlier part of the run asked for is not one of this run.
+        // What only the end of an earlier part of the run asked for is not of this run.
         let tracking = experiment.configuration.tracking
         let last = experiment.configuration.training.stop.steps
         history.keep { tracking.isTracked($0) || $0 == last }
+        let always: Set = ["step", "learning_rate"]
+        history.restrict { [probes] step, name in
+            step == last || always.contains(name) || probes.measures(name, tracking.parts(at: step))
+        }
         journal = try Journal(directory.journal, containing: history)
         let sampler = experiment.sampler
         batch =
@@ -138,23 +142,15 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
         return nil
     }
 
-    /// At steps of the kernel alone, no more than the loss goes with it.
-    private func parts(isLast: Bool) -> ProbeParts {
-        let tracking = experiment.configuration.tracking
-        var parts: ProbeParts = isLast ? [.network, .kernel] : []
-        if tracking.steps.contains(step) { parts.insert(.network) }
-        if tracking.hasKernel(at: step) { parts.insert(.kernel) }
-        return parts
-    }
-
     private var isTracked: Bool { experiment.configuration.tracking.isTracked(step) }
 
-    /// - Parameter isLast: whether the run ends here: its kernel is measured whatever the step.
+    /// - Parameter isLast: whether the run ends here: all is measured whatever the step.
     private func measure(isLast: Bool = false) throws {
+        let parts: ProbeParts = isLast ? [.network, .kernel] : experiment.configuration.tracking.parts(at: step)
         let rate = learningRate * training.schedule.factor(at: step)
         let metrics =
             [Metric("step", Double(step)), Metric("learning_rate", rate)]
-            + probes.measure(descent.parameters, step: step, parts(isLast: isLast))
+            + probes.measure(descent.parameters, step: step, parts)
         try snapshots.write(metrics, at: step)
         if experiment.configuration.tracking.hasLandscape(at: step) {
             try snapshots.writeLandscape(descent.parameters, at: step)
@@ -164,6 +160,17 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
         if isTracked { lastLoss = metrics.first { $0.name == "train_loss" }?.value ?? .nan }
         if firstLoss.isNaN { firstLoss = lastLoss }
         try journal.append(history.line(history.rows.count - 1))
+    }
+
+    /// Measures what the last row lacks: the end of a run is known whole, whatever was tracked there.
+    /// - Returns: whether it lacked anything.
+    private func completeLastRow() throws -> Bool {
+        let missing = ProbeParts([.network, .kernel]).subtracting(experiment.configuration.tracking.parts(at: step))
+        guard !missing.isEmpty, probes.kernel != nil || missing != .kernel else { return false }
+        history.completeLastRow(probes.measure(descent.parameters, step: step, missing))
+        try snapshots.write(history.lastRow, at: step)
+        journal = try Journal(directory.journal, containing: history)
+        return true
     }
 
     /// One step of descent. In full-batch descent its loss, that of the weights before it, is free.
@@ -213,12 +220,13 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
     private func finish(_ status: RunRecord.Status, _ outcome: String) throws {
         let isUnmeasured = status != .interrupted && history.lastStep != step
         if isUnmeasured { try measure(isLast: true) }
+        let isCompleted = try status != .interrupted && !isUnmeasured && completeLastRow()
         if status != .interrupted { try snapshots.writeLandscape(descent.parameters, at: step) }
         if status == .completed, experiment.configuration.checkpoints.keep == 0 {
             try journal.sync()
             try history.writeFile(to: directory.metrics, header)
             try directory.removeCheckpoints()
-        } else if isUnmeasured || lastCheckpoint != step {
+        } else if isUnmeasured || isCompleted || lastCheckpoint != step {
             try saveCheckpoint(rotating: status != .diverged)
         }
         record.status = status
