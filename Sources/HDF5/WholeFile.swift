@@ -56,7 +56,7 @@ public enum WholeFile {
     public static func append(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws {
         var done = 0
         while done < bytes.count {
-            let put = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + done, bytes.count - done) }
+            let put = bytes[done...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if put < 0, errno == EINTR { continue }
             guard put > 0 else { throw FileError(path, "cannot be written") }
             done += put

@@ -3,10 +3,15 @@ import LinearAlgebra
 
 /// What the program computes on.
 public enum Machine {
-    /// Sets the number of threads (all cores if nil) and OpenBLAS's kernels.
+    /// Processors that this process may use: those it may run on, but no more than its control group's time is worth.
+    static var processors: Int {
+        min(ProcessInfo.processInfo.activeProcessorCount, ControlGroup().processors ?? .max)
+    }
+
+    /// Sets the number of threads (all `processors` if nil) and OpenBLAS's kernels.
     /// - Throws: as `use(blasCore:)`.
     public static func use(threads: Int?, blasCore: String?) throws {
-        BLAS.threadCount = threads ?? ProcessInfo.processInfo.activeProcessorCount
+        BLAS.threadCount = threads ?? processors
         try use(blasCore: blasCore)
     }
 

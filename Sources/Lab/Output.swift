@@ -6,14 +6,7 @@ import HDF5
 public enum Diagnostics {
     /// Writes a text. A terminal that is gone, or a full disk behind it, loses the text and nothing else.
     public static func write(_ text: String) {
-        let bytes = Array(text.utf8)
-        var done = 0
-        while done < bytes.count {
-            let put = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress! + done, bytes.count - done) }
-            if put < 0, errno == EINTR { continue }
-            if put <= 0 { return }
-            done += put
-        }
+        do { try WholeFile.append(Array(text.utf8), to: STDERR_FILENO, "standard error") } catch {}
     }
 
     public static func line(_ text: String) { write(text + "\n") }
@@ -27,16 +20,4 @@ public enum Results {
         let number = cf_finish_output()
         guard number == 0 else { throw FileError("standard output", "cannot be written", number) }
     }
-}
-
-/// Time since some moment, whatever is done to the clock on the wall.
-struct Stopwatch {
-    private var start = ContinuousClock.now
-
-    var seconds: Double {
-        let passed = (ContinuousClock.now - start).components
-        return Double(passed.seconds) + Double(passed.attoseconds) * 1e-18
-    }
-
-    mutating func restart() { start = ContinuousClock.now }
 }

@@ -28,7 +28,7 @@ final class SweepScheduler {
         progress = SweepProgress(isQuiet: quiet)
     }
 
-    static var cores: Int { ProcessInfo.processInfo.activeProcessorCount }
+    static var cores: Int { Machine.processors }
 
     /// Whether a cell takes its turn with all threads.
     static func takesTurns(_ cost: CellCost) -> Bool {

@@ -1,0 +1,34 @@
+import Foundation
+import Lab
+import TestSupport
+import Testing
+
+/// Files of control groups, and the processors that a process in `/jobs/one` may use.
+private let groups: [(files: [String: String], membership: String, processors: Int?)] = [
+    (["cpu.max": "max 100000"], "0::/", nil),
+    (["cpu.max": "250000 100000"], "0::/", 3),
+    (["jobs/cpu.max": "200000 100000", "jobs/one/cpu.max": "max 100000"], "0::/jobs/one", 2),
+    (["jobs/cpu.max": "400000 100000", "jobs/one/cpu.max": "50000 100000"], "0::/jobs/one", 1),
+    // A container sees its own group as the root, under a path of the host.
+    (["cpu.max": "100000 100000"], "0::/docker/abc", 1),
+    (
+        ["cpu,cpuacct/jobs/cpu.cfs_quota_us": "300000", "cpu,cpuacct/jobs/cpu.cfs_period_us": "100000"],
+        "4:cpu,cpuacct:/jobs/one", 3
+    ),
+    (["cpu/cpu.cfs_quota_us": "-1", "cpu/cpu.cfs_period_us": "100000"], "2:cpu:/\n1:memory:/", nil),
+    (["cpu.max": "nonsense"], "0::/", nil),
+    ([:], "nonsense", nil),
+]
+
+@Test(arguments: groups.indices) func quotasOfControlGroupsLimitThreads(index: Int) throws {
+    let (files, membership, processors) = groups[index]
+    let folder = TestFolder()
+    for (name, text) in files {
+        let path = folder.file(name)
+        try FileManager.default.createDirectory(
+            atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+        try (text + "\n").write(toFile: path, atomically: true, encoding: .utf8)
+    }
+    let group = ControlGroup(root: folder.path, membership: folder.write("membership", membership + "\n"))
+    #expect(group.processors == processors)
+}
