@@ -16,9 +16,9 @@ bool winograd_fits(const struct la_convolution *shape, long width);
 
 #define DECLARE_WINOGRAD(T, S)                                                                               \
     void winograd_forward_##S(const struct la_convolution *shape, const T *x, const T *w,                    \
-                              struct epilogue_##S epilogue);                                                     \
+                              struct epilogue_##S epilogue);                                                 \
     void winograd_input_gradient_##S(const struct la_convolution *shape, const T *y, const T *w,             \
-                                     struct epilogue_##S epilogue);                                              \
+                                     struct epilogue_##S epilogue);                                          \
     void winograd_weight_gradient_##S(const struct la_convolution *shape, const T *y, const T *x,            \
                                       struct epilogue_##S epilogue);
 

@@ -4,9 +4,7 @@ import LinearAlgebra
 /// What the program computes on.
 public enum Machine {
     /// Processors that this process may use: those it may run on, but no more than its control group's time is worth.
-    static var processors: Int {
-        min(ProcessInfo.processInfo.activeProcessorCount, ControlGroup().processors ?? .max)
-    }
+    static let processors = min(ProcessInfo.processInfo.activeProcessorCount, ControlGroup().processors ?? .max)
 
     /// Sets the number of threads (all `processors` if nil) and OpenBLAS's kernels.
     /// - Throws: as `use(blasCore:)`.

@@ -59,7 +59,7 @@ struct NTKLab: ParsableCommand {
 
 /// Threads and BLAS kernels, for every command that computes.
 struct MachineOptions: ParsableArguments {
-    @Option(help: "Threads; all cores by default.")
+    @Option(help: "Threads; by default one for each core that the process may use.")
     var threads: Int?
 
     @Option(
