@@ -1,6 +1,5 @@
 #include "CFiles.h"
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -14,15 +13,15 @@ void cf_digest_memory(const void *bytes, size_t size, char digest[33]) {
     print_digest(XXH3_128bits(bytes, size), digest);
 }
 
-int cf_digest_file(const char *path, uint64_t hole, uint64_t hole_length, char digest[33]) {
+int cf_digest_file(int descriptor, uint64_t hole, uint64_t hole_length, char digest[33]) {
     enum { block = 1 << 20 };
-    int file = open(path, O_RDONLY | O_CLOEXEC), status = -1;
     XXH3_state_t *state = XXH3_createState();
     char *buffer = malloc(block);
-    if (file >= 0 && state && buffer && XXH3_128bits_reset(state) == XXH_OK) {
+    ssize_t got = -1;
+    if (state && buffer && XXH3_128bits_reset(state) == XXH_OK) {
         uint64_t offset = 0;
-        ssize_t got;
-        while ((got = read(file, buffer, block)) > 0) {
+        while ((got = pread(descriptor, buffer, block, (off_t)offset)) > 0 || (got < 0 && errno == EINTR)) {
+            if (got < 0) continue;
             uint64_t end = offset + (uint64_t)got;
             uint64_t before = hole < offset ? offset : hole > end ? end : hole;
             uint64_t after = hole + hole_length < offset ? offset : hole + hole_length > end ? end : hole + hole_length;
@@ -30,13 +29,13 @@ int cf_digest_file(const char *path, uint64_t hole, uint64_t hole_length, char d
             XXH3_128bits_update(state, buffer + (after - offset), end - after);
             offset = end;
         }
-        status = got < 0 ? -1 : 0;
         print_digest(XXH3_128bits_digest(state), digest);
     }
+    const int number = errno;
     free(buffer);
     if (state) XXH3_freeState(state);
-    if (file >= 0) close(file);
-    return status;
+    errno = number;
+    return got < 0 ? -1 : 0;
 }
 
 int cf_digest_range(int descriptor, uint64_t offset, uint64_t size, char digest[33]) {

@@ -3,11 +3,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <zip.h>
 #include <zlib.h>
 
-cf_stream *cf_open(const char *path) {
-    gzFile file = gzopen(path, "rb");
+cf_stream *cf_open(int descriptor) {
+    gzFile file = gzdopen(descriptor, "rb");
+    if (!file) close(descriptor);
     if (file) gzbuffer(file, 1 << 18);
     return (cf_stream *)file;
 }
@@ -79,9 +81,11 @@ void cf_inflate_close(cf_inflater *inflater) {
     free(inflater);
 }
 
-cf_archive *cf_open_archive(const char *path) {
+cf_archive *cf_open_archive(int descriptor) {
     int error = 0;
-    return (cf_archive *)zip_open(path, ZIP_RDONLY | ZIP_CHECKCONS, &error);
+    zip_t *archive = zip_fdopen(descriptor, ZIP_CHECKCONS, &error);
+    if (!archive) close(descriptor);
+    return (cf_archive *)archive;
 }
 
 long cf_entry_count(cf_archive *archive) { return (long)zip_get_num_entries((zip_t *)archive, 0); }

@@ -24,22 +24,21 @@ public enum FileDigest {
     /// Compares a file's bytes with its digest.
     /// - Throws: `HDF5Error` where the file cannot be read at all.
     public static func verify(_ path: String) throws -> Verdict {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { throw HDF5Error(file: path, "cannot be read: \(String(cString: strerror(errno)))") }
+        let file = try HDF5File.open(path)
+        defer { close(file) }
         var head = [UInt8](repeating: 0, count: searched)
-        let got = read(file, &head, searched)
-        close(file)
+        let got = pread(file, &head, searched, 0)
         guard got > 0, let start = find(Array(prefix.utf8), in: head.prefix(got)) else { return .foreign }
         let length = placeholder.utf8.count
         guard start + length <= got else { return .damaged }
         let stored = String(decoding: head[start..<(start + length)], as: UTF8.self)
-        return try compute(path, hole: start) == stored ? .sound : .damaged
+        return try compute(file, path, hole: start) == stored ? .sound : .damaged
     }
 
-    static func compute(_ path: String, hole: Int) throws -> String {
+    static func compute(_ descriptor: Int32, _ path: String, hole: Int) throws -> String {
         var digest = [CChar](repeating: 0, count: 33)
-        guard cf_digest_file(path, UInt64(hole), UInt64(placeholder.utf8.count), &digest) == 0 else {
-            throw HDF5Error(file: path, "cannot be read: \(String(cString: strerror(errno)))")
+        guard cf_digest_file(descriptor, UInt64(hole), UInt64(placeholder.utf8.count), &digest) == 0 else {
+            throw HDF5Error(FileError(path, "cannot be read"))
         }
         return prefix + String(decoding: digest.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }

@@ -11,5 +11,7 @@ public struct HDF5Error: Error, CustomStringConvertible, Sendable {
         self.problem = problem
     }
 
+    init(_ error: FileError) { self.init(file: error.path, error.problem) }
+
     public var description: String { object.isEmpty ? "\(file): \(problem)" : "\(file): \(object): \(problem)" }
 }

@@ -11,11 +11,7 @@ public final class HDF5File {
 
     /// - Throws: `HDF5Error` where there is no such file or it is not HDF5.
     public init(reading path: String) throws {
-        // Not to wait for a writer where this is a pipe.
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else {
-            throw HDF5Error(file: path, "cannot be read: \(String(cString: strerror(errno)))")
-        }
+        let descriptor = try Self.open(path)
         let storage = UnsafeMutablePointer<ch5_storage>.allocate(capacity: 1)
         storage.initialize(to: ch5_storage(descriptor: descriptor, error: 0, is_written: 0))
         let id = ch5_open_file(storage)
@@ -34,6 +30,11 @@ public final class HDF5File {
         _ = ch5_close_file(id)
         close(storage.pointee.descriptor)
         storage.deallocate()
+    }
+
+    /// An open descriptor of a plain file.
+    static func open(_ path: String) throws(HDF5Error) -> Int32 {
+        do { return try PlainFile.open(path) } catch { throw HDF5Error(error) }
     }
 
     /// Version of the linked library.

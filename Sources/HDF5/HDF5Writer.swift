@@ -25,7 +25,7 @@ public final class HDF5Writer {
         try WholeFile.write(to: path) { descriptor, temporary in
             let (expected, offset) = try fill(descriptor, for: path, body)
             try expected.check(descriptor, temporary, for: path)
-            let digest = Array(try FileDigest.compute(temporary, hole: offset).utf8)
+            let digest = Array(try FileDigest.compute(descriptor, path, hole: offset).utf8)
             guard pwrite(descriptor, digest, digest.count, off_t(offset)) == digest.count else {
                 throw FileError(path, "cannot be written")
             }

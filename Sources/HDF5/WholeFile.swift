@@ -77,12 +77,21 @@ public enum WholeFile {
     }
 }
 
-/// A call of the operating system that failed, with its reason in words.
+/// A file that can't be used, or a call of the operating system that failed, with its reason in words.
 public struct FileError: Error, CustomStringConvertible, Sendable {
-    public let description: String
+    public let path: String
+    public let problem: String
 
     /// - Parameter number: the system's error number, that of the call just made by default.
     public init(_ path: String, _ what: String, _ number: Int32 = errno) {
-        description = "\(path): \(what): \(String(cString: strerror(number)))"
+        self.path = path
+        problem = "\(what): \(String(cString: strerror(number)))"
     }
+
+    public init(_ path: String, expected: String, found: String) {
+        self.path = path
+        problem = "expected \(expected), found \(found)"
+    }
+
+    public var description: String { "\(path): \(problem)" }
 }

@@ -111,7 +111,7 @@ private let badConfigs: [(text: String, words: [String])] = [
     ("data: {source: parquet}\nmodel: {}", ["data.source", "csv"]),
     ("data: {source: csv}\nmodel: {}", ["data.path", "missing"]),
     ("data: {source: csv, path: none.csv}\nmodel: {}", ["none.csv", "No such file"]),
-    ("data: {source: csv, path: .}\nmodel: {}", ["is not a file"]),
+    ("data: {source: csv, path: .}\nmodel: {}", ["expected a file, found a folder"]),
     ("data: {source: sphere, separation: 1.9, samples: 50}\nmodel: {}", ["points", "separation"]),
     ("data: {source: sphere, classes: [7]}\nmodel: {}", ["data.classes", "7"]),
     ("data: {source: sphere, dimension: 16, dimension: 17}\nmodel: {}", ["YAML"]),
@@ -176,6 +176,19 @@ private func expectRefusal(_ output: Output, _ words: [String], _ lab: Lab, _ wh
         _ = lab.folder.write(bad.name, bad.bytes)
         expectRefusal(try lab.call(["train", "config.yaml"]), bad.words, lab, "\(bad.section) \(bad.words)")
     }
+}
+
+/// In place of a data file of any format; nothing waits for a writer of the pipe.
+@Test(
+    .timeLimit(.minutes(1)),
+    arguments: [
+        "csv, path: pipe", "npz, path: pipe", "hdf5, path: pipe", "idx, path: pipe, labels_path: pipe",
+        "npy, path: pipe, labels_path: pipe",
+    ])
+func aPipeIsNoData(section: String) throws {
+    let lab = Lab("data: {source: \(section)}\nmodel: {width: 8, depth: 1}")
+    #expect(mkfifo(lab.folder.file("pipe"), 0o644) == 0)
+    expectRefusal(try lab.call(["train", "config.yaml"]), ["pipe: expected a file, found a pipe"], lab, section)
 }
 
 @Test func allProblemsOfAFileAreReportedAtOnce() throws {

@@ -4,9 +4,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// Reads a plain or gzipped file piece by piece. NULL where it can't be opened (errno says why).
+/// Reads a plain or gzipped file piece by piece, from an open descriptor that is its from then on and closed with it.
+/// NULL, with the descriptor closed, where there is no memory.
 typedef struct cf_stream cf_stream;
-cf_stream *cf_open(const char *path);
+cf_stream *cf_open(int descriptor);
 /// Bytes read into the buffer: fewer than size at the end, -1 for a damaged file.
 long cf_read(cf_stream *stream, void *buffer, size_t size);
 /// zlib's description of the last failure.
@@ -20,9 +21,10 @@ cf_inflater *cf_inflate(const void *packed, size_t size);
 long cf_inflate_read(cf_inflater *inflater, void *buffer, size_t size);
 void cf_inflate_close(cf_inflater *inflater);
 
-/// A zip archive (NPZ). NULL where it is not one.
+/// A zip archive (NPZ) in an open file, whose descriptor is closed with it. NULL, with the descriptor closed, where it
+/// is not one.
 typedef struct cf_archive cf_archive;
-cf_archive *cf_open_archive(const char *path);
+cf_archive *cf_open_archive(int descriptor);
 long cf_entry_count(cf_archive *archive);
 /// Name and unpacked size of entry i; NULL for a damaged one.
 const char *cf_entry(cf_archive *archive, long index, uint64_t *size);
@@ -30,9 +32,9 @@ const char *cf_entry(cf_archive *archive, long index, uint64_t *size);
 int cf_read_entry(cf_archive *archive, long index, void *buffer, size_t size);
 void cf_close_archive(cf_archive *archive);
 
-/// XXH3 of a file's bytes with the `hole_length` bytes at `hole` left out, as 32 hexadecimal digits
-/// and a zero. 0, or -1 where the file can't be read.
-int cf_digest_file(const char *path, uint64_t hole, uint64_t hole_length, char digest[33]);
+/// XXH3 of an open file's bytes with the `hole_length` bytes at `hole` left out, as 32 hexadecimal digits
+/// and a zero. 0, or -1 (errno says why) where the file can't be read.
+int cf_digest_file(int descriptor, uint64_t hole, uint64_t hole_length, char digest[33]);
 /// The same of `size` bytes of an open file from `offset` on; -1 (errno says why) where they can't be read.
 int cf_digest_range(int descriptor, uint64_t offset, uint64_t size, char digest[33]);
 /// The same of bytes that come one after another; NULL, or -1, where there is no memory. Ending it frees it.

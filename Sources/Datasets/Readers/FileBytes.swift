@@ -1,5 +1,5 @@
 import CFiles
-import Glibc
+import HDF5
 
 /// Bytes that are read from the beginning on.
 protocol ByteSource {
@@ -33,13 +33,8 @@ final class FileBytes: ByteSource {
     private let stream: OpaquePointer
 
     init(_ path: String) throws {
-        var status = stat()
-        guard stat(path, &status) == 0 else {
-            throw DatasetError("\(path): \(String(cString: strerror(errno)))")
-        }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw DatasetError("\(path): is not a file") }
-        guard let stream = cf_open(path) else {
-            throw DatasetError("\(path): \(String(cString: strerror(errno)))")
+        guard let stream = cf_open(try PlainFile.open(path)) else {
+            throw DatasetError("\(path): no memory to read it")
         }
         self.path = path
         self.stream = stream

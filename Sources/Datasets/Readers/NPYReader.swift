@@ -1,4 +1,5 @@
 import CFiles
+import HDF5
 import LinearAlgebra
 
 /// NPY (inputs and answers in two files) and NPZ (two arrays of one archive), as NumPy writes them.
@@ -29,8 +30,9 @@ public struct NPYReader: Sendable {
 
     /// The array `name` of an archive, stored there as `name.npy`.
     private static func entry(_ name: String, of path: String) throws -> NumericArray {
-        _ = try FileBytes(path)
-        guard let archive = cf_open_archive(path) else { throw DatasetError("\(path): is not a sound NPZ archive") }
+        guard let archive = cf_open_archive(try PlainFile.open(path)) else {
+            throw DatasetError("\(path): is not a sound NPZ archive")
+        }
         defer { cf_close_archive(archive) }
         var names: [String] = []
         for index in 0..<cf_entry_count(archive) {
