@@ -82,7 +82,7 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
         .testTarget(name: "ArchitectureTests"),
-        .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "Sampling"]),
+        .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "Sampling", "TestSupport"]),
         .testTarget(name: "SamplingTests", dependencies: ["Sampling"]),
         .testTarget(name: "NetworksTests", dependencies: ["Networks", "TangentKernels", "Sampling"]),
         .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "TestSupport"]),

@@ -48,7 +48,8 @@ cf_inflater *cf_inflate(const void *packed, size_t size) {
     if (!inflater) return NULL;
     inflater->next = packed;
     inflater->left = size;
-    if (inflateInit(&inflater->stream) == Z_OK) return inflater;
+    // 32: zlib or gzip, whichever it is.
+    if (inflateInit2(&inflater->stream, MAX_WBITS + 32) == Z_OK) return inflater;
     free(inflater);
     return NULL;
 }
@@ -90,30 +91,31 @@ cf_archive *cf_open_archive(int descriptor) {
 
 long cf_entry_count(cf_archive *archive) { return (long)zip_get_num_entries((zip_t *)archive, 0); }
 
-const char *cf_entry(cf_archive *archive, long index, uint64_t *size) {
+const char *cf_entry(cf_archive *archive, long index, uint64_t *size, uint64_t *packed) {
     zip_stat_t stat;
     if (zip_stat_index((zip_t *)archive, (zip_uint64_t)index, 0, &stat) < 0) return NULL;
-    if (!(stat.valid & ZIP_STAT_NAME) || !(stat.valid & ZIP_STAT_SIZE)) return NULL;
+    if (!(stat.valid & ZIP_STAT_NAME) || !(stat.valid & ZIP_STAT_SIZE) || !(stat.valid & ZIP_STAT_COMP_SIZE)) return NULL;
     *size = stat.size;
+    *packed = stat.comp_size;
     return stat.name;
 }
 
-int cf_read_entry(cf_archive *archive, long index, void *buffer, size_t size) {
-    zip_file_t *file = zip_fopen_index((zip_t *)archive, (zip_uint64_t)index, 0);
-    if (!file) return -1;
+cf_archive_entry *cf_open_entry(cf_archive *archive, long index) {
+    return (cf_archive_entry *)zip_fopen_index((zip_t *)archive, (zip_uint64_t)index, 0);
+}
+
+long cf_read_entry(cf_archive_entry *entry, void *buffer, size_t size) {
     size_t done = 0;
     while (done < size) {
-        zip_int64_t got = zip_fread(file, (char *)buffer + done, size - done);
-        if (got <= 0) break;
+        const zip_int64_t got = zip_fread((zip_file_t *)entry, (char *)buffer + done, size - done);
+        if (got < 0) return -1;
+        if (got == 0) break;
         done += (size_t)got;
     }
-    // Reading on to the end makes libzip compare the checksum.
-    char rest[4096];
-    zip_int64_t more = 0;
-    while (done == size && (more = zip_fread(file, rest, sizeof rest)) > 0) {}
-    zip_fclose(file);
-    return done == size && more == 0 ? 0 : -1;
+    return (long)done;
 }
+
+void cf_close_entry(cf_archive_entry *entry) { zip_fclose((zip_file_t *)entry); }
 
 void cf_close_archive(cf_archive *archive) { zip_discard((zip_t *)archive); }
 

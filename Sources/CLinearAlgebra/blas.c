@@ -3,46 +3,9 @@
 #include "internal.h"
 #include "small_products.h"
 #include <cblas.h>
-#include <malloc.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
-
-void *la_allocate(size_t bytes) {
-    const size_t huge_page = (size_t)2 << 20;
-    const size_t alignment = bytes >= huge_page ? huge_page : 64;
-    const size_t rounded = (bytes + 63) / 64 * 64;
-    if (rounded < bytes) return NULL;
-    void *memory = aligned_alloc(alignment, rounded ? rounded : 64);
-    if (!memory) return NULL;
-    // Whole huge pages only: the last one would otherwise be there in full for a few numbers.
-    if (alignment == huge_page) madvise(memory, bytes / huge_page * huge_page, MADV_HUGEPAGE);
-    memset(memory, 0, bytes);
-    return memory;
-}
-
-void la_free(void *memory) { free(memory); }
-
-size_t la_physical_memory(void) {
-    const size_t physical = (size_t)sysconf(_SC_PHYS_PAGES) * (size_t)sysconf(_SC_PAGESIZE);
-    // A container may have less: the limit of its control group, or the word "max".
-    unsigned long long limit = 0;
-    FILE *file = fopen("/sys/fs/cgroup/memory.max", "r");
-    if (!file) return physical;
-    const int found = fscanf(file, "%llu", &limit);
-    fclose(file);
-    return found == 1 && limit < physical ? (size_t)limit : physical;
-}
-
-__attribute__((constructor)) static void return_large_memory(void) {
-#if defined(__GLIBC__)
-    // Large memory goes back to the system when it is freed. Left alone, glibc keeps ever larger pieces,
-    // and a run would hold what finding its learning rate took.
-    mallopt(M_MMAP_THRESHOLD, 1 << 20);
-#endif
-}
 
 // Length of the pieces into which the longer side of C is cut: one for each thread, or two where the product takes so
 // long that a core slowed by another program would hold up the rest. Each piece packs the other factor again: with two,

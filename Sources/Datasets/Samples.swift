@@ -8,6 +8,8 @@ public protocol SampleSource: Sendable {
     var width: Int { get }
     /// Class of each sample; nil for real targets.
     var labels: [Int]? { get }
+    /// What there is to say of how it was read.
+    var remarks: [Remark] { get }
     /// The given rows, in the given order.
     func selecting(_ rows: [Int]) -> RawSamples
 }
@@ -19,6 +21,7 @@ public struct RawSamples: SampleSource {
     /// Shape of one sample: [d], or [height, width, channels].
     public var shape: [Int]
     public var answers: Answers
+    public var remarks: [Remark]
 
     /// What is to be predicted.
     public enum Answers: Sendable {
@@ -28,10 +31,11 @@ public struct RawSamples: SampleSource {
         case targets(Matrix<Double>)
     }
 
-    public init(inputs: Matrix<Double>, shape: [Int], answers: Answers) {
+    public init(inputs: Matrix<Double>, shape: [Int], answers: Answers, remarks: [Remark] = []) {
         self.inputs = inputs
         self.shape = shape
         self.answers = answers
+        self.remarks = remarks
     }
 
     public var count: Int { inputs.rows }

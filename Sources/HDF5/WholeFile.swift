@@ -48,7 +48,19 @@ public enum WholeFile {
     /// Makes a folder, which may be there already.
     /// - Throws: `FileError`.
     public static func makeFolder(_ path: String) throws {
-        guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw FileError(path, "cannot be made") }
+        guard mkdir(path, 0o755) != 0 else { return }
+        let error = FileError(path, "cannot be made")
+        var status = stat()
+        guard errno == EEXIST, stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { throw error }
+    }
+
+    /// Makes a folder with all those above it.
+    /// - Throws: `FileError`.
+    public static func makeFolders(_ path: String) throws {
+        if let slash = path.lastIndex(of: "/"), slash > path.startIndex, access(path, F_OK) != 0 {
+            try makeFolders(String(path[..<slash]))
+        }
+        if !path.isEmpty { try makeFolder(path) }
     }
 
     /// Writes all bytes at the place where an open file stands.

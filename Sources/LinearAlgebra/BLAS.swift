@@ -1,16 +1,5 @@
 import CLinearAlgebra
 
-/// The machine's memory, against which sizes are checked before anything is allocated.
-public enum Memory {
-    /// Physical memory in bytes.
-    public static var physical: Int { Int(la_physical_memory()) }
-
-    /// Whether that many numbers of a size could be held at once; the count may be beyond `Int`.
-    public static func holds(_ count: Double, bytesEach: Int) -> Bool {
-        count * Double(bytesEach) <= 0.9 * Double(physical)
-    }
-}
-
 /// The machine's arithmetic: OpenBLAS's kernels and the pool of threads.
 public enum BLAS {
     /// Name of the kernels that OpenBLAS uses, such as `Haswell` or `Cooperlake`.

@@ -26,6 +26,15 @@ public struct Matrix<S: Scalar>: @unchecked Sendable {
         base.update(from: entries, count: entries.count)
     }
 
+    /// The same entries in another shape; they stay where they are.
+    /// - Precondition: `other` holds rows · columns values.
+    public init(reshaping other: Matrix, _ rows: Int, _ columns: Int) {
+        precondition(other.count == rows * columns, "\(other.count) entries for [\(rows), \(columns)]")
+        self.rows = rows
+        self.columns = columns
+        storage = other.storage
+    }
+
     /// The first entry; rows follow one another without gaps.
     ///
     /// Valid while the matrix is held by a variable: never take it of a temporary.

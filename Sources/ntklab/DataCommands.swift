@@ -29,7 +29,14 @@ struct DataCommand: ParsableCommand {
         var labels: String?
 
         @Option(help: "Number of last CSV columns that are real targets; 0 for one label column.")
-        var targetColumns = 0
+        var targetColumns: Int?
+
+        @Option(
+            name: .customLong("set"),
+            help:
+                "How the file is read, by a key of a configuration's data: --set label_column=first, --set inputs=x_train. May be repeated."
+        )
+        var overrides: [String] = []
 
         @Option(help: "The HDF5 file to write, such as datasets/NAME.h5.")
         var to: String
@@ -37,16 +44,11 @@ struct DataCommand: ParsableCommand {
         @Flag(help: "Replace the file if it is there.")
         var force = false
 
-        func validate() throws {
-            if targetColumns < 0 {
-                throw ValidationError("--target-columns: expected at least 0, found \(targetColumns)")
-            }
-        }
-
         func run() throws {
-            let (count, shape) = try DataImport.run(
-                format, from: file, answers: labels, targetColumns: targetColumns, to: to, isForced: force)
-            print("\(to): \(count) samples of shape \(shape)")
+            let flags = [labels.map { "labels_path=\($0)" }, targetColumns.map { "target_columns=\($0)" }]
+            let lines = try DataImport.run(
+                format, from: file, overrides: flags.compactMap { $0 } + overrides, to: to, isForced: force)
+            lines.forEach { print($0) }
         }
     }
 }

@@ -35,7 +35,10 @@ struct StudyCommand: ParsableCommand {
         func run() throws {
             let study = try Study.named(name)
             if dryRun {
-                return try StudyRun.describe(study, isFull: full, out: out, jobs: jobs).forEach { print($0) }
+                let description = try StudyRun.describe(study, isFull: full, out: out, jobs: jobs)
+                description.lines.forEach { print($0) }
+                if !description.isSound { throw ExitCode(1) }
+                return
             }
             try useStrongestCore()
             guard

@@ -34,7 +34,12 @@ struct SweepCommand: ParsableCommand {
 
         func run() throws {
             let plan = try SweepPlan(file: config, overrides: overrides)
-            if dryRun { return Sweep.describe(plan, out: out, jobs: jobs).forEach { print($0) } }
+            if dryRun {
+                let description = try Sweep.describe(plan, out: out, jobs: jobs)
+                description.lines.forEach { print($0) }
+                if !description.isSound { throw ExitCode(1) }
+                return
+            }
             try useStrongestCore()
             let outcome = try Sweep.run(
                 plan, out: out, jobs: jobs, stopsAtFailure: failures == .failFast, quiet: quiet, say: note)

@@ -4,7 +4,7 @@ import Testing
 /// Who may import whom. An edge that is not in this table is a mistake, or a decision that belongs
 /// here and into ARCHITECTURE.md.
 private let allowed: [String: Set<String>] = [
-    "LinearAlgebra": ["CLinearAlgebra", "RealModule"],
+    "LinearAlgebra": ["CLinearAlgebra", "RealModule", "Glibc"],
     "Sampling": ["RealModule"],
     "HDF5": ["CHDF5", "CFiles", "Glibc"],
     "Networks": ["LinearAlgebra", "Sampling", "RealModule"],

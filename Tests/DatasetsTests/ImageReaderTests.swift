@@ -153,7 +153,8 @@ func damagedDataSetsAreRefused(name: String, file: String, change: String, words
     p.images.isGrayscale = true
     p.images.averagePool = 5
     p.trainCount = 2
-    let (train, test) = try p.apply(cifar, as: Double.self)
+    let prepared = try p.apply(cifar, as: Double.self)
+    let (train, test) = (prepared.train, prepared.test)
     #expect(train.shape == [6, 6, 1] && test == nil)
     var mean = 0.0
     for y in 5..<10 {

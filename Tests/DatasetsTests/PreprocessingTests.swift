@@ -18,7 +18,8 @@ private func norm(_ samples: Samples<Double>, _ row: Int) -> Double {
     p.classes = [9, 2]
     p.trainCount = 5
     p.testCount = 3
-    let (train, test) = try p.apply(digits(), as: Float.self)
+    let prepared = try p.apply(digits(), as: Float.self)
+    let (train, test) = (prepared.train, prepared.test)
     #expect(train.labels == [1, 0, 1, 0, 1] && test?.labels == [0, 1, 0])
     #expect(train.targets.entries == [0, 1, 1, 0, 0, 1, 1, 0, 0, 1])
     p.testCount = 4

@@ -144,7 +144,7 @@ private let badData: [(name: String, bytes: [UInt8], section: String, words: [St
         ),
         ("bad.bin", [0, 0, 8, 1, 127, 255, 255, 255, 1], idx, ["cut off"]),
         ("bad.bin", [0, 0, 8], idx, ["cut off"]),
-        ("bad.bin", Array("hello".utf8), npy, ["not an NPY file"]),
+        ("bad.bin", Array("hello, world".utf8), npy, ["not an NPY file"]),
         ("bad.bin", header("{'descr': '<f8', 'fortran_order': False, 'shape': (3, 2), }"), npy, ["expected 48 bytes"]),
         ("bad.bin", header("{'descr': '<c16', 'fortran_order': False, 'shape': (3, 2), }"), npy, ["<c16"]),
         ("bad.bin", header("nonsense"), npy, ["header"]),

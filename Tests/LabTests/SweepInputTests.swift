@@ -28,7 +28,7 @@ private let badSweeps: [(sweep: String, words: [String])] = [
     ("{axes: {seed: [1]}, critical_width: {over: [seed]}}", ["critical_width.over", "seed is no size"]),
     ("{axes: {seed: -9223372036854775808..9223372036854775807}}", ["seed", "range such as 0..4"]),
     ("{axes: {seed: 0..9999, model.width: 1..9999}}", ["sweep.axes", "at most 1000000 cells", "100.0 M"]),
-    ("{axes: {model.width: [64, 0x40]}}", ["model.width", "is there twice"]),
+    ("{axes: {model.width: [64, 6.4e1]}}", ["model.width", "is there twice"]),
     ("{axes: {training.stop.steps: [1, 2]}, stop_at: {steps: 3}}", ["training.stop.steps", "cannot be an axis"]),
 ]
 

@@ -14,7 +14,10 @@ long cf_read(cf_stream *stream, void *buffer, size_t size);
 const char *cf_error(cf_stream *stream);
 void cf_close(cf_stream *stream);
 
-/// Unpacks zlib data in memory, which has to stay in place. NULL where there is no memory.
+/// datasets/digits/digits.csv.gz, as it was when the program was built.
+const void *cf_digits(size_t *size);
+
+/// Unpacks zlib or gzip data in memory, which has to stay in place. NULL where there is no memory.
 typedef struct cf_inflater cf_inflater;
 cf_inflater *cf_inflate(const void *packed, size_t size);
 /// Unpacked bytes into the buffer: fewer than size at the end, -1 for damaged data.
@@ -26,10 +29,14 @@ void cf_inflate_close(cf_inflater *inflater);
 typedef struct cf_archive cf_archive;
 cf_archive *cf_open_archive(int descriptor);
 long cf_entry_count(cf_archive *archive);
-/// Name and unpacked size of entry i; NULL for a damaged one.
-const char *cf_entry(cf_archive *archive, long index, uint64_t *size);
-/// Unpacks the first `size` bytes of entry i and checks it; 0, or -1 for a damaged one.
-int cf_read_entry(cf_archive *archive, long index, void *buffer, size_t size);
+/// Name of entry i, and its unpacked and packed size; NULL for a damaged one.
+const char *cf_entry(cf_archive *archive, long index, uint64_t *size, uint64_t *packed);
+/// Opens entry i to unpack it; NULL for a damaged one. It is closed before its archive.
+typedef struct cf_archive_entry cf_archive_entry;
+cf_archive_entry *cf_open_entry(cf_archive *archive, long index);
+/// Unpacked bytes into the buffer: fewer than size at the end, where the checksum is compared; -1 for a damaged entry.
+long cf_read_entry(cf_archive_entry *entry, void *buffer, size_t size);
+void cf_close_entry(cf_archive_entry *entry);
 void cf_close_archive(cf_archive *archive);
 
 /// XXH3 of an open file's bytes with the `hole_length` bytes at `hole` left out, as 32 hexadecimal digits

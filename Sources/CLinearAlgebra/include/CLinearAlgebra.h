@@ -5,6 +5,7 @@
 #define CLINEARALGEBRA_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -46,8 +47,13 @@ int la_restart(char *const arguments[], const char *const names[2], const char *
 /// Zeroed memory on a cache line, in huge pages where it is large; NULL where there is none left.
 void *la_allocate(size_t bytes);
 void la_free(void *memory);
-/// Bytes of memory that the machine has, or that the control group of this process may use.
+/// Bytes of memory that the machine has.
 size_t la_physical_memory(void);
+/// Bytes that the limits on address space and data let this process hold beside what is mapped and not in use;
+/// INT64_MAX for none.
+uint64_t la_address_space_left(void);
+/// Whether so many bytes could be mapped now.
+int la_can_map(size_t bytes);
 
 // ---------------------------------------------------------------- products
 

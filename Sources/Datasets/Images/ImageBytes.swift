@@ -37,6 +37,7 @@ public struct ImageBytes: SampleSource {
     public var count: Int { classes.count }
     public var width: Int { shape.reduce(1, *) }
     public var labels: [Int]? { classes }
+    public var remarks: [Remark] { [] }
 
     /// Pixels from 0 to 1.
     public func selecting(_ rows: [Int]) -> RawSamples {

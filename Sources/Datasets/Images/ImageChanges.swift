@@ -2,6 +2,13 @@ import LinearAlgebra
 
 /// What is done to images before they are scaled.
 public struct ImageChanges: Sendable, Equatable {
+    /// The order of the axes of an image in the data.
+    public enum Layout: String, CaseIterable, Sendable {
+        case channelsLast = "channels-last"
+        case channelsFirst = "channels-first"
+    }
+
+    public var layout = Layout.channelsLast
     /// [height, width, channels] to read vectors as, channels last; nil to keep the data's shape.
     public var shape: [Int]?
     /// Colors to luma, 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601).
@@ -18,10 +25,41 @@ public struct ImageChanges: Sendable, Equatable {
                 throw DatasetError(
                     "data.image_shape: expected three numbers with the product \(raw.inputs.columns), found \(shape)")
             }
-            result.shape = shape
+            result.shape = layout == .channelsFirst ? [shape[2], shape[0], shape[1]] : shape
         }
+        if layout == .channelsFirst { result = try channelsLast(result) }
         if isGrayscale { result = try gray(result) }
         return averagePool > 1 ? try pooled(result) : result
+    }
+
+    /// Says where images look as if their channels came first.
+    func remarks(_ raw: RawSamples) -> [Remark] {
+        guard layout == .channelsLast, raw.shape.count == 3, raw.shape[0] == 1 || raw.shape[0] == 3,
+            raw.shape[2] > raw.shape[0], raw.shape[2] > 4
+        else { return [] }
+        return [
+            .warning(
+                "images of shape \(raw.shape) are taken as [height, width, channels]; data.layout: channels-first takes "
+                    + "them as [channels, height, width]")
+        ]
+    }
+
+    /// [channels, height, width] to [height, width, channels].
+    private func channelsLast(_ raw: RawSamples) throws -> RawSamples {
+        guard raw.shape.count == 3 else {
+            throw DatasetError(
+                "data.layout: channels-first: expected images [channels, height, width], found samples of shape "
+                    + "\(raw.shape): data.image_shape says what image a vector is")
+        }
+        let (channels, pixels) = (raw.shape[0], raw.shape[1] * raw.shape[2])
+        let out = Matrix<Double>(raw.count, channels * pixels)
+        for n in 0..<raw.count {
+            let (from, to) = (raw.inputs.base + n * channels * pixels, out.base + n * channels * pixels)
+            for c in 0..<channels {
+                for p in 0..<pixels { to[p * channels + c] = from[c * pixels + p] }
+            }
+        }
+        return RawSamples(inputs: out, shape: [raw.shape[1], raw.shape[2], channels], answers: raw.answers)
     }
 
     private func gray(_ raw: RawSamples) throws -> RawSamples {

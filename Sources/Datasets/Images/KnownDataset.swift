@@ -23,12 +23,18 @@ public struct KnownDataset: Sendable {
     /// The two halves of a data set as published.
     public enum Part: String, CaseIterable, Sendable { case train, test }
 
+    /// Whether the program holds it, so that it is found from any folder.
+    public var isBuiltIn: Bool { if case .project = source { true } else { false } }
+
     /// Whether training and test samples are published apart.
     public var hasTestPart: Bool { files[.test] != nil }
 
+    /// - Parameter folder: folder of the data set's folder; nil for what is built in, or else `datasets`.
     /// - Throws: `DatasetError` that says which file, from which page, goes where.
-    public func read(_ part: Part, folder: String) throws -> any SampleSource {
-        try reader(
+    public func read(_ part: Part, folder: String?) throws -> any SampleSource {
+        if folder == nil, isBuiltIn { return try reader([]) }
+        let folder = folder ?? "datasets"
+        return try reader(
             (files[part] ?? []).map { name in
                 guard let path = find(name, folder) else { throw DatasetError(missing(name, folder)) }
                 return path
@@ -53,7 +59,7 @@ public struct KnownDataset: Sendable {
             switch source {
             case .files(let ending): "put \(file)\(ending) from \(page) into \(place)"
             case .archive(let archive, _): "unpack \(archive) from \(page) into \(place)"
-            case .project: "it is part of the project: take it from there, or set data.folder"
+            case .project: "it is part of the program too: without data.folder that is taken"
             }
         return "\(place)\(file): is missing, plain or as .gz: \(advice)"
     }
@@ -68,9 +74,10 @@ extension KnownDataset {
             page: "https://archive.ics.uci.edu/dataset/80", source: .project,
             files: [.train: ["digits.csv"]]
         ) { paths in
-            var raw = try CSVReader(path: paths[0], answers: .lastLabel).read()
+            var raw =
+                try paths.first.map { try CSVReader(path: $0, answers: .lastLabel).read() } ?? CSVReader.builtInDigits()
             guard raw.shape == [64] else {
-                throw DatasetError("\(paths[0]): expected 64 pixels a line, found \(raw.shape)")
+                throw DatasetError("\(paths.first ?? ""): expected 64 pixels a line, found \(raw.shape)")
             }
             raw.shape = [8, 8, 1]
             return raw

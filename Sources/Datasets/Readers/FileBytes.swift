@@ -1,4 +1,5 @@
 import CFiles
+import Glibc
 import HDF5
 
 /// Bytes that are read from the beginning on.
@@ -27,20 +28,60 @@ func inBlocks(
     return result
 }
 
+/// How far compressed bytes may unpack: 64 MB, and 100 times their size. Data of numbers packs 2 to 30 times; a file
+/// that goes further was made to fill memory, or is so empty that it is quickly unpacked by hand.
+struct UnpackingBound {
+    private let most: Int
+    private var unpacked = 0
+
+    init(packed: Int) { most = 64_000_000 + 100 * packed }
+
+    /// - Throws: `DatasetError` where so many more bytes are beyond the bound.
+    mutating func add(_ count: Int, _ path: String) throws {
+        guard count <= most - unpacked else {
+            throw DatasetError(
+                "\(path): unpacks to more than \(most / 1_000_000) MB, 100 times its size and 64 MB: if it is data, "
+                    + "unpack it first")
+        }
+        unpacked += count
+    }
+}
+
 /// A plain or gzipped file, read from its beginning.
 final class FileBytes: ByteSource {
     let path: String
     private let stream: OpaquePointer
+    private var bound: UnpackingBound
+    private let isBuiltIn: Bool
 
     init(_ path: String) throws {
-        guard let stream = cf_open(try PlainFile.open(path)) else {
-            throw DatasetError("\(path): no memory to read it")
+        let descriptor = try PlainFile.open(path)
+        let size = lseek(descriptor, 0, SEEK_END)
+        guard size >= 0, lseek(descriptor, 0, SEEK_SET) == 0 else {
+            close(descriptor)
+            throw FileError(path, "cannot be read")
         }
+        guard let stream = cf_open(descriptor) else { throw DatasetError("\(path): no memory to read it") }
         self.path = path
         self.stream = stream
+        bound = UnpackingBound(packed: Int(size))
+        isBuiltIn = false
     }
 
-    deinit { cf_close(stream) }
+    /// The digits that ship with the project.
+    init(builtInDigits: Void) throws {
+        var size = 0
+        let digits = cf_digits(&size)
+        guard let stream = cf_inflate(digits, size) else {
+            throw DatasetError("the built-in digits: no memory to unpack them")
+        }
+        path = "the built-in digits"
+        self.stream = stream
+        bound = UnpackingBound(packed: size)
+        isBuiltIn = true
+    }
+
+    deinit { isBuiltIn ? cf_inflate_close(stream) : cf_close(stream) }
 
     func bytes(_ count: Int, _ what: String) throws -> [UInt8] {
         try inBlocks(of: count, path, what) { try read($0, $1) }
@@ -56,9 +97,6 @@ final class FileBytes: ByteSource {
         return piece
     }
 
-    /// Everything that is left.
-    func rest() throws -> [UInt8] { try rest(limit: .max, "") }
-
     /// Everything that is left, at most `limit` bytes; more are refused, with `what` was expected.
     func rest(limit: Int, _ what: String) throws -> [UInt8] {
         var result: [UInt8] = []
@@ -71,15 +109,18 @@ final class FileBytes: ByteSource {
     }
 
     /// At most `count` bytes; none at the end.
-    private func piece(_ count: Int) throws -> [UInt8] {
+    func piece(_ count: Int) throws -> [UInt8] {
         try [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             filled = try read(buffer.baseAddress, count)
         }
     }
 
     private func read(_ buffer: UnsafeMutablePointer<UInt8>?, _ count: Int) throws -> Int {
-        let got = cf_read(stream, buffer, count)
-        guard got >= 0 else { throw DatasetError("\(path): damaged gzip data: \(String(cString: cf_error(stream)))") }
+        let got = isBuiltIn ? cf_inflate_read(stream, buffer, count) : cf_read(stream, buffer, count)
+        guard got >= 0 else {
+            throw DatasetError("\(path): damaged gzip data\(isBuiltIn ? "" : ": \(String(cString: cf_error(stream)))")")
+        }
+        try bound.add(got, path)
         return got
     }
 }

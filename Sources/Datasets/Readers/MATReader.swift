@@ -15,18 +15,20 @@ struct MATReader {
 
         /// The values in float64; nil for a type that is not a number's.
         var numbers: [Double]? {
-            switch type {
-            case 1: bytes.map { Double(Int8(bitPattern: $0)) }
-            case 2: bytes.map(Double.init)
-            case 3: NumericArray.decode(bytes, Int16.self) { Double($0) }
-            case 4: NumericArray.decode(bytes, UInt16.self) { Double($0) }
-            case 5: NumericArray.decode(bytes, Int32.self) { Double($0) }
-            case 6: NumericArray.decode(bytes, UInt32.self) { Double($0) }
-            case 7: NumericArray.decode(bytes, Float.self) { Double($0) }
-            case 9: NumericArray.decode(bytes, Double.self) { $0 }
-            case 12: NumericArray.decode(bytes, Int64.self) { Double($0) }
-            case 13: NumericArray.decode(bytes, UInt64.self) { Double($0) }
-            default: nil
+            bytes.withUnsafeBytes { bytes in
+                switch type {
+                case 1: bytes.map { Double(Int8(bitPattern: $0)) }
+                case 2: bytes.map(Double.init)
+                case 3: NumericArray.decode(bytes, Int16.self) { Double($0) }.entries
+                case 4: NumericArray.decode(bytes, UInt16.self) { Double($0) }.entries
+                case 5: NumericArray.decode(bytes, Int32.self) { Double($0) }.entries
+                case 6: NumericArray.decode(bytes, UInt32.self) { Double($0) }.entries
+                case 7: NumericArray.decode(bytes, Float.self) { Double($0) }.entries
+                case 9: NumericArray.decode(bytes, Double.self) { $0 }.entries
+                case 12: NumericArray.decode(bytes, Int64.self) { Double($0) }.entries
+                case 13: NumericArray.decode(bytes, UInt64.self) { Double($0) }.entries
+                default: nil
+                }
             }
         }
     }
@@ -67,7 +69,9 @@ struct MATReader {
     private func read(_ source: some ByteSource, _ names: [String], into found: inout [String: Array]) throws -> Bool {
         _ = try element(source, "array flags", limit: 64)
         let axes = try element(source, "dimensions", limit: 4 * 64)
-        let shape = NumericArray.decode(axes.bytes, Int32.self) { Double($0) }.map { Int($0) }
+        let shape = axes.bytes.withUnsafeBytes { NumericArray.decode($0, Int32.self) { Double($0) } }.entries.map {
+            Int($0)
+        }
         let name = String(decoding: try element(source, "an array's name", limit: 1 << 12).bytes, as: UTF8.self)
         guard names.contains(name) else { return false }
         guard let count = NumericArray.count(shape), Memory.holds(Double(count), bytesEach: 8) else {
@@ -132,6 +136,7 @@ private final class Inflated: ByteSource {
     private let packed: UnsafeMutableRawPointer
     private let inflater: OpaquePointer?
     private let path: String
+    private var bound: UnpackingBound
 
     init(_ content: [UInt8], _ path: String) {
         let copy = UnsafeMutableRawPointer.allocate(byteCount: max(content.count, 1), alignment: 16)
@@ -141,6 +146,7 @@ private final class Inflated: ByteSource {
         packed = copy
         inflater = cf_inflate(packed, content.count)
         self.path = path
+        bound = UnpackingBound(packed: content.count)
     }
 
     deinit {
@@ -149,7 +155,8 @@ private final class Inflated: ByteSource {
     }
 
     func bytes(_ count: Int, _ what: String) throws -> [UInt8] {
-        try inBlocks(of: count, path, what) { buffer, wanted in
+        try bound.add(count, path)
+        return try inBlocks(of: count, path, what) { buffer, wanted in
             let got = inflater.map { cf_inflate_read($0, buffer, wanted) } ?? -1
             guard got >= 0 else { throw DatasetError("\(path): damaged zlib data in \(what)") }
             return got

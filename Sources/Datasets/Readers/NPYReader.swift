@@ -1,10 +1,7 @@
 import CFiles
 import HDF5
-import LinearAlgebra
 
 /// NPY (inputs and answers in two files) and NPZ (two arrays of one archive), as NumPy writes them.
-///
-/// Source: NumPy Enhancement Proposal 1, "A simple file format for NumPy arrays".
 public struct NPYReader: Sendable {
     public enum Location: Sendable, Equatable {
         case files(inputs: String, answers: String)
@@ -12,101 +9,108 @@ public struct NPYReader: Sendable {
     }
 
     public let location: Location
+    public let kind: AnswerKind?
 
-    public init(_ location: Location) { self.location = location }
+    public init(_ location: Location, as kind: AnswerKind? = nil) {
+        self.location = location
+        self.kind = kind
+    }
 
+    /// - Throws: `DatasetError` for a damaged file, or arrays that do not belong together.
     public func read() throws -> RawSamples {
         switch location {
         case .files(let inputs, let answers):
-            let x = try Self.array(FileBytes(inputs).rest(), inputs)
-            let y = try Self.array(FileBytes(answers).rest(), answers)
-            return try NumericArray.samples(inputs: x, answers: y, "\(inputs) and \(answers)")
+            let x = try Self.file(inputs)
+            let y = try Self.file(answers)
+            return try NumericArray.samples(inputs: x, answers: y, as: kind, "\(inputs) and \(answers)")
         case .archive(let path, let inputs, let answers):
-            let x = try Self.entry(inputs, of: path)
-            let y = try Self.entry(answers, of: path)
-            return try NumericArray.samples(inputs: x, answers: y, path)
+            let archive = try NPZArchive(path)
+            return try NumericArray.samples(
+                inputs: archive.array(inputs), answers: archive.array(answers), as: kind, path)
         }
     }
 
-    /// The array `name` of an archive, stored there as `name.npy`.
-    private static func entry(_ name: String, of path: String) throws -> NumericArray {
+    private static func file(_ path: String) throws -> NumericArray {
+        let file = try FileBytes(path)
+        let array = try NPYArray(file, path)
+        let result = try array.values(file)
+        guard try file.next(1) == nil else {
+            throw DatasetError("\(path): holds more than the \(array.size) bytes of its shape \(array.shape)")
+        }
+        return result
+    }
+}
+
+/// An archive of NumPy arrays, each stored as `name.npy`.
+final class NPZArchive {
+    private let path: String
+    private let archive: OpaquePointer
+    private var names: [String] = []
+
+    init(_ path: String) throws {
         guard let archive = cf_open_archive(try PlainFile.open(path)) else {
             throw DatasetError("\(path): is not a sound NPZ archive")
         }
-        defer { cf_close_archive(archive) }
-        var names: [String] = []
+        self.path = path
+        self.archive = archive
         for index in 0..<cf_entry_count(archive) {
-            var size: UInt64 = 0
-            guard let raw = cf_entry(archive, index, &size) else { continue }
-            names.append(String(cString: raw))
-            guard names.last == name + ".npy" else { continue }
-            guard size < 1 << 36, Memory.holds(Double(size), bytesEach: 10) else {
-                throw DatasetError("\(path): \(name) claims \(size) bytes")
-            }
-            let bytes = try [UInt8](unsafeUninitializedCapacity: Int(size)) { buffer, count in
-                guard cf_read_entry(archive, index, buffer.baseAddress, Int(size)) == 0 else {
-                    throw DatasetError("\(path): \(name) is damaged: it does not unpack to what the archive says")
-                }
-                count = Int(size)
-            }
-            return try array(bytes, "\(path): \(name)")
+            var (size, packed): (UInt64, UInt64) = (0, 0)
+            names.append(cf_entry(archive, index, &size, &packed).map { String(cString: $0) } ?? "")
         }
-        let found = names.map { $0.hasSuffix(".npy") ? String($0.dropLast(4)) : $0 }.joined(separator: ", ")
-        throw DatasetError("\(path): expected an array named \(name), found \(found.isEmpty ? "none" : found)")
     }
 
-    static func array(_ bytes: [UInt8], _ path: String) throws -> NumericArray {
-        guard bytes.count >= 12, bytes.starts(with: [0x93] + Array("NUMPY".utf8)) else {
-            throw DatasetError("\(path): is not an NPY file")
-        }
-        let isLong = bytes[6] >= 2
-        let start = isLong ? 12 : 10
-        let length = (0..<(isLong ? 4 : 2)).reduce(0) { $0 | Int(bytes[8 + $1]) << (8 * $1) }
-        guard start + length <= bytes.count else { throw DatasetError("\(path): cut off inside its header") }
-        let header = String(decoding: bytes[start..<(start + length)], as: UTF8.self)
-        let (type, shape) = try parse(header, path)
-        guard let count = NumericArray.count(shape), let total = NumericArray.count([count, type.size]) else {
-            throw DatasetError("\(path): claims the shape \(shape), which no machine holds")
-        }
-        let data = bytes[(start + length)...]
-        guard data.count == total else {
-            throw DatasetError("\(path): expected \(total) bytes for shape \(shape), found \(data.count)")
-        }
-        return NumericArray(shape: shape, values: type.decode(data))
-    }
+    deinit { cf_close_archive(archive) }
 
-    /// The header is a Python dictionary of three keys.
-    private static func parse(_ header: String, _ path: String) throws -> (ElementType, [Int]) {
-        guard let order = header.firstMatch(of: /'fortran_order':\s*(True|False)/)?.1,
-            let name = header.firstMatch(of: /'descr':\s*'([^']*)'/)?.1,
-            let axes = header.firstMatch(of: /'shape':\s*\(([0-9, ]*)\)/)?.1
-        else { throw DatasetError("\(path): has an NPY header that cannot be read: \(header.prefix(120))") }
-        guard order == "False" else {
-            throw DatasetError("\(path): is in Fortran order; save it with numpy.ascontiguousarray first")
-        }
-        guard let type = types[String(name)] else {
+    /// - Throws: `DatasetError` where there is no such array, or it is damaged.
+    func array(_ name: String) throws -> NumericArray {
+        guard let index = names.firstIndex(of: name + ".npy") else {
+            let known = names.map { $0.hasSuffix(".npy") ? String($0.dropLast(4)) : $0 }.filter { !$0.isEmpty }
             throw DatasetError(
-                "\(path): expected one of \(types.keys.sorted().joined(separator: " ")), found element type \(name)")
+                "\(path): expected an array named \(name), found "
+                    + (known.isEmpty ? "none" : known.prefix(20).joined(separator: ", ")))
         }
-        let shape = axes.split(separator: ",").compactMap { Int($0.filter { $0 != " " }) }
-        return (type, shape)
+        let entry = try NPZEntry(archive, index, "\(path): \(name)")
+        let array = try NPYArray(entry, entry.path)
+        let result = try array.values(entry)
+        try entry.finish()
+        return result
+    }
+}
+
+/// One array of an archive, unpacked as it is read.
+private final class NPZEntry: ByteSource {
+    let path: String
+    private let entry: OpaquePointer
+    private var bound: UnpackingBound
+
+    init(_ archive: OpaquePointer, _ index: Int, _ path: String) throws {
+        self.path = path
+        var (size, packed): (UInt64, UInt64) = (0, 0)
+        guard cf_entry(archive, index, &size, &packed) != nil, packed < 1 << 40,
+            let entry = cf_open_entry(archive, index)
+        else { throw DatasetError("\(path): is damaged or encrypted: it cannot be unpacked") }
+        self.entry = entry
+        bound = UnpackingBound(packed: Int(packed))
     }
 
-    private struct ElementType {
-        let size: Int
-        let decode: @Sendable (ArraySlice<UInt8>) -> [Double]
+    deinit { cf_close_entry(entry) }
+
+    func bytes(_ count: Int, _ what: String) throws -> [UInt8] {
+        try bound.add(count, path)
+        return try inBlocks(of: count, path, what) { buffer, wanted in
+            let got = cf_read_entry(entry, buffer, wanted)
+            guard got >= 0 else { throw damage }
+            return got
+        }
     }
 
-    private static let types: [String: ElementType] = [
-        "|u1": ElementType(size: 1) { $0.map(Double.init) },
-        "|i1": ElementType(size: 1) { $0.map { Double(Int8(bitPattern: $0)) } },
-        "|b1": ElementType(size: 1) { $0.map(Double.init) },
-        "<i2": ElementType(size: 2) { NumericArray.decode($0, Int16.self, Double.init) },
-        "<u2": ElementType(size: 2) { NumericArray.decode($0, UInt16.self, Double.init) },
-        "<i4": ElementType(size: 4) { NumericArray.decode($0, Int32.self, Double.init) },
-        "<u4": ElementType(size: 4) { NumericArray.decode($0, UInt32.self, Double.init) },
-        "<i8": ElementType(size: 8) { NumericArray.decode($0, Int64.self, Double.init) },
-        "<f4": ElementType(size: 4) { NumericArray.decode($0, Float.self, Double.init) },
-        "<f8": ElementType(size: 8) { NumericArray.decode($0, Double.self) { $0 } },
-    ]
+    /// Reads to the end, where libzip compares its checksum.
+    func finish() throws {
+        var byte: UInt8 = 0
+        guard cf_read_entry(entry, &byte, 1) == 0 else { throw damage }
+    }
+
+    private var damage: DatasetError {
+        DatasetError("\(path) is damaged: it does not unpack to what the archive says")
+    }
 }

@@ -1,34 +1,68 @@
-import HDF5
 import LinearAlgebra
 
 /// An array of numbers as a file holds it: shape and values in float64, in row-major order.
 struct NumericArray {
     let shape: [Int]
-    let values: [Double]
+    /// [first axis, all others].
+    let values: Matrix<Double>
+    /// The element type as the file's format calls it, and whether it holds integers or booleans.
+    let typeName: String
+    let isInteger: Bool
 
-    /// Samples of inputs [n, …] and answers: [n] integer labels, or [n, K] targets.
-    static func samples(inputs: NumericArray, answers: NumericArray, _ path: String) throws -> RawSamples {
+    var rows: Int { values.rows }
+    var columns: Int { values.columns }
+
+    /// Takes the values over; `shape` has their number.
+    init(shape: [Int], values: Matrix<Double>, typeName: String, isInteger: Bool) {
+        self.shape = shape
+        let rows = shape.first ?? 1
+        self.values = Matrix(reshaping: values, rows, shape.dropFirst().reduce(1, *))
+        self.typeName = typeName
+        self.isInteger = isInteger
+    }
+
+    /// The same with its axes in reverse order, as MATLAB's arrays lie in HDF5 files.
+    var transposed: NumericArray {
+        guard shape.count > 1 else { return self }
+        let out = Matrix<Double>(1, values.count)
+        let newShape = Array(shape.reversed())
+        // How far apart neighbors along each new axis lie now.
+        let strides = shape.indices.reversed().map { shape[($0 + 1)...].reduce(1, *) }
+        var place = [Int](repeating: 0, count: newShape.count)
+        var from = 0
+        for to in 0..<values.count {
+            out.base[to] = values.base[from]
+            for axis in newShape.indices.reversed() {
+                place[axis] += 1
+                from += strides[axis]
+                guard place[axis] == newShape[axis] else { break }
+                from -= newShape[axis] * strides[axis]
+                place[axis] = 0
+            }
+        }
+        return NumericArray(shape: newShape, values: out, typeName: typeName, isInteger: isInteger)
+    }
+
+    /// Samples of inputs [n, …] and answers: labels [n] or [n, 1], one-hot rows, or targets [n, K].
+    static func samples(
+        inputs: NumericArray, answers: NumericArray, as kind: AnswerKind?, _ path: String
+    ) throws -> RawSamples {
         guard inputs.shape.count >= 2, let count = inputs.shape.first, inputs.shape.allSatisfy({ $0 > 0 }) else {
             throw DatasetError("\(path): expected inputs of shape [samples, …], found \(inputs.shape)")
         }
-        guard answers.shape.first == count, answers.shape.count <= 2 else {
+        guard answers.shape.first == count, answers.shape.count <= 2, answers.columns > 0 else {
             throw DatasetError(
                 "\(path): expected answers of shape [\(count)] or [\(count), K], found \(answers.shape)")
         }
-        if let bad = answers.values.firstIndex(where: { !$0.isFinite }) {
+        for (what, array) in [("input", inputs), ("answer", answers)] {
+            let values = UnsafeBufferPointer(start: array.values.base, count: array.values.count)
+            guard let bad = values.firstIndex(where: { !$0.isFinite }) else { continue }
             throw DatasetError(
-                "\(path): answer \(bad) (in memory order) is \(answers.values[bad]), expected a finite number")
+                "\(path): \(what) \(bad) (in memory order) is \(values[bad]), expected a finite number")
         }
-        guard let bad = (inputs.values.firstIndex { !$0.isFinite }) else {
-            let width = inputs.values.count / count
-            let x = Matrix<Double>(count, width, inputs.values)
-            let y: RawSamples.Answers =
-                answers.shape.count == 1
-                ? .labels(try integerLabels(answers.values, path))
-                : .targets(Matrix(count, answers.shape[1], answers.values))
-            return RawSamples(inputs: x, shape: Array(inputs.shape.dropFirst()), answers: y)
-        }
-        throw DatasetError("\(path): input \(bad) (in memory order) is \(inputs.values[bad]), expected a finite number")
+        let (known, remark) = try answers.answers(as: kind, path)
+        return RawSamples(
+            inputs: inputs.values, shape: Array(inputs.shape.dropFirst()), answers: known, remarks: [remark])
     }
 
     /// The product of a shape that a file claims; nil where it overflows or an axis is negative.
@@ -42,38 +76,26 @@ struct NumericArray {
         return count
     }
 
-    /// Numbers of a fixed byte size, decoded one by one.
+    /// Numbers of a fixed byte size, decoded one by one into memory that is theirs.
     static func decode<T: BitwiseCopyable>(
-        _ bytes: some RandomAccessCollection<UInt8>, _ type: T.Type, _ convert: (T) -> Double
-    ) -> [Double] {
-        Array(bytes).withUnsafeBytes { raw in
-            let size = MemoryLayout<T>.size
-            return (0..<(raw.count / size)).map { convert(raw.loadUnaligned(fromByteOffset: $0 * size, as: T.self)) }
+        _ bytes: UnsafeRawBufferPointer, _ type: T.Type, _ convert: (T) -> Double
+    ) -> Matrix<Double> {
+        let size = MemoryLayout<T>.size
+        let result = Matrix<Double>(1, bytes.count / size)
+        for i in 0..<result.count {
+            result.base[i] = convert(bytes.loadUnaligned(fromByteOffset: i * size, as: T.self))
         }
-    }
-}
-
-/// HDF5: one dataset of inputs and one of answers; `ntklab data import` writes /x and /y.
-public struct HDF5Reader: Sendable {
-    public let path: String
-    public let inputs: String
-    public let answers: String
-
-    public init(path: String, inputs: String = "/x", answers: String = "/y") {
-        self.path = path
-        self.inputs = inputs
-        self.answers = answers
+        return result
     }
 
-    public func read() throws -> RawSamples {
-        guard try FileDigest.verify(path) != .damaged else {
-            throw DatasetError("\(path): is damaged: its bytes differ from the digest it was written with")
+    /// Decoding holds the file's bytes and the numbers at once. Asked once the bytes are there, so that a shape that a
+    /// file merely claims is called cut off.
+    /// - Throws: `DatasetError` where there is no room for both.
+    static func checkRoom(_ shape: [Int], size: Int, _ path: String) throws {
+        guard Memory.holds(Double(shape.reduce(1, *)), bytesEach: size + 8) else {
+            throw DatasetError(
+                "\(path): \(shape.reduce(1, *)) numbers do not fit into the \(Memory.limit / 1_000_000) MB that this process may hold"
+            )
         }
-        let file = try HDF5File(reading: path)
-        func array(_ name: String) throws -> NumericArray {
-            let found = try file.read(name, as: Double.self, limit: Memory.physical / 32)
-            return NumericArray(shape: found.shape, values: found.values)
-        }
-        return try NumericArray.samples(inputs: array(inputs), answers: array(answers), path)
     }
 }

@@ -1,3 +1,4 @@
+import Datasets
 import Yams
 
 /// Walks a configuration key by key, and is the one source of what keys there are.
@@ -17,6 +18,8 @@ final class ConfigReader {
 
     private(set) var keys: [Key] = []
     private(set) var problems: [ConfigProblem] = []
+    /// What was taken in one of several ways.
+    private(set) var remarks: [Remark] = []
     /// Lines of the resolved configuration: `key: value`, or a comment, in a section by its dotted path.
     private(set) var resolved: [(section: String, line: Line)] = []
     enum Line {
@@ -37,6 +40,11 @@ final class ConfigReader {
         let giver = source?.overridden.first { key == $0.key || key.hasPrefix($0.key + ".") }?.value
         problems.append(ConfigProblem(line: giver == nil ? node?.mark?.line : nil, key: (giver ?? "") + key, text))
     }
+
+    func remark(_ key: String, _ text: String) { remarks.append(Remark("\(key): \(text)", isWarning: true)) }
+
+    /// The folder against which paths are resolved; nil where the text is no file's.
+    var folder: String? { source?.folder }
 
     func record(_ key: Key, value: String?) {
         keys.append(key)
@@ -117,8 +125,7 @@ final class ConfigSection {
     func take(_ key: String) -> Node? {
         known.append(key)
         guard let value = node?.mapping?[Node(key)] else { return nil }
-        return value.scalar.map { $0.string.isEmpty || $0.string == "null" || $0.string == "~" } == true
-            && value.scalar?.style == .plain ? nil : value
+        return value.isNull ? nil : value
     }
 
     /// Reads one key: `parse` gives its value or says what was expected.
@@ -132,7 +139,7 @@ final class ConfigSection {
             switch parse(found) {
             case .success(let parsed): value = parsed
             case .failure(let expected):
-                reader.report(fullPath(key), found, "expected \(expected.text), found \(describe(found))")
+                reader.report(fullPath(key), found, "expected \(expected.text), found \(describe(found))\(found.hint)")
             }
         }
         let entry = ConfigReader.Key(
@@ -165,20 +172,26 @@ final class ConfigSection {
         for (key, _) in mapping {
             let name = key.scalar?.string ?? "?"
             guard !known.contains(name) else { continue }
+            // Whoever has this many has another problem.
+            guard reader.problems.count < ConfigError.mostShown else {
+                reader.report(excerpt(fullPath(name)), key, "unknown key")
+                continue
+            }
             let near = nearest(to: name, among: known).map { ": did you mean \($0)?" } ?? ""
             let all = known.joined(separator: ", ")
-            reader.report(fullPath(name), key, "unknown key\(near.isEmpty ? "; known here: \(all)" : near)")
+            reader.report(excerpt(fullPath(name)), key, "unknown key\(near.isEmpty ? "; known here: \(all)" : near)")
         }
     }
 
     func describe(_ node: Node) -> String {
-        if let scalar = node.scalar { return "\"\(scalar.string)\"" }
+        if let scalar = node.scalar { return "\"\(excerpt(scalar.string))\"" }
         return node.sequence != nil ? "a list" : "keys and values"
     }
 }
 
 /// The word at the least edit distance, if it is near enough to be what was meant.
 func nearest(to word: String, among words: [String]) -> String? {
+    guard word.utf8.count <= 100 else { return nil }
     let ranked = words.map { (distance: editDistance(Array(word), Array($0)), word: $0) }
     guard let best = ranked.min(by: { $0.distance < $1.distance }) else { return nil }
     return best.distance <= max(2, word.count / 3) ? best.word : nil

@@ -6,7 +6,7 @@ import Yams
 extension ConfigSection: OptionReader {
     func optionalFlag(_ key: String, _ meaning: String) -> Bool? {
         read(key, type: "true or false", default: nil, meaning, show: { $0.map { "\($0)" } }) { node in
-            node.bool.map { .success($0) } ?? .failure(Expectation("true or false"))
+            node.truth.map { .success($0) } ?? .failure(Expectation("true or false"))
         }
     }
 
@@ -16,7 +16,7 @@ extension ConfigSection: OptionReader {
             key, type: type, default: fallback, meaning,
             show: { $0?.yaml }
         ) { node in
-            let values = node.sequence.map { $0.map { $0.int } } ?? [node.int, node.int]
+            let values = node.sequence.map { $0.map { $0.integer } } ?? [node.integer, node.integer]
             let sides = values.compactMap { $0 }.filter { (1...WindowShape.maximumKernel).contains($0) }
             guard values.count == 2, sides.count == 2 else { return .failure(Expectation(type)) }
             return .success(WindowShape.Sides(sides[0], sides[1]))

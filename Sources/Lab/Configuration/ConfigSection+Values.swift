@@ -29,21 +29,31 @@ extension ConfigSection {
 
     func flag(_ key: String, default fallback: Bool, _ meaning: String) -> Bool {
         read(key, type: "true or false", default: fallback, meaning, show: { "\($0)" }) { node in
-            node.bool.map(Result.success) ?? .failure(Expectation("true or false"))
+            node.truth.map(Result.success) ?? .failure(Expectation("true or false"))
         }
     }
 
     func text(_ key: String, default fallback: String, _ meaning: String) -> String {
-        read(key, type: "text", default: fallback, meaning, show: { $0.isEmpty ? nil : quoted($0) }) { node in
-            node.scalar.map { .success($0.string) } ?? .failure(Expectation("text"))
+        text(key, default: fallback, meaning, show: { $0.isEmpty ? nil : quoted($0) })
+    }
+
+    /// - Parameter show: how the resolved configuration writes it.
+    func text(
+        _ key: String, default fallback: String, _ meaning: String, show: (String) -> String?
+    ) -> String {
+        read(key, type: "text", default: fallback, meaning, show: show) { node in
+            text(node).map(Result.success) ?? .failure(Expectation("text without control characters"))
         }
     }
 
-    /// Text that has to be given.
-    func requiredText(_ key: String, _ meaning: String) -> String {
-        let value = text(key, default: "", meaning + " (required)")
-        if value.isEmpty, !reader.isListing { reader.report(fullPath(key), node, "is missing") }
-        return value
+    /// What can be stored and read again as it is.
+    private func text(_ node: Node) -> String? {
+        node.scalar.map(\.string).flatMap { text in
+            text.unicodeScalars.contains {
+                $0.properties.generalCategory == .control || "\u{2028}\u{2029}\u{FEFF}".unicodeScalars.contains($0)
+            }
+                ? nil : text
+        }
     }
 
     func choice<T: RawRepresentable & CaseIterable>(
@@ -56,6 +66,16 @@ extension ConfigSection {
             if let value = T(rawValue: word) { return .success(value) }
             let near = nearest(to: word, among: names).map { " (did you mean \($0)?)" } ?? ""
             return .failure(Expectation("one of \(names.joined(separator: ", "))\(near)"))
+        }
+    }
+
+    /// A word out of a list that may be left out.
+    func optionalChoice<T: RawRepresentable & CaseIterable>(_ key: String, _ meaning: String) -> T?
+    where T.RawValue == String {
+        let names = T.allCases.map(\.rawValue)
+        return read(key, type: names.joined(separator: ", "), default: nil, meaning, show: { $0?.rawValue }) { node in
+            T(rawValue: node.scalar?.string ?? "").map { .success($0) }
+                ?? .failure(Expectation("one of \(names.joined(separator: ", "))"))
         }
     }
 
@@ -79,7 +99,7 @@ extension ConfigSection {
             key, type: "list of integers", default: [], meaning,
             show: { "[\($0.map(String.init).joined(separator: ", "))]" }
         ) {
-            let values = $0.sequence?.map { $0.int }
+            let values = $0.sequence?.map { $0.integer }
             guard let values, !values.contains(nil) else { return .failure(Expectation("a list of integers")) }
             return .success(values.compactMap { $0 })
         }
@@ -88,19 +108,18 @@ extension ConfigSection {
     func words(_ key: String, _ meaning: String) -> [String] {
         read(key, type: "list of names", default: [], meaning, show: { "[\($0.map(quoted).joined(separator: ", "))]" })
         {
-            let values = $0.sequence?.map { $0.scalar?.string }
+            let values = $0.sequence?.map { text($0) }
             guard let values, !values.contains(nil) else { return .failure(Expectation("a list of names")) }
             return .success(values.compactMap { $0 })
         }
     }
 
     private func integer(_ node: Node, _ range: ClosedRange<Int>) -> Int? {
-        node.int.flatMap { range.contains($0) ? $0 : nil }
+        node.integer.flatMap { range.contains($0) ? $0 : nil }
     }
 
     private func number(_ node: Node, _ range: ClosedRange<Double>) -> Double? {
-        let value = node.float ?? node.int.map(Double.init)
-        return value.flatMap { range.contains($0) && $0.isFinite ? $0 : nil }
+        node.decimal.flatMap { range.contains($0) ? $0 : nil }
     }
 
     private func text(_ range: ClosedRange<Int>) -> String {
@@ -117,7 +136,7 @@ extension ConfigSection {
 
     private func short(_ value: Double) -> String { value == value.rounded() ? "\(Int(value))" : "\(value)" }
 
-    private func quoted(_ text: String) -> String {
+    func quoted(_ text: String) -> String {
         let isPlain =
             text.allSatisfy { $0.isLetter || $0.isNumber || "_-./".contains($0) } && Double(text) == nil
             && !["true", "false", "null", "yes", "no", "on", "off"].contains(text.lowercased())

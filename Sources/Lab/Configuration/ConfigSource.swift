@@ -1,4 +1,5 @@
 import Foundation
+import HDF5
 import Yams
 
 /// A configuration as text: the file's YAML with the `--set` overrides laid over it.
@@ -9,40 +10,50 @@ struct ConfigSource {
     /// Dotted keys that have no line in the file, each with what gave it: `--set`, or an axis of a sweep.
     let overridden: [String: String]
 
+    /// Where the file lies; nil where the text is no file's.
+    let folder: String?
+
+    /// - Parameter file: whether `name` is the path of a file, against whose folder paths are resolved.
     /// - Throws: `ConfigError` for text that is not a YAML mapping, or an override without `=`.
-    init(name: String, text: String, overrides: [String]) throws {
-        var root: Node
-        do {
-            root = try Yams.compose(yaml: text) ?? Node.mapping(Node.Mapping([]))
-        } catch {
-            throw ConfigError(file: name, problems: [ConfigProblem(line: nil, key: "", "is not YAML: \(error)")])
-        }
+    init(name: String, text: String, isFile: Bool = false, overrides: [String]) throws {
+        var root = try ConfigText.compose(text, name) ?? Node.mapping(Node.Mapping([]))
         guard root.mapping != nil else {
             throw ConfigError(
                 file: name, problems: [ConfigProblem(line: 1, key: "", "expected keys and values at the top level")])
         }
+        Self.renameOldKeys(&root)
         var keys: [String: String] = [:]
         for override in overrides {
             let parts = override.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2, !parts[0].isEmpty else {
-                throw LabError("--set \(override): expected key=value, such as --set model.width=4096")
+            let path = parts[0].split(separator: ".", omittingEmptySubsequences: false)
+            guard parts.count == 2, path.count <= 8, !path.contains(where: \.isEmpty) else {
+                throw LabError(
+                    "--set \(excerpt(override)): expected key=value, such as --set model.width=4096")
             }
-            do {
-                let value = try Yams.compose(yaml: String(parts[1])) ?? Node("")
-                let path = parts[0].split(separator: ".")
-                root = Self.setting(value, at: path[...], in: root)
-            } catch {
-                throw LabError("--set \(override): the value is not YAML: \(error)")
-            }
+            let value = try ConfigText.compose(String(parts[1]), "--set \(parts[0])") ?? Node("")
+            root = Self.setting(value, at: path[...], in: root)
             keys[String(parts[0])] = "--set "
         }
         self.name = name
         self.root = root
         overridden = keys
+        folder = isFile ? URL(fileURLWithPath: name).deletingLastPathComponent().path : nil
     }
 
-    private init(name: String, root: Node, overridden: [String: String]) {
+    /// Runs of versions before 0.6 store `data.labels` in two other meanings.
+    private static func renameOldKeys(_ root: inout Node) {
+        guard var data = root.mapping?["data"]?.mapping, let labels = data["labels"], let word = labels.scalar?.string
+        else { return }
+        let names = ["last": "label_column", "first": "label_column", "fine": "detail", "coarse": "detail"]
+        guard let name = names[word] else { return }
+        data["labels"] = nil
+        data[Node(name)] = labels
+        root.mapping?["data"] = .mapping(data)
+    }
+
+    private init(name: String, folder: String?, root: Node, overridden: [String: String]) {
         self.name = name
+        self.folder = folder
         self.root = root
         self.overridden = overridden
     }
@@ -50,14 +61,10 @@ struct ConfigSource {
     /// A file's text, and its name without the ending: what a configuration is called that has no name.
     /// - Throws: `LabError` where it cannot be read.
     static func read(_ file: String) throws -> (text: String, stem: String) {
-        do {
-            return (
-                try String(contentsOfFile: file, encoding: .utf8),
-                URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
-            )
-        } catch {
-            throw LabError("\(file): cannot be read: \(reason(error))")
+        guard let text = String(validating: try PlainFile.read(file, limit: ConfigText.mostBytes), as: UTF8.self) else {
+            throw LabError("\(file): expected UTF-8 text, found other bytes")
         }
+        return (text, URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent)
     }
 
     /// As YAML, overrides and all.
@@ -69,13 +76,14 @@ struct ConfigSource {
     func without(_ key: String) -> ConfigSource {
         var mapping = root.mapping ?? Node.Mapping([])
         mapping[Node(key)] = nil
-        return ConfigSource(name: name, root: .mapping(mapping), overridden: overridden)
+        return ConfigSource(name: name, folder: folder, root: .mapping(mapping), overridden: overridden)
     }
 
     /// The same with other values of some keys.
     func setting(_ values: [Override], name: String) -> ConfigSource {
         let root = values.reduce(root) { Self.setting($1.value, at: $1.key.split(separator: ".")[...], in: $0) }
-        return ConfigSource(name: name, root: root, overridden: overridden.merging(values.map { ($0.key, "") }) { $1 })
+        return ConfigSource(
+            name: name, folder: folder, root: root, overridden: overridden.merging(values.map { ($0.key, "") }) { $1 })
     }
 
     private static func setting(_ value: Node, at path: ArraySlice<Substring>, in node: Node) -> Node {
@@ -106,10 +114,15 @@ public struct ConfigError: Error, CustomStringConvertible, Sendable {
     public let file: String
     public let problems: [ConfigProblem]
 
+    /// Lines that are shown at most.
+    static let mostShown = 20
+
     public var description: String {
-        problems.map { problem in
+        let rest = problems.count - Self.mostShown
+        let lines = problems.prefix(Self.mostShown).map { problem in
             let place = problem.line.map { "\(file):\($0)" } ?? file
             return problem.key.isEmpty ? "\(place): \(problem.text)" : "\(place): \(problem.key): \(problem.text)"
-        }.joined(separator: "\n")
+        }
+        return (lines + (rest > 0 ? ["… and \(rest) more"] : [])).joined(separator: "\n")
     }
 }

@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import LinearAlgebra
 import Networks
@@ -18,6 +19,8 @@ public struct Configuration: Sendable {
     public let resolvedText: String
     /// The same by dotted key.
     let values: [String: String]
+    /// What was taken in one of several ways.
+    let remarks: [Remark]
 
     var objective: Objective { Objective(loss, reduction, scale: training.form.objectiveScale) }
 
@@ -25,7 +28,8 @@ public struct Configuration: Sendable {
     /// - Throws: `ConfigError` with every problem and its line, or `LabError` for an unreadable file.
     public init(file: String, overrides: [String] = []) throws {
         let (text, stem) = try ConfigSource.read(file)
-        try self.init(text: text, source: file, defaultName: stem, overrides: overrides)
+        try self.init(
+            source: ConfigSource(name: file, text: text, isFile: true, overrides: overrides), defaultName: stem)
     }
 
     public init(text: String, source: String, defaultName: String = "run", overrides: [String] = []) throws {
@@ -91,14 +95,14 @@ public struct Configuration: Sendable {
             name: name, seed: UInt64(seed), precision: precision, data: data, model: model, loss: loss.0,
             reduction: loss.1, training: training, tracking: tracking, checkpoints: checkpoints,
             resolvedText: reader.resolvedText,
-            values: reader.values)
+            values: reader.values, remarks: reader.remarks)
     }
 
     private init(
         name: String, seed: UInt64, precision: Precision, data: DataConfiguration, model: ModelConfiguration,
         loss: LossKind, reduction: Reduction, training: TrainingConfiguration, tracking: TrackingConfiguration,
         checkpoints: CheckpointConfiguration, resolvedText: String,
-        values: [String: String]
+        values: [String: String], remarks: [Remark]
     ) {
         self.name = name
         self.seed = seed
@@ -112,6 +116,7 @@ public struct Configuration: Sendable {
         self.checkpoints = checkpoints
         self.resolvedText = resolvedText
         self.values = values
+        self.remarks = remarks
     }
 }
 
@@ -120,5 +125,5 @@ func reason(_ error: any Error) -> String {
     let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
     let system = underlying ?? error as NSError
     if system.domain == NSPOSIXErrorDomain { return String(cString: strerror(Int32(system.code))) }
-    return system.localizedFailureReason ?? system.localizedDescription
+    return system.localizedFailureReason ?? "\(system.domain) \(system.code)"
 }

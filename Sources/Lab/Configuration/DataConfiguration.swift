@@ -11,16 +11,10 @@ public struct DataConfiguration: Sendable {
         case cifar100 = "cifar-100"
         case svhn, csv, idx, npy, npz, hdf5, sphere
     }
-    enum Labels: String, CaseIterable { case last, first }
-    enum Detail: String, CaseIterable { case fine, coarse }
-    /// Where a published data set's samples are taken from.
-    enum Split: String, CaseIterable { case official, train, test }
-    /// What is read: training samples, and test samples where those are apart.
-    typealias Load = @Sendable () throws -> (train: any SampleSource, test: (any SampleSource)?)
     enum Answers: String, CaseIterable { case classes, gaussian, teacher }
 
     /// Reads or draws the samples.
-    let load: Load
+    private let load: DataSources.Load
     let preprocessing: Preprocessing
 
     init(_ section: ConfigSection, loss: LossKind, seed: UInt64) {
@@ -28,15 +22,17 @@ public struct DataConfiguration: Sendable {
         var preprocessing = Preprocessing()
         preprocessing.seed = seed
         let isGenerated = source == .sphere
-        var loaders: [Source: Load] = [:]
+        var loaders: [Source: DataSources.Load] = [:]
         let samples = section.optionalInteger(
             "samples", in: 1...(1 << 31), "n, the number of training samples: the first n; default: all that are left")
-        preprocessing.testCount = section.integer(
-            "test_samples", default: 0, in: 0...(1 << 31),
-            "number of test samples, after the training samples or from the official test set")
+        preprocessing.testCount = section.optionalInteger(
+            "test_samples", in: 0...(1 << 31),
+            "number of test samples, after the training samples or from the test set; default: all of a test set that "
+                + "test_path or test_inputs names, else none")
+        let files = DataSources(section, testSamples: preprocessing.testCount)
         for kind in section.reader.isListing ? Source.allCases : [source] {
             section.condition = "source: \(kind.rawValue)"
-            loaders[kind] = Self.loader(kind, section, samples ?? 100, preprocessing.testCount, seed)
+            loaders[kind] = Self.loader(kind, files, section, (samples ?? 100) + (preprocessing.testCount ?? 0), seed)
         }
         section.condition = ""
         preprocessing.trainCount = samples
@@ -77,6 +73,10 @@ public struct DataConfiguration: Sendable {
                     "expected [height, width, channels], found \(shape)")
             }
         }
+        images.layout = section.choice(
+            "layout", default: .channelsLast,
+            "order of the axes of images in the data: [height, width, channels] or "
+                + "[channels, height, width]")
         images.isGrayscale = section.flag("grayscale", default: false, "colors to luma, 0.299 R + 0.587 G + 0.114 B")
         images.averagePool = section.integer(
             "average_pool", default: 1, in: 1...256, "side of the squares of pixels whose mean replaces them")
@@ -84,69 +84,19 @@ public struct DataConfiguration: Sendable {
     }
 
     private static func loader(
-        _ source: Source, _ section: ConfigSection, _ samples: Int, _ testSamples: Int, _ seed: UInt64
-    ) -> Load {
-        func single(_ read: @escaping @Sendable () throws -> RawSamples) -> Load { { (try read(), nil) } }
+        _ source: Source, _ files: DataSources, _ section: ConfigSection, _ count: Int, _ seed: UInt64
+    ) -> DataSources.Load {
         switch source {
-        case .digits, .mnist, .fashionMNIST, .cifar10, .cifar100, .svhn: return published(source, section, testSamples)
-        case .csv:
-            let path = section.requiredText("path", "comma-separated numbers, one sample a line; plain or gzipped")
-            let targets = section.integer(
-                "target_columns", default: 0, in: 0...(1 << 20),
-                "number of last columns that are real targets; 0: class labels")
-            let labels = section.choice("labels", default: Labels.last, "column of the class label")
-            let answers: CSVReader.AnswerColumns =
-                targets > 0 ? .lastTargets(targets) : labels == .last ? .lastLabel : .firstLabel
-            return single { try CSVReader(path: path, answers: answers).read() }
-        case .idx:
-            let path = section.requiredText("path", "images in IDX form (MNIST); plain or gzipped")
-            let labels = section.requiredText("labels_path", "labels in IDX form")
-            return single { try IDXReader(images: path, labels: labels).read() }
-        case .npy:
-            let path = section.requiredText("path", "inputs, an array [n, …]")
-            let labels = section.requiredText("labels_path", "labels [n] of integers, or targets [n, K]")
-            return single { try NPYReader(.files(inputs: path, answers: labels)).read() }
-        case .npz:
-            let path = section.requiredText("path", "an archive of NumPy arrays")
-            let (x, y) = arrayNames(section, "x", "y")
-            return single { try NPYReader(.archive(path: path, inputs: x, answers: y)).read() }
-        case .hdf5:
-            let path = section.requiredText("path", "an HDF5 file, such as `ntklab data import` writes")
-            let (x, y) = arrayNames(section, "/x", "/y")
-            return single { try HDF5Reader(path: path, inputs: x, answers: y).read() }
+        case .digits, .mnist, .fashionMNIST, .cifar10, .cifar100, .svhn: return files.published(source)
+        case .csv: return files.csv()
+        case .idx: return files.idx()
+        case .npy: return files.npy()
+        case .npz: return files.npz()
+        case .hdf5: return files.hdf5()
         case .sphere:
-            return single(sphere(section, samples + testSamples, seed))
+            let generate = sphere(section, count, seed)
+            return { (try generate(), nil) }
         }
-    }
-
-    private static func published(_ source: Source, _ section: ConfigSection, _ testSamples: Int) -> Load {
-        let folder = section.text(
-            "folder", default: "datasets", "folder of the data set's folder; see `ntklab data list`")
-        let known = KnownDataset.named(source.rawValue)
-        var split = Split.official
-        if known?.hasTestPart == true {
-            split = section.choice(
-                "split", default: Split.official,
-                "official: test samples from the official test set; train or test: all samples from that part")
-        }
-        var dataset = known
-        if source == .cifar100 {
-            let detail = section.choice("labels", default: Detail.fine, "100 fine or 20 coarse classes")
-            if detail == .coarse { dataset = .coarseCIFAR100 }
-        }
-        return { [dataset, split] in
-            guard let dataset else { throw LabError("data.source: \(source.rawValue) is not a known data set") }
-            let part = try dataset.read(split == .test ? .test : .train, folder: folder)
-            let isApart = split == .official && dataset.hasTestPart && testSamples > 0
-            return (part, isApart ? try dataset.read(.test, folder: folder) : nil)
-        }
-    }
-
-    private static func arrayNames(_ section: ConfigSection, _ x: String, _ y: String) -> (String, String) {
-        (
-            section.text("inputs", default: x, "name of the array of inputs"),
-            section.text("answers", default: y, "name of the array of labels or targets")
-        )
     }
 
     private static func sphere(
@@ -162,7 +112,7 @@ public struct DataConfiguration: Sendable {
         let width = section.integer("teacher_width", default: 3, in: 1...(1 << 20), "neurons, for answers: teacher")
         let noise = section.number(
             "teacher_noise", default: 0, in: 0...1e6, "standard deviation of noise on the teacher's answers")
-        let hasBias = section.node?.mapping?["bias_coordinate"]?.bool ?? false
+        let hasBias = section.node?.mapping?["bias_coordinate"]?.truth ?? false
         let kind: SphereGenerator.Answers =
             switch answers {
             case .classes: .classes(classes)
@@ -175,9 +125,32 @@ public struct DataConfiguration: Sendable {
         return { try generator.generate() }
     }
 
+    /// The data of a file without a configuration around it.
+    /// - Parameters:
+    ///   - overrides: `key=value` pairs of `data`, each with one of the keys that `only` holds.
+    /// - Throws: `ConfigError` with every problem, or `LabError` for another key.
+    init(overrides: [String], path: String, only known: Set<String>) throws {
+        for override in overrides {
+            let key = String(override.prefix { $0 != "=" })
+            guard known.contains(key) else {
+                let near = nearest(to: key, among: known.sorted()).map { ": did you mean \($0)?" } ?? ""
+                throw LabError("--set \(excerpt(override)): is no key that says how a file is read\(near)")
+            }
+        }
+        // The path is no YAML: it may hold any character.
+        let source = try ConfigSource(name: "data import", text: "", overrides: overrides.map { "data." + $0 })
+            .setting([Override("data.path", path)], name: "data import")
+        let reader = ConfigReader(source)
+        self = reader.root.section("data") { DataConfiguration($0, loss: .squared, seed: 0) }
+        try reader.finish()
+    }
+
     /// The data of the configuration, in a precision.
-    func samples<S: Scalar>(as type: S.Type) throws -> (train: Samples<S>, test: Samples<S>?) {
+    func samples<S: Scalar>(as type: S.Type) throws -> PreparedSamples<S> {
         let (train, test) = try load()
         return try preprocessing.apply(train, test: test, as: type)
     }
+
+    /// The data as read, before anything is done to it.
+    func rawSamples() throws -> (train: any SampleSource, test: (any SampleSource)?) { try load() }
 }

@@ -3,42 +3,57 @@ import Foundation
 import HDF5
 import LinearAlgebra
 
-/// Writes raw samples as an HDF5 dataset: /x [n, …], /y [n] labels or [n, K] targets.
+/// Writes raw samples as an HDF5 dataset: /x [n, …], /y [n] labels or [n, K] targets; test samples as /x_test, /y_test.
 public enum DataImport {
     /// The formats that `ntklab data import` reads.
     public enum Format: String, CaseIterable, Sendable { case csv, idx, npy, npz, hdf5 }
 
     /// - Parameters:
-    ///   - answers: path of the labels for idx and npy.
-    ///   - targetColumns: number of last CSV columns that are real targets; 0 for a label column.
+    ///   - overrides: `key=value` pairs that say how the file is read, keys of a configuration's `data`.
     ///   - isForced: whether a plain file that is there is replaced.
-    /// - Returns: number of samples and the shape of one.
+    /// - Returns: what was written, in lines.
     public static func run(
-        _ format: Format, from path: String, answers: String?, targetColumns: Int, to out: String, isForced: Bool
-    ) throws -> (count: Int, shape: [Int]) {
+        _ format: Format, from path: String, overrides: [String], to out: String, isForced: Bool
+    ) throws -> [String] {
         try checkTarget(out, isForced: isForced)
-        let raw = try read(format, path, answers, targetColumns)
+        let data = try DataConfiguration(
+            overrides: ["source=\(format.rawValue)"] + overrides, path: path, only: DataSources.readingKeys)
+        let (train, test) = try data.rawSamples()
+        let parts = [("", train), ("_test", test)].compactMap { name, part in part.map { (name, whole($0)) } }
         try HDF5Writer.write(to: out) { file in
             try file.attribute("format", "ntklab-dataset")
             try file.attribute("format_version", 1)
             try file.attribute("creator", "ntklab")
             try file.attribute("creator_version", ntklabVersion)
-            let axes = (["sample"] + raw.shape.indices.map { "axis_\($0 + 1)" }).joined(separator: ",")
-            try file.dataset(
-                "/x", UnsafePointer(raw.inputs.base), shape: [raw.count] + raw.shape,
-                attributes: ["layout": axes, "units": "1", "long_name": "inputs as imported"])
-            switch raw.answers {
-            case .labels(let labels):
-                try file.dataset(
-                    "/y", labels.map(Int64.init),
-                    attributes: ["layout": "sample", "units": "1", "long_name": "class labels"])
-            case .targets(let targets):
-                try file.dataset(
-                    "/y", UnsafePointer(targets.base), shape: [targets.rows, targets.columns],
-                    attributes: ["layout": "sample,output", "units": "1", "long_name": "real targets"])
-            }
+            for (name, part) in parts { try write(part, name, to: file) }
         }
-        return (raw.count, raw.shape)
+        return parts.flatMap { name, part in
+            part.remarks.map(\.line)
+                + ["\(out): /x\(name), /y\(name): \(part.count) samples of shape \(part.shape)"]
+        }
+    }
+
+    private static func whole(_ source: any SampleSource) -> RawSamples {
+        var raw = source.selecting(Array(0..<source.count))
+        raw.remarks = source.remarks
+        return raw
+    }
+
+    private static func write(_ raw: RawSamples, _ name: String, to file: HDF5Writer) throws {
+        let axes = (["sample"] + raw.shape.indices.map { "axis_\($0 + 1)" }).joined(separator: ",")
+        try file.dataset(
+            "/x\(name)", UnsafePointer(raw.inputs.base), shape: [raw.count] + raw.shape,
+            attributes: ["layout": axes, "units": "1", "long_name": "inputs as imported"])
+        switch raw.answers {
+        case .labels(let labels):
+            try file.dataset(
+                "/y\(name)", labels.map(Int64.init),
+                attributes: ["layout": "sample", "units": "1", "long_name": "class labels"])
+        case .targets(let targets):
+            try file.dataset(
+                "/y\(name)", UnsafePointer(targets.base), shape: [targets.rows, targets.columns],
+                attributes: ["layout": "sample,output", "units": "1", "long_name": "real targets"])
+        }
     }
 
     /// Nothing that is there is lost without a word, and nothing but a plain file ever.
@@ -52,23 +67,5 @@ public enum DataImport {
             throw LabError("--to \(out): expected a new or a plain file, found a folder, link, pipe or device")
         }
         guard isForced else { throw LabError("--to \(out): exists already; --force replaces it") }
-    }
-
-    private static func read(
-        _ format: Format, _ path: String, _ answers: String?, _ targetColumns: Int
-    ) throws -> RawSamples {
-        func required() throws -> String {
-            guard let answers else { throw LabError("--format \(format.rawValue): needs --labels FILE") }
-            return answers
-        }
-        switch format {
-        case .csv:
-            return try CSVReader(path: path, answers: targetColumns > 0 ? .lastTargets(targetColumns) : .lastLabel)
-                .read()
-        case .idx: return try IDXReader(images: path, labels: required()).read()
-        case .npy: return try NPYReader(.files(inputs: path, answers: required())).read()
-        case .npz: return try NPYReader(.archive(path: path, inputs: "x", answers: "y")).read()
-        case .hdf5: return try HDF5Reader(path: path).read()
-        }
     }
 }

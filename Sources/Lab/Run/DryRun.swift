@@ -1,3 +1,4 @@
+import Datasets
 import HDF5
 import LinearAlgebra
 import Networks
@@ -29,7 +30,7 @@ public enum DryRun {
             "memory      \(Int(experiment.peakBytes / 1e6)) MB at its peak, \(ProcessMemory.now / 1_000_000) MB with the data loaded",
             "flops       \(engineering(flops)) a step, \(engineering(flops * Double(steps))) for \(steps) steps",
         ]
-        return (lines + kernelLines(experiment)).joined(separator: "\n")
+        return (experiment.remarks.map(\.line) + lines + kernelLines(experiment)).joined(separator: "\n")
     }
 
     /// The kernel that is followed, and what one measurement of it costs.
@@ -53,4 +54,9 @@ func engineering(_ value: Double) -> String {
         units = units.dropFirst()
     }
     return "\((scaled * 10).rounded() / 10) \(units.first ?? "")"
+}
+
+extension Remark {
+    /// As it is printed.
+    var line: String { (isWarning ? "warning   " : "data      ") + text }
 }

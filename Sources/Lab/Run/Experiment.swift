@@ -6,14 +6,6 @@ import Sampling
 import TangentKernels
 import Training
 
-/// The data of a configuration in one precision.
-struct LoadedSamples<S: Scalar>: Sendable {
-    let train: Samples<S>
-    let test: Samples<S>?
-
-    init(_ samples: (train: Samples<S>, test: Samples<S>?)) { (train, test) = samples }
-}
-
 /// A configuration made real in one precision: data, model and objective.
 struct Experiment<S: Scalar & HDF5Element> {
     let configuration: Configuration
@@ -21,15 +13,18 @@ struct Experiment<S: Scalar & HDF5Element> {
     let train: Samples<S>
     let test: Samples<S>?
     let objective: Objective
+    /// What there is to say of how the data was read.
+    let remarks: [Remark]
 
     /// - Throws: an error that names what in data or model is wrong.
     init(_ configuration: Configuration) throws {
-        try self.init(configuration, LoadedSamples(configuration.data.samples(as: S.self)))
+        try self.init(configuration, configuration.data.samples(as: S.self))
     }
 
-    init(_ configuration: Configuration, _ samples: LoadedSamples<S>) throws {
+    init(_ configuration: Configuration, _ samples: PreparedSamples<S>) throws {
         self.configuration = configuration
         (train, test) = (samples.train, samples.test)
+        remarks = configuration.remarks + samples.remarks
         try Self.check(configuration, train)
         model = try configuration.model.model(inputShape: train.shape, outputs: train.targets.columns)
         objective = configuration.objective
@@ -63,8 +58,8 @@ struct Experiment<S: Scalar & HDF5Element> {
         try checkMetricCount()
         guard Memory.holds(peakBytes, bytesEach: 1) else {
             throw LabError(
-                "model: the run needs \(Int(peakBytes / 1e6)) MB, and this machine has "
-                    + "\(Memory.physical / 1_000_000) MB: choose a smaller width, depth or batch")
+                "model: the run needs \(Int(peakBytes / 1e6)) MB, and this process may hold "
+                    + "\(Memory.limit / 1_000_000) MB: choose a smaller width, depth or batch")
         }
     }
 

@@ -21,11 +21,7 @@ final class RunDirectory {
         formatter.dateFormat = "yyyyMMdd-HHmmss"
         let hash = memoryDigest(of: configText).prefix(8)
         let parent = "\(out)/\(name)"
-        do {
-            try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
-        } catch {
-            throw LabError("\(parent): cannot be created: \(reason(error))")
-        }
+        try WholeFile.makeFolders(parent)
         // Two runs of one configuration in the same second get different names.
         for attempt in 0..<1000 {
             let suffix = attempt == 0 ? "" : "-\(attempt)"

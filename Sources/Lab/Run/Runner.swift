@@ -41,6 +41,7 @@ public enum Runner {
     ) throws -> Result {
         let clock = Stopwatch()
         let experiment = try Experiment<S>(configuration)
+        for remark in experiment.remarks { say(remark.line) }
         let start = try experiment.initialParameters()
         var record = newRecord(experiment)
         record.learningRate = try learningRate(experiment, start, &record, say)
@@ -101,7 +102,11 @@ public enum Runner {
     }
 
     /// Keys that decide when a run stops and what it keeps, not what it computes.
-    private static let mayChange = ["training.stop.", "checkpoints.", "name"]
+    private static let mayChange = ["training.stop.", "checkpoints.", "name"] + whereDataIs
+    /// Where data lies may change too: its digest is compared.
+    private static let whereDataIs = [
+        "data.path", "data.labels_path", "data.test_path", "data.test_labels_path", "data.folder",
+    ]
 
     /// Whether a folder is anything but that of a run that is still to begin: its configuration and an empty
     /// `checkpoints`.
@@ -115,13 +120,14 @@ public enum Runner {
     /// configuration and an empty `checkpoints`.
     ///
     /// - Parameter overrides: may change `training.stop` and `checkpoints`; anything else would be
-    ///   another run.
+    ///   another run, but for where its data lies.
     public static func resume(
         _ path: String, overrides: [String], quiet: Bool, say: (String) -> Void
     ) throws -> Result {
         for override in overrides where !mayChange.contains(where: override.hasPrefix) {
             throw LabError(
-                "--set \(override): resume can change training.stop and checkpoints only; anything else is a new run")
+                "--set \(override): resume can change training.stop, checkpoints and where the data lies only; anything else "
+                    + "is a new run")
         }
         if hasBegun(path) { _ = try RunRecord(reading: path) }
         let configuration = try Configuration(file: path + "/config.yaml", overrides: overrides)

@@ -34,12 +34,15 @@ public struct StudyRun {
     }
 
     /// What a study would do: the cells of its sweeps, how they stand and what they cost.
-    public static func describe(_ study: Study, isFull: Bool, out: String, jobs: Int?) throws -> [String] {
+    public static func describe(
+        _ study: Study, isFull: Bool, out: String, jobs: Int?
+    ) throws -> Sweep.Description {
         let path = folder(of: study, isFull: isFull, out: out)
-        return try study.parts.flatMap { part in
-            ["part      \(part.name)"]
-                + Sweep.describe(try part.plan(of: study, isFull: isFull), out: path, jobs: jobs)
+        let parts = try study.parts.map { part in
+            (part.name, try Sweep.describe(try part.plan(of: study, isFull: isFull), out: path, jobs: jobs))
         }
+        return Sweep.Description(
+            lines: parts.flatMap { ["part      \($0.0)"] + $0.1.lines }, isSound: parts.allSatisfy(\.1.isSound))
     }
 
     /// The comparison as lines for a terminal.

@@ -20,17 +20,20 @@ struct CellCost {
 struct CellCosts {
     private var costs: [String: CellCost] = [:]
     private var shapes: [String: any Sendable] = [:]
+    /// What there is to say of the data, each once.
+    private(set) var remarks: [Remark] = []
 
-    /// Cost of a cell; that of one whose data or network is wrong is unknown, since it will end at once.
-    mutating func cost(of configuration: Configuration) -> CellCost {
-        do {
-            switch configuration.precision {
-            case .float32: return try cost(of: configuration, Float.self)
-            case .float64: return try cost(of: configuration, Double.self)
-            }
-        } catch {
-            return .unknown
+    /// - Throws: what is wrong with the cell's data or network.
+    mutating func cost(of configuration: Configuration) throws -> CellCost {
+        switch configuration.precision {
+        case .float32: try cost(of: configuration, Float.self)
+        case .float64: try cost(of: configuration, Double.self)
         }
+    }
+
+    /// The cost of a cell that is about to run; one whose data or network is wrong will end at once and say why.
+    mutating func expectedCost(of configuration: Configuration) -> CellCost {
+        do { return try cost(of: configuration) } catch { return .unknown }
     }
 
     private mutating func cost<S: Scalar & HDF5Element>(of configuration: Configuration, _ type: S.Type) throws
@@ -41,10 +44,11 @@ struct CellCosts {
         if let known = costs[key] { return known }
         let isOfData = { (key: String) in key.hasPrefix("data.") || key.hasPrefix("loss.") || key == "precision" }
         let dataKey = sorted.filter { isOfData($0.key) }.map { "\($0.key)=\($0.value)" }.joined(separator: "\n")
-        let known = shapes[dataKey] as? LoadedSamples<S>
-        let samples = try known ?? LoadedSamples(configuration.data.samples(as: S.self))
+        let known = shapes[dataKey] as? PreparedSamples<S>
+        let samples = try known ?? configuration.data.samples(as: S.self)
         shapes[dataKey] = samples
         let experiment = try Experiment<S>(configuration, samples)
+        for remark in experiment.remarks where !remarks.contains(remark) { remarks.append(remark) }
         let stepFlops = experiment.model.stepFlops(rows: experiment.sampler.batch)
         let cost = CellCost(
             stepFlops: stepFlops, flops: stepFlops * Double(configuration.training.stop.steps),

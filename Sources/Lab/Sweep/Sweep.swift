@@ -42,26 +42,42 @@ public enum Sweep {
     }
 
     /// What a sweep would do: its cells, how they stand and what they cost.
-    public static func describe(_ plan: SweepPlan, out: String, jobs: Int?) -> [String] {
+    /// - Throws: what is wrong with the data or network of every cell, where that is the same.
+    public static func describe(_ plan: SweepPlan, out: String, jobs: Int?) throws -> Description {
         let directory = SweepDirectory(reading: "\(out)/\(plan.name)")
         var costs = CellCosts()
         var (flops, inTurns) = (0.0, 0)
+        var problems: [String] = []
         let lines = plan.cells.map { cell -> String in
             let state = directory.state(of: cell)
-            guard case .success(let configuration) = cell.configuration else {
-                return "cell      \(cell.label): \(state.problem ?? "")"
+            do {
+                let cost = try costs.cost(of: cell.configuration.get())
+                let isLarge = jobs == nil && SweepScheduler.takesTurns(cost)
+                if !state.isFinal { (flops, inTurns) = (flops + cost.flops, inTurns + (isLarge ? 1 : 0)) }
+                return "cell      \(cell.id)  \(cell.label)  \(state.word)  \(engineering(cost.flops))flop at most  "
+                    + "\(Int(cost.bytes / 1e6)) MB\(isLarge ? "  takes its turn" : "")"
+            } catch {
+                problems.append("\(error)")
+                return "cell      \(cell.label): \(error)"
             }
-            let cost = costs.cost(of: configuration)
-            let isLarge = jobs == nil && SweepScheduler.takesTurns(cost)
-            if !state.isFinal { (flops, inTurns) = (flops + cost.flops, inTurns + (isLarge ? 1 : 0)) }
-            return "cell      \(cell.id)  \(cell.label)  \(state.word)  \(engineering(cost.flops))flop at most  "
-                + "\(Int(cost.bytes / 1e6)) MB\(isLarge ? "  takes its turn" : "")"
+        }
+        if let problem = problems.first, problems.count == plan.cells.count, Set(problems).count == 1 {
+            throw LabError(problem)
         }
         let left = plan.cells.filter { !directory.state(of: $0).isFinal }.count
-        return lines + [
+        let summary = [
             "cells     \(plan.cells.count), \(left) to run, \(engineering(flops))flop at most",
             "processes \(jobs ?? SweepScheduler.cores) side by side, \(inTurns) cells take turns with \(SweepScheduler.cores) threads",
-        ] + criticalLines(plan, directory)
+        ]
+        return Description(
+            lines: lines + costs.remarks.map(\.line) + summary + criticalLines(plan, directory),
+            isSound: problems.isEmpty)
+    }
+
+    /// What a sweep would do, in lines, and whether every cell could begin.
+    public struct Description: Sendable {
+        public let lines: [String]
+        public let isSound: Bool
     }
 
     /// Where the search for critical widths stands.

@@ -9,7 +9,7 @@ struct SweepAxis {
     struct Value {
         let text: String
         let node: Node
-        var number: Double? { node.scalar == nil ? nil : node.float ?? node.int.map(Double.init) }
+        var number: Double? { node.decimal }
 
         /// Equal for values that are the same, however they are written.
         var key: String { number.map { "\($0)" } ?? text }
@@ -44,7 +44,7 @@ struct SweepAxis {
         guard let scalar = node.scalar?.string else { return nil }
         let ends = scalar.split(separator: ".", omittingEmptySubsequences: false)
         guard ends.count == 3, ends[1].isEmpty else { return [Value(text: scalar, node: node)] }
-        guard let first = Int(ends[0]), let last = Int(ends[2]), first <= last,
+        guard let first = Node.integer(String(ends[0])), let last = Node.integer(String(ends[2])), first <= last,
             case (let count, let isTooLong) = last.subtractingReportingOverflow(first), !isTooLong, count < mostValues
         else { return nil }
         return (first...last).map { Value(text: "\($0)", node: Node("\($0)")) }

@@ -1,4 +1,5 @@
 import Foundation
+import HDF5
 import Yams
 
 /// A sweep on disk.
@@ -24,11 +25,7 @@ final class SweepDirectory {
         if !isSweep, try Self.holdsSomethingElse(path) {
             throw LabError("\(path): is there and is no sweep: choose another --set name=NAME")
         }
-        do {
-            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        } catch {
-            throw LabError("\(path): cannot be created: \(reason(error))")
-        }
+        try WholeFile.makeFolders(path)
         lock = try FileLock(path + "/.lock", of: path)
         if isSweep { try Self.refuseOtherBase(plan, stored: SweepPlan(directory: path), path) }
         // With its name, which is part of what cells are named after, wherever the folder is moved.

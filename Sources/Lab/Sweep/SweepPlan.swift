@@ -30,11 +30,14 @@ public struct SweepPlan {
     /// - Throws: `ConfigError` with every problem of base and sweep; a cell's own problems stay with the cell.
     public init(file: String, overrides: [String] = []) throws {
         let (text, stem) = try ConfigSource.read(file)
-        try self.init(text: text, source: file, defaultName: stem, overrides: overrides)
+        try self.init(
+            text: text, source: file, isFile: true, defaultName: stem, overrides: overrides)
     }
 
-    init(text: String, source name: String, defaultName: String, overrides: [String] = []) throws {
-        source = try ConfigSource(name: name, text: text, overrides: overrides)
+    init(
+        text: String, source name: String, isFile: Bool = false, defaultName: String, overrides: [String] = []
+    ) throws {
+        source = try ConfigSource(name: name, text: text, isFile: isFile, overrides: overrides)
         guard source.root.mapping?["sweep"] != nil else {
             throw LabError(
                 "\(name): sweep: is missing; `ntklab config` lists its keys, `ntklab train` makes a single run")

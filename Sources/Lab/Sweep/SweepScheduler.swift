@@ -33,7 +33,7 @@ final class SweepScheduler {
     /// Whether a cell takes its turn with all threads.
     static func takesTurns(_ cost: CellCost) -> Bool {
         // A step of a second on one core: nothing is lost by threads, and results come one after another.
-        cost.stepFlops > 5e10 || cost.bytes * Double(cores) > 0.7 * Double(Memory.physical)
+        cost.stepFlops > 5e10 || cost.bytes * Double(cores) > 0.7 * Double(Memory.limit)
     }
 
     /// Whether a signal, or a failure with `--fail-fast`, ended it before its end.
@@ -51,10 +51,11 @@ final class SweepScheduler {
                 if stopsAtFailure, state.problem != nil { isStopping = true }
             }
             guard !state.isFinal, case .success(let configuration) = cell.configuration else { continue }
-            let waiting = Waiting(cell: cell, cost: costs.cost(of: configuration))
+            let waiting = Waiting(cell: cell, cost: costs.expectedCost(of: configuration))
             progress.expect(work: waiting.cost.work)
             Self.takesTurns(waiting.cost) && jobs == nil ? large.append(waiting) : small.append(waiting)
         }
+        for remark in costs.remarks { say(remark.line) }
         let slots = jobs ?? Self.cores
         try run(small, slots: slots, threads: max(Self.cores / slots, 1))
         try run(large, slots: 1, threads: Self.cores)

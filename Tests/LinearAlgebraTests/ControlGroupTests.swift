@@ -1,5 +1,5 @@
 import Foundation
-import Lab
+import LinearAlgebra
 import TestSupport
 import Testing
 
@@ -23,12 +23,31 @@ private let groups: [(files: [String: String], membership: String, processors: I
 @Test(arguments: groups.indices) func quotasOfControlGroupsLimitThreads(index: Int) throws {
     let (files, membership, processors) = groups[index]
     let folder = TestFolder()
+    #expect(try group(files, membership, folder).processors == processors)
+}
+
+/// The same, and the bytes of memory.
+private let memories: [(files: [String: String], membership: String, memory: Int?)] = [
+    (["memory.max": "max"], "0::/", nil),
+    (["jobs/memory.max": "1000000", "jobs/one/memory.max": "max"], "0::/jobs/one", 1_000_000),
+    (["jobs/memory.max": "3000000", "jobs/one/memory.max": "2000000"], "0::/jobs/one", 2_000_000),
+    (["memory/jobs/memory.limit_in_bytes": "500000"], "9:memory:/jobs/one\n0::/", 500_000),
+    (["memory/memory.limit_in_bytes": "9223372036854771712"], "9:memory:/", 9_223_372_036_854_771_712),
+    (["memory.max": "-"], "0::/", nil),
+]
+
+@Test(arguments: memories.indices) func limitsOfControlGroupsLimitMemory(index: Int) throws {
+    let (files, membership, memory) = memories[index]
+    let folder = TestFolder()
+    #expect(try group(files, membership, folder).memory == memory)
+}
+
+private func group(_ files: [String: String], _ membership: String, _ folder: TestFolder) throws -> ControlGroup {
     for (name, text) in files {
         let path = folder.file(name)
         try FileManager.default.createDirectory(
             atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
         try (text + "\n").write(toFile: path, atomically: true, encoding: .utf8)
     }
-    let group = ControlGroup(root: folder.path, membership: folder.write("membership", membership + "\n"))
-    #expect(group.processors == processors)
+    return ControlGroup(root: folder.path, membership: folder.write("membership", membership + "\n"))
 }

@@ -1,0 +1,59 @@
+// Memory for matrices, and how much of it this process may have.
+#include "CLinearAlgebra.h"
+#include <malloc.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+void *la_allocate(size_t bytes) {
+    const size_t huge_page = (size_t)2 << 20;
+    const size_t alignment = bytes >= huge_page ? huge_page : 64;
+    const size_t rounded = (bytes + 63) / 64 * 64;
+    if (rounded < bytes) return NULL;
+    void *memory = aligned_alloc(alignment, rounded ? rounded : 64);
+    if (!memory) return NULL;
+    // Whole huge pages only: the last one would otherwise be there in full for a few numbers.
+    if (alignment == huge_page) madvise(memory, bytes / huge_page * huge_page, MADV_HUGEPAGE);
+    memset(memory, 0, bytes);
+    return memory;
+}
+
+void la_free(void *memory) { free(memory); }
+
+size_t la_physical_memory(void) { return (size_t)sysconf(_SC_PHYS_PAGES) * (size_t)sysconf(_SC_PAGESIZE); }
+
+uint64_t la_address_space_left(void) {
+    uint64_t least = INT64_MAX;
+    const int kinds[] = {RLIMIT_AS, RLIMIT_DATA};
+    for (int i = 0; i < 2; i++) {
+        struct rlimit limit;
+        if (getrlimit((__rlimit_resource_t)kinds[i], &limit) == 0 && limit.rlim_cur < least) least = limit.rlim_cur;
+    }
+    if (least == INT64_MAX) return least;
+    unsigned long long mapped = 0, resident = 0;
+    FILE *file = fopen("/proc/self/statm", "re");
+    if (!file) return least;
+    const int found = fscanf(file, "%llu %llu", &mapped, &resident);
+    fclose(file);
+    const uint64_t idle = found == 2 ? (mapped - resident) * (uint64_t)sysconf(_SC_PAGESIZE) : 0;
+    return idle < least ? least - idle : 0;
+}
+
+int la_can_map(size_t bytes) {
+    void *place = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (place == MAP_FAILED) return 0;
+    munmap(place, bytes);
+    return 1;
+}
+
+__attribute__((constructor)) static void return_large_memory(void) {
+#if defined(__GLIBC__)
+    // Large memory goes back to the system when it is freed. Left alone, glibc keeps ever larger pieces,
+    // and a run would hold what finding its learning rate took.
+    mallopt(M_MMAP_THRESHOLD, 1 << 20);
+#endif
+}

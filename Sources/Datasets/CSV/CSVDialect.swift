@@ -1,0 +1,68 @@
+/// How a CSV file is written, as far as the file can't tell.
+public struct CSVDialect: Sendable, Equatable {
+    public enum Separator: String, CaseIterable, Sendable {
+        case auto, comma, semicolon, tab, space
+
+        var byte: UInt8? {
+            switch self {
+            case .auto: nil
+            case .comma: UInt8(ascii: ",")
+            case .semicolon: UInt8(ascii: ";")
+            case .tab: UInt8(ascii: "\t")
+            case .space: UInt8(ascii: " ")
+            }
+        }
+    }
+    public enum Decimal: String, CaseIterable, Sendable { case point, comma }
+    public enum Header: String, CaseIterable, Sendable {
+        case auto
+        /// The first line holds titles.
+        case titles
+        /// The first line is a sample.
+        case none
+    }
+
+    public var separator = Separator.auto
+    public var decimal = Decimal.point
+    public var header = Header.auto
+    /// Columns from 1 that are left out.
+    public var skippedColumns: [Int] = []
+
+    public init() {}
+
+    /// The one separator of a file, from its first lines.
+    ///
+    /// - Throws: `DatasetError` where two could be meant; a decimal comma looks like that.
+    func separator(in lines: [[UInt8]], _ path: String) throws -> UInt8 {
+        if let byte = separator.byte { return byte }
+        var candidates = [Separator.comma, .semicolon, .tab]
+        if decimal == .comma { candidates.removeFirst() }
+        let bare = lines.map(Self.unquoted)
+        let found = candidates.filter { candidate in bare.contains { $0.contains(candidate.byte ?? 0) } }
+        guard found.count <= 1 else {
+            throw DatasetError(
+                "\(path): found \(found.map(\.rawValue).joined(separator: " and ")) between values: data.separator "
+                    + "(\(found.map(\.rawValue).joined(separator: ", "))) says which one separates them, "
+                    + "data.decimal: comma reads decimal commas")
+        }
+        return found.first?.byte ?? UInt8(ascii: " ")
+    }
+
+    /// A line without what stands in quotes.
+    private static func unquoted(_ line: [UInt8]) -> [UInt8] {
+        var isQuoted = false
+        return line.filter { byte in
+            if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
+            return !isQuoted
+        }
+    }
+
+    /// The separator of a first line `sep=;`, as Excel writes and reads it.
+    static func declaredSeparator(_ line: [UInt8]) -> UInt8? {
+        let text = line.filter { $0 != UInt8(ascii: "\"") }
+        guard text.count == 5, String(decoding: text.prefix(4), as: UTF8.self).lowercased() == "sep=" else {
+            return nil
+        }
+        return text[4]
+    }
+}

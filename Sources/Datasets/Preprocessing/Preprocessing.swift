@@ -1,0 +1,80 @@
+import LinearAlgebra
+
+/// How inputs are scaled, with statistics of the training samples only.
+public enum Normalization: String, CaseIterable, Sendable {
+    case none
+    /// x ← x/‖x‖ for every sample.
+    case unitSphere = "unit-sphere"
+    /// Every coordinate to zero mean and unit variance; constant coordinates become zero.
+    case standardize
+    /// Every channel of images to zero mean and unit variance over all pixels.
+    case standardizeChannels = "standardize-channels"
+}
+
+/// How class labels become targets.
+public enum Encoding: String, CaseIterable, Sendable {
+    /// K outputs, 1 for the class and 0 elsewhere.
+    case oneHot = "one-hot"
+    /// ±1: one output for two classes, one output a class (against all others) for more.
+    case sign
+}
+
+/// From raw samples to what a network trains on: selection, noise, scaling, encoding.
+public struct Preprocessing: Sendable {
+    /// Keep these classes only; empty keeps all.
+    public var classes: [Int] = []
+    /// Put the samples in a random order before the first are taken.
+    public var isShuffled = false
+    /// n; nil takes all that the test set leaves.
+    public var trainCount: Int?
+    /// Taken after the training samples, or from the test set where that is apart; nil: all of such a set, else none.
+    public var testCount: Int?
+    /// Share of training labels replaced by a different class, drawn at random.
+    public var labelNoise = 0.0
+    /// Shape, colors and size of images.
+    public var images = ImageChanges()
+    /// Subtract the mean of the training inputs.
+    public var isCentered = false
+    public var normalization: Normalization = .none
+    /// Factor of the inputs once all else is done.
+    public var scale = 1.0
+    /// x ← (x/√2, 1/√2).
+    public var addsBiasCoordinate = false
+    public var encoding: Encoding = .oneHot
+    public var seed: UInt64 = 0
+
+    public init() {}
+
+    /// - Parameter test: where test samples come from; nil to take them after the training samples.
+    /// - Throws: `DatasetError` where there are too few samples or no such class.
+    public func apply<S: Scalar>(
+        _ source: some SampleSource, test: (any SampleSource)? = nil, as type: S.Type
+    ) throws -> PreparedSamples<S> {
+        let classes = try classList(source)
+        let chosen = try select(source, test)
+        var train = try images.apply(chosen.train)
+        let shape = train.shape
+        var remarks = source.remarks + (test?.remarks ?? []).filter(\.isWarning)
+        remarks += chosen.remarks + images.remarks(train)
+        let scaling = InputScaling(self, train)
+        let distinct = DistinctInputs(train.inputs, normalization)
+        try scaling.apply(&train)
+        remarks += scaling.remarks + distinct.remarks(after: train.inputs)
+        let first: Samples<S> = try encode(train, classes, noisy: true)
+        guard var second = try chosen.test.map({ try images.apply($0) }) else {
+            return PreparedSamples(train: first, test: nil, remarks: remarks)
+        }
+        guard second.shape == shape else {
+            throw DatasetError("test samples: expected shape \(shape) as in training, found \(second.shape)")
+        }
+        try scaling.apply(&second)
+        return PreparedSamples(train: first, test: try encode(second, classes, noisy: false), remarks: remarks)
+    }
+}
+
+/// Samples in the run's precision, and what there is to say of them.
+public struct PreparedSamples<S: Scalar>: Sendable {
+    public let train: Samples<S>
+    public let test: Samples<S>?
+    public let remarks: [Remark]
+}

@@ -1,0 +1,137 @@
+import Datasets
+import TestSupport
+import Testing
+
+/// A CSV file, how it is read, and what comes out: samples, inputs of one, the labels, words of the warnings.
+private struct Table: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    let text: String
+    var dialect: @Sendable (inout CSVDialect) -> Void = { _ in }
+    var answers = CSVReader.AnswerColumns.lastLabel
+    let rows: Int
+    let columns: Int
+    var first: [Double] = []
+    var warnings: [String] = []
+}
+
+private let data = "0.5,1.5,2.5,0\n1.25,-2,3,1\n2,3.5,1,0\n"
+
+private let tables = [
+    Table(testDescription: "plain", text: data, rows: 3, columns: 3, first: [0.5, 1.5, 2.5]),
+    Table(
+        testDescription: "numeric header of pandas", text: "0,1,2,3\n" + data, rows: 3, columns: 3,
+        warnings: ["line 1, 0,1,2,3, is taken as titles"]),
+    Table(
+        testDescription: "header from 1", text: "1,2,3,4\n" + data, rows: 3, columns: 3, warnings: ["taken as titles"]),
+    Table(
+        testDescription: "numbers and a word", text: "0,1,2,label\n" + data, rows: 3, columns: 3,
+        warnings: ["taken as titles"]),
+    Table(
+        testDescription: "numeric header, said to be a sample", text: "0,1,2,1\n" + data,
+        dialect: { $0.header = .none }, rows: 4, columns: 3, first: [0, 1, 2]),
+    Table(
+        testDescription: "a first sample that does not count up", text: "0,1,2,1\n" + data, rows: 4, columns: 3,
+        first: [0, 1, 2]),
+    Table(
+        testDescription: "years as titles, said so", text: "2019,2020,2021,2022\n" + data,
+        dialect: { $0.header = .titles }, rows: 3, columns: 3),
+    Table(
+        testDescription: "index with an empty title", text: ",a,b,y\n0,.5,1,0\n1,2,3,1\n2,4,4,0\n", rows: 3, columns: 3,
+        first: [0, 0.5, 1], warnings: ["column 1, which has no title, counts up"]),
+    Table(
+        testDescription: "index of R, without a title",
+        text: "\"a\" \"b\" \"y\"\n\"1\" .5 1 0\n\"2\" 2 3 1\n\"3\" 4 4 0\n",
+        rows: 3, columns: 3, warnings: ["column 1, which has no title"]),
+    Table(
+        testDescription: "index that is left out", text: ",0,1,2\n0,.5,1,0\n1,2,3,1\n2,4,4,0\n",
+        dialect: { $0.skippedColumns = [1] }, rows: 3, columns: 2, first: [0.5, 1], warnings: ["taken as titles"]),
+    Table(
+        testDescription: "index with a title", text: "id,a,y\n7,.5,0\n8,2,1\n9,1,1\n", rows: 3, columns: 2,
+        warnings: ["column 1 (id) counts up"]),
+    Table(
+        testDescription: "semicolons", text: "a;b;y\n0.78;0.90;0\n1.5;2;1\n", rows: 2, columns: 2, first: [0.78, 0.9]),
+    Table(
+        testDescription: "decimal commas", text: "a;b;y\n0,78;-1,5e1;0\n1,5;2;1\n", dialect: { $0.decimal = .comma },
+        rows: 2, columns: 2, first: [0.78, -15]),
+    Table(
+        testDescription: "decimal commas between tabs", text: "0,78\t-,5\t0\n1,5\t2\t1\n",
+        dialect: { $0.decimal = .comma }, rows: 2, columns: 2, first: [0.78, -0.5]),
+    Table(
+        testDescription: "a comma in a title, separator said", text: "a, mm;b;y\n0.78;0.90;0\n1.5;2;1\n",
+        dialect: { $0.separator = .semicolon }, rows: 2, columns: 2),
+    Table(testDescription: "tabs", text: "a\tb\ty\n0.5\t1\t0\n2\t3\t1\n", rows: 2, columns: 2, first: [0.5, 1]),
+    Table(
+        testDescription: "columns of spaces", text: "# of numpy.savetxt\n  0.5   1  0 \n 2 3 1\n", rows: 2, columns: 2,
+        first: [0.5, 1]),
+    Table(
+        testDescription: "quotes", text: "\"a, b\",\"y\"\n\"1.5\",\"0\"\n\"2\",1\n", rows: 2, columns: 1, first: [1.5]),
+    Table(testDescription: "sep= of Excel", text: "sep=|\na|b|y\n1|2|0\n3|4|1\n", rows: 2, columns: 2, first: [1, 2]),
+    Table(testDescription: "CR LF", text: "1,2,0\r\n3,4,1\r\n", rows: 2, columns: 2, first: [1, 2]),
+    Table(testDescription: "CR alone", text: "a,b,y\r1,2,0\r3,4,1\r", rows: 2, columns: 2, first: [1, 2]),
+    Table(
+        testDescription: "labels first", text: "y,a,b\n1,2,3\n0,5,6\n", answers: .firstLabel, rows: 2, columns: 2,
+        first: [2, 3]),
+    Table(
+        testDescription: "regression called classes", text: "1,7\n2,9\n3,11\n4.5,13\n5,15\n6,17\n", rows: 6, columns: 1,
+        warnings: ["hardly two samples share one; data.labels: values"]),
+]
+
+@Test(arguments: tables) private func tablesAreReadAsTheirWritersMeantThem(table: Table) throws {
+    let folder = TestFolder()
+    var dialect = CSVDialect()
+    table.dialect(&dialect)
+    let raw = try CSVReader(path: folder.write("a.csv", table.text), answers: table.answers, dialect).read()
+    #expect(raw.count == table.rows && raw.shape == [table.columns])
+    if !table.first.isEmpty { #expect(Array(raw.inputs.entries.prefix(table.columns)) == table.first) }
+    let warnings = raw.remarks.filter(\.isWarning).map(\.text)
+    #expect(warnings.count == table.warnings.count, "\(warnings)")
+    for (said, expected) in zip(warnings, table.warnings) { #expect(said.contains(expected), "\(warnings)") }
+}
+
+/// A CSV file that can't be read in one way only, and what its refusal says.
+private let refused: [(text: String, words: [String])] = [
+    ("a;b;c\n0,78;0,90;0\n1,5;2,1;1\n", ["comma and semicolon", "data.decimal: comma"]),
+    ("1,5\t2,5\t0\n", ["comma and tab", "data.separator"]),
+    ("1;2,0\n3;4,1\n", ["comma and semicolon"]),
+    ("0,1\n0.5,0\n2,1\n", ["line 1 is 0,1", "data.header: none"]),
+    ("2019,2020,2021\n0.5,3,0\n2,1,1\n", ["titles or a sample", "data.header"]),
+    ("1,abc,0\n2,3,1\n", ["line 1, column 2", "\"abc\""]),
+    ("a,b,y\n1,2,0\n1,nan,0\n", ["line 3, column 2", "nan"]),
+    ("1,0x10,0\n", ["column 2", "0x10"]),
+    ("1,2,0\n1,\"2,0\n", ["line 2", "quote"]),
+    ("a\n1,2,0\n3,4,1\n", ["line 2", "expected 1 values as there are titles", "3"]),
+    ("1,2 3,0\n1,2,1\n", ["line 1, column 2", "2 3"]),
+    ("1,2,0\n1,2,3,0\n", ["line 2", "expected 3 values, found 4"]),
+    ("a,b,y\n", ["no samples"]),
+    ("1,2,0\u{0}\n", ["UTF-16"]),
+]
+
+@Test(arguments: refused.indices) func tablesThatCouldBeMeantOtherwiseAreRefused(index: Int) throws {
+    let (text, words) = refused[index]
+    let folder = TestFolder()
+    let path = folder.write("a.csv", text)
+    let error = #expect(throws: DatasetError.self) { try CSVReader(path: path, answers: .lastLabel).read() }
+    for word in words { #expect(error?.description.contains(word) == true, "\(error?.description ?? "")") }
+}
+
+@Test func utf16IsNamed() throws {
+    let folder = TestFolder()
+    for bytes: [UInt8] in [[0xFF, 0xFE, 0x31, 0], [0xFE, 0xFF, 0, 0x31], [0x31, 0, 0x2C, 0, 0x30, 0]] {
+        let error = #expect(throws: DatasetError.self) {
+            try CSVReader(path: folder.write("a.csv", bytes), answers: .lastLabel).read()
+        }
+        #expect(error?.description.contains("UTF-16") == true)
+    }
+}
+
+/// Lines that lie across the blocks in which a file is read.
+@Test func longTablesAreReadWhole() throws {
+    let folder = TestFolder()
+    let lines = (0..<400_000).map { "\($0 % 97).25,\($0),\($0 % 3)" }
+    for end in ["\n", "\r\n"] {
+        let raw = try CSVReader(path: folder.write("a.csv", lines.joined(separator: end)), answers: .lastLabel).read()
+        #expect(raw.count == 400_000)
+        #expect(
+            (0..<400_000).allSatisfy { raw.inputs[$0, 0] == Double($0 % 97) + 0.25 && raw.inputs[$0, 1] == Double($0) })
+    }
+}
