@@ -31,6 +31,7 @@ let package = Package(
         .target(
             name: "CHDF5", dependencies: ["CHDF5Library"], linkerSettings: [.linkedLibrary("hdf5_hl")]),
         .target(name: "CFiles", dependencies: ["CZlib", "CZip", "CXXHash"]),
+        .target(name: "CAllocation"),
 
         // The libraries.
         .target(
@@ -74,7 +75,7 @@ let package = Package(
         .executableTarget(
             name: "ntklab",
             dependencies: [
-                "Lab", "LinearAlgebra", "TangentKernels", "Theory",
+                "CAllocation", "Lab", "LinearAlgebra", "TangentKernels", "Theory",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 

@@ -43,10 +43,22 @@ uint64_t la_address_space_left(void) {
     return idle < least ? least - idle : 0;
 }
 
-int la_can_map(size_t bytes) {
+// OpenBLAS's own, exported since its beginnings; where a build has them not, there is nothing to reserve.
+extern void *blas_memory_alloc(int) __attribute__((weak));
+extern void blas_memory_free(void *) __attribute__((weak));
+
+int la_reserve_buffers(int threads) {
+    enum { most = 256 };
+    if (la_address_space_left() == INT64_MAX || !blas_memory_alloc || !blas_memory_free) return 1;
+    // 128 MB each in OpenBLAS 0.3 on x86-64.
+    const size_t bytes = (size_t)threads << 27;
     void *place = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (place == MAP_FAILED) return 0;
     munmap(place, bytes);
+    void *buffers[most];
+    const int count = threads < most ? threads : most;
+    for (int i = 0; i < count; i++) buffers[i] = blas_memory_alloc(0);
+    for (int i = 0; i < count; i++) blas_memory_free(buffers[i]);
     return 1;
 }
 

@@ -96,6 +96,14 @@ void la_set_thread_count(int count) {
     atomic_store(&wanted_threads, count);
 }
 
+int la_start_threads(int count) {
+    la_set_thread_count(count);
+    pthread_mutex_lock(&owner_lock);
+    start_threads();
+    pthread_mutex_unlock(&owner_lock);
+    return la_thread_count();
+}
+
 int la_thread_count(void) { return atomic_load(&wanted_threads); }
 
 int parallel_width(void) { return inside_task ? 1 : la_thread_count(); }

@@ -6,11 +6,23 @@ public enum Machine {
     /// Processors that this process may use: those it may run on, but no more than its control group's time is worth.
     static let processors = min(ProcessInfo.processInfo.activeProcessorCount, ControlGroup().processors ?? .max)
 
-    /// Sets the number of threads (all `processors` if nil) and OpenBLAS's kernels.
-    /// - Throws: as `use(blasCore:)`.
+    /// Sets OpenBLAS's kernels and starts the threads (all `processors` if nil).
+    /// - Throws: as `use(blasCore:)`, or where there is no room for the threads.
     public static func use(threads: Int?, blasCore: String?) throws {
-        BLAS.threadCount = threads ?? processors
         try use(blasCore: blasCore)
+        let wanted = threads ?? processors
+        let started = BLAS.startThreads(wanted)
+        // Fewer would be other bits than were asked for.
+        guard started == wanted else {
+            throw LabError(
+                "--threads: expected \(wanted) threads, but only \(started) could be started (ulimit -u, ulimit -v): "
+                    + "choose --threads \(started)")
+        }
+        guard BLAS.reserveBuffers() else {
+            throw LabError(
+                "the limit on address space (ulimit -v) leaves \(Memory.limit / 1_000_000) MB, too little for OpenBLAS's "
+                    + "128 MB for each of \(wanted) threads: raise it or choose fewer --threads")
+        }
     }
 
     /// Has OpenBLAS use a core by its name, with `auto` the processor's best whatever the environment says, or with nil

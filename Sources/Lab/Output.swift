@@ -9,7 +9,24 @@ public enum Diagnostics {
         do { try WholeFile.append(Array(text.utf8), to: STDERR_FILENO, "standard error") } catch {}
     }
 
-    public static func line(_ text: String) { write(text + "\n") }
+    /// A line, or several, in which names out of files can't command the terminal.
+    public static func line(_ text: String) { write(visible(text) + "\n") }
+}
+
+/// A text with the characters that command a terminal, or turn the direction of writing, as their code points.
+public func visible(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: isCommand) else { return text }
+    return text.unicodeScalars.reduce(into: "") { shown, scalar in
+        shown += isCommand(scalar) ? "<U+" + String(scalar.value, radix: 16, uppercase: true) + ">" : String(scalar)
+    }
+}
+
+private func isCommand(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x09, 0x0A: false
+    case 0x00..<0x20, 0x7F..<0xA0, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: true
+    default: false
+    }
 }
 
 /// Results on standard output, which have to arrive.

@@ -57,4 +57,11 @@ public enum BLAS {
         get { Int(la_thread_count()) }
         set { la_set_thread_count(Int32(clamping: newValue)) }
     }
+
+    /// Sets the number of threads and starts them.
+    /// - Returns: how many there are: fewer where the system gives no more.
+    public static func startThreads(_ count: Int) -> Int { Int(la_start_threads(Int32(clamping: count))) }
+
+    /// Whether OpenBLAS has the address space that it needs, 128 MB a thread: without it, it never returns.
+    public static func reserveBuffers() -> Bool { la_reserve_buffers(la_thread_count()) != 0 }
 }

@@ -53,7 +53,7 @@ struct NTKLab: ParsableCommand {
 
     /// One clear message: our own errors speak for themselves, wrong flags come with the usage.
     private static func problem(_ error: any Error) -> String {
-        exitCode(for: error) == .validationFailure ? fullMessage(for: error) : "error: \(error)"
+        exitCode(for: error) == .validationFailure ? fullMessage(for: error) : "error: \(words(of: error))"
     }
 }
 
@@ -91,6 +91,9 @@ func useStrongestCore() throws {
     note("machine   \(Machine.core)")
     if let advice = Machine.weakCoreAdvice { note(advice) }
 }
+
+/// A line of results, in which names out of files can't command the terminal.
+func print(_ text: String) { Swift.print(visible(text)) }
 
 /// A line for the user that is not a result.
 func note(_ text: String) { Diagnostics.line(text) }

@@ -114,8 +114,44 @@ private let badConfigs: [(text: String, words: [String])] = [
     ("data: {source: csv, path: .}\nmodel: {}", ["expected a file, found a folder"]),
     ("data: {source: sphere, separation: 1.9, samples: 50}\nmodel: {}", ["points", "separation"]),
     ("data: {source: sphere, classes: [7]}\nmodel: {}", ["data.classes", "7"]),
-    ("data: {source: sphere, dimension: 16, dimension: 17}\nmodel: {}", ["YAML"]),
+    ("data: {source: sphere, dimension: 16, dimension: 17}\nmodel: {}", ["config.yaml:1", "dimension", "twice"]),
+    // What YAML 1.1 and 1.2 read differently.
+    (sphere + "model: {width: 0100}", ["model.width", "\"0100\"", "leading zeros"]),
+    (sphere + "model: {width: 1:30}", ["model.width", "\"1:30\"", "colons"]),
+    (sphere + "model: {width: 1_000}", ["model.width", "underscores"]),
+    (sphere + "model: {width: 0x10}", ["model.width", "\"0x10\""]),
+    (sphere + "model: {width: 0o17}", ["model.width", "\"0o17\""]),
+    (sphere + "model: {width: '16'}", ["model.width", "without quotes"]),
+    (sphere + "model: {bias: yes}", ["model.bias", "write true or false"]),
+    (sphere + "model: {bias: 'true'}", ["model.bias", "true or false"]),
+    (sphere + "model: {}\ntraining: {auto_factor: 01.5}", ["training.auto_factor", "leading zeros"]),
+    (sphere + "model: {}\ntraining: {auto_factor: .inf}", ["training.auto_factor", ".inf"]),
+    (sphere + "model: {}\ntraining: {auto_factor: 1:30.5}", ["training.auto_factor"]),
+    (sphere + "model: {width: 1e-1}", ["model.width", "integer"]),
+    // What would not survive being stored, or a terminal.
+    (sphere + "model: {}\nname: \"a\\nb\"", ["name", "control characters"]),
+    (sphere + "model: {}\nname: \"a\\e[31mb\"", ["name", "<U+1B>[31m"]),
+    (sphere + "model: {}\nname: \"a\\u202Eb\"", ["name", "<U+202E>"]),
+    ("data: {source: csv, path: \"a\\tb\"}\nmodel: {}", ["data.path", "control characters"]),
+    (sphere + "model: {frozen: [\"W1\\r\"]}", ["model.frozen", "names"]),
+    (sphere + "model: {}\nname: " + String(repeating: "x", count: 300), ["name", "folder's name", "xxx…"]),
+    // Little text that stands for much.
+    (bomb + "model: {frozen: *a9}", ["stands for more than 100000 values"]),
+    (bomb + "model: {layers: *a9}", ["stands for more than 100000 values"]),
+    (bomb + "? *a9\n: 1", ["plain words as keys"]),
+    (bomb + "z: {[*a9]: 1}", ["plain words as keys"]),
+    ("a: " + String(repeating: "[", count: 100_000), ["config.yaml:1", "nesting"]),
+    (String(repeating: "- ", count: 100_000), ["nesting"]),
+    ("name: " + String(repeating: "x", count: 2_000_000), ["at most 1000000 bytes"]),
+    (sphere + "model: {}\n" + (0..<40_000).map { "k\($0): 1\n" }.joined(), ["k0: unknown key", "and 39980 more"]),
+    (sphere + "model: {}\nname: \u{0}", ["YAML", "control characters"]),
 ]
+
+/// Nine lists of nine, each of the one before: 3e8 values.
+private let bomb =
+    (0..<10).map { i in
+        "a\(i): &a\(i) [\(Array(repeating: i == 0 ? "x" : "*a\(i - 1)", count: 9).joined(separator: ","))]\n"
+    }.joined() + sphere
 
 /// A data file with something wrong: its name, its bytes, its section, the words.
 private let badData: [(name: String, bytes: [UInt8], section: String, words: [String])] = {
@@ -153,6 +189,8 @@ private let badData: [(name: String, bytes: [UInt8], section: String, words: [St
     ]
 }()
 
+private func excerpt(_ text: String) -> String { String(text.prefix(200)) }
+
 /// One clear message, exit code 2, no trap, nothing written.
 private func expectRefusal(_ output: Output, _ words: [String], _ lab: Lab, _ what: String) {
     #expect(output.code == 2 && output.signal == nil, "\(what): \(output.code) \(output.err)")
@@ -166,7 +204,8 @@ private func expectRefusal(_ output: Output, _ words: [String], _ lab: Lab, _ wh
     for bad in badConfigs {
         let lab = Lab(bad.text)
         let output = try lab.call(["train", "config.yaml"])
-        expectRefusal(output, bad.words, lab, bad.text)
+        expectRefusal(output, bad.words, lab, excerpt(bad.text))
+        #expect(output.err.utf8.count < 10_000, "\(excerpt(bad.text)): the message is as long as the file")
     }
 }
 

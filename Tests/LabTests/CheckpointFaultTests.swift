@@ -167,7 +167,9 @@ private enum Fault: String, CaseIterable {
     let again = try fixture.lab.call(["resume", fixture.path, "--quiet"])
     #expect(again.code == 0 && !again.err.contains("differ from an uninterrupted run"), "\(again.err)")
     let refused = try fixture.lab.resume(fixture.path, ["model.width=65"])
-    #expect(refused.code == 2 && refused.err.contains("resume can change training.stop, checkpoints and where the data lies only"))
+    #expect(
+        refused.code == 2
+            && refused.err.contains("resume can change training.stop, checkpoints and where the data lies only"))
 }
 
 /// Whether this process may mount file systems.

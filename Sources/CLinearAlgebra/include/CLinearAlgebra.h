@@ -16,6 +16,11 @@ extern "C" {
 /// Sets the number of threads (callers included) that `la_parallel` uses; at least 1.
 void la_set_thread_count(int count);
 int la_thread_count(void);
+/// The same, and starts them; returns how many there are then, fewer where the system gives no more.
+int la_start_threads(int count);
+/// Maps OpenBLAS's buffers for so many threads, where address space is limited; 0 where there is no room for them.
+/// OpenBLAS maps one at a thread's first product, and where it can't it tries for ever.
+int la_reserve_buffers(int threads);
 
 /// Runs task(context, 0..<count) on all threads and returns when every call has returned.
 /// Calls made from inside a task run on the calling thread.
@@ -52,8 +57,6 @@ size_t la_physical_memory(void);
 /// Bytes that the limits on address space and data let this process hold beside what is mapped and not in use;
 /// INT64_MAX for none.
 uint64_t la_address_space_left(void);
-/// Whether so many bytes could be mapped now.
-int la_can_map(size_t bytes);
 
 // ---------------------------------------------------------------- products
 

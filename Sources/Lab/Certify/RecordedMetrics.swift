@@ -1,5 +1,6 @@
 import Foundation
 import HDF5
+import LinearAlgebra
 import Theory
 import Training
 
@@ -17,7 +18,8 @@ struct RecordedMetrics {
         } catch {
             damage.append("\(error)")
         }
-        let lines = Self.lines(of: journal)
+        var lines: [ArraySlice<UInt8>] = []
+        do { lines = try Self.lines(of: journal) } catch { damage.append("\(error)") }
         if lines.isEmpty { damage.append("\(journal): missing or empty") }
         let tableEnd = stored?.lastStep ?? -1
         // The last sound line tells whether the journal goes further: a kill leaves at most one that is cut.
@@ -54,9 +56,10 @@ struct RecordedMetrics {
         }
     }
 
-    private static func lines(of path: String) -> [ArraySlice<UInt8>] {
-        // Bytes in an array: a line of Data would be found several times as slowly.
-        Array(FileManager.default.contents(atPath: path) ?? Data()).split(separator: UInt8(ascii: "\n"))
+    /// None where the file is not there.
+    private static func lines(of path: String) throws -> [ArraySlice<UInt8>] {
+        guard access(path, F_OK) == 0 else { return [] }
+        return try PlainFile.read(path, limit: Memory.limit / 64).split(separator: UInt8(ascii: "\n"))
     }
 
     /// The step of a line and what else is in it; nil where it is not a line of a journal.

@@ -42,18 +42,16 @@ extension ConfigSection {
         _ key: String, default fallback: String, _ meaning: String, show: (String) -> String?
     ) -> String {
         read(key, type: "text", default: fallback, meaning, show: show) { node in
-            text(node).map(Result.success) ?? .failure(Expectation("text without control characters"))
+            text(node).map(Result.success)
+                ?? .failure(Expectation("at most 4096 bytes of text without control characters"))
         }
     }
 
     /// What can be stored and read again as it is.
     private func text(_ node: Node) -> String? {
-        node.scalar.map(\.string).flatMap { text in
-            text.unicodeScalars.contains {
-                $0.properties.generalCategory == .control || "\u{2028}\u{2029}\u{FEFF}".unicodeScalars.contains($0)
-            }
-                ? nil : text
-        }
+        guard let text = node.scalar?.string, text.utf8.count <= 4096 else { return nil }
+        let isPlain = visible(text) == text && !text.contains { "\n\t\u{FEFF}".contains($0) }
+        return isPlain ? text : nil
     }
 
     func choice<T: RawRepresentable & CaseIterable>(

@@ -51,6 +51,7 @@ enum ConfigText {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
             (mark.line, "\(problem), in column \(mark.column)")
+        case .reader(let problem, _, _, _): (nil, problem)
         case .duplicatedKeysInMapping(let duplicates, let context):
             (context.mark.line, "the key \(excerpt(duplicates.first ?? "?")) is there twice")
         default: (nil, excerpt("\(error)", 200))

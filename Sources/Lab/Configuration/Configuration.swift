@@ -69,8 +69,8 @@ public struct Configuration: Sendable {
             }
         }
         let name = root.text("name", default: defaultName, "folder of the run below the output folder")
-        if name.isEmpty || name.contains("/") || name.hasPrefix(".") {
-            reader.report("name", root.node?["name"], "expected a folder's name, found \"\(name)\"")
+        if name.isEmpty || name.contains("/") || name.hasPrefix(".") || name.utf8.count > 200 {
+            reader.report("name", root.node?["name"], "expected a folder's name, found \"\(excerpt(name))\"")
         }
         let seed = root.integer("seed", default: 0, in: 0...Int.max, "key of all random numbers of the run")
         let precision: Precision = root.choice("precision", default: .float32, "arithmetic of training")
@@ -118,12 +118,4 @@ public struct Configuration: Sendable {
         self.values = values
         self.remarks = remarks
     }
-}
-
-/// What the system said, without Foundation's wrapping.
-func reason(_ error: any Error) -> String {
-    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    let system = underlying ?? error as NSError
-    if system.domain == NSPOSIXErrorDomain { return String(cString: strerror(Int32(system.code))) }
-    return system.localizedFailureReason ?? "\(system.domain) \(system.code)"
 }

@@ -43,7 +43,7 @@ struct TileStore<P: Scalar & HDF5Element> {
         try WholeFile.makeFolder(folder)
         lock = try FileLock(folder + "/.lock", of: folder)
         let path = folder + "/job.json"
-        guard let text = FileManager.default.contents(atPath: path) else {
+        guard access(path, F_OK) == 0 else {
             // Tiles without a record are what is left of a job whose folder was being removed.
             for name in try Self.names(in: folder) where name.hasPrefix("tile-") {
                 try WholeFile.remove("\(folder)/\(name)")
@@ -55,7 +55,7 @@ struct TileStore<P: Scalar & HDF5Element> {
         }
         let found: Identity
         do {
-            found = try JSONDecoder().decode(Identity.self, from: text)
+            found = try JSONDecoder().decode(Identity.self, from: Data(PlainFile.read(path, limit: 1 << 20)))
         } catch {
             throw LabError("\(path): is not the record of a kernel job: remove the folder to begin anew")
         }

@@ -86,12 +86,12 @@ public struct RunRecord: Codable, Sendable {
         decoder.nonConformingFloatDecodingStrategy = .convertFromString(
             positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
         do {
-            let data = try Data(contentsOf: URL(fileURLWithPath: Self.path(run)))
-            self = try decoder.decode(RunRecord.self, from: data)
+            let bytes = try PlainFile.read(Self.path(run), limit: 1 << 24)
+            self = try decoder.decode(RunRecord.self, from: Data(bytes))
         } catch is DecodingError {
             throw LabError("\(Self.path(run)): is not a run record")
         } catch {
-            throw LabError("\(Self.path(run)): cannot be read (\(reason(error))): is \(run) a run directory?")
+            throw LabError("\(error): is \(run) a run directory?")
         }
     }
 

@@ -235,7 +235,10 @@ public enum Runner {
         // The record first: it holds the number of threads, without which a resumed run would have other bits.
         try record.write(to: directory.path)
         let file = directory.path + "/config.yaml"
-        if FileManager.default.contents(atPath: file) != Data(configuration.resolvedText.utf8) {
+        var stored: [UInt8] = []
+        // Not there yet, at the beginning.
+        do { stored = try PlainFile.read(file, limit: ConfigText.mostBytes) } catch {}
+        if stored != Array(configuration.resolvedText.utf8) {
             try RunDirectory.write(configuration.resolvedText, to: file)
         }
         let header = FileHeader(

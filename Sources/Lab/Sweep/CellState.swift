@@ -1,4 +1,5 @@
 import Foundation
+import HDF5
 
 /// How a cell stands, by what is on disk.
 enum CellState {
@@ -72,8 +73,8 @@ extension SweepDirectory {
         if FileManager.default.fileExists(atPath: RunRecord.path(run)) {
             do {
                 let record = try RunRecord(reading: run)
-                let stored = try String(contentsOfFile: run + "/config.yaml", encoding: .utf8)
-                guard stored == configuration.resolvedText else {
+                let stored = try PlainFile.read(run + "/config.yaml", limit: ConfigText.mostBytes)
+                guard stored == Array(configuration.resolvedText.utf8) else {
                     return .bad("\(run)/config.yaml is not the configuration of this cell: delete the folder")
                 }
                 let isComplete = record.status == .completed || record.status == .diverged
@@ -90,9 +91,8 @@ extension SweepDirectory {
 
     /// What a cell's process gave as its error; nil where it said none, since it was killed together with its parent.
     private func error(in path: String) -> String? {
-        guard let text = FileManager.default.contents(atPath: path).map({ String(decoding: $0, as: UTF8.self) }) else {
-            return nil
-        }
+        let text: String
+        do { text = String(decoding: try PlainFile.read(path, limit: 1 << 24), as: UTF8.self) } catch { return nil }
         let lines = text.split(separator: "\n").drop { !$0.hasPrefix("error: ") }
         return lines.isEmpty ? nil : lines.joined(separator: "\n").replacing("error: ", with: "")
     }

@@ -1,4 +1,5 @@
 import Foundation
+import HDF5
 import LinearAlgebra
 import Synchronization
 
@@ -69,7 +70,8 @@ final class CellWorker {
     func collect(log: String, isStopping: Bool) throws -> SweepCell? {
         defer { cell = nil }
         if hasEnded, !isStopping, answered.count.withLock({ $0 }) < asked {
-            let said = FileManager.default.contents(atPath: log) ?? Data()
+            var said: [UInt8] = []
+            do { said = try PlainFile.read(log, limit: 1 << 24) } catch {}
             try RunDirectory.write(String(decoding: said, as: UTF8.self) + "error: \(ending)\n", to: log)
         }
         return cell
