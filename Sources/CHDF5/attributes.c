@@ -47,9 +47,10 @@ static char *read_text(hid_t attribute, hid_t type) {
     return text;
 }
 
-char *ch5_read_string_attribute(int64_t object, const char *name) {
+char *ch5_read_string_attribute(struct ch5_storage *storage, int64_t object, const char *name) {
     char *text = NULL;
     ch5_lock();
+    ch5_guard_begin(storage, 0, 0);
     hid_t attribute = H5Aopen(object, name, H5P_DEFAULT);
     if (attribute >= 0) {
         hid_t type = H5Aget_type(attribute), space = H5Aget_space(attribute);
@@ -59,12 +60,13 @@ char *ch5_read_string_attribute(int64_t object, const char *name) {
         H5Tclose(type);
         H5Aclose(attribute);
     }
-    ch5_unlock(text == NULL);
+    ch5_guard_end(storage);
+    ch5_unlock();
     return text;
 }
 
-int ch5_read_number_attribute(int64_t object, const char *name, int memory, void *value) {
-    LOCKED(herr_t, status, {
+int ch5_read_number_attribute(struct ch5_storage *storage, int64_t object, const char *name, int memory, void *value) {
+    GUARDED(storage, herr_t, status, {
         hid_t attribute = H5Aopen(object, name, H5P_DEFAULT);
         if (attribute < 0) break;
         hid_t space = H5Aget_space(attribute);
@@ -75,12 +77,16 @@ int ch5_read_number_attribute(int64_t object, const char *name, int memory, void
     });
 }
 
-int64_t ch5_attribute_count(int64_t object) {
-    LOCKED(int64_t, count, { count = H5Aget_num_attrs(object); });
+int ch5_attribute_exists(struct ch5_storage *storage, int64_t object, const char *name) {
+    GUARDED(storage, int, exists, { exists = H5Aexists(object, name); });
 }
 
-int64_t ch5_attribute_name(int64_t object, int64_t index, char *name, size_t size) {
-    LOCKED(ssize_t, length, {
+int64_t ch5_attribute_count(struct ch5_storage *storage, int64_t object) {
+    GUARDED(storage, int64_t, count, { count = H5Aget_num_attrs(object); });
+}
+
+int64_t ch5_attribute_name(struct ch5_storage *storage, int64_t object, int64_t index, char *name, size_t size) {
+    GUARDED(storage, ssize_t, length, {
         length = H5Aget_name_by_idx(object, ".", H5_INDEX_NAME, H5_ITER_INC, (hsize_t)index, name, size,
                                     H5P_DEFAULT);
     });

@@ -1,51 +1,8 @@
-// Datasets: whole, contiguous, converted by HDF5 between the file's type and ours.
+// Datasets: written whole and contiguous; converted by HDF5 between the file's type and ours.
 #include "internal.h"
 #include <hdf5_hl.h>
 #include <stdlib.h>
 #include <string.h>
-
-static void describe_type(hid_t type, struct ch5_description *d) {
-    H5T_class_t class = H5Tget_class(type);
-    d->type_class = class == H5T_INTEGER    ? CH5_INTEGER
-                    : class == H5T_FLOAT    ? CH5_FLOAT
-                    : class == H5T_STRING   ? CH5_STRING
-                    : class == H5T_COMPOUND ? CH5_COMPOUND
-                                            : CH5_OTHER;
-    d->type_size = H5Tget_size(type);
-    d->is_signed = class == H5T_INTEGER && H5Tget_sign(type) == H5T_SGN_2;
-    d->is_variable_length = class == H5T_STRING && H5Tis_variable_str(type) > 0;
-}
-
-static int describe_space(hid_t space, struct ch5_description *d) {
-    hsize_t shape[H5S_MAX_RANK];
-    d->rank = H5Sget_simple_extent_ndims(space);
-    if (d->rank < 0) return -1;
-    H5Sget_simple_extent_dims(space, shape, NULL);
-    for (int i = 0; i < d->rank && i < 8; i++) d->shape[i] = shape[i];
-    return 0;
-}
-
-static int describe(hid_t type, hid_t space, struct ch5_description *d) {
-    memset(d, 0, sizeof *d);
-    int status = type < 0 || space < 0 ? -1 : describe_space(space, d);
-    if (status >= 0) describe_type(type, d);
-    if (type >= 0) H5Tclose(type);
-    if (space >= 0) H5Sclose(space);
-    return status;
-}
-
-int ch5_describe_dataset(int64_t dataset, struct ch5_description *d) {
-    LOCKED(int, status, { status = describe(H5Dget_type(dataset), H5Dget_space(dataset), d); });
-}
-
-int ch5_describe_attribute(int64_t object, const char *name, struct ch5_description *d) {
-    LOCKED(int, status, {
-        hid_t attribute = H5Aopen(object, name, H5P_DEFAULT);
-        if (attribute < 0) break;
-        status = describe(H5Aget_type(attribute), H5Aget_space(attribute), d);
-        H5Aclose(attribute);
-    });
-}
 
 static hid_t create(hid_t parent, const char *path, hid_t type, hid_t space, int early) {
     const hid_t links = H5Pcreate(H5P_LINK_CREATE), creation = H5Pcreate(H5P_DATASET_CREATE);
@@ -131,8 +88,32 @@ int64_t ch5_dataset_offset(int64_t dataset) {
     });
 }
 
-int ch5_read_dataset(int64_t dataset, int memory, uint64_t count, void *data) {
-    LOCKED(herr_t, status, {
+// Bytes that libhdf5 may hold at once for one chunk: packed, unpacked, and as much again to grow into.
+static uint64_t chunk_memory(hid_t dataset) {
+    hsize_t shape[H5S_MAX_RANK];
+    uint64_t bytes = 0;
+    const hid_t creation = H5Dget_create_plist(dataset), type = H5Dget_type(dataset), space = H5Dget_space(dataset);
+    if (creation >= 0 && type >= 0 && space >= 0 && H5Pget_layout(creation) == H5D_CHUNKED) {
+        const int rank = H5Pget_chunk(creation, H5S_MAX_RANK, shape);
+        const uint64_t count = (uint64_t)H5Sget_simple_extent_npoints(space);
+        uint64_t in_chunk = 1;
+        // No more than all of the dataset, whatever the file says.
+        for (int i = 0; i < rank && in_chunk < count; i++) in_chunk *= shape[i] < count ? shape[i] : count;
+        bytes = 3 * H5Tget_size(type) * (in_chunk < count ? in_chunk : count);
+    }
+    if (space >= 0) H5Sclose(space);
+    if (type >= 0) H5Tclose(type);
+    if (creation >= 0) H5Pclose(creation);
+    return bytes;
+}
+
+static uint64_t guarded_chunk_memory(struct ch5_storage *storage, hid_t dataset) {
+    GUARDED(storage, int64_t, bytes, { bytes = (int64_t)chunk_memory(dataset); });
+}
+
+int ch5_read_dataset(struct ch5_storage *storage, int64_t dataset, int memory, uint64_t count, void *data) {
+    const uint64_t unpacked = guarded_chunk_memory(storage, dataset);
+    GUARDED_FOR(storage, count * 8, unpacked, herr_t, status, {
         hid_t space = H5Dget_space(dataset);
         if (space < 0) break;
         // The buffer's size is what decides, not what the file says.
@@ -142,8 +123,8 @@ int ch5_read_dataset(int64_t dataset, int memory, uint64_t count, void *data) {
     });
 }
 
-int ch5_read_strings(int64_t dataset, uint64_t count, char **texts) {
-    LOCKED(herr_t, status, {
+int ch5_read_strings(struct ch5_storage *storage, int64_t dataset, uint64_t count, char **texts) {
+    GUARDED(storage, herr_t, status, {
         const hid_t type = ch5_text_type(), space = H5Dget_space(dataset);
         char **inside = calloc(count ? count : 1, sizeof *inside);
         if (type >= 0 && space >= 0 && inside && H5Sget_simple_extent_npoints(space) == (hssize_t)count)

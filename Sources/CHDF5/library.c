@@ -9,6 +9,7 @@ static pthread_mutex_t lock;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static char error_text[2048];
 static char version_text[32];
+static int is_ready;
 
 static void prepare(void) {
     pthread_mutexattr_t recursive;
@@ -16,35 +17,42 @@ static void prepare(void) {
     pthread_mutexattr_settype(&recursive, PTHREAD_MUTEX_RECURSIVE);
     pthread_mutex_init(&lock, &recursive);
     unsigned major = 0, minor = 0, release = 0;
-    H5open();
+    // Files are closed by who opened them; what is left of a damaged one is not touched again.
+    H5dont_atexit();
+    is_ready = H5open() >= 0 && ch5_follow_no_external_links();
     H5get_libversion(&major, &minor, &release);
     snprintf(version_text, sizeof version_text, "%u.%u.%u", major, minor, release);
+}
+
+int ch5_is_ready(void) {
+    pthread_once(&once, prepare);
+    return is_ready;
+}
+
+static herr_t add_message(unsigned depth, const H5E_error2_t *error, void *context) {
+    (void)depth, (void)context;
+    // The innermost message says what happened, but for a filter that is missing, which no plugin has either.
+    if (error_text[0] || error->maj_num == H5E_PLUGIN || !error->desc) return 0;
+    // HDF5 puts times and flags behind its first line.
+    snprintf(error_text, sizeof error_text, "%s", error->desc);
+    error_text[strcspn(error_text, "\n")] = 0;
+    return 0;
+}
+
+// HDF5 calls it where it would print errors; the next call clears them.
+static herr_t keep_message(hid_t stack, void *context) {
+    error_text[0] = 0;
+    return H5Ewalk2(stack, H5E_WALK_UPWARD, add_message, context);
 }
 
 void ch5_lock(void) {
     pthread_once(&once, prepare);
     pthread_mutex_lock(&lock);
-    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+    error_text[0] = 0;
+    H5Eset_auto2(H5E_DEFAULT, keep_message, NULL);
 }
 
-static herr_t add_message(unsigned depth, const H5E_error2_t *error, void *context) {
-    (void)context;
-    // The innermost message says what happened; HDF5 puts times and flags behind its first line.
-    if (depth == 0 && error->desc) {
-        snprintf(error_text, sizeof error_text, "%s", error->desc);
-        error_text[strcspn(error_text, "\n")] = 0;
-    }
-    return 0;
-}
-
-void ch5_unlock(int failed) {
-    if (failed) {
-        error_text[0] = 0;
-        H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, add_message, NULL);
-        H5Eclear2(H5E_DEFAULT);
-    }
-    pthread_mutex_unlock(&lock);
-}
+void ch5_unlock(void) { pthread_mutex_unlock(&lock); }
 
 const char *ch5_error_text(void) { return error_text[0] ? error_text : "no details"; }
 const char *ch5_version(void) {

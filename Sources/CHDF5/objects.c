@@ -1,9 +1,10 @@
-// Files, groups and the links in them.
+// Files, groups and objects.
 #include "internal.h"
+#include <stdlib.h>
 #include <string.h>
 
-int ch5_close_file(int64_t file) {
-    LOCKED(herr_t, status, { status = H5Fclose(file); });
+int ch5_close_file(struct ch5_storage *storage, int64_t file) {
+    GUARDED(storage, herr_t, status, { status = H5Fclose(file); });
 }
 
 int64_t ch5_create_group(int64_t parent, const char *path) {
@@ -17,37 +18,33 @@ int64_t ch5_create_group(int64_t parent, const char *path) {
     });
 }
 
-int64_t ch5_open_object(int64_t parent, const char *path) {
-    LOCKED(hid_t, object, { object = H5Oopen(parent, path, H5P_DEFAULT); });
+int64_t ch5_open_object(struct ch5_storage *storage, int64_t parent, const char *path) {
+    GUARDED(storage, hid_t, object, { object = H5Oopen(parent, path, H5P_DEFAULT); });
 }
 
-int ch5_close_object(int64_t object) {
-    LOCKED(herr_t, status, { status = H5Oclose(object); });
+int ch5_close_object(struct ch5_storage *storage, int64_t object) {
+    GUARDED(storage, herr_t, status, { status = H5Oclose(object); });
 }
 
-int ch5_object_kind(int64_t object) {
-    LOCKED(int, kind, {
-        H5I_type_t type = H5Iget_type(object);
-        kind = type == H5I_GROUP ? CH5_GROUP : type == H5I_DATASET ? CH5_DATASET : CH5_UNKNOWN;
+int ch5_object_kind(struct ch5_storage *storage, int64_t object) {
+    GUARDED(storage, int, kind, {
+        const H5I_type_t type = H5Iget_type(object);
+        kind = type == H5I_GROUP      ? CH5_GROUP
+               : type == H5I_DATASET  ? CH5_DATASET
+               : type == H5I_DATATYPE ? CH5_NAMED_TYPE
+                                      : CH5_UNKNOWN;
     });
 }
 
-int ch5_exists(int64_t parent, const char *name) {
-    LOCKED(int, exists, {
+int64_t ch5_object_address(struct ch5_storage *storage, int64_t object) {
+    GUARDED(storage, int64_t, address, {
+        H5O_info_t info;
+        if (H5Oget_info2(object, &info, H5O_INFO_BASIC) >= 0) address = (int64_t)info.addr;
+    });
+}
+
+int ch5_exists(struct ch5_storage *storage, int64_t parent, const char *name) {
+    GUARDED(storage, int, exists, {
         exists = H5Lexists(parent, name, H5P_DEFAULT) > 0 && H5Oexists_by_name(parent, name, H5P_DEFAULT) > 0;
-    });
-}
-
-int64_t ch5_link_count(int64_t group) {
-    LOCKED(int64_t, count, {
-        H5G_info_t info;
-        count = H5Gget_info(group, &info) < 0 ? -1 : (int64_t)info.nlinks;
-    });
-}
-
-int64_t ch5_link_name(int64_t group, int64_t index, char *name, size_t size) {
-    LOCKED(ssize_t, length, {
-        length = H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, (hsize_t)index, name, size,
-                                    H5P_DEFAULT);
     });
 }

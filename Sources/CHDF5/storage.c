@@ -17,6 +17,7 @@ struct stored_file {
     H5FD_t shared;  // libhdf5's own part, first
     struct ch5_storage *storage;
     haddr_t end_of_allocation, end_of_file;
+    uint64_t metadata_read;
 };
 
 static void keep_error(struct ch5_storage *storage) {
@@ -27,15 +28,18 @@ static H5FD_t *storage_open(const char *name, unsigned flags, hid_t access, hadd
     (void)name, (void)flags, (void)largest;
     struct ch5_storage *const *storage = H5Pget_driver_info(access);
     struct stat status;
-    if (!storage || fstat((*storage)->descriptor, &status) != 0) return NULL;
+    // Whatever else libhdf5 would open is another file, such as one that a virtual dataset names.
+    if (!storage || (*storage)->is_open || fstat((*storage)->descriptor, &status) != 0) return NULL;
     struct stored_file *file = calloc(1, sizeof *file);
     if (!file) return NULL;
     file->storage = *storage;
+    file->storage->is_open = 1;
     file->end_of_file = (haddr_t)status.st_size;
     return (H5FD_t *)file;
 }
 
 static herr_t storage_close(H5FD_t *file) {
+    ((struct stored_file *)file)->storage->is_open = 0;
     free(file);
     return 0;
 }
@@ -63,9 +67,15 @@ static haddr_t storage_end(const H5FD_t *file, H5FD_mem_t type) {
     return ((const struct stored_file *)file)->end_of_file;
 }
 
+// Whether libhdf5 gets on by reading these bytes. More metadata than the file is long is read over and over.
+static int is_new(struct stored_file *file, H5FD_mem_t type, size_t size) {
+    return type == H5FD_MEM_DRAW || (file->metadata_read += size) <= file->end_of_file;
+}
+
 static herr_t storage_read(H5FD_t *shared, H5FD_mem_t type, hid_t transfer, haddr_t offset, size_t size, void *to) {
-    (void)type, (void)transfer;
-    struct ch5_storage *storage = ((struct stored_file *)shared)->storage;
+    (void)transfer;
+    struct stored_file *file = (struct stored_file *)shared;
+    struct ch5_storage *storage = file->storage;
     size_t done = 0;
     while (done < size) {
         const ssize_t got = pread(storage->descriptor, (char *)to + done, size - done, (off_t)(offset + done));
@@ -73,6 +83,7 @@ static herr_t storage_read(H5FD_t *shared, H5FD_mem_t type, hid_t transfer, hadd
         if (got < 0) keep_error(storage);
         if (got <= 0) break;
         done += (size_t)got;
+        if (is_new(file, type, (size_t)got)) ch5_guard_progress();
     }
     memset((char *)to + done, 0, size - done);
     return storage->error && !storage->is_written ? -1 : 0;
@@ -148,9 +159,10 @@ int64_t ch5_create_file(struct ch5_storage *storage) {
 }
 
 int64_t ch5_open_file(struct ch5_storage *storage) {
-    LOCKED(hid_t, file, {
+    storage->is_written = 0;
+    if (!ch5_is_ready() || !ch5_guard_is_ready()) return -1;
+    GUARDED(storage, hid_t, file, {
         const hid_t access = access_to(storage);
-        storage->is_written = 0;
         if (access >= 0) file = H5Fopen("storage", H5F_ACC_RDONLY, access);
         if (access >= 0) H5Pclose(access);
     });

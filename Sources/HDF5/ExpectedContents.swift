@@ -37,7 +37,7 @@ struct ExpectedContents {
             guard try value.isThere(key, of: object, in: file) else { throw differs(path, object) }
         }
         for (object, texts) in texts {
-            guard try file.strings(object) == texts else { throw differs(path, object) }
+            guard try file.strings(object, limit: texts.count) == texts else { throw differs(path, object) }
         }
     }
 

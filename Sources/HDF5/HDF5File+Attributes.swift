@@ -1,20 +1,26 @@
 import CHDF5
 
 extension HDF5File {
-    /// Names of an object's attributes, in alphabetical order.
-    public func attributeNames(of object: String) throws -> [String] {
+    /// The first names of an object's attributes, in alphabetical order.
+    public func attributeNames(of object: String, limit: Int = 1 << 16) throws -> [String] {
         try withObject(object) { id in
-            let count = ch5_attribute_count(id)
-            return try (0..<max(count, 0)).map { index in
-                try name(of: object) { ch5_attribute_name(id, index, $0, $1) }
+            let count = ch5_attribute_count(storage, id)
+            return try (0..<min(max(count, 0), Int64(limit))).map { index in
+                try name(of: object) { ch5_attribute_name(storage, id, index, $0, $1) }
             }
         }
+    }
+
+    /// Whether an object has an attribute, of whatever type: MATLAB 7.3 marks its arrays, whose axes are reversed, with
+    /// `MATLAB_class`.
+    public func hasAttribute(_ name: String, of object: String) throws -> Bool {
+        try withObject(object) { ch5_attribute_exists(storage, $0, name) > 0 }
     }
 
     /// A scalar string attribute, of fixed or variable length; nil where it is missing.
     public func string(_ attribute: String, of object: String) throws -> String? {
         try withObject(object) { id in
-            guard let text = ch5_read_string_attribute(id, attribute) else { return nil }
+            guard let text = ch5_read_string_attribute(storage, id, attribute) else { return nil }
             defer { ch5_free(text) }
             return String(cString: text)
         }
@@ -24,7 +30,7 @@ extension HDF5File {
     public func number(_ attribute: String, of object: String) throws -> Double? {
         try withObject(object) { id in
             var value = 0.0
-            let status = ch5_read_number_attribute(id, attribute, Double.memoryType, &value)
+            let status = ch5_read_number_attribute(storage, id, attribute, Double.memoryType, &value)
             return status >= 0 ? value : nil
         }
     }
@@ -33,7 +39,7 @@ extension HDF5File {
     public func integer(_ attribute: String, of object: String) throws -> Int? {
         try withObject(object) { id in
             var value: Int64 = 0
-            let status = ch5_read_number_attribute(id, attribute, Int64.memoryType, &value)
+            let status = ch5_read_number_attribute(storage, id, attribute, Int64.memoryType, &value)
             return status >= 0 ? Int(value) : nil
         }
     }
@@ -49,7 +55,7 @@ extension HDF5File {
         if let text = try string(name, of: object) { return text }
         let raw: ch5_description? = try withObject(object) { id in
             var raw = ch5_description()
-            return ch5_describe_attribute(id, name, &raw) >= 0 ? raw : nil
+            return ch5_describe_attribute(storage, id, name, &raw) >= 0 ? raw : nil
         }
         guard let raw, let description = Description(raw) else { return "?" }
         switch description.kind {

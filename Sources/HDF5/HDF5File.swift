@@ -7,17 +7,18 @@ import Glibc
 public final class HDF5File {
     public let path: String
     let id: Int64
-    private let storage: UnsafeMutablePointer<ch5_storage>
+    let storage: UnsafeMutablePointer<ch5_storage>
 
     /// - Throws: `HDF5Error` where there is no such file or it is not HDF5.
     public init(reading path: String) throws {
         let descriptor = try Self.open(path)
         let storage = UnsafeMutablePointer<ch5_storage>.allocate(capacity: 1)
-        storage.initialize(to: ch5_storage(descriptor: descriptor, error: 0, is_written: 0))
+        storage.initialize(to: ch5_storage())
+        storage.pointee.descriptor = descriptor
+        storage.pointee.path = UnsafePointer(strdup(path))
         let id = ch5_open_file(storage)
         guard id >= 0 else {
-            storage.deallocate()
-            close(descriptor)
+            Self.dispose(of: storage)
             throw HDF5Error(file: path, "cannot be read as HDF5 (\(String(cString: ch5_error_text())))")
         }
         self.path = path
@@ -27,8 +28,13 @@ public final class HDF5File {
 
     deinit {
         // Nothing was written: what closing says does not matter.
-        _ = ch5_close_file(id)
+        _ = ch5_close_file(storage, id)
+        Self.dispose(of: storage)
+    }
+
+    private static func dispose(of storage: UnsafeMutablePointer<ch5_storage>) {
         close(storage.pointee.descriptor)
+        free(UnsafeMutablePointer(mutating: storage.pointee.path))
         storage.deallocate()
     }
 
@@ -40,37 +46,12 @@ public final class HDF5File {
     /// Version of the linked library.
     public static var linkedVersion: String { String(cString: ch5_version()) }
 
-    /// Whether a group or dataset is there.
-    public func contains(_ object: String) -> Bool {
-        var known = ""
-        for part in object.split(separator: "/") {
-            known += "/" + part
-            guard ch5_exists(id, known) > 0 else { return false }
-        }
-        return true
-    }
-
-    public func isGroup(_ object: String) throws -> Bool {
-        try withObject(object) { ch5_object_kind($0) == Int32(CH5_GROUP.rawValue) }
-    }
-
-    /// Names in a group, in alphabetical order.
-    public func names(in group: String) throws -> [String] {
-        try withObject(group) { id in
-            let count = ch5_link_count(id)
-            guard count >= 0 else { throw error(group, "is not a group") }
-            return try (0..<count).map { index in
-                try name(of: group) { ch5_link_name(id, index, $0, $1) }
-            }
-        }
-    }
-
     /// Type and shape of a dataset.
     public func describe(_ dataset: String) throws -> Description {
         try withObject(dataset) { id in
             var raw = ch5_description()
-            guard ch5_object_kind(id) == Int32(CH5_DATASET.rawValue), ch5_describe_dataset(id, &raw) >= 0,
-                let description = Description(raw)
+            guard ch5_object_kind(storage, id) == Int32(CH5_DATASET.rawValue),
+                ch5_describe_dataset(storage, id, &raw) >= 0, let description = Description(raw)
             else { throw error(dataset, "is not a dataset") }
             return description
         }
@@ -103,43 +84,42 @@ public final class HDF5File {
     }
 
     /// A vector of strings of any length.
-    public func strings(_ dataset: String) throws -> [String] {
-        let count = try describe(dataset).count
+    /// - Parameter limit: the most of them the caller will take.
+    public func strings(_ dataset: String, limit: Int) throws -> [String] {
+        let count = try stored(dataset).count
+        guard count <= limit else { throw error(dataset, "expected at most \(limit) strings, found \(count)") }
         var texts = [UnsafeMutablePointer<CChar>?](repeating: nil, count: count)
         defer { texts.forEach { ch5_free($0) } }
         return try withObject(dataset) { id in
-            guard ch5_read_strings(id, UInt64(count), &texts) >= 0 else {
+            guard ch5_read_strings(storage, id, UInt64(count), &texts) >= 0 else {
                 throw error(dataset, "cannot be read (\(String(cString: ch5_error_text())))")
             }
             return texts.map { $0.map { String(cString: $0) } ?? "" }
         }
     }
 
-    /// A description that is sure to be of numbers.
+    /// A description that is sure to be of numbers in this file.
     private func numeric(_ dataset: String) throws -> Description {
-        let description = try describe(dataset)
+        let description = try stored(dataset)
         guard description.kind == .integer || description.kind == .float else {
             throw error(dataset, "expected numbers, found \(description.typeName)")
         }
         return description
     }
 
+    /// A description of a dataset whose values are all in this file.
+    private func stored(_ dataset: String) throws -> Description {
+        let description = try describe(dataset)
+        if let absence = description.absence { throw error(dataset, absence.problem) }
+        return description
+    }
+
     private func fill<T: HDF5Element>(_ dataset: String, _ memory: UnsafeMutablePointer<T>?, _ count: Int) throws {
         try withObject(dataset) { id in
-            guard ch5_read_dataset(id, T.memoryType, UInt64(count), memory) >= 0 else {
+            guard ch5_read_dataset(storage, id, T.memoryType, UInt64(count), memory) >= 0 else {
                 throw error(dataset, "cannot be read (\(String(cString: ch5_error_text())))")
             }
         }
-    }
-
-    /// Opens a group or dataset for the time of a call.
-    func withObject<R>(_ object: String, _ body: (Int64) throws -> R) throws -> R {
-        let target = object.isEmpty ? "/" : object
-        guard target == "/" || contains(target) else { throw error(target, "is missing") }
-        let opened = ch5_open_object(id, target)
-        guard opened >= 0 else { throw error(target, "cannot be opened (\(String(cString: ch5_error_text())))") }
-        defer { _ = ch5_close_object(opened) }
-        return try body(opened)
     }
 
     func error(_ object: String, _ problem: String) -> HDF5Error {

@@ -11,12 +11,14 @@ public final class HDF5Writer {
     /// The name that the file will have.
     private let path: String
     private let id: Int64
+    private let storage: UnsafeMutablePointer<ch5_storage>
     /// What the file has to hold when it is closed.
     private var expected = ExpectedContents()
 
-    private init(_ path: String, _ id: Int64) {
+    private init(_ path: String, _ id: Int64, _ storage: UnsafeMutablePointer<ch5_storage>) {
         self.path = path
         self.id = id
+        self.storage = storage
     }
 
     /// Writes a file: `body` fills it, then it becomes visible under `path` at once.
@@ -37,11 +39,12 @@ public final class HDF5Writer {
         _ descriptor: Int32, for path: String, _ body: (HDF5Writer) throws -> Void
     ) throws -> (ExpectedContents, Int) {
         let storage = UnsafeMutablePointer<ch5_storage>.allocate(capacity: 1)
-        storage.initialize(to: ch5_storage(descriptor: descriptor, error: 0, is_written: 1))
+        storage.initialize(to: ch5_storage())
+        storage.pointee.descriptor = descriptor
         defer { storage.deallocate() }
         let id = ch5_create_file(storage)
         guard id >= 0 else { throw lastError(path, "cannot be created") }
-        let writer = HDF5Writer(path, id)
+        let writer = HDF5Writer(path, id, storage)
         var offset = 0
         let written = Result {
             let digest = ch5_write_fixed_string(id, FileDigest.object, FileDigest.placeholder)
@@ -51,7 +54,7 @@ public final class HDF5Writer {
             try body(writer)
         }
         // Closing writes what HDF5 still holds, so a full disk can show here first.
-        let closed = ch5_close_file(id)
+        let closed = ch5_close_file(storage, id)
         let error = storage.pointee.error
         guard error == 0 else { throw FileError(path, "cannot be written", error) }
         try written.get()
@@ -75,7 +78,7 @@ public final class HDF5Writer {
         let written = Result {
             for (key, value) in attributes.sorted(by: { $0.key < $1.key }) { try set(key, of: object, id, value) }
         }
-        let closed = ch5_close_object(id)
+        let closed = ch5_close_object(storage, id)
         try written.get()
         try check(Int64(closed), object)
     }
@@ -131,7 +134,7 @@ public final class HDF5Writer {
         }
         if case .failure(let error) = written {
             // The file is given up: what closing says does not matter any more.
-            _ = ch5_close_object(id)
+            _ = ch5_close_object(storage, id)
             throw error
         }
         try finish(id, name, attributes: attributes)
@@ -180,10 +183,10 @@ public final class HDF5Writer {
     }
 
     private func withObject(_ object: String, _ body: (Int64) throws -> Void) throws {
-        let opened = ch5_open_object(id, object)
+        let opened = ch5_open_object(storage, id, object)
         try check(opened, object)
         let done = Result { try body(opened) }
-        let closed = ch5_close_object(opened)
+        let closed = ch5_close_object(storage, opened)
         try done.get()
         try check(Int64(closed), object)
     }

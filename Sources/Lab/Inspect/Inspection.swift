@@ -54,50 +54,6 @@ public enum Inspection {
             case .foreign: "no digest: not written by ntklab"
             }
         guard verdict != .damaged else { throw LabError("\(path): \(note)") }
-        let file = try HDF5File(reading: path)
-        var lines = ["\(path)  (\(note))"]
-        try add("/", file, prefix: "", depth: 0, to: &lines)
-        return lines.joined(separator: "\n")
-    }
-
-    private static func add(_ group: String, _ file: HDF5File, prefix: String, depth: Int, to lines: inout [String])
-        throws
-    {
-        let attributes = try file.attributeNames(of: group).map { name in
-            let text = try file.attributeText(name, of: group)
-            let firstLine = text.split(separator: "\n").first.map(String.init) ?? ""
-            return
-                "@\(name) = \(firstLine.prefix(60))\(text.count > firstLine.count || firstLine.count > 60 ? " …" : "")"
-        }
-        let names = try file.names(in: group)
-        let entries =
-            attributes.map { ($0, nil as String?) } + names.map { ($0, group == "/" ? "/\($0)" : "\(group)/\($0)") }
-        for (index, (label, object)) in entries.enumerated() {
-            let isLast = index == entries.count - 1
-            let branch = prefix + (isLast ? "└── " : "├── ")
-            guard let object else {
-                lines.append(branch + label)
-                continue
-            }
-            do {
-                guard try file.isGroup(object) else {
-                    lines.append("\(branch)\(label)  \(try dataset(object, file))")
-                    continue
-                }
-                // A group can hold itself through a link.
-                guard depth < 32 else { throw LabError("too deep to show") }
-                lines.append("\(branch)\(label)/")
-                try add(object, file, prefix: prefix + (isLast ? "    " : "│   "), depth: depth + 1, to: &lines)
-            } catch {
-                lines.append("\(branch)\(label)  cannot be read: \(error)")
-            }
-        }
-    }
-
-    private static func dataset(_ object: String, _ file: HDF5File) throws -> String {
-        let description = try file.describe(object)
-        let units = try file.string("units", of: object).map { "  units \($0)" } ?? ""
-        let layout = try file.string("layout", of: object).map { "  axes \($0)" } ?? ""
-        return "\(description.typeName) \(description.shape)\(layout)\(units)"
+        return try (["\(path)  (\(note))"] + ObjectTree.lines(of: HDF5File(reading: path))).joined(separator: "\n")
     }
 }
