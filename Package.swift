@@ -93,7 +93,8 @@ let package = Package(
             dependencies: ["Training", "TangentKernels", "Landscape", "Sampling", "AllocationCounter"]),
         .testTarget(name: "TheoryTests", dependencies: ["Theory", "LinearAlgebra", "Sampling"]),
         .testTarget(
-            name: "LabTests", dependencies: ["Lab", "ntklab", "TestSupport"], exclude: ["References", "Pages", "Shims"]),
+            name: "LabTests", dependencies: ["Lab", "ntklab", "TestSupport"],
+            exclude: ["References", "Pages", "Shims", "Fuzz"]),
     ]
 )
 
