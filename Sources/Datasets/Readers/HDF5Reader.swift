@@ -30,7 +30,7 @@ public struct HDF5Reader: Sendable {
         let x = try array(inputs, of: file)
         let y = try array(answers, of: file)
         // MATLAB marks each of its arrays.
-        let isReversed = try file.attributeNames(of: inputs).contains("MATLAB_class") && !isTransposed
+        let isReversed = try file.hasAttribute("MATLAB_class", of: inputs) && !isTransposed
         let advice = "\(path): is MATLAB's, which stores axes in reverse: data.transpose: true turns them around"
         do {
             var samples = try NumericArray.samples(inputs: x, answers: y, as: kind, path)

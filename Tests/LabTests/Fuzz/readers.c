@@ -107,11 +107,15 @@ static void read_archive(int descriptor) {
     cf_archive *archive = cf_open_archive(descriptor);
     if (!archive) return;
     for (long i = 0, count = cf_entry_count(archive); i < count && i < 1000; i++) {
-        uint64_t size = 0;
-        if (!cf_entry(archive, i, &size) || size > most_bytes) continue;
-        void *bytes = malloc(size + !size);
-        cf_read_entry(archive, i, bytes, size);
+        uint64_t size = 0, packed = 0;
+        if (!cf_entry(archive, i, &size, &packed) || size > most_bytes) continue;
+        cf_archive_entry *entry = cf_open_entry(archive, i);
+        if (!entry) continue;
+        // In the sizes in which an array is read: its header, then its values, then nothing.
+        void *bytes = malloc(size + 10);
+        if (cf_read_entry(entry, bytes, 10) == 10) cf_read_entry(entry, bytes, size);
         free(bytes);
+        cf_close_entry(entry);
     }
     cf_close_archive(archive);
 }
