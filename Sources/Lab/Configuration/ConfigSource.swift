@@ -31,6 +31,7 @@ struct ConfigSource {
                     "--set \(excerpt(override)): expected key=value, such as --set model.width=4096")
             }
             let value = try ConfigText.compose(String(parts[1]), "--set \(parts[0])") ?? Node("")
+            try Self.checkPlace(path[...], in: root, override)
             root = Self.setting(value, at: path[...], in: root)
             keys[String(parts[0])] = "--set "
         }
@@ -84,6 +85,17 @@ struct ConfigSource {
         let root = values.reduce(root) { Self.setting($1.value, at: $1.key.split(separator: ".")[...], in: $0) }
         return ConfigSource(
             name: name, folder: folder, root: root, overridden: overridden.merging(values.map { ($0.key, "") }) { $1 })
+    }
+
+    /// A value in the place of which keys are set would be lost without a word.
+    private static func checkPlace(_ path: ArraySlice<Substring>, in node: Node, _ override: String) throws {
+        guard let key = path.first, !node.isNull else { return }
+        guard let mapping = node.mapping else {
+            throw LabError(
+                "--set \(excerpt(override)): expected keys and values above \(path.joined(separator: ".")), found "
+                    + "\(node.scalar.map { excerpt($0.string) } ?? "a list")")
+        }
+        if let child = mapping[Node(String(key))] { try checkPlace(path.dropFirst(), in: child, override) }
     }
 
     private static func setting(_ value: Node, at path: ArraySlice<Substring>, in node: Node) -> Node {

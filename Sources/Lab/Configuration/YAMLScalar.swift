@@ -44,6 +44,7 @@ extension Node {
         guard let scalar else { return "" }
         let isQuoted = word == nil
         if isQuoted, Self.decimal(scalar.string) != nil { return ", which is text: write it without quotes" }
+        if !isQuoted, decimal == nil, let float, !float.isFinite { return ": numbers are finite" }
         if !isQuoted, decimal == nil, int != nil || float != nil {
             return ": numbers are decimal, without leading zeros, underscores and colons"
         }

@@ -2,7 +2,7 @@
 
     damaged_files.py make KIND SEED COUNT FOLDER BASE...   mutants of the base files, FOLDER/NUMBER.KIND
     damaged_files.py run FOLDER SECONDS MEGABYTES CODES COMMAND...
-        runs a command on each file, whose path replaces FILE in it, and prints a line for each that did not end
+        runs a command on each entry of a folder, whose path replaces FILE in it, and prints a line for each that did not end
         with one of the codes (such as 0,2), in processor time and memory, and for each report of a sanitizer
         that is of our code; in the end how often each code was
 """
@@ -123,7 +123,7 @@ def is_ours(report):
 
 
 def run(folder, seconds, megabytes, codes, command):
-    files = sorted(f"{folder}/{name}" for name in os.listdir(folder) if os.path.isfile(f"{folder}/{name}"))
+    files = sorted(f"{folder}/{name}" for name in os.listdir(folder))
     counts = {}
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for path, (code, took, memory, text) in zip(files, pool.map(lambda f: run_one(command, f, seconds), files)):
