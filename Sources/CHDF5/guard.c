@@ -15,12 +15,19 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { seconds_allowed = 3, megabytes_allowed = 256, unpacked_a_second = 64 << 20, polls_a_second = 100 };
+enum {
+    seconds_allowed = 3,
+    megabytes_allowed = 256,
+    unpacked_a_second = 64 << 20,
+    filled_a_nanosecond = 16,
+    polls_a_second = 100,
+};
 static const uint64_t refused = UINT64_MAX;
 
 // The call that runs; one at a time, since libhdf5 has one lock.
 static _Atomic uint64_t running;  // its number, 0 for none, or `refused` for good
-static _Atomic uint64_t progress; // its thread's time in ns when it last got on
+static _Atomic uint64_t start;    // its thread's time in ns when it began,
+static _Atomic uint64_t progress; // and when it last got on
 static _Atomic uint64_t needed, patience;
 static _Atomic clockid_t thread_clock;
 static _Atomic pid_t thread_number;
@@ -81,9 +88,11 @@ static uint64_t resident(void) {
 }
 
 static void check(uint64_t call, uint64_t first_resident) {
-    const uint64_t start = progress, time = now(thread_clock), memory = resident();
-    const int is_slow = time > start && time - start > patience;
-    const int is_large = memory > first_resident && memory - first_resident > needed;
+    const uint64_t begun = start, last = progress, time = now(thread_clock), memory = resident();
+    const int is_slow = time > last && time - last > patience;
+    const uint64_t grown = memory > first_resident ? memory - first_resident : 0;
+    // Other threads take memory too: no more counts than one can fill in the time.
+    const int is_large = grown > needed && time > begun && (time - begun) * filled_a_nanosecond > needed;
     if ((is_slow || is_large) && atomic_compare_exchange_strong(&running, &call, refused))
         refuse(is_slow ? "found no end while it read" : "took far more memory than the data while it read");
 }
@@ -140,7 +149,7 @@ void ch5_guard_begin(const struct ch5_storage *file, uint64_t memory, uint64_t u
     file_path = file->path;
     needed = memory + unpacked + ((uint64_t)megabytes_allowed << 20);
     patience = (seconds_allowed + unpacked / unpacked_a_second) * 1000000000;
-    progress = now(CLOCK_THREAD_CPUTIME_ID);
+    start = progress = now(CLOCK_THREAD_CPUTIME_ID);
     const stack_t own = {.ss_sp = stack, .ss_size = sizeof stack};
     sigaltstack(&own, &previous_stack);
     struct sigaction action = {.sa_sigaction = crashed, .sa_flags = SA_SIGINFO | SA_ONSTACK};
