@@ -19,6 +19,12 @@ struct NTKLab: ParsableCommand {
 
     static func main() {
         Interruption.prepare()
+        // Swift's runtime reads the arguments there, and finds none where it is missing.
+        let arguments = "/proc/self/cmdline"
+        guard access(arguments, R_OK) == 0 else {
+            note("error: \(arguments): cannot be read: \(String(cString: strerror(errno))): is /proc mounted?")
+            Foundation.exit(2)
+        }
         Foundation.exit(work())
     }
 

@@ -152,6 +152,15 @@ func dataIsFoundAndStoredForGood(data: String) throws {
     #expect(sound.code == 0 && sound.out.contains("answers are 2 classes"), "\(sound.out)\(sound.err)")
 }
 
+/// Arguments that can't be read are not taken for none. Where mounts can't be made there is nothing to see.
+@Test func withoutProcNothingIsTakenForNothing() throws {
+    let lab = Lab()
+    let script = "umount -l /proc && exec \(ntklab) train config.yaml --quiet"
+    let output = try run("/usr/bin/unshare", ["--mount", "sh", "-c", script], folder: lab.folder.path)
+    if output.err.contains("unshare") || output.err.contains("umount") { return }
+    #expect(output.code == 2 && output.err.contains("is /proc mounted?"), "\(output.out)\(output.err)")
+}
+
 /// Address space that is too small is told, and never leads to a trap or to a product without end.
 @Test(arguments: [250_000, 350_000, 450_000, 600_000, 1_500_000, 3_000_000])
 func littleAddressSpaceGetsOneMessage(kilobytes: Int) throws {
