@@ -87,10 +87,7 @@ private func files(_ lab: Lab, _ endings: [String]) throws -> [String: Data] {
 /// name holds anything but what undisturbed work has there; and the work can be brought to its end.
 @Test(arguments: works, [EIO, ENOSPC]) func noFailedCallIsSilent(work: FaultyWork, error: Int32) throws {
     let shims = TestFolder()
-    let shim = shims.file("faults.so")
-    let source = repository + "/Tests/LabTests/Shims/faults.c"
-    let built = try run("/usr/bin/env", ["clang", "-shared", "-fPIC", "-o", shim, source, "-ldl"])
-    try #require(built.code == 0, "\(built.err)")
+    let shim = try builtShim("faults", in: shims)
     func disturbed(_ lab: Lab, at place: Int, log: String? = nil) throws -> Output {
         try lab.call(
             try work.arguments(lab),

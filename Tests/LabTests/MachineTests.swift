@@ -9,10 +9,7 @@ private struct Starts {
     private let shim: String
 
     init() throws {
-        shim = lab.folder.file("openblas.so")
-        let source = repository + "/Tests/LabTests/Shims/openblas.c"
-        let built = try run("/usr/bin/env", ["clang", "-shared", "-fPIC", "-o", shim, source, "-ldl"])
-        try #require(built.code == 0, "\(built.err)")
+        shim = try builtShim("openblas", in: lab.folder)
     }
 
     func call(_ arguments: [String], misjudged: Bool, core: String? = nil) throws -> (output: Output, starts: Int) {

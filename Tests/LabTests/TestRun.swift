@@ -1,5 +1,6 @@
 import Foundation
 import TestSupport
+import Testing
 
 /// A configuration for tests of runs, on generated data; the keys of `overrides` come on top.
 let smallConfig = """
@@ -29,6 +30,15 @@ private let image =
 /// The repository's root.
 let repository = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+
+/// Builds what a program is to be started with in `LD_PRELOAD`, of `Shims`, and returns its path.
+func builtShim(_ name: String, in folder: TestFolder) throws -> String {
+    let library = folder.file(name + ".so")
+    let source = "\(repository)/Tests/LabTests/Shims/\(name).c"
+    let built = try run("/usr/bin/env", ["clang", "-O2", "-shared", "-fPIC", "-o", library, source, "-ldl"])
+    try #require(built.code == 0, "\(built.err)")
+    return library
+}
 
 /// Calls of the program in a folder of their own.
 struct Lab {

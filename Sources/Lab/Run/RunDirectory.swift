@@ -82,6 +82,7 @@ final class RunDirectory {
     }
 
     var checkpoints: String { path + "/checkpoints" }
+    var configuration: String { path + "/config.yaml" }
     var journal: String { path + "/metrics.jsonl" }
     var metrics: String { path + "/metrics.h5" }
 

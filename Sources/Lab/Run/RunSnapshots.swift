@@ -15,8 +15,6 @@ final class RunSnapshots<S: Scalar & HDF5Element> {
     private let landscape: LandscapeProbe<S>?
     private let tracking: TrackingConfiguration
     private let parametrization: String
-    /// The step at which the run ends, unless a goal ends it before.
-    private let end: Int
     private let classes: Int
 
     /// - Parameters:
@@ -30,7 +28,6 @@ final class RunSnapshots<S: Scalar & HDF5Element> {
         self.header = header
         self.probes = probes
         tracking = experiment.configuration.tracking
-        end = experiment.configuration.training.stop.steps
         parametrization = experiment.configuration.model.parametrization.rawValue
         classes = experiment.model.outputCount
         landscape =
@@ -84,31 +81,30 @@ final class RunSnapshots<S: Scalar & HDF5Element> {
             columns: ("train", kernel.samples))
     }
 
-    /// What only the end of an earlier part of the run asked for goes with its row.
-    private func removeSnapshots(notIn steps: Set<Int>) throws {
+    /// Deletes what is not of a run that ended at `end` with rows at `steps`: what only the end of an earlier part asked
+    /// for. Not before that end, so that what a resumed run makes again is there until it is replaced.
+    /// - Throws: `FileError`.
+    func removeOthers(rows steps: Set<Int>, end: Int) throws {
         for folder in RunDirectory.Snapshots.allCases {
             var found: [Int] = []
             do { found = try RunDirectory.steps(inFolder: "\(directory.path)/\(folder.rawValue)") } catch {}
-            // What the end of an earlier part looked at is not a measurement of this run.
-            for step in found where !steps.contains(step) || !isOfRun(folder, at: step) {
+            for step in found where !steps.contains(step) || step != end && !isAskedFor(folder, at: step) {
                 try WholeFile.remove(RunDirectory.snapshot(folder, at: step, of: directory.path))
             }
         }
     }
 
-    /// Whether the run itself asks for a snapshot at a step, or ends there.
-    private func isOfRun(_ folder: RunDirectory.Snapshots, at step: Int) -> Bool {
+    private func isAskedFor(_ folder: RunDirectory.Snapshots, at step: Int) -> Bool {
         switch folder {
         case .landscape: tracking.hasLandscape(at: step)
-        case .kernels: tracking.hasKernel(at: step) || step == end
-        case .predictions: tracking.steps.contains(step) || step == end
+        case .kernels: tracking.hasKernel(at: step)
+        case .predictions: tracking.steps.contains(step)
         }
     }
 
     /// Gives the kernel probe the last kernel before a checkpoint, from which the next velocity counts. A missing or
     /// damaged file leaves that one velocity unknown, and is named.
     func resume(_ history: MetricHistory, from step: Int, say: (String) -> Void) throws {
-        try removeSnapshots(notIn: Set(history.steps))
         guard let kernel = probes.kernel,
             let last = history.steps.last(where: { $0 <= step && tracking.hasKernel(at: $0) })
         else { return }

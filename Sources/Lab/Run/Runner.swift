@@ -156,6 +156,10 @@ public enum Runner {
                     + "found \(experiment.dataDigest)")
         }
         let checkpoint = try newestCheckpoint(experiment, initialDigest: start.digest, directory, say)
+        if checkpoint == nil, let end = try whole(configuration, directory, old) {
+            say("resume    \(directory.path) has completed and kept no checkpoint: nothing is left to do")
+            return end
+        }
         warnAboutEnvironment(old.environment, record: &record, say)
         record.resumed.append(checkpoint?.step ?? 0)
         record.process = Int(getpid())
@@ -164,6 +168,28 @@ public enum Runner {
         let workspace = Workspace<S>(experiment.model, rows: experiment.workspaceRows)
         say("resume    \(directory.path) from step \(checkpoint?.step ?? 0)")
         return try execute(experiment, workspace, start, directory, record, from: checkpoint, quiet, say)
+    }
+
+    /// How a run ended that would only make again what it has: completed as it is configured, its metrics sound.
+    private static func whole(
+        _ configuration: Configuration, _ directory: RunDirectory, _ record: RunRecord
+    ) throws -> Result? {
+        guard record.status == .completed, isStored(configuration, in: directory),
+            RecordedMetrics.isSound(ofRun: directory.path, through: record.step)
+        else { return nil }
+        let metrics = try RecordedMetrics.table(directory.metrics)
+        let losses = metrics.column("train_loss")
+        return Result(
+            path: directory.path, record: record, lossRatio: (losses.last ?? .nan) / (losses.first ?? .nan),
+            accuracy: metrics.column("train_accuracy").last)
+    }
+
+    private static func isStored(_ configuration: Configuration, in directory: RunDirectory) -> Bool {
+        // Not there yet, at the beginning.
+        do {
+            let stored = try PlainFile.read(directory.configuration, limit: ConfigText.mostBytes)
+            return stored == Array(configuration.resolvedText.utf8)
+        } catch { return false }
     }
 
     /// The newest checkpoint that can be trusted; those that cannot are named. Nil where a run was
@@ -234,12 +260,8 @@ public enum Runner {
         let configuration = experiment.configuration
         // The record first: it holds the number of threads, without which a resumed run would have other bits.
         try record.write(to: directory.path)
-        let file = directory.path + "/config.yaml"
-        var stored: [UInt8] = []
-        // Not there yet, at the beginning.
-        do { stored = try PlainFile.read(file, limit: ConfigText.mostBytes) } catch {}
-        if stored != Array(configuration.resolvedText.utf8) {
-            try RunDirectory.write(configuration.resolvedText, to: file)
+        if !isStored(configuration, in: directory) {
+            try RunDirectory.write(configuration.resolvedText, to: directory.configuration)
         }
         let header = FileHeader(
             configText: configuration.resolvedText, seed: configuration.seed, precision: S.precision,

@@ -24,6 +24,8 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
     private var firstLoss = Double.nan
     private var lastLoss = Double.nan
     private var lastCheckpoint = -1
+    /// Whether the run stands where an earlier part of it was saved, with all that its end may have measured.
+    private var isAtEarlierEnd: Bool
     private var sinceCheckpoint = Stopwatch()
     private var sinceHeartbeat = Stopwatch()
     private let clock = Stopwatch()
@@ -56,16 +58,9 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
         if let velocity = checkpoint?.velocity { descent.velocity?.assign(velocity) }
         step = checkpoint?.step ?? 0
         history = checkpoint?.history ?? MetricHistory()
+        isAtEarlierEnd = checkpoint != nil
         firstLoss = history.column("train_loss").first ?? .nan
         lastLoss = checkpoint?.lastLoss ?? .nan
-        // What only the end of an earlier part of the run asked for is not of this run.
-        let tracking = experiment.configuration.tracking
-        let last = experiment.configuration.training.stop.steps
-        history.keep { tracking.isTracked($0) || $0 == last }
-        let always: Set = ["step", "learning_rate"]
-        history.restrict { [probes] step, name in
-            step == last || always.contains(name) || probes.measures(name, tracking.parts(at: step))
-        }
         journal = try Journal(directory.journal, containing: history)
         let sampler = experiment.sampler
         batch =
@@ -87,6 +82,7 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
                     progress.show(step: step, loss: lastLoss, isLast: true)
                     return record
                 }
+                if isAtEarlierEnd { try leaveEarlierEnd() }
                 try advance()
                 if isCheckpointDue { try saveCheckpoint() }
                 progress.show(step: step, loss: lastLoss)
@@ -173,6 +169,16 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
         return true
     }
 
+    /// Forgets what only the end of an earlier part measured, which is not of a run that goes on from there.
+    private func leaveEarlierEnd() throws {
+        let tracking = experiment.configuration.tracking
+        let always: Set = ["step", "learning_rate"]
+        history.keep(tracking.isTracked)
+        history.restrict { always.contains($1) || probes.measures($1, tracking.parts(at: $0)) }
+        journal = try Journal(directory.journal, containing: history)
+        isAtEarlierEnd = false
+    }
+
     /// One step of descent. In full-batch descent its loss, that of the weights before it, is free.
     private func advance() throws {
         let rate = learningRate * training.schedule.factor(at: step)
@@ -229,6 +235,7 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
         } else if isUnmeasured || isCompleted || lastCheckpoint != step {
             try saveCheckpoint(rotating: status != .diverged)
         }
+        if status != .interrupted { try snapshots.removeOthers(rows: Set(history.steps), end: step) }
         record.status = status
         record.outcome = outcome
         record.stopped = Date()

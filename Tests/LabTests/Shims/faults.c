@@ -1,11 +1,13 @@
 // Lets one call that changes files fail, for LD_PRELOAD: the k-th below a folder, once, as a bad or full disk would.
 //   NTKLAB_FAULT_ROOT   the folder            NTKLAB_FAULT_AT      k from 1; 0 counts only
-//   NTKLAB_FAULT_ERRNO  its error number      NTKLAB_FAULT_COUNT   file to which each call adds its name
+//   NTKLAB_FAULT_ERRNO  its error number, 0 to kill the process
+//   NTKLAB_FAULT_COUNT  file to which each call adds its name
 // A failed close has closed its file, as Linux does.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -34,6 +36,7 @@ static int fails(const char *name, const char *path) {
     const char *at = getenv("NTKLAB_FAULT_AT"), *number = getenv("NTKLAB_FAULT_ERRNO");
     if (!at || atol(at) != call) return 0;
     errno = number ? atoi(number) : EIO;
+    if (errno == 0) kill(getpid(), SIGKILL);
     return 1;
 }
 
