@@ -209,7 +209,8 @@ private let harms: [(name: String, word: String, still: Int, harm: @Sendable (St
         }
     ),
     (
-        "no journal, but metrics.h5", "metrics.jsonl: missing", 2, { try remove($0 + "/metrics.jsonl") }
+        "no journal, but metrics.h5", "metrics.jsonl: cannot be read: No such file", 2,
+        { try remove($0 + "/metrics.jsonl") }
     ),
     ("damaged metrics.h5", "metrics.h5: damaged", 2, { try flip($0 + "/metrics.h5") }),
     (
@@ -226,7 +227,7 @@ private let harms: [(name: String, word: String, still: Int, harm: @Sendable (St
         { try remove($0 + "/landscape/step-00000010.h5") }
     ),
     (
-        "no metrics at all", "metrics.jsonl: missing or empty", 7,
+        "no metrics at all", "metrics.jsonl: is empty", 7,
         { run in
             try remove(run + "/metrics.h5")
             try "".write(toFile: run + "/metrics.jsonl", atomically: true, encoding: .utf8)

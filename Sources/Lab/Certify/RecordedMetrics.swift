@@ -19,8 +19,12 @@ struct RecordedMetrics {
             damage.append("\(error)")
         }
         var lines: [ArraySlice<UInt8>] = []
-        do { lines = try Self.lines(of: journal) } catch { damage.append("\(error)") }
-        if lines.isEmpty { damage.append("\(journal): missing or empty") }
+        do {
+            lines = try Self.lines(of: journal)
+            if lines.isEmpty { damage.append("\(journal): is empty") }
+        } catch {
+            damage.append("\(error)")
+        }
         let tableEnd = stored?.lastStep ?? -1
         // The last sound line tells whether the journal goes further: a kill leaves at most one that is cut.
         let journalEnd = lines.suffix(2).compactMap { Self.row($0)?.step }.last ?? -1
@@ -56,10 +60,9 @@ struct RecordedMetrics {
         }
     }
 
-    /// None where the file is not there.
     private static func lines(of path: String) throws -> [ArraySlice<UInt8>] {
-        guard access(path, F_OK) == 0 else { return [] }
-        return try PlainFile.read(path, limit: Memory.limit / 64).split(separator: UInt8(ascii: "\n"))
+        // Bytes in an array: a line of Data would be found several times as slowly.
+        try PlainFile.read(path, limit: Memory.limit / 64).split(separator: UInt8(ascii: "\n"))
     }
 
     /// The step of a line and what else is in it; nil where it is not a line of a journal.

@@ -88,10 +88,10 @@ public struct RunRecord: Codable, Sendable {
         do {
             let bytes = try PlainFile.read(Self.path(run), limit: 1 << 24)
             self = try decoder.decode(RunRecord.self, from: Data(bytes))
-        } catch is DecodingError {
-            throw LabError("\(Self.path(run)): is not a run record")
-        } catch {
+        } catch let error as FileError {
             throw LabError("\(error): is \(run) a run directory?")
+        } catch {
+            throw LabError("\(Self.path(run)): is not a run record")
         }
     }
 
