@@ -76,7 +76,8 @@ public struct Curves: Sendable {
                 rows[point.x, default: [Double?](repeating: nil, count: series.count)][column] = point.y
             }
         }
-        let header = [[x.label] + series.map(\.name)]
+        // gnuplot knows no line within a line.
+        let header = [[x.label] + series.map { $0.name.split(whereSeparator: \.isNewline).joined(separator: " ") }]
         return header
             + rows.sorted { $0.key < $1.key }.map { x, values in ["\(x)"] + values.map { $0.map { "\($0)" } ?? "" } }
     }
@@ -140,14 +141,4 @@ extension Figure {
             }
         return csvText(table)
     }
-}
-
-/// A table as comma-separated values, fields quoted where they need it (RFC 4180).
-public func csvText(_ table: [[String]]) -> String {
-    table.map { $0.map(csvField).joined(separator: ",") + "\n" }.joined()
-}
-
-private func csvField(_ text: String) -> String {
-    guard text.contains(where: { ",\"\n".contains($0) }) else { return text }
-    return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
 }

@@ -55,37 +55,64 @@ public struct Page: Sendable {
         self.creator = creator
     }
 
-    /// Writes `index.html` and `figures/` into a folder, replacing what an earlier report left there.
+    /// Writes `index.html` and `figures/` into a folder, replacing what an earlier report left there. A figure that
+    /// can't be drawn is left out, with the reason in its place.
     /// - Parameter withPDF: whether each figure is drawn as PDF too.
-    /// - Throws: `ReportError` where gnuplot fails or is missing, and what the system says of files.
-    public func write(to folder: String, withPDF: Bool) throws {
+    /// - Returns: what could not be drawn: a reason with the figures that it holds for.
+    /// - Throws: what the system says of files.
+    public func write(to folder: String, withPDF: Bool) throws -> [(reason: String, figures: [String])] {
         // An earlier report stays whole until all of this one is drawn.
         let (figureFolder, unfinished) = (folder + "/figures", folder + "/.figures.writing")
         try Self.remove(unfinished)
         try FileManager.default.createDirectory(atPath: unfinished, withIntermediateDirectories: true)
         defer { do { try Self.remove(unfinished) } catch {} }
-        try Plotter(folder: unfinished, withPDF: withPDF).draw(figures)
+        let plotter = try Plotter(folder: unfinished, withPDF: withPDF)
+        let problems = try figures.map { try plotter.draw($0) }
+        // The page first: it is what tells a report from a folder of others.
+        let template = try MustacheTemplate(PackageResources.page_mustache, in: .markup)
+        try template.render(values(problems, withPDF: withPDF))
+            .write(toFile: folder + "/index.html", atomically: true, encoding: .utf8)
         try Self.remove(figureFolder)
         try FileManager.default.moveItem(atPath: unfinished, toPath: figureFolder)
-        let template = try MustacheTemplate(string: String(decoding: PackageResources.page_mustache, as: UTF8.self))
-        try template.render(values(withPDF: withPDF))
-            .write(toFile: folder + "/index.html", atomically: true, encoding: .utf8)
+        let undrawn = zip(figures, problems).compactMap { figure, reason in reason.map { (figure.id, $0) } }
+        return Dictionary(grouping: undrawn, by: \.1).sorted { $0.key < $1.key }.map { ($0.key, $0.value.map(\.0)) }
+    }
+
+    /// How long gnuplot may take, in words.
+    public static let timeLimits = "\(Gnuplot.mostSeconds) s for a figure and \(Gnuplot.mostSecondsOfAll) s for all"
+
+    /// Opens a page for the user to see.
+    /// - Returns: why it could not be opened; nil where it was.
+    public static func open(_ path: String) -> String? {
+        do {
+            let program = try Program(running: ["/usr/bin/env", "xdg-open", path])
+            if case .exit(0) = program.ending { return nil }
+            return "xdg-open failed"
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    /// Whether a page has been written to a folder by this library.
+    public static func isIn(_ folder: String) -> Bool {
+        let page = FileManager.default.contents(atPath: folder + "/index.html")?.prefix(1024) ?? Data()
+        return String(decoding: page, as: UTF8.self).contains("<meta name=\"generator\" content=\"ntklab ")
     }
 
     private static func remove(_ path: String) throws {
         if FileManager.default.fileExists(atPath: path) { try FileManager.default.removeItem(atPath: path) }
     }
 
-    private func values(withPDF: Bool) -> [String: Any] {
+    private func values(_ problems: [String?], withPDF: Bool) -> [String: Any] {
         [
             "title": title, "summary": summary, "creator": creator, "configuration": configuration,
             "facts": facts.map { ["name": $0.name, "value": $0.value] },
             "verdicts": verdicts.map(Self.values), "notes": notes, "damage": damage, "hasDamage": !damage.isEmpty,
-            "figures": figures.map { figure in
+            "figures": zip(figures, problems).map { figure, problem in
                 [
                     "id": figure.id, "title": figure.title, "caption": Self.formula(figure.caption),
-                    "alt": figure.caption,
-                    "pdf": withPDF,
+                    "alt": figure.caption, "isDrawn": problem == nil, "undrawn": problem ?? "",
+                    "pdf": withPDF && problem == nil,
                 ] as [String: Any]
             },
         ]
@@ -102,10 +129,7 @@ public struct Page: Sendable {
 
     /// HTML of a text with formulas: the index behind a single letter, as in λ_min and F_0, goes below the line.
     private static func formula(_ text: String) -> String {
-        let escaped = [("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\"", "&quot;")].reduce(text) {
-            $0.replacingOccurrences(of: $1.0, with: $1.1)
-        }
-        return escaped.replacingOccurrences(
+        Language.markup.escapeText(text).replacingOccurrences(
             of: "(?<![A-Za-z.])([A-Za-zΘλη‖|])_([A-Za-z0-9]+)", with: "$1<sub>$2</sub>", options: .regularExpression)
     }
 }

@@ -9,11 +9,12 @@ struct Plotter {
     let folder: String
     let withPDF: Bool
     private let template: MustacheTemplate
+    private let gnuplot = Gnuplot()
 
     init(folder: String, withPDF: Bool) throws {
         self.folder = folder
         self.withPDF = withPDF
-        template = try MustacheTemplate(string: String(decoding: PackageResources.figure_mustache, as: UTF8.self))
+        template = try MustacheTemplate(PackageResources.figure_mustache, in: .gnuplot)
     }
 
     /// Blue, vermilion, green, purple, orange, sky, grey: Okabe and Ito's colors (2008), which color-blind readers tell
@@ -22,19 +23,24 @@ struct Plotter {
     /// Families with more members than colors repeat them with other dashes.
     private static let dashes = [1, 4, 5]
 
-    func draw(_ figures: [Figure]) throws {
-        var script = ""
-        for figure in figures {
-            try figure.csv.write(toFile: "\(folder)/\(figure.id).csv", atomically: true, encoding: .utf8)
-            for size in Size.all(withPDF: withPDF) { script += template.render(values(of: figure, size)) }
-        }
-        let path = folder + "/figures.gp"
+    /// Writes a figure's CSV file and its drawings.
+    /// - Returns: why it has no drawings, in one line; nil where it has.
+    /// - Throws: what the system says of files.
+    func draw(_ figure: Figure) throws -> String? {
+        try figure.csv.write(toFile: "\(folder)/\(figure.id).csv", atomically: true, encoding: .utf8)
+        let sizes = Size.all(withPDF: withPDF)
+        let script = sizes.map { template.render(values(of: figure, $0)) }.joined()
+        let path = folder + "/figure.gp"
         try script.write(toFile: path, atomically: true, encoding: .utf8)
-        try Self.run(script: "figures.gp", in: folder)
+        let problem = gnuplot.run(script: "figure.gp", in: folder)
         try FileManager.default.removeItem(atPath: path)
-        for figure in figures {
-            for size in Size.svg { try Self.finish("\(folder)/\(figure.id)\(size.suffix)", title: figure.title) }
+        let drawings = sizes.map { Drawing(path: "\(folder)/\(figure.id)\($0.suffix)") }
+        if let reason = problem ?? (drawings.allSatisfy(\.isWhole) ? nil : "gnuplot left no whole drawing") {
+            for drawing in drawings { drawing.remove() }
+            return reason
         }
+        for drawing in drawings where drawing.path.hasSuffix(".svg") { try drawing.finish(title: figure.title) }
+        return nil
     }
 
     /// A drawing of a figure: terminal, name of the file, columns of the legend.
@@ -80,7 +86,7 @@ struct Plotter {
             let range = map.range.map { "\($0.lowerBound):\($0.upperBound)" } ?? "*:*"
             values["map"] =
                 [
-                    "value": Self.text(map.value.label), "range": range, "file": figure.id + ".csv",
+                    "value": Self.shortened(map.value.label, most: 100), "range": range, "file": figure.id + ".csv",
                     "x-tics": Self.ticks(names: map.names.x), "y-tics": Self.ticks(names: map.names.y, most: 40),
                     "is-square": map.names.x.isEmpty,
                 ] as [String: Any]
@@ -88,7 +94,7 @@ struct Plotter {
             values.merge(Self.axes(map.x, map.y)) { $1 }
             values["surface"] =
                 [
-                    "value": Self.text(map.value.label), "file": figure.id + ".csv", "view": "58, 35",
+                    "value": Self.shortened(map.value.label, most: 100), "file": figure.id + ".csv", "view": "58, 35",
                     "x-tics": Self.ticks(map.xs), "y-tics": Self.ticks(map.ys), "z-tics": Self.ticks(map.values),
                 ] as [String: Any]
         }
@@ -108,14 +114,15 @@ struct Plotter {
                 }
             return [
                 "file": figure.id + ".csv", "column": index + 2, "style": style,
-                "color": Self.colors[index % Self.colors.count], "name": Self.text(line.name),
+                "color": Self.colors[index % Self.colors.count], "name": Self.shortened(line.name, most: 100),
             ]
         }
     }
 
     private static func axes(_ x: Axis, _ y: Axis) -> [String: Any] {
         [
-            "x": text(x.label), "y": text(y.label), "x-log": x.isLogarithmic, "y-log": y.isLogarithmic,
+            "x": shortened(x.label, most: 100), "y": shortened(y.label, most: 100), "x-log": x.isLogarithmic,
+            "y-log": y.isLogarithmic,
             "x-decades": x.base == 10,
         ]
     }
@@ -134,45 +141,12 @@ struct Plotter {
         // More labels than that stand upon one another.
         let each = (names.count + most - 1) / most
         let shown = names.enumerated().filter { $0.offset % max(each, 1) == 0 }
-        return names.isEmpty ? "autofreq" : "(" + shown.map { "'\(text($1))' \($0)" }.joined(separator: ", ") + ")"
+        let labels = shown.map { "'\(Language.gnuplotFormat.escapeText(shortened($1, most: 40)))' \($0)" }
+        return names.isEmpty ? "autofreq" : "(" + labels.joined(separator: ", ") + ")"
     }
 
-    /// A text between gnuplot's single quotes, in which only they are special.
-    private static func text(_ text: String) -> String {
-        text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
-            .split(whereSeparator: \.isNewline).joined(separator: " ")
+    /// A text no longer than there is room for.
+    private static func shortened(_ text: String, most: Int) -> String {
+        text.unicodeScalars.count > most ? String(text.unicodeScalars.prefix(most - 1)) + "…" : text
     }
-
-    private static func run(script: String, in folder: String) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["gnuplot", script]
-        process.currentDirectoryURL = URL(fileURLWithPath: folder)
-        let errors = Pipe()
-        process.standardError = errors
-        try process.run()
-        let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        guard process.terminationStatus != 127 else {
-            throw ReportError("gnuplot: was not found; install it (Debian: apt-get install gnuplot-nox)")
-        }
-        guard process.terminationStatus == 0 else { throw ReportError("gnuplot: \(text)") }
-    }
-
-    /// Gives an SVG file its title, and the colors of a dark page where the reader's system asks for them.
-    private static func finish(_ path: String, title: String) throws {
-        let drawing = try String(contentsOfFile: path, encoding: .utf8)
-        let style =
-            "<style>@media screen and (prefers-color-scheme: dark) { g[color=black], g[color=gray] { color: #d8dee6 } "
-            + "[stroke=black] { stroke: #d8dee6 } [fill=black] { fill: #d8dee6 } }</style>"
-        let own = try MustacheTemplate(string: "<title>{{.}}</title>").render(title)
-        try drawing.replacingOccurrences(of: "<title>Gnuplot</title>", with: own + style)
-            .write(toFile: path, atomically: true, encoding: .utf8)
-    }
-}
-
-/// A report that cannot be made, in words for its reader.
-public struct ReportError: Error, CustomStringConvertible, Sendable {
-    public let description: String
-    public init(_ description: String) { self.description = description }
 }

@@ -32,26 +32,28 @@ struct Certify: ParsableCommand {
 struct Report: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "A page with the verdicts on a run or a sweep and its figures, that opens offline in any browser.",
-        discussion: "Writes report/index.html into the folder; each figure as SVG beside its numbers as CSV.")
+        discussion:
+            "Writes index.html and figures/, each figure as SVG beside its numbers as CSV. A figure that gnuplot doesn't draw "
+            + "is left out with a warning, and the reason stands in its place. gnuplot has \(RunReport.timeLimits); then it is stopped."
+    )
 
     @Argument(help: "The directory of a run or of a sweep.") var directory: String
+    @Option(
+        help: "Folder of the report; by default `report` in that directory. Nothing is written to the directory then.")
+    var out: String?
     @Flag(help: "Open the page.") var open = false
     @Flag(help: "Draw each figure as PDF too.") var pdf = false
+
+    func validate() throws {
+        if let out, out.isEmpty { throw ValidationError("--out: expected a folder, found nothing") }
+    }
 
     func run() throws {
         let page =
             SweepReport.isSweep(directory)
-            ? try SweepReport.write(directory, withPDF: pdf)
-            : try RunReport.write(RecordedRun(reading: directory), withPDF: pdf)
+            ? try SweepReport.write(directory, to: out, withPDF: pdf, say: note)
+            : try RunReport.write(RecordedRun(reading: directory), to: out, withPDF: pdf, say: note)
         print("report    \(page)")
-        guard open else { return }
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["xdg-open", page]
-        try process.run()
-        process.waitUntilExit()
-        if process.terminationStatus != 0 {
-            note("no program opened it: xdg-open ended with \(process.terminationStatus)")
-        }
+        if open, let problem = RunReport.open(page) { note("warning   no program opened the page: \(problem)") }
     }
 }

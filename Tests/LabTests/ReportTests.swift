@@ -105,25 +105,3 @@ private let everyFigure = [
     #expect(again.code == 0)
     #expect(!FileManager.default.fileExists(atPath: folder + "/loss.pdf"), "a report replaces the one before")
 }
-
-@Test func withoutGnuplotTheReportSaysSo() throws {
-    let lab = Lab(certifiedConfig)
-    let run = try lab.train(["training.stop.steps=2"])
-    let output = try lab.call(["report", run.path], environment: ["PATH": "/nowhere"])
-    #expect(output.code == 2 && output.err.contains("gnuplot"), "\(output.err)")
-}
-
-@Test func namesInARunCannotHarmThePage() throws {
-    let lab = Lab(certifiedConfig)
-    let trained = try lab.call([
-        "train", "config.yaml", "--quiet", "--out", "odd", "--set", "training.stop.steps=20", "--set",
-        "name=\"<b>'a' & `b`\"",
-    ])
-    #expect(trained.code == 0, "\(trained.err)")
-    let folder = lab.folder.file("odd/<b>'a' & `b`")
-    let run = try #require(try FileManager.default.contentsOfDirectory(atPath: folder).first)
-    let report = try lab.call(["report", "\(folder)/\(run)"])
-    #expect(report.code == 0, "\(report.err)")
-    let page = try String(contentsOfFile: "\(folder)/\(run)/report/index.html", encoding: .utf8)
-    #expect(page.contains("<h1>&lt;b&gt;") && !page.contains("<b>"))
-}

@@ -50,8 +50,9 @@ extension ConfigSection {
     /// What can be stored and read again as it is.
     private func text(_ node: Node) -> String? {
         guard let text = node.scalar?.string, text.utf8.count <= 4096 else { return nil }
-        let isPlain = visible(text) == text && !text.contains { "\n\t\u{FEFF}".contains($0) }
-        return isPlain ? text : nil
+        // The first two command nothing, but end a line; the others are no characters.
+        let unstorable = "\n\t\u{FEFF}\u{FFFE}\u{FFFF}".unicodeScalars
+        return visible(text) == text && !text.unicodeScalars.contains(where: unstorable.contains) ? text : nil
     }
 
     func choice<T: RawRepresentable & CaseIterable>(
@@ -139,7 +140,8 @@ extension ConfigSection {
             text.allSatisfy { $0.isLetter || $0.isNumber || "_-./".contains($0) } && Double(text) == nil
             && !["true", "false", "null", "yes", "no", "on", "off"].contains(text.lowercased())
             && text.first?.isLetter == true
-        return isPlain ? text : "'" + text.replacing("'", with: "''") + "'"
+        // Scalars, not characters: a quote with an accent upon it is a quote.
+        return isPlain ? text : text.unicodeScalars.reduce(into: "'") { $0 += $1 == "'" ? "''" : String($1) } + "'"
     }
 }
 

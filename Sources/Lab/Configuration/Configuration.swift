@@ -69,7 +69,8 @@ public struct Configuration: Sendable {
             }
         }
         let name = root.text("name", default: defaultName, "folder of the run below the output folder")
-        if name.isEmpty || name.contains("/") || name.hasPrefix(".") || name.utf8.count > 200 {
+        let isFolder = !name.isEmpty && !name.utf8.contains(UInt8(ascii: "/")) && !name.hasPrefix(".")
+        if !isFolder || name.utf8.count > 200 {
             reader.report("name", root.node?["name"], "expected a folder's name, found \"\(excerpt(name))\"")
         }
         let seed = root.integer("seed", default: 0, in: 0...Int.max, "key of all random numbers of the run")

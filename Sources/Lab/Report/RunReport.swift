@@ -2,13 +2,19 @@ import Foundation
 import Reports
 import Theory
 
-/// The report of a run: `report/index.html` in its folder, with figures beside their numbers.
+/// The report of a run: `index.html`, with figures beside their numbers.
 public enum RunReport {
-    /// Writes the report, replacing an earlier one.
-    /// - Parameter withPDF: whether each figure is drawn as PDF too.
+    /// Writes the report, replacing an earlier one; a figure that can't be drawn is left out.
+    /// - Parameters:
+    ///   - out: its folder; `report` in that of the run where nil.
+    ///   - withPDF: whether each figure is drawn as PDF too.
+    ///   - say: shows a line to the user.
     /// - Returns: the path of the page.
-    /// - Throws: an error that says what of the run, of gnuplot or of the disk is wrong.
-    public static func write(_ run: RecordedRun, withPDF: Bool) throws -> String {
+    /// - Throws: `LabError` where the folder is another's, or cannot be written.
+    public static func write(
+        _ run: RecordedRun, to out: String?, withPDF: Bool, say: (String) -> Void
+    ) throws -> String {
+        let folder = try ReportFolder(out, of: run.path)
         let snapshots = ReportSnapshots(reading: run)
         let certificates = run.certificates
         let page = Page(
@@ -19,11 +25,15 @@ public enum RunReport {
             damage: run.evidence.damage + snapshots.damage,
             figures: RunFigures(run, snapshots).all,
             configuration: run.configuration?.resolvedText ?? "could not be read", creator: "ntklab \(ntklabVersion)")
-        let folder = run.path + "/report"
-        try RunDirectory.makeFolder("report", of: run.path)
-        try page.write(to: folder, withPDF: withPDF)
-        return folder + "/index.html"
+        return try folder.write(page, withPDF: withPDF, say: say)
     }
+
+    /// How long gnuplot may take, in words.
+    public static var timeLimits: String { Page.timeLimits }
+
+    /// Opens a page of a run or a sweep for the user to see.
+    /// - Returns: why it could not be opened; nil where it was.
+    public static func open(_ page: String) -> String? { Page.open(page) }
 
     private static func verdict(_ certificate: Certificate) -> Page.Verdict {
         let kind: Page.Verdict.Kind =

@@ -75,7 +75,8 @@ final class RunDirectory {
 
     /// Whether a process holds the run directory right now.
     static func isHeld(_ path: String) -> Bool {
-        let lock = open(path + "/.lock", O_RDWR | O_CLOEXEC)
+        // Also where the run is another's, and can only be read.
+        let lock = open(path + "/.lock", O_RDONLY | O_CLOEXEC)
         guard lock >= 0 else { return false }
         defer { close(lock) }
         return flock(lock, LOCK_SH | LOCK_NB) != 0

@@ -2,17 +2,24 @@ import Foundation
 import Reports
 import Theory
 
-/// The report of a sweep: `report/index.html` in its folder.
+/// The report of a sweep: `index.html`, with figures beside their numbers.
 public enum SweepReport {
     /// Whether a folder holds a sweep, and not a run.
     public static func isSweep(_ path: String) -> Bool { SweepDirectory.isSweep(path) }
 
-    /// Writes the report and the tables of the sweep, replacing earlier ones.
-    /// - Parameter withPDF: whether each figure is drawn as PDF too.
+    /// Writes the report, replacing an earlier one; a figure that can't be drawn is left out.
+    /// - Parameters:
+    ///   - out: its folder. Where nil it is `report` in that of the sweep, whose tables are made anew too.
+    ///   - withPDF: whether each figure is drawn as PDF too.
+    ///   - say: shows a line to the user.
     /// - Returns: the path of the page.
-    public static func write(_ path: String, withPDF: Bool) throws -> String {
+    /// - Throws: `LabError` where the folder is another's, or cannot be written.
+    public static func write(
+        _ path: String, to out: String?, withPDF: Bool, say: (String) -> Void
+    ) throws -> String {
         let results = try SweepResults(directory: path)
-        try results.write()
+        let folder = try ReportFolder(out, of: path)
+        if out == nil { try results.write() }
         let problems = results.table.rows.compactMap { row in
             row.state.problem.map { "\(row.cell.label): \($0)" }
         }
@@ -24,9 +31,7 @@ public enum SweepReport {
                 ] : [],
             damage: problems, figures: SweepFigures(results).all, configuration: try results.plan.source.text,
             creator: "ntklab \(ntklabVersion)")
-        try RunDirectory.makeFolder("report", of: path)
-        try page.write(to: path + "/report", withPDF: withPDF)
-        return path + "/report/index.html"
+        return try folder.write(page, withPDF: withPDF, say: say)
     }
 
     private static func summary(_ results: SweepResults) -> String {
