@@ -28,9 +28,9 @@ public enum SweepBenchmark {
             """
         let plan = try SweepPlan(text: text, source: "bench sweep", defaultName: name)
         defer { do { try FileManager.default.removeItem(atPath: "\(folder)/\(name)") } catch {} }
-        let began = Date()
+        let clock = Stopwatch()
         let outcome = try Sweep.run(plan, out: folder, jobs: jobs, stopsAtFailure: true, quiet: true) { _ in }
-        let wall = Date().timeIntervalSince(began)
+        let wall = clock.seconds
         let records = outcome.results.table.rows.compactMap(\.state.record)
         guard records.count == cells else { throw LabError("bench sweep: \(cells - records.count) cells did not run") }
         let training = records.reduce(0) { $0 + ($1.seconds ?? 0) }
