@@ -1,5 +1,6 @@
 // These definitions take the place of the C library's in the program that links them, and call the next ones: those of
-// the C library, or of an allocator that was preloaded. They are weak, so that tests can count allocations instead.
+// the C library, or of an allocator that was preloaded. They are weak, so that tests can count allocations instead. The
+// loader looks names up without allocating, since glibc 2.34.
 #define _GNU_SOURCE
 #include "CAllocation.h"
 #include <dlfcn.h>
@@ -25,8 +26,9 @@ static void *given(void *memory, size_t size) {
 
 // The definition of this name that would be in use without this one.
 #define NEXT(NAME)                                                                                           \
-    static __typeof__(&NAME) next;                                                                           \
-    if (!next) next = (__typeof__(&NAME))dlsym(RTLD_NEXT, #NAME)
+    static _Atomic(__typeof__(&NAME)) known;                                                                 \
+    __typeof__(&NAME) next = known;                                                                          \
+    if (!next) known = next = (__typeof__(&NAME))dlsym(RTLD_NEXT, #NAME)
 
 __attribute__((weak)) void *malloc(size_t size) {
     NEXT(malloc);

@@ -91,11 +91,10 @@ cf_archive *cf_open_archive(int descriptor) {
 
 long cf_entry_count(cf_archive *archive) { return (long)zip_get_num_entries((zip_t *)archive, 0); }
 
-const char *cf_entry(cf_archive *archive, long index, uint64_t *size, uint64_t *packed) {
+const char *cf_entry(cf_archive *archive, long index, uint64_t *packed) {
     zip_stat_t stat;
     if (zip_stat_index((zip_t *)archive, (zip_uint64_t)index, 0, &stat) < 0) return NULL;
-    if (!(stat.valid & ZIP_STAT_NAME) || !(stat.valid & ZIP_STAT_SIZE) || !(stat.valid & ZIP_STAT_COMP_SIZE)) return NULL;
-    *size = stat.size;
+    if (!(stat.valid & ZIP_STAT_NAME) || !(stat.valid & ZIP_STAT_COMP_SIZE)) return NULL;
     *packed = stat.comp_size;
     return stat.name;
 }

@@ -34,6 +34,7 @@ static void describe_type(hid_t type, struct ch5_description *d) {
     };
     const H5T_class_t class = H5Tget_class(type);
     const size_t bits = 8 * H5Tget_size(type);
+    d->element_bytes = bits / 8;
     const hid_t base = class == H5T_ENUM ? H5Tget_super(type) : -1;
     const char *sign = H5Tget_sign(base >= 0 ? base : type) == H5T_SGN_2 ? "" : "u";
     d->type_class = class == H5T_INTEGER || class == H5T_ENUM ? CH5_INTEGER
@@ -122,6 +123,7 @@ int ch5_describe_dataset(struct ch5_storage *storage, int64_t dataset, struct ch
     GUARDED(storage, int, status, {
         status = describe(H5Dget_type(dataset), H5Dget_space(dataset), d);
         if (status >= 0 && has_elements(d)) status = describe_values(dataset, d);
+        d->stored_bytes = H5Dget_storage_size(dataset);
     });
 }
 

@@ -123,8 +123,9 @@ static int failure;
 static void begin_watch(void) {
     pthread_t thread;
     sigset_t all, before;
-    sem_init(&work, 0, 0);
     memory_file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+    failure = memory_file < 0 || sem_init(&work, 0, 0) != 0;
+    if (failure) return;
     // Signals are for the other threads.
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);

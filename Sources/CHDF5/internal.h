@@ -8,6 +8,8 @@
 /// Whether libhdf5 could be set up.
 int ch5_is_ready(void);
 void ch5_lock(void);
+/// What ch5_error_text says of a call that did not reach libhdf5.
+void ch5_set_error_text(const char *text);
 void ch5_unlock(void);
 /// Puts libhdf5 under guard until it ends, where it reads a file: `memory` bytes may be taken for the caller, besides
 /// `unpacked` ones for what it unpacks at once (guard.c).

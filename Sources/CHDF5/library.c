@@ -52,6 +52,13 @@ void ch5_lock(void) {
     H5Eset_auto2(H5E_DEFAULT, keep_message, NULL);
 }
 
+void ch5_set_error_text(const char *text) {
+    pthread_once(&once, prepare);
+    pthread_mutex_lock(&lock);
+    snprintf(error_text, sizeof error_text, "%s", text);
+    pthread_mutex_unlock(&lock);
+}
+
 void ch5_unlock(void) { pthread_mutex_unlock(&lock); }
 
 const char *ch5_error_text(void) { return error_text[0] ? error_text : "no details"; }

@@ -76,9 +76,12 @@ static herr_t storage_read(H5FD_t *shared, H5FD_mem_t type, hid_t transfer, hadd
     (void)transfer;
     struct stored_file *file = (struct stored_file *)shared;
     struct ch5_storage *storage = file->storage;
+    // In pieces, so that the guard sees that a large one gets on.
+    enum { piece = 64 << 20 };
     size_t done = 0;
     while (done < size) {
-        const ssize_t got = pread(storage->descriptor, (char *)to + done, size - done, (off_t)(offset + done));
+        const size_t wanted = size - done < piece ? size - done : piece;
+        const ssize_t got = pread(storage->descriptor, (char *)to + done, wanted, (off_t)(offset + done));
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) keep_error(storage);
         if (got <= 0) break;
@@ -160,7 +163,10 @@ int64_t ch5_create_file(struct ch5_storage *storage) {
 
 int64_t ch5_open_file(struct ch5_storage *storage) {
     storage->is_written = 0;
-    if (!ch5_is_ready() || !ch5_guard_is_ready()) return -1;
+    if (!ch5_is_ready() || !ch5_guard_is_ready()) {
+        ch5_set_error_text(ch5_is_ready() ? "nothing can watch over it: a thread or /proc is missing" : "libhdf5 does not start");
+        return -1;
+    }
     GUARDED(storage, hid_t, file, {
         const hid_t access = access_to(storage);
         if (access >= 0) file = H5Fopen("storage", H5F_ACC_RDONLY, access);

@@ -26,7 +26,7 @@ void la_free(void *memory) { free(memory); }
 
 size_t la_physical_memory(void) { return (size_t)sysconf(_SC_PHYS_PAGES) * (size_t)sysconf(_SC_PAGESIZE); }
 
-uint64_t la_address_space_left(void) {
+uint64_t la_address_space_limit(void) {
     uint64_t least = INT64_MAX;
     const int kinds[] = {RLIMIT_AS, RLIMIT_DATA};
     for (int i = 0; i < 2; i++) {
@@ -49,7 +49,7 @@ extern void blas_memory_free(void *) __attribute__((weak));
 
 int la_reserve_buffers(int threads) {
     enum { most = 256 };
-    if (la_address_space_left() == INT64_MAX || !blas_memory_alloc || !blas_memory_free) return 1;
+    if (la_address_space_limit() == INT64_MAX || !blas_memory_alloc || !blas_memory_free) return 1;
     // 128 MB each in OpenBLAS 0.3 on x86-64.
     const size_t bytes = (size_t)threads << 27;
     void *place = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);

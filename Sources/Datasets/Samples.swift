@@ -22,6 +22,8 @@ public struct RawSamples: SampleSource {
     public var shape: [Int]
     public var answers: Answers
     public var remarks: [Remark]
+    /// Of all columns of a table that has them.
+    public var titles: [String]?
 
     /// What is to be predicted.
     public enum Answers: Sendable {

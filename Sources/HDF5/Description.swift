@@ -13,6 +13,9 @@ public struct Description: Sendable, Equatable {
     public let typeName: String
     public let shape: [Int]
     public let absence: Absence?
+    /// Bytes of the values, and of what stands for them in the file, where they may be packed.
+    public let unpackedBytes: Int
+    public let storedBytes: Int
 
     public var count: Int { shape.reduce(1) { $0.multipliedReportingOverflow(by: $1).overflow ? .max : $0 * $1 } }
 
@@ -24,6 +27,9 @@ public struct Description: Sendable, Equatable {
         shape = withUnsafeBytes(of: raw.shape) { bytes in
             bytes.bindMemory(to: UInt64.self).prefix(Int(raw.rank)).map { Int(clamping: $0) }
         }
+        storedBytes = Int(clamping: raw.stored_bytes)
+        let size = Int(clamping: raw.element_bytes)
+        unpackedBytes = shape.reduce(size) { $0.multipliedReportingOverflow(by: $1).overflow ? .max : $0 * $1 }
         absence =
             switch ch5_values(UInt32(raw.values)) {
             case CH5_NO_VALUES: .empty

@@ -50,9 +50,15 @@ public final class HDF5File {
     public func describe(_ dataset: String) throws -> Description {
         try withObject(dataset) { id in
             var raw = ch5_description()
-            guard ch5_object_kind(storage, id) == Int32(CH5_DATASET.rawValue),
-                ch5_describe_dataset(storage, id, &raw) >= 0, let description = Description(raw)
-            else { throw error(dataset, "is not a dataset") }
+            guard ch5_object_kind(storage, id) == Int32(CH5_DATASET.rawValue) else {
+                throw error(dataset, "is not a dataset")
+            }
+            guard ch5_describe_dataset(storage, id, &raw) >= 0 else {
+                throw error(dataset, "cannot be described (\(String(cString: ch5_error_text())))")
+            }
+            guard let description = Description(raw) else {
+                throw error(dataset, "expected at most 8 axes, found \(raw.rank)")
+            }
             return description
         }
     }

@@ -4,13 +4,19 @@ import LinearAlgebra
 /// What the program computes on.
 public enum Machine {
     /// Processors that this process may use: those it may run on, but no more than its control group's time is worth.
-    static let processors = min(ProcessInfo.processInfo.activeProcessorCount, ControlGroup().processors ?? .max)
+    static let processors = min(
+        ProcessInfo.processInfo.activeProcessorCount, ControlGroup().processors ?? .max, BLAS.mostThreads)
 
     /// Sets OpenBLAS's kernels and starts the threads (all `processors` if nil).
     /// - Throws: as `use(blasCore:)`, or where there is no room for the threads.
     public static func use(threads: Int?, blasCore: String?) throws {
         try use(blasCore: blasCore)
-        let wanted = threads ?? processors
+        try start(threads: threads ?? processors)
+    }
+
+    /// Starts so many threads for all that computes from now on.
+    /// - Throws: `LabError` where the system gives fewer, or OpenBLAS no room for them.
+    static func start(threads wanted: Int) throws {
         let started = BLAS.startThreads(wanted)
         // Fewer would be other bits than were asked for.
         guard started == wanted else {
@@ -20,8 +26,8 @@ public enum Machine {
         }
         guard BLAS.reserveBuffers() else {
             throw LabError(
-                "the limit on address space (ulimit -v) leaves \(Memory.limit / 1_000_000) MB, too little for OpenBLAS's "
-                    + "128 MB for each of \(wanted) threads: raise it or choose fewer --threads")
+                "the limits on address space and data (ulimit -v, -d) leave \(Memory.limit / 1_000_000) MB, too little for "
+                    + "OpenBLAS's 134 MB for each of \(wanted) threads: raise them or choose fewer --threads")
         }
     }
 

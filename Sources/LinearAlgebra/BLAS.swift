@@ -58,6 +58,9 @@ public enum BLAS {
         set { la_set_thread_count(Int32(clamping: newValue)) }
     }
 
+    /// The most threads that the pool has.
+    public static let mostThreads = 256
+
     /// Sets the number of threads and starts them.
     /// - Returns: how many there are: fewer where the system gives no more.
     public static func startThreads(_ count: Int) -> Int { Int(la_start_threads(Int32(clamping: count))) }

@@ -4,7 +4,7 @@ import CLinearAlgebra
 public enum Memory {
     /// Bytes that this process may hold in all: the machine's, or less where its control groups, `ulimit -v` or
     /// `ulimit -d` say so. Of an address space, what is mapped and not in use (libraries, stacks) is taken off.
-    public static var limit: Int { min(machine, max(Int(clamping: la_address_space_left()), 0)) }
+    public static var limit: Int { min(machine, max(Int(clamping: la_address_space_limit()), 0)) }
 
     private static let machine = min(Int(la_physical_memory()), ControlGroup().memory ?? .max)
 

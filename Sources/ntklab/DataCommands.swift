@@ -45,9 +45,9 @@ struct DataCommand: ParsableCommand {
         var force = false
 
         func run() throws {
-            let flags = [labels.map { "labels_path=\($0)" }, targetColumns.map { "target_columns=\($0)" }]
+            let columns = targetColumns.map { ["target_columns=\($0)"] } ?? []
             let lines = try DataImport.run(
-                format, from: file, overrides: flags.compactMap { $0 } + overrides, to: to, isForced: force)
+                format, from: file, labels: labels, overrides: columns + overrides, to: to, isForced: force)
             lines.forEach { print($0) }
         }
     }

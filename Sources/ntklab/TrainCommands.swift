@@ -38,7 +38,9 @@ struct Resume: ParsableCommand {
     @Argument(help: "The run directory.")
     var directory: String
 
-    @Option(name: .customLong("set"), help: "Override training.stop.* or checkpoints.*. May be repeated.")
+    @Option(
+        name: .customLong("set"),
+        help: "Override training.stop.*, checkpoints.*, or where the data lies: data.path. May be repeated.")
     var overrides: [String] = []
 
     @Flag(help: "No progress line.")

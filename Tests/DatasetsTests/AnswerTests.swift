@@ -21,6 +21,7 @@ private let arrays: [(answers: String, kind: AnswerKind?, classes: Int?, words: 
     ("np.linspace(0, 1, 6).reshape(6, 1)", nil, nil, "1 real target a sample, float64 [6, 1]"),
     ("np.ones((6, 2))", nil, nil, "2 real targets a sample"),
     ("np.array([-1, 1, -1, 1, 1, 1])", nil, 2, "-1 1"),
+    ("np.arange(6) % 2 - (1 << 53) + 1", nil, 2, "from int64 [6]"),
     ("np.arange(6)", nil, 6, "hardly two samples share one; data.labels: values"),
 ]
 
@@ -38,7 +39,8 @@ private let arrays: [(answers: String, kind: AnswerKind?, classes: Int?, words: 
 }
 
 @Test(arguments: [
-    ("np.linspace(0, 1, 6)", AnswerKind?.none, "data.labels: values"), ("np.ones((6, 2))", .classes, "single 1"),
+    ("np.linspace(0, 1, 6)", AnswerKind?.none, "data.labels: values"),
+    ("np.arange(6) + (1 << 60)", nil, "integer label"), ("np.ones((6, 2))", .classes, "single 1"),
     ("np.ones((6, 2, 1))", nil, "[6, 2, 1]"), ("np.ones((1, 6))", nil, "[1, 6]"),
     ("np.array([0, 1, 2, 0, 1, np.nan])", nil, "nan"),
 ])
@@ -50,6 +52,29 @@ func answersThatCannotBeWhatTheyAreSaidToBeAreRefused(answers: String, kind: Ans
         try NPYReader(.files(inputs: folder.file("x.npy"), answers: folder.file("y.npy")), as: kind).read()
     }
     #expect(error?.description.contains(word) == true, "\(error?.description ?? "")")
+}
+
+/// Shapes whose product is 0, and in another order beyond all numbers.
+@Test func forgedShapesAreRefused() throws {
+    let folder = TestFolder()
+    let script = """
+        import struct, h5py, numpy as np
+        with open('x.npy', 'wb') as f:
+            np.lib.format.write_array_header_1_0(f, {'descr': '<f8', 'fortran_order': False, 'shape': (0, 2**32, 2**32)})
+        open('x.idx', 'wb').write(struct.pack('>BBBBIIII', 0, 0, 8, 4, 0, 2**32 - 1, 2**32 - 1, 2**32 - 1))
+        with h5py.File('x.h5', 'w') as f:
+            f.create_dataset('x', (0, 2**32, 2**32)); f['y'] = np.zeros(0, int)
+        np.save('y.npy', np.arange(6) % 2); np.save('e.npy', np.zeros((0, 3)))
+        """
+    #expect(try python(script, folder: folder.path).code == 0)
+    func file(_ name: String) -> String { folder.file(name) }
+    for read in [
+        { try NPYReader(.files(inputs: file("x.npy"), answers: file("y.npy"))).read() },
+        { try NPYReader(.files(inputs: file("e.npy"), answers: file("y.npy"))).read() },
+        { try IDXReader(images: file("x.idx"), labels: file("x.idx")).read() },
+        { try HDF5Reader(path: file("x.h5")).read() },
+        { try HDF5Reader(path: file("x.h5"), isTransposed: true).read() },
+    ] { #expect(throws: (any Error).self) { try read() } }
 }
 
 /// Files that unpack to far more than their size.
@@ -73,6 +98,10 @@ func answersThatCannotBeWhatTheyAreSaidToBeAreRefused(answers: String, kind: Ans
                 head = io.BytesIO(); np.lib.format.write_array_header_1_0(head, {'descr': '<f8', 'fortran_order': False, 'shape': (1000, 1000)})
                 f.write(head.getvalue() + b'abc')
             with z.open('y.npy', 'w') as f: f.write(b.getvalue())
+        import h5py
+        with h5py.File('bomb.h5', 'w') as f:
+            f.create_dataset('x', data=np.zeros((2000, 10000)), chunks=(1000, 10000), compression='gzip')
+            f['y'] = np.arange(2000) % 2
         idx = bytes([0, 0, 8, 3, 0, 0, 1, 44, 0, 0, 3, 232, 0, 0, 3, 232])
         with gzip.open('bomb.idx.gz', 'wb') as f:
             f.write(idx)
@@ -93,6 +122,8 @@ func answersThatCannotBeWhatTheyAreSaidToBeAreRefused(answers: String, kind: Ans
     #expect(bomb.contains("x: unpacks to more than"), "\(bomb)")
     let liar = refusal { try NPYReader(.archive(path: folder.file("liar.npz"), inputs: "x", answers: "y")).read() }
     #expect(liar.contains("cut off"), "\(liar)")
+    let hdf5 = refusal { try HDF5Reader(path: folder.file("bomb.h5")).read() }
+    #expect(hdf5.contains("x: unpacks to more than"), "\(hdf5)")
     let idx = refusal { try IDXReader(images: folder.file("bomb.idx.gz"), labels: "none").read() }
     #expect(idx.contains("unpacks to more than"), "\(idx)")
 }

@@ -50,6 +50,9 @@ func constantFeaturesBecomeZero(value: Double) throws {
     #expect(words(try p.apply(samples(rays), as: Double.self)).contains("of 20 different ones 2 are left"))
     // Twins that were there before, and inputs that stay apart, are not named.
     #expect(!words(try p.apply(samples([[1, 2], [1, 2], [2, 1]]), as: Double.self)).contains("coincide"))
+    // Nor are inputs that were as close before.
+    let close = (0..<8).map { [0.6 + 1e-8 * Double($0), 0.8] }
+    #expect(!words(try p.apply(samples(close), as: Double.self)).contains("coincide"))
     p.normalization = .standardize
     #expect(!words(try p.apply(samples(line), as: Float.self)).contains("coincide"))
 }
@@ -85,6 +88,20 @@ func constantFeaturesBecomeZero(value: Double) throws {
     #expect(words(try p.apply(late, as: Double.self)).contains("none of class 9"))
 }
 
+/// Test targets of another width would be read beyond their end.
+@Test func testTargetsHaveToBeOfTheSameKind() throws {
+    func targets(_ count: Int, _ outputs: Int) -> RawSamples {
+        RawSamples(
+            inputs: Matrix(count, 2, (0..<2 * count).map(Double.init)), shape: [2],
+            answers: .targets(Matrix(count, outputs, [Double](repeating: 1, count: count * outputs))))
+    }
+    let labelled = samples([[1, 2], [3, 4], [5, 6]])
+    for (train, test) in [(targets(6, 4), targets(3, 1)), (targets(6, 2), labelled), (labelled, targets(3, 2))] {
+        let error = #expect(throws: DatasetError.self) { try Preprocessing().apply(train, test: test, as: Float.self) }
+        #expect(error?.description.contains("test samples: expected") == true)
+    }
+}
+
 @Test func channelsThatComeFirstAreNamedAndTurned() throws {
     var p = Preprocessing()
     let rows = (0..<2).map { n in (0..<48).map { Double($0) + 100 * Double(n) } }
@@ -100,6 +117,8 @@ func constantFeaturesBecomeZero(value: Double) throws {
     #expect(try p.apply(samples(rows), as: Double.self).train.inputs.entries == turned.train.inputs.entries)
     p.images.shape = nil
     #expect(throws: DatasetError.self) { try p.apply(samples(rows), as: Double.self) }
+    // What is said to come first, and looks as if it came last.
+    #expect(words(try p.apply(samples(rows, shape: [8, 2, 3]), as: Double.self)).contains("and look like"))
     // Channels last look like nothing else.
     p.images.layout = .channelsLast
     #expect(!words(try p.apply(samples(rows, shape: [4, 4, 3]), as: Double.self)).contains("layout"))

@@ -37,7 +37,7 @@ private let tables = [
         dialect: { $0.header = .titles }, rows: 3, columns: 3),
     Table(
         testDescription: "index with an empty title", text: ",a,b,y\n0,.5,1,0\n1,2,3,1\n2,4,4,0\n", rows: 3, columns: 3,
-        first: [0, 0.5, 1], warnings: ["column 1, which has no title, counts up"]),
+        first: [0, 0.5, 1], warnings: ["column 1, which has no title, is read as an input"]),
     Table(
         testDescription: "index of R, without a title",
         text: "\"a\" \"b\" \"y\"\n\"1\" .5 1 0\n\"2\" 2 3 1\n\"3\" 4 4 0\n",
@@ -47,7 +47,7 @@ private let tables = [
         dialect: { $0.skippedColumns = [1] }, rows: 3, columns: 2, first: [0.5, 1], warnings: ["taken as titles"]),
     Table(
         testDescription: "index with a title", text: "id,a,y\n7,.5,0\n8,2,1\n9,1,1\n", rows: 3, columns: 2,
-        warnings: ["column 1 (id) counts up"]),
+        warnings: ["column 1 (id) is read as an input"]),
     Table(
         testDescription: "semicolons", text: "a;b;y\n0.78;0.90;0\n1.5;2;1\n", rows: 2, columns: 2, first: [0.78, 0.9]),
     Table(
@@ -63,6 +63,44 @@ private let tables = [
     Table(
         testDescription: "columns of spaces", text: "# of numpy.savetxt\n  0.5   1  0 \n 2 3 1\n", rows: 2, columns: 2,
         first: [0.5, 1]),
+    Table(
+        testDescription: "titles of numpy.savetxt, with commas", text: "# x, y, label\n1.5 2 0\n3 4 1\n", rows: 2,
+        columns: 2, first: [1.5, 2]),
+    Table(
+        testDescription: "sep= behind a comment", text: "# made by hand\nsep=;\n1.5;2;0\n3;4;1\n", rows: 2, columns: 2,
+        first: [1.5, 2]),
+    Table(
+        testDescription: "row names of a subset, as R writes them", text: "a,b,y\n5,1,2,0\n9,3,4,1\n12,5,6,0\n",
+        rows: 3, columns: 3, warnings: ["column 1, which has no title"]),
+    Table(
+        testDescription: "row names that are left out", text: "s1,1,2\ns2,5,1\ns3,6,2\n",
+        dialect: { $0.skippedColumns = [1] }, rows: 3, columns: 1, first: [1]),
+    Table(
+        testDescription: "fractions that count up", text: "0.5,1.5,2.5\n1,2,3.5\n", answers: .lastTargets(1),
+        rows: 2, columns: 2, first: [0.5, 1.5]),
+    Table(testDescription: "a large constant column", text: "1e17,2,0\n1e17,3,1\n1e17,3,1\n", rows: 3, columns: 2),
+    Table(
+        testDescription: "shuffled index of pandas", text: ",a,y\n31,.5,0\n4,2,1\n15,1,1\n", rows: 3, columns: 2,
+        warnings: ["column 1, which has no title"]),
+    Table(
+        testDescription: "index that was read and saved again", text: "Unnamed: 0,a,y\n31,.5,0\n4,2,1\n15,1,1\n",
+        rows: 3, columns: 2, warnings: ["column 1 (Unnamed: 0)"]),
+    Table(
+        testDescription: "index in another column", text: "a,ID,y\n.5,31,0\n2,4,1\n1,15,1\n", rows: 3, columns: 2,
+        warnings: ["column 2 (ID)"]),
+    Table(
+        testDescription: "index that counts down, without titles", text: "9,.5,0\n8,2,1\n7,1,1\n", rows: 3, columns: 2,
+        warnings: ["column 1 numbers the lines"]),
+    Table(
+        testDescription: "labels first, as Kaggle has them", text: "label,p0,p1\n1,7,7\n0,7,8\n1,8,8\n", rows: 3,
+        columns: 2, warnings: ["column 1 (label) is read as an input, and the label is taken from column 3 (p1)"]),
+    Table(
+        testDescription: "labels in the middle", text: "a,target,b\n.5,1,7\n1,0,8\n2,1,8\n", answers: .label(2),
+        rows: 3,
+        columns: 2, first: [0.5, 7]),
+    Table(
+        testDescription: "labels behind a column that is left out", text: "i,a,target,b\n1,.5,1,7\n2,1,0,8\n",
+        dialect: { $0.skippedColumns = [1] }, answers: .label(3), rows: 2, columns: 2, first: [0.5, 7]),
     Table(
         testDescription: "quotes", text: "\"a, b\",\"y\"\n\"1.5\",\"0\"\n\"2\",1\n", rows: 2, columns: 1, first: [1.5]),
     Table(testDescription: "sep= of Excel", text: "sep=|\na|b|y\n1|2|0\n3|4|1\n", rows: 2, columns: 2, first: [1, 2]),
@@ -103,6 +141,13 @@ private let refused: [(text: String, words: [String])] = [
     ("1,2 3,0\n1,2,1\n", ["line 1, column 2", "2 3"]),
     ("1,2,0\n1,2,3,0\n", ["line 2", "expected 3 values, found 4"]),
     ("a,b,y\n", ["no samples"]),
+    ("NA,NA,NA\n1,2,0\n", ["line 1, column 1", "\"NA\""]),
+    ("?,?,?\n1,2,0\n", ["line 1, column 1"]),
+    (",,\n1,2,0\n", ["line 1, column 1"]),
+    ("0,5|1,5|0,0\n", ["line 1, column 2", "5|1"]),
+    ("1 2|3\n", ["separated by spaces", "data.separator"]),
+    (String(repeating: ",", count: 300_000), ["at most 262144 columns"]),
+    ("BZh91AY&SY", ["packed by bzip2"]),
     ("1,2,0\u{0}\n", ["UTF-16"]),
 ]
 
@@ -112,6 +157,44 @@ private let refused: [(text: String, words: [String])] = [
     let path = folder.write("a.csv", text)
     let error = #expect(throws: DatasetError.self) { try CSVReader(path: path, answers: .lastLabel).read() }
     for word in words { #expect(error?.description.contains(word) == true, "\(error?.description ?? "")") }
+}
+
+/// Keys that contradict each other, or the file.
+@Test func contradictionsAreRefused() throws {
+    let folder = TestFolder()
+    let cases: [(String, @Sendable (inout CSVDialect) -> Void, String)] = [
+        ("0,78,1,5,0\n", { ($0.decimal, $0.separator) = (.comma, .comma) }, "needs another separator"),
+        ("sep=,\n0,78,1\n", { $0.decimal = .comma }, "needs another separator"),
+        ("sep=;\n1;2\n", { $0.separator = .comma }, "found the line sep=;"),
+        ("1,2,0\n", { $0.skippedColumns = [4] }, "from 1 to 3"),
+        ("1,2,0\n", { $0.skippedColumns = [1, 1] }, "different columns"),
+        ("1,2\n", { $0.skippedColumns = [1, 2] }, "leaves no column"),
+    ]
+    for (text, change, words) in cases {
+        var dialect = CSVDialect()
+        change(&dialect)
+        let error = #expect(throws: DatasetError.self) {
+            try CSVReader(path: folder.write("a.csv", text), answers: .lastLabel, dialect).read()
+        }
+        #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
+    }
+}
+
+/// A CR whose LF is in the next block, a cell across the boundary, and a last byte that is a CR.
+@Test func linesAcrossBlocksAreOneLine() throws {
+    let folder = TestFolder()
+    let block = 1 << 22
+    for (lead, end) in [(block - 1, "\r\n"), (block - 3, "\r\n"), (block - 2, "\n"), (block, "\r")] {
+        // Lines of ten bytes, and one that is as long as needed.
+        let line = "1.25,2,0" + (end.count == 2 ? end : " " + end)
+        let count = lead / 10 - 1
+        let filler = String(repeating: " ", count: lead - 10 * count - 6) + "3.5, 1"
+        let text = String(repeating: line, count: count) + filler + end + "7.5,0" + end + "8.25,1" + "\r"
+        let raw = try CSVReader(path: folder.write("a.csv", text.replacing("2,0", with: "  0")), answers: .lastLabel)
+            .read()
+        #expect(raw.count == count + 3, "\(lead)")
+        #expect(Array(raw.inputs.entries.suffix(3)) == [3.5, 7.5, 8.25])
+    }
 }
 
 @Test func utf16IsNamed() throws {

@@ -92,6 +92,6 @@ private func inspect(_ script: String) throws -> [String] {
 /// What a terminal would obey comes from the file.
 @Test func namesAreShownHarmlessly() throws {
     let lines = try inspect("f['a\\x1b]0;title\\x07'] = 1.0\nf.attrs['note'] = 'x\\x1b[31m'\nf['n' * 5000] = 1.0")
-    #expect(lines[0] == "├── @note = x\u{FFFD}[31m" && lines[1] == "├── a\u{FFFD}]0;title\u{FFFD}  float64 []")
+    #expect(lines[0] == "├── @note = x<U+1B>[31m" && lines[1] == "├── a<U+1B>]0;title<U+7>  float64 []")
     #expect(lines[2].count < 300)
 }

@@ -25,10 +25,10 @@ private func make(_ script: String, _ arguments: [String]) throws {
 
 /// Configurations with something changed, and what reads them.
 @Test(arguments: [
-    (["base_run", "base_layers"], ["train", "FILE", "--dry-run"], "0,2"),
+    (["base_run", "base_layers"], ["train", "FILE", "--dry-run", "--threads", "1"], "0,2"),
     (
         ["base_run", "base_layers"],
-        ["train", "FILE", "--quiet", "--out", "OUT", "--set", "training.stop.minutes=0.02"], "0,2,3"
+        ["train", "FILE", "--quiet", "--threads", "1", "--out", "OUT", "--set", "training.stop.minutes=0.02"], "0,2,3"
     ),
     (["base_sweep"], ["sweep", "FILE", "--dry-run", "--out", "OUT"], "0,1,2"),
 ])
@@ -39,6 +39,11 @@ func mutatedConfigurationsAreRunOrRefused(bases: [String], arguments: [String], 
     // In the working folder, where paths are looked for too.
     _ = out.write("table.csv", (0..<15).map { "\($0 % 4),\($0 % 3),\($0),1,\($0 % 3)\n" }.joined())
     let command = bounded + arguments.map { $0.replacing("OUT", with: out.path) }
+    for base in bases {
+        let sound = command.map { $0.replacing("FILE", with: "\(fuzz)/\(base).yaml") }
+        let output = try run("/usr/bin/env", ["--chdir=\(out.path)"] + sound)
+        #expect(output.code == 0, "\(output.err)")
+    }
     let results = try results(of: ["env", "--chdir=\(out.path)"] + command, on: configs.path, codes: codes)
     print("\(arguments[0]): \(results.last ?? "")")
     #expect(results.count == 1, "\(results.joined(separator: "\n"))")
@@ -122,11 +127,13 @@ func damagedDataIsReadOrRefused(kind: String, data: String) throws {
         "config.yaml",
         "name: small\ndata: {\(text), path: none, normalization: none}\nmodel: {width: 8, depth: 1}\n"
             + "training: {stop: {steps: 1}}\n")
-    let results = try results(
-        of: bounded + [
-            "train", lab.folder.file("config.yaml"), "--quiet", "--out", lab.folder.path, "--set", "data.path=FILE",
-        ],
-        on: files.path, codes: "0,2,3")
+    let command =
+        bounded + ["train", lab.folder.file("config.yaml"), "--quiet", "--threads", "1", "--out", lab.folder.path]
+    for base in bases[kind] ?? [] {
+        let output = try run("/usr/bin/env", command + ["--set", "data.path=\(lab.folder.file(base))"])
+        #expect(output.code == 0, "\(output.err)")
+    }
+    let results = try results(of: command + ["--set", "data.path=FILE"], on: files.path, codes: "0,2,3")
     print("\(kind): \(results.last ?? "")")
     #expect(results.count == 1, "\(results.joined(separator: "\n"))")
 }
@@ -138,7 +145,7 @@ func damagedDataIsReadOrRefused(kind: String, data: String) throws {
         "damaged_files.py",
         ["make", "h5", "1", isLong ? "1000" : "20", files.path, "\(repository)/Tests/LabTests/References/torch.h5"])
     let sounding = try FileManager.default.contentsOfDirectory(atPath: files.path).filter { $0.contains(".sound.") }
-    if !sounding.isEmpty { _ = try run(base.readers, ["sound"] + sounding.map(files.file)) }
+    if !sounding.isEmpty { try #require(run(base.readers, ["sound"] + sounding.map(files.file)).code == 0) }
     let results = try results(of: [ntklab, "verify", "FILE"], on: files.path, codes: "0,1,2")
     print("verify: \(results.last ?? "")")
     #expect(results.count == 1, "\(results.joined(separator: "\n"))")

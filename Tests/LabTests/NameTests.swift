@@ -8,7 +8,7 @@ private let names = [
     "a %d %s 50% ]]> {} \"q\" `id` $HOME @home a_b^c {/ x} ~a{b} \\U+0041 \\n \\",
     "<b>'a' & `b`</b><script>alert(1)</script>", "{{title}} {{{title}}} {{#figures}} {{% CONTENT_TYPE:TEXT}}",
     "\"\u{338} onload=alert(1) x=\"\u{338} <\u{338}b> &\u{338}amp; '\u{301}; system 'touch pwned' #\u{301}",
-    "𝛼λ, e\u{301} \u{202E}abc\u{202C} ; # = + - \u{FFFD}",
+    "𝛼λ, e\u{301} abc ; # = + - \u{FFFD}",
 ]
 
 /// Reads all that a report wrote: SVG as XML, the page as HTML with known elements and attributes, CSV with rows of one
@@ -76,7 +76,8 @@ private func quoted(_ value: some Encodable) throws -> String {
     #expect(object?["run"] as? String == run)
 }
 
-@Test(arguments: ["two\nlines", "bell\u{7}", "\u{FFFE}", "a/b", "a/\u{338}b"]) func namesThatCannotBeKeptAreRefused(
+@Test(arguments: ["two\nlines", "bell\u{7}", "a\u{202E}b", "\u{FFFE}", "a/b", "a/\u{338}b"])
+func namesThatCannotBeKeptAreRefused(
     name: String
 ) throws {
     let lab = Lab(certifiedConfig)

@@ -29,8 +29,8 @@ void cf_inflate_close(cf_inflater *inflater);
 typedef struct cf_archive cf_archive;
 cf_archive *cf_open_archive(int descriptor);
 long cf_entry_count(cf_archive *archive);
-/// Name of entry i, and its unpacked and packed size; NULL for a damaged one.
-const char *cf_entry(cf_archive *archive, long index, uint64_t *size, uint64_t *packed);
+/// Name of entry i, and its packed size; NULL for a damaged one.
+const char *cf_entry(cf_archive *archive, long index, uint64_t *packed);
 /// Opens entry i to unpack it; NULL for a damaged one. It is closed before its archive.
 typedef struct cf_archive_entry cf_archive_entry;
 cf_archive_entry *cf_open_entry(cf_archive *archive, long index);

@@ -64,6 +64,8 @@ struct ch5_description {
     int values;
     int rank;
     uint64_t shape[8];
+    /// Bytes of one element, and of all of them as they lie in the file; 0 for attributes.
+    uint64_t element_bytes, stored_bytes;
 };
 int ch5_describe_dataset(struct ch5_storage *storage, int64_t dataset, struct ch5_description *description);
 int ch5_describe_attribute(struct ch5_storage *storage, int64_t object, const char *name,

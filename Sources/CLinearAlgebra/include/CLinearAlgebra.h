@@ -56,7 +56,7 @@ void la_free(void *memory);
 size_t la_physical_memory(void);
 /// Bytes that the limits on address space and data let this process hold beside what is mapped and not in use;
 /// INT64_MAX for none.
-uint64_t la_address_space_left(void);
+uint64_t la_address_space_limit(void);
 
 // ---------------------------------------------------------------- products
 

@@ -32,9 +32,18 @@ public struct CSVDialect: Sendable, Equatable {
 
     /// The one separator of a file, from its first lines.
     ///
+    /// - Parameter declared: what its line `sep=` says.
     /// - Throws: `DatasetError` where two could be meant; a decimal comma looks like that.
-    func separator(in lines: [[UInt8]], _ path: String) throws -> UInt8 {
-        if let byte = separator.byte { return byte }
+    func separator(declared: UInt8?, in lines: [[UInt8]], _ path: String) throws -> UInt8 {
+        guard decimal != .comma || (declared ?? separator.byte) != UInt8(ascii: ",") else {
+            throw DatasetError(
+                "\(path): data.decimal: comma needs another separator than a comma: data.separator says it")
+        }
+        if let declared, let byte = separator.byte, byte != declared {
+            let found = Character(UnicodeScalar(declared))
+            throw DatasetError("\(path): data.separator: expected \(separator.rawValue), found the line sep=\(found)")
+        }
+        if let byte = declared ?? separator.byte { return byte }
         var candidates = [Separator.comma, .semicolon, .tab]
         if decimal == .comma { candidates.removeFirst() }
         let bare = lines.map(Self.unquoted)
@@ -46,6 +55,11 @@ public struct CSVDialect: Sendable, Equatable {
                     + "data.decimal: comma reads decimal commas")
         }
         return found.first?.byte ?? UInt8(ascii: " ")
+    }
+
+    /// A separator in words.
+    static func name(of byte: UInt8) -> String {
+        Separator.allCases.first { $0.byte == byte }.map { "\($0.rawValue)s" } ?? String(UnicodeScalar(byte))
     }
 
     /// A line without what stands in quotes.

@@ -5,12 +5,14 @@ enum CSVHeader {
 
     /// Words are titles. Numbers that count up by one from 0 or 1 are titles too, as pandas writes those of columns
     /// without names; where a sample is as likely, the file is refused.
-    /// - Parameter cells: the first line's, as text and as numbers where they are.
+    /// - Parameters:
+    ///   - cells: the first line's, as text and as numbers where they are.
+    ///   - line: the file and the line's number.
     /// - Throws: `DatasetError` with the key that decides.
-    init(_ cells: [(text: String, number: Double?)], _ asked: CSVDialect.Header, _ path: String) throws {
+    init(_ cells: [(text: String, number: Double?)], _ asked: CSVDialect.Header, _ line: String) throws {
         let numbers = cells.compactMap(\.number)
         let words = cells.filter { $0.number == nil }
-        let isTitled = !words.contains { Double($0.text) != nil }
+        let isTitled = words.allSatisfy { Self.canBeTitle($0.text) } && words.contains { !$0.text.isEmpty }
         switch asked {
         case .titles: self = .titles(nil)
         case .none: self = .sample
@@ -18,21 +20,32 @@ enum CSVHeader {
         case .auto where Self.countsUp(numbers):
             let shown = cells.prefix(6).map(\.text).joined(separator: ",") + (cells.count > 6 ? ",…" : "")
             let isClear = numbers[0] == 0 || numbers[0] == 1
+            guard isTitled || words.isEmpty else {
+                self = .sample
+                return
+            }
             guard isClear, numbers.count > 2 || !words.isEmpty else {
                 if numbers.count < 3, numbers != [0, 1] || !words.isEmpty {
                     self = .sample
                     return
                 }
                 throw DatasetError(
-                    "\(path): line 1 is \(shown): titles or a sample? data.header: titles or data.header: none says it")
+                    "\(line) is \(shown): titles or a sample? data.header: titles or data.header: none says it")
             }
             self = .titles(
-                .warning("\(path): line 1, \(shown), is taken as titles; data.header: none takes it as a sample"))
+                .warning("\(line), \(shown), is taken as titles; data.header: none takes it as a sample"))
         case .auto: self = .sample
         }
     }
 
+    /// A title has a letter and is no word for a value that is missing; an empty one is that of an index.
+    private static func canBeTitle(_ text: String) -> Bool {
+        let missing = ["na", "n/a", "nan", "nil", "null", "none", "inf", "infinity", "-inf", "missing"]
+        return text.isEmpty || (text.contains { $0.isLetter } && !missing.contains(text.lowercased()))
+    }
+
     private static func countsUp(_ numbers: [Double]) -> Bool {
-        zip(numbers.dropFirst(), numbers).allSatisfy { $0 - $1 == 1 } && numbers.count > 1
+        numbers.count > 1 && numbers[0] == numbers[0].rounded()
+            && zip(numbers.dropFirst(), numbers).allSatisfy { $0 - $1 == 1 }
     }
 }

@@ -5,14 +5,17 @@ struct CSVLine {
     let separator: UInt8
     let hasDecimalComma: Bool
 
-    /// Where each cell lies, without spaces around it and its quotes; nil where a quote is not closed.
+    static let mostCells = 1 << 18
+
+    /// Where each cell lies, without spaces around it and its quotes, up to one more than there may be; nil where a quote
+    /// is not closed.
     func cells(_ bytes: UnsafeBufferPointer<UInt8>, _ line: Range<Int>) -> [Range<Int>]? {
         var cells: [Range<Int>] = []
         var start = line.lowerBound
         var isQuoted = false
         for i in line {
             if bytes[i] == UInt8(ascii: "\"") { isQuoted.toggle() }
-            guard !isQuoted, isSeparator(bytes[i]) else { continue }
+            guard !isQuoted, isSeparator(bytes[i]), cells.count <= Self.mostCells else { continue }
             add(bytes, start..<i, to: &cells)
             start = i + 1
         }

@@ -5,12 +5,14 @@ public struct CSVReader: Sendable {
     /// Which columns are not inputs.
     public enum AnswerColumns: Sendable, Equatable {
         case firstLabel, lastLabel
+        /// A label in a column of the file, from 1.
+        case label(Int)
         /// The last K columns are real targets.
         case lastTargets(Int)
 
         var count: Int {
             switch self {
-            case .firstLabel, .lastLabel: 1
+            case .firstLabel, .lastLabel, .label: 1
             case .lastTargets(let count): count
             }
         }
@@ -45,25 +47,46 @@ public struct CSVReader: Sendable {
         guard table.columns > answers.count else {
             throw DatasetError("\(path): expected more than \(answers.count) columns, found \(table.columns)")
         }
-        let (x, y) = split(table)
+        let taken = try answerColumns(table)
+        let (x, y) = split(table, taken)
         let isLabel = if case .lastTargets = answers { false } else { true }
         let array = NumericArray(
             shape: isLabel ? [table.rows] : [table.rows, answers.count], values: y, typeName: "text", isInteger: false)
         let (known, remark) = try array.answers(as: kind ?? (isLabel ? nil : .values), path)
-        return RawSamples(inputs: x, shape: [x.columns], answers: known, remarks: table.remarks + [remark])
+        var samples = RawSamples(
+            inputs: x, shape: [x.columns], answers: known, remarks: table.remarks + table.labelRemarks(taken) + [remark]
+        )
+        samples.titles = table.titles
+        return samples
     }
 
-    private func split(_ table: CSVTable) -> (inputs: Matrix<Double>, answers: Matrix<Double>) {
-        let inputs = table.columns - answers.count
-        let x = Matrix<Double>(table.rows, inputs)
-        let y = Matrix<Double>(table.rows, answers.count)
-        let firstInput = answers == .firstLabel ? 1 : 0
-        let firstAnswer = answers == .firstLabel ? 0 : inputs
+    /// Where the answers are among the columns that are kept.
+    private func answerColumns(_ table: CSVTable) throws -> Range<Int> {
+        switch answers {
+        case .firstLabel: return 0..<1
+        case .lastLabel: return (table.columns - 1)..<table.columns
+        case .lastTargets(let count): return (table.columns - count)..<table.columns
+        case .label(let column):
+            let kept = (1...(table.columns + table.skipped.count)).filter { !table.skipped.contains($0) }
+            guard let place = kept.firstIndex(of: column) else {
+                throw DatasetError(
+                    "\(path): data.label_column: expected a column that is read, 1 to \(kept.last ?? 1), found \(column)"
+                )
+            }
+            return place..<(place + 1)
+        }
+    }
+
+    private func split(_ table: CSVTable, _ taken: Range<Int>) -> (inputs: Matrix<Double>, answers: Matrix<Double>) {
+        let x = Matrix<Double>(table.rows, table.columns - taken.count)
+        let y = Matrix<Double>(table.rows, taken.count)
         table.numbers.withUnsafeBufferPointer { numbers in
             for r in 0..<table.rows {
-                let row = r * table.columns
-                for c in 0..<inputs { x[r, c] = numbers[row + firstInput + c] }
-                for c in 0..<answers.count { y[r, c] = numbers[row + firstAnswer + c] }
+                let row = numbers.baseAddress.map { $0 + r * table.columns }
+                guard let row else { return }
+                for c in 0..<taken.lowerBound { x[r, c] = row[c] }
+                for c in taken { y[r, c - taken.lowerBound] = row[c] }
+                for c in taken.upperBound..<table.columns { x[r, c - taken.count] = row[c] }
             }
         }
         return (x, y)

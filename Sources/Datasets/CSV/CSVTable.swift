@@ -6,12 +6,13 @@ struct CSVTable {
     private(set) var numbers: [Double] = []
     private(set) var columns = 0
     private(set) var remarks: [Remark] = []
-    private let path: String
+    let path: String
     private let dialect: CSVDialect
+    let skipped: Set<Int>
     private var line: CSVLine?
     /// Of the line that is read, from 1.
     private var lineNumber = 0
-    private var titles: [String]?
+    private(set) var titles: [String]?
     private var isBegun = false
 
     var rows: Int { columns > 0 ? numbers.count / columns : 0 }
@@ -21,6 +22,7 @@ struct CSVTable {
     init(_ file: FileBytes, _ dialect: CSVDialect) throws {
         path = file.path
         self.dialect = dialect
+        skipped = Set(dialect.skippedColumns)
         var buffer = try file.piece(1 << 22)
         try checkEncoding(buffer)
         // Excel begins a file with a byte order mark.
@@ -33,8 +35,8 @@ struct CSVTable {
             let more = try file.piece(1 << 22)
             isLast = more.isEmpty
             buffer += more
-            guard buffer.count < 1 << 26 else {
-                throw DatasetError("\(path): line \(lineNumber + 1): has no end within 64 MB")
+            guard buffer.count < 1 << 24 else {
+                throw DatasetError("\(path): line \(lineNumber + 1): has no end within 16 MB")
             }
             // Numbers, room to grow, and their copy as samples.
             guard Memory.holds(Double(numbers.count), bytesEach: 24) else {
@@ -44,11 +46,17 @@ struct CSVTable {
             }
         }
         guard columns > 0 else { throw DatasetError("\(path): holds no samples") }
-        noteIndexColumn()
+        remarks += indexRemarks
     }
 
     private func checkEncoding(_ head: [UInt8]) throws {
         let isMarked = head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF])
+        let packers: [([UInt8], String)] = [
+            ([0xFD, 0x37, 0x7A, 0x58], "xz"), ([0x42, 0x5A, 0x68], "bzip2"), ([0x50, 0x4B, 3, 4], "zip"),
+        ]
+        if let packer = packers.first(where: { head.starts(with: $0.0) })?.1 {
+            throw DatasetError("\(path): is packed by \(packer): expected text, plain or gzipped")
+        }
         guard !isMarked, !head.prefix(4096).contains(0) else {
             throw DatasetError(
                 "\(path): is \(isMarked ? "UTF-16" : "no text, or UTF-16"): save it as UTF-8 (iconv -f UTF-16 -t UTF-8)"
@@ -77,10 +85,11 @@ struct CSVTable {
 
     /// Looks at the first lines for the separator.
     private mutating func begin(_ bytes: UnsafeBufferPointer<UInt8>, _ end: Int) throws {
-        var head = bytes[..<end].prefix(1 << 16).split(maxSplits: 20) { $0 == 10 || $0 == 13 }.map { [UInt8]($0) }
-        if head.count > 20 { head.removeLast() }
+        var head = bytes[..<end].prefix(1 << 16).split(maxSplits: 40) { $0 == 10 || $0 == 13 }.map { [UInt8]($0) }
+        if head.count > 40 { head.removeLast() }
+        head.removeAll { $0.first == UInt8(ascii: "#") }
         let declared = head.first.flatMap(CSVDialect.declaredSeparator)
-        let separator = try declared ?? dialect.separator(in: head, path)
+        let separator = try dialect.separator(declared: declared, in: head, path)
         line = CSVLine(separator: separator, hasDecimalComma: dialect.decimal == .comma)
     }
 
@@ -89,6 +98,9 @@ struct CSVTable {
         if !isBegun, bytes[range.lowerBound] == UInt8(ascii: "#") || isDeclaration(bytes[range]) { return }
         guard let cells = line?.cells(bytes, range) else {
             throw DatasetError("\(path): line \(lineNumber): a quote is not closed")
+        }
+        guard cells.count <= CSVLine.mostCells else {
+            throw DatasetError("\(path): line \(lineNumber): expected at most \(CSVLine.mostCells) columns, found more")
         }
         if !isBegun {
             isBegun = true
@@ -100,14 +112,18 @@ struct CSVTable {
                 "\(path): line \(lineNumber): expected \(columns + dialect.skippedColumns.count) values, found \(cells.count)"
             )
         }
-        for (index, cell) in cells.enumerated() where !dialect.skippedColumns.contains(index + 1) {
-            guard let number = line?.number(bytes, cell) else {
-                throw DatasetError(
-                    "\(path): line \(lineNumber), column \(index + 1): expected a finite number, found "
-                        + "\"\(excerpt(String(decoding: bytes[cell], as: UTF8.self)))\"")
-            }
+        for (index, cell) in cells.enumerated() where !skipped.contains(index + 1) {
+            guard let number = line?.number(bytes, cell) else { throw refusal(of: bytes[cell], column: index + 1) }
             numbers.append(number)
         }
+    }
+
+    private func refusal(of cell: Slice<UnsafeBufferPointer<UInt8>>, column: Int) -> DatasetError {
+        let name = CSVDialect.name(of: line?.separator ?? 0)
+        let advice = "values are separated by \(name); data.separator, decimal, header and skip_columns say otherwise"
+        return DatasetError(
+            "\(path): line \(lineNumber), column \(column): expected a finite number, found "
+                + "\"\(excerpt(String(decoding: cell, as: UTF8.self)))\" (\(advice))")
     }
 
     private func isDeclaration(_ line: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
@@ -115,7 +131,6 @@ struct CSVTable {
     }
 
     private mutating func takeWidth(_ count: Int) throws {
-        let skipped = Set(dialect.skippedColumns)
         guard skipped.count == dialect.skippedColumns.count, skipped.allSatisfy({ (1...count).contains($0) }) else {
             throw DatasetError(
                 "\(path): data.skip_columns: expected different columns from 1 to \(count), found \(dialect.skippedColumns)"
@@ -135,23 +150,23 @@ struct CSVTable {
     /// Whether the first line is one of titles.
     private mutating func takeHeader(_ cells: [Range<Int>], _ bytes: UnsafeBufferPointer<UInt8>) throws -> Bool {
         let read = cells.map { (text: String(decoding: bytes[$0], as: UTF8.self), number: line?.number(bytes, $0)) }
-        guard case .titles(let remark) = try CSVHeader(read, dialect.header, path) else { return false }
+        // Nothing is left of it: its width says so.
+        guard cells.count > skipped.count else { return false }
+        let kept = read.enumerated().filter { !skipped.contains($0.offset + 1) }.map(\.element)
+        guard case .titles(let remark) = try CSVHeader(kept, dialect.header, "\(path): line \(lineNumber)") else {
+            return false
+        }
         if let remark { remarks.append(remark) }
         titles = read.map(\.text)
         return true
     }
-
-    /// An index that a table was saved with would be an input.
-    private mutating func noteIndexColumn() {
-        guard rows > 2, (1..<rows).allSatisfy({ numbers[$0 * columns] == numbers[0] + Double($0) }) else { return }
-        let kept = (1...(columns + dialect.skippedColumns.count)).first { !dialect.skippedColumns.contains($0) } ?? 1
-        let title = titles.map { kept <= $0.count ? $0[kept - 1] : "" } ?? ""
-        remarks.append(
-            .warning(
-                "\(path): column \(kept)\(title.isEmpty ? ", which has no title," : " (\(excerpt(title)))") counts up by "
-                    + "one from line to line: is it an index? data.skip_columns: [\(kept)] leaves it out"))
-    }
 }
 
 /// The beginning of a text that a file holds, for a message.
-func excerpt(_ text: String) -> String { text.count > 40 ? text.prefix(40) + "…" : text }
+func excerpt(_ text: String) -> String {
+    // Scalars: accents without end are one character.
+    let scalars = text.unicodeScalars
+    return scalars.index(scalars.startIndex, offsetBy: 60, limitedBy: scalars.endIndex).map {
+        $0 == scalars.endIndex ? text : String(scalars[..<$0]) + "…"
+    } ?? text
+}

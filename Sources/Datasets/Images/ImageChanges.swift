@@ -21,6 +21,15 @@ public struct ImageChanges: Sendable, Equatable {
     func apply(_ raw: RawSamples) throws -> RawSamples {
         var result = raw
         if let shape {
+            // What has axes is not taken apart and put together in another way.
+            guard
+                raw.shape.count == 1
+                    || raw.shape == (layout == .channelsFirst ? [shape[2], shape[0], shape[1]] : shape)
+            else {
+                throw DatasetError(
+                    "data.image_shape: is for vectors: expected samples of one axis, found shape \(raw.shape); "
+                        + "data.layout: channels-first says that channels come first")
+            }
             guard shape.reduce(1, *) == raw.inputs.columns else {
                 throw DatasetError(
                     "data.image_shape: expected three numbers with the product \(raw.inputs.columns), found \(shape)")
@@ -33,15 +42,29 @@ public struct ImageChanges: Sendable, Equatable {
     }
 
     /// Says where images look as if their channels came first.
-    func remarks(_ raw: RawSamples) -> [Remark] {
-        guard layout == .channelsLast, raw.shape.count == 3, raw.shape[0] == 1 || raw.shape[0] == 3,
-            raw.shape[2] > raw.shape[0], raw.shape[2] > 4
-        else { return [] }
+    /// - Parameters:
+    ///   - raw: the samples as they were changed.
+    ///   - found: the shape of one in the data.
+    func remarks(_ raw: RawSamples, found: [Int]) -> [Remark] {
+        if layout == .channelsFirst, shape == nil, found.count == 3, found[0] > 4, found[2] == 1 || found[2] == 3 {
+            return [
+                .warning(
+                    "images of shape \(found) are taken as [channels, height, width], as data.layout: channels-first says, "
+                        + "and look like [height, width, channels]")
+            ]
+        }
+        guard layout == .channelsLast, shape == nil, found.count == 3, Self.looksChannelsFirst(found) else { return [] }
         return [
             .warning(
                 "images of shape \(raw.shape) are taken as [height, width, channels]; data.layout: channels-first takes "
                     + "them as [channels, height, width]")
         ]
+    }
+
+    /// A few channels and then a square, or one or three and then what can't be channels.
+    private static func looksChannelsFirst(_ shape: [Int]) -> Bool {
+        let isSquare = shape[1] == shape[2] && shape[0] < shape[2]
+        return isSquare || ([1, 3].contains(shape[0]) && ![1, 3].contains(shape[2]))
     }
 
     /// [channels, height, width] to [height, width, channels].

@@ -29,7 +29,7 @@ public struct KnownDataset: Sendable {
     /// Whether training and test samples are published apart.
     public var hasTestPart: Bool { files[.test] != nil }
 
-    /// - Parameter folder: folder of the data set's folder; nil for what is built in, or else `datasets`.
+    /// - Parameter folder: folder of the data set's folder; nil for what is built in.
     /// - Throws: `DatasetError` that says which file, from which page, goes where.
     public func read(_ part: Part, folder: String?) throws -> any SampleSource {
         if folder == nil, isBuiltIn { return try reader([]) }

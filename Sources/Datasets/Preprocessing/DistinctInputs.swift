@@ -13,9 +13,9 @@ struct DistinctInputs {
             count = 0
             return
         }
-        // A coordinate that differs by rounding alone makes no different input.
+        // Inputs that lie as close before, coordinate by coordinate, were not brought together.
         let largest = (0..<inputs.columns).map { c in (0..<inputs.rows).reduce(0) { max($0, abs(inputs[$1, c])) } }
-        count = Self.count(inputs, grids: largest.map { 1e-14 * $0 })
+        count = Self.count(inputs, grids: largest.map { 1e-6 * $0 })
     }
 
     /// Warns where inputs that differed lie within a millionth of their size of one another, as on a sphere in one

@@ -4,9 +4,8 @@ import RealModule
 /// How inputs are centered and scaled, from the training samples alone.
 struct InputScaling {
     private let settings: Preprocessing
-    /// Of each coordinate.
-    private let mean: [Double]
-    /// Of each coordinate, or of each channel over all pixels; a deviation of 0 is that of a constant.
+    /// Of each coordinate, or of each channel over all pixels, where they are asked for; a deviation of 0 is that of a
+    /// constant.
     private let center: [Double]
     private let deviation: [Double]
 
@@ -15,31 +14,38 @@ struct InputScaling {
     init(_ settings: Preprocessing, _ train: RawSamples) {
         self.settings = settings
         let x = train.inputs
-        mean = Self.moments(x, groups: x.columns).center
-        let isPerChannel = settings.normalization == .standardizeChannels
-        (center, deviation) = Self.moments(x, groups: isPerChannel ? (train.shape.last ?? 1) : x.columns)
+        switch settings.normalization {
+        case .standardize: (center, deviation) = Self.moments(x, groups: x.columns)
+        case .standardizeChannels: (center, deviation) = Self.moments(x, groups: train.shape.last ?? 1)
+        case .none, .unitSphere:
+            (center, deviation) = (settings.isCentered ? Self.moments(x, groups: x.columns).center : [], [])
+        }
     }
 
     /// Mean and standard deviation of the columns c with equal c mod groups, in units of a power of two near the largest
     /// number, so that no sum leaves the range of float64.
     private static func moments(_ x: Matrix<Double>, groups: Int) -> (center: [Double], deviation: [Double]) {
-        var unit = [Double](repeating: 0, count: groups)
-        for i in 0..<x.count { unit[i % x.columns % groups] = max(unit[i % x.columns % groups], abs(x.base[i])) }
-        for g in 0..<groups {
-            unit[g] = unit[g] > 0 ? Double(sign: .plus, exponent: max(unit[g].exponent, -1000), significand: 1) : 1
-        }
-        let first = (0..<groups).map { x.rows > 0 ? x[0, $0] / unit[$0] : 0 }
         let inGroup = Double(x.count / max(groups, 1))
-        var shift = [Double](repeating: 0, count: groups)
-        for i in 0..<x.count {
-            let group = i % x.columns % groups
-            shift[group] += (x.base[i] / unit[group] - first[group]) / inGroup
+        /// Calls `body` with each value and its group.
+        func each(_ body: (Double, Int) -> Void) {
+            for r in 0..<x.rows {
+                var group = 0
+                for c in 0..<x.columns {
+                    body(x.base[r * x.columns + c], group)
+                    group = group + 1 == groups ? 0 : group + 1
+                }
+            }
         }
+        var unit = [Double](repeating: 0, count: groups)
+        each { unit[$1] = max(unit[$1], abs($0)) }
+        unit = unit.map { $0 > 0 ? Double(sign: .plus, exponent: max($0.exponent, -1000), significand: 1) : 1 }
+        let first = (0..<groups).map { x.rows > 0 ? x[0, $0] / unit[$0] : 0 }
+        var shift = [Double](repeating: 0, count: groups)
+        each { shift[$1] += ($0 / unit[$1] - first[$1]) / inGroup }
         var variance = [Double](repeating: 0, count: groups)
-        for i in 0..<x.count {
-            let group = i % x.columns % groups
-            let distance = x.base[i] / unit[group] - first[group] - shift[group]
-            variance[group] += distance * distance / inGroup
+        each {
+            let distance = $0 / unit[$1] - first[$1] - shift[$1]
+            variance[$1] += distance * distance / inGroup
         }
         let deviation = (0..<groups).map {
             variance[$0].squareRoot() > 16 * .ulpOfOne ? variance[$0].squareRoot() * unit[$0] : 0
@@ -49,7 +55,6 @@ struct InputScaling {
 
     /// Says which coordinates are constant, and so become zero.
     var remarks: [Remark] {
-        guard [.standardize, .standardizeChannels].contains(settings.normalization) else { return [] }
         let constant = deviation.indices.filter { deviation[$0] == 0 }
         guard !constant.isEmpty else { return [] }
         let what = settings.normalization == .standardize ? "coordinate" : "channel"
@@ -63,26 +68,27 @@ struct InputScaling {
 
     /// Scales the inputs in place.
     /// - Throws: `DatasetError` for a sample that has no place on the unit sphere.
-    func apply(_ raw: inout RawSamples) throws {
+    /// - Parameter name: what the samples are called in errors.
+    func apply(_ raw: inout RawSamples, called name: String) throws {
         let d = raw.inputs.columns
         for r in 0..<raw.count {
             let row = raw.inputs.base + r * d
             switch settings.normalization {
             case .standardize, .standardizeChannels: standardize(row, d)
-            case .none, .unitSphere: if settings.isCentered { for c in 0..<d { row[c] -= mean[c] } }
+            case .none, .unitSphere: if settings.isCentered { for c in 0..<d { row[c] -= center[c] } }
             }
-            if settings.normalization == .unitSphere { try toUnitSphere(row, d, sample: r) }
+            if settings.normalization == .unitSphere { try toUnitSphere(row, d, "\(name) \(r)") }
         }
         if settings.addsBiasCoordinate { raw = withBiasCoordinate(raw) }
         if settings.scale != 1 { Double.scale(raw.inputs.count, settings.scale, raw.inputs.base) }
     }
 
     /// Norms of very large and very small numbers do not leave the range of float64.
-    private func toUnitSphere(_ row: UnsafeMutablePointer<Double>, _ d: Int, sample: Int) throws {
+    private func toUnitSphere(_ row: UnsafeMutablePointer<Double>, _ d: Int, _ sample: String) throws {
         let largest = (0..<d).reduce(0) { max($0, abs(row[$1])) }
         guard largest > 0 else {
             throw DatasetError(
-                "data.normalization: sample \(sample) (from 0) is zero and has no place on the unit sphere")
+                "data.normalization: \(sample) (from 0) is zero and has no place on the unit sphere")
         }
         let plain = Double.dot(d, row, row)
         if plain.isNormal {

@@ -50,15 +50,16 @@ public struct Preprocessing: Sendable {
     public func apply<S: Scalar>(
         _ source: some SampleSource, test: (any SampleSource)? = nil, as type: S.Type
     ) throws -> PreparedSamples<S> {
+        if let test { try refuseOtherKind(source, test) }
         let classes = try classList(source)
         let chosen = try select(source, test)
         var train = try images.apply(chosen.train)
         let shape = train.shape
         var remarks = source.remarks + (test?.remarks ?? []).filter(\.isWarning)
-        remarks += chosen.remarks + images.remarks(train)
+        remarks += chosen.remarks + images.remarks(train, found: chosen.train.shape)
         let scaling = InputScaling(self, train)
         let distinct = DistinctInputs(train.inputs, normalization)
-        try scaling.apply(&train)
+        try scaling.apply(&train, called: "sample")
         remarks += scaling.remarks + distinct.remarks(after: train.inputs)
         let first: Samples<S> = try encode(train, classes, noisy: true)
         guard var second = try chosen.test.map({ try images.apply($0) }) else {
@@ -67,9 +68,31 @@ public struct Preprocessing: Sendable {
         guard second.shape == shape else {
             throw DatasetError("test samples: expected shape \(shape) as in training, found \(second.shape)")
         }
-        try scaling.apply(&second)
+        try scaling.apply(&second, called: "test sample")
         return PreparedSamples(train: first, test: try encode(second, classes, noisy: false), remarks: remarks)
     }
+}
+
+extension Preprocessing {
+    /// Answers of test samples are of the kind of those of training samples, and inputs in the same columns.
+    private func refuseOtherKind(_ source: some SampleSource, _ test: any SampleSource) throws {
+        func words(_ source: any SampleSource) -> String {
+            guard let raw = source as? RawSamples, case .targets(let targets) = raw.answers else { return "classes" }
+            return "\(targets.columns) real target\(targets.columns == 1 ? "" : "s")"
+        }
+        guard words(source) == words(test) else {
+            throw DatasetError(
+                "test samples: expected \(words(source)) as in training, found \(words(test)); data.labels: classes or "
+                    + "values takes both in one way")
+        }
+        guard let titles = (source as? RawSamples)?.titles, let others = (test as? RawSamples)?.titles else { return }
+        guard titles == others || Set(titles) != Set(others) else {
+            throw DatasetError(
+                "test samples: expected columns in the order of training, \(list(titles)), found \(list(others))")
+        }
+    }
+
+    private func list(_ titles: [String]) -> String { excerpt(titles.prefix(8).joined(separator: ", ")) }
 }
 
 /// Samples in the run's precision, and what there is to say of them.

@@ -37,7 +37,10 @@ extension Preprocessing {
             }
             let known = Set(labels)
             if let missing = classes.first(where: { !known.contains($0) }) {
-                throw DatasetError("data.classes: no sample has label \(missing); labels are \(known.sorted())")
+                throw DatasetError(
+                    "data.classes: no sample has label \(missing); labels are "
+                        + known.sorted().prefix(20).map(String.init).joined(separator: " ")
+                        + (known.count > 20 ? " …" : ""))
             }
             rows.removeAll { !classes.contains(labels[$0]) }
         }
@@ -53,7 +56,12 @@ extension Preprocessing {
 
     /// The classes in the order of the outputs: as listed, or ascending.
     func classList(_ source: some SampleSource) throws -> [Int] {
-        guard let labels = source.labels else { return [] }
+        guard let labels = source.labels else {
+            guard labelNoise == 0 else {
+                throw DatasetError("data.label_noise: needs class labels, but the data has real targets")
+            }
+            return []
+        }
         let list = classes.isEmpty ? Set(labels).sorted() : classes
         guard list.count >= 2, Set(list).count == list.count else {
             throw DatasetError("data.classes: expected at least two different classes, found \(list)")

@@ -13,7 +13,9 @@ extension Preprocessing {
             var labels = try all.map { label in
                 guard let index = classes.firstIndex(of: label) else {
                     throw DatasetError(
-                        "test samples: label \(label) is not among those of the training samples, \(classes)")
+                        "test samples: label \(label) is not among those of the training samples, "
+                            + "\(classes.prefix(20))\(classes.count > 20 ? " and more: data.labels: values takes them as real targets" : "")"
+                    )
                 }
                 return index
             }

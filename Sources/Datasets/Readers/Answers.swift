@@ -63,13 +63,20 @@ extension NumericArray {
         let list = known.prefix(10).map(String.init).joined(separator: " ") + (known.count > 10 ? " …" : "")
         let form = columns > 1 ? "one-hot rows" : typeName
         let text = "answers are \(known.count) classes: \(list), from \(form) \(shape)"
+        guard columns == 1 || known.count == columns else {
+            return (
+                .labels(labels),
+                .warning("\(text); \(columns - known.count) of the columns have no sample and are left out")
+            )
+        }
         let doubt = ": hardly two samples share one; data.labels: values takes them as real targets"
         return (.labels(labels), Remark(text + (isMany ? doubt : ""), isWarning: isMany))
     }
 
     private func integerLabels(_ path: String) throws -> [Int] {
         try entries.enumerated().map { index, value in
-            guard let label = Int(exactly: value) else {
+            // Beyond 2⁵³ neighbors are one number in float64.
+            guard let label = Int(exactly: value), label.magnitude < 1 << 53 else {
                 throw DatasetError(
                     "\(path): sample \(index): expected an integer label, found \(value); data.labels: values takes the "
                         + "answers as real targets")

@@ -34,7 +34,7 @@ struct UnpackingBound {
     private let most: Int
     private var unpacked = 0
 
-    init(packed: Int) { most = 64_000_000 + 100 * packed }
+    init(packed: Int) { most = 64_000_000 + 100 * min(packed, .max / 200) }
 
     /// - Throws: `DatasetError` where so many more bytes are beyond the bound.
     mutating func add(_ count: Int, _ path: String) throws {
@@ -118,7 +118,9 @@ final class FileBytes: ByteSource {
     private func read(_ buffer: UnsafeMutablePointer<UInt8>?, _ count: Int) throws -> Int {
         let got = isBuiltIn ? cf_inflate_read(stream, buffer, count) : cf_read(stream, buffer, count)
         guard got >= 0 else {
-            throw DatasetError("\(path): damaged gzip data\(isBuiltIn ? "" : ": \(String(cString: cf_error(stream)))")")
+            // zlib puts the number of the descriptor before what it says.
+            let said = isBuiltIn ? "" : String(cString: cf_error(stream)).replacing(#/^<fd:\d+>: /#, with: "")
+            throw DatasetError("\(path): damaged gzip data: \(said)")
         }
         try bound.add(got, path)
         return got

@@ -38,13 +38,32 @@ public struct HDF5Reader: Sendable {
             return samples
         } catch let error as DatasetError where isReversed {
             throw DatasetError("\(error)\n\(advice)")
+        } catch let error as DatasetError where !isTransposed && x.shape.last == y.shape.last && x.rows != y.rows {
+            throw DatasetError("\(error); data.transpose: true reverses the axes, as Julia and MATLAB write them")
         }
     }
 
     private func array(_ name: String, of file: HDF5File) throws -> NumericArray {
+        for attribute in ["scale_factor", "add_offset", "MATLAB_empty"] where try file.hasAttribute(attribute, of: name)
+        {
+            throw DatasetError(
+                "\(path): \(name): has the attribute \(attribute): its numbers are not the values they stand for; save these "
+                    + "(xarray decodes what netCDF packs)")
+        }
+        guard try file.string("MATLAB_class", of: name) != "char" else {
+            throw DatasetError("\(path): \(name): expected numbers, found text of MATLAB's")
+        }
         let description = try file.describe(name)
+        guard NumericArray.count(description.shape) != nil else {
+            throw DatasetError("\(path): \(name): claims the shape \(description.shape), which no machine holds")
+        }
+        var bound = UnpackingBound(packed: description.storedBytes)
+        try bound.add(description.unpackedBytes, "\(path): \(name)")
         // As the library reads it, as a matrix, and turned around.
         let found = try file.read(name, as: Double.self, limit: Memory.limit / (isTransposed ? 32 : 24))
+        if let missing = try file.number("_FillValue", of: name), found.values.contains(missing) {
+            throw DatasetError("\(path): \(name): holds its _FillValue, \(missing), where values are missing")
+        }
         let array = NumericArray(
             shape: found.shape, values: Matrix(1, found.values.count, found.values), typeName: description.typeName,
             isInteger: description.kind == .integer)

@@ -54,8 +54,8 @@ final class NPZArchive {
         self.path = path
         self.archive = archive
         for index in 0..<cf_entry_count(archive) {
-            var (size, packed): (UInt64, UInt64) = (0, 0)
-            names.append(cf_entry(archive, index, &size, &packed).map { String(cString: $0) } ?? "")
+            var packed: UInt64 = 0
+            names.append(cf_entry(archive, index, &packed).map { String(cString: $0) } ?? "")
         }
     }
 
@@ -85,12 +85,11 @@ private final class NPZEntry: ByteSource {
 
     init(_ archive: OpaquePointer, _ index: Int, _ path: String) throws {
         self.path = path
-        var (size, packed): (UInt64, UInt64) = (0, 0)
-        guard cf_entry(archive, index, &size, &packed) != nil, packed < 1 << 40,
-            let entry = cf_open_entry(archive, index)
+        var packed: UInt64 = 0
+        guard cf_entry(archive, index, &packed) != nil, let entry = cf_open_entry(archive, index)
         else { throw DatasetError("\(path): is damaged or encrypted: it cannot be unpacked") }
         self.entry = entry
-        bound = UnpackingBound(packed: Int(packed))
+        bound = UnpackingBound(packed: Int(clamping: packed))
     }
 
     deinit { cf_close_entry(entry) }

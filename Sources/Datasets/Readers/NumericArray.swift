@@ -65,15 +65,15 @@ struct NumericArray {
             inputs: inputs.values, shape: Array(inputs.shape.dropFirst()), answers: known, remarks: [remark])
     }
 
-    /// The product of a shape that a file claims; nil where it overflows or an axis is negative.
+    /// The product of a shape that a file claims; nil where it overflows, in whatever order, or an axis is negative.
     static func count(_ shape: [Int]) -> Int? {
         var count = 1
-        for axis in shape {
+        for axis in shape where axis != 0 {
             let (product, overflow) = count.multipliedReportingOverflow(by: axis)
-            guard !overflow, axis >= 0 else { return nil }
+            guard !overflow, axis > 0 else { return nil }
             count = product
         }
-        return count
+        return shape.contains(0) ? 0 : count
     }
 
     /// Numbers of a fixed byte size, decoded one by one into memory that is theirs.

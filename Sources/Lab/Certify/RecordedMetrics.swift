@@ -62,7 +62,7 @@ struct RecordedMetrics {
 
     private static func lines(of path: String) throws -> [ArraySlice<UInt8>] {
         // Bytes in an array: a line of Data would be found several times as slowly.
-        try PlainFile.read(path, limit: Memory.limit / 64).split(separator: UInt8(ascii: "\n"))
+        try PlainFile.read(path, limit: Memory.limit / 4).split(separator: UInt8(ascii: "\n"))
     }
 
     /// The step of a line and what else is in it; nil where it is not a line of a journal.

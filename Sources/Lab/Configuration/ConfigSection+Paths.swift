@@ -14,46 +14,74 @@ extension ConfigSection {
     }
 
     func optionalFile(_ key: String, _ meaning: String) -> String? {
-        let written = text(key, default: "", meaning, show: { $0.isEmpty ? nil : self.quoted(self.resolved($0, key)) })
-        return written.isEmpty ? nil : resolved(written, key)
+        read(key, type: "path", default: nil, meaning, show: { $0.map(quoted) }) { node in
+            guard let path = text(node), !path.isEmpty else {
+                return .failure(Expectation("a path without control characters"))
+            }
+            do {
+                let resolved = try DataPath(path, from: reader.folder)
+                if let remark = resolved.remark { reader.remark(fullPath(key), remark) }
+                return .success(resolved.path)
+            } catch {
+                return .failure(Expectation("a path: \(error)"))
+            }
+        }
     }
 
     /// The folder of a published data set's folder: as given, or the first `datasets` that has one of its name.
     func datasetFolder(_ name: String, isBuiltIn: Bool) -> String? {
-        let given = optionalFile(
-            "folder",
-            "folder of the data set's folder; default: datasets here or beside the configuration, see `ntklab data list`"
-        )
-        if given != nil || isBuiltIn || reader.isListing { return given }
         let working = FileManager.default.currentDirectoryPath
         let places = [reader.folder, reader.folder.map { $0 + "/.." }, working].compactMap { $0 }.map {
             $0 + "/datasets"
         }
-        return places.first { FileManager.default.fileExists(atPath: "\($0)/\(name)") } ?? working + "/datasets"
+        let found = places.first { FileManager.default.fileExists(atPath: "\($0)/\(name)") } ?? working + "/datasets"
+        let given = optionalFile(
+            "folder",
+            "folder of the data set's folder; default: datasets here or beside the configuration, see `ntklab data list`"
+        )
+        guard given == nil, !isBuiltIn, !reader.isListing else { return given }
+        reader.record(
+            ConfigReader.Key(path: fullPath("folder"), type: "path", fallback: "", meaning: "", condition: condition),
+            value: quoted(found))
+        return found
     }
 
     func problem(_ key: String, _ text: String) { reader.report(fullPath(key), node?[key] ?? node, text) }
+}
 
-    private func resolved(_ path: String, _ key: String) -> String {
-        if path == "~" || path.hasPrefix("~/") {
+/// A path as it is written, made absolute.
+struct DataPath {
+    /// The keys that say where data lies, and not what it is.
+    static let keys = ["data.path", "data.labels_path", "data.test_path", "data.test_labels_path", "data.folder"]
+
+    let path: String
+    /// What there is to say where two files could be meant.
+    private(set) var remark: String?
+
+    /// - Parameter folder: that of the configuration; nil where it is no file.
+    /// - Throws: `LabError` where the home folder is unknown.
+    init(_ written: String, from folder: String?) throws {
+        if written == "~" || written.hasPrefix("~/") {
             guard let home = ProcessInfo.processInfo.environment["HOME"], home.hasPrefix("/") else {
-                problem(key, "~ stands for HOME, which is not set in the environment")
-                return path
+                throw LabError("~ stands for HOME, which is not set to an absolute path")
             }
-            return home + path.dropFirst()
+            path = home + written.dropFirst()
+            return
         }
-        if path.hasPrefix("/") { return path }
-        let working = FileManager.default.currentDirectoryPath + "/" + path
-        guard let folder = reader.folder else { return working }
-        let beside = (folder as NSString).appendingPathComponent(path)
+        let working = FileManager.default.currentDirectoryPath + "/" + written
+        guard !written.hasPrefix("/"), let folder else {
+            path = written.hasPrefix("/") ? written : working
+            return
+        }
+        let beside = (folder as NSString).appendingPathComponent(written)
         let exist = [beside, working].map { FileManager.default.fileExists(atPath: $0) }
-        if exist[0], exist[1], !isSame(beside, working) {
-            reader.remark(fullPath(key), "is \(beside), beside the configuration, and not \(working)")
+        path = !exist[0] && exist[1] ? working : beside
+        if exist[0], exist[1], !Self.isSame(beside, working) {
+            remark = "is \(beside), beside the configuration, and not \(working)"
         }
-        return !exist[0] && exist[1] ? working : beside
     }
 
-    private func isSame(_ a: String, _ b: String) -> Bool {
+    private static func isSame(_ a: String, _ b: String) -> Bool {
         URL(fileURLWithPath: a).resolvingSymlinksInPath() == URL(fileURLWithPath: b).resolvingSymlinksInPath()
     }
 }

@@ -34,21 +34,14 @@ extension ConfigSection {
     }
 
     func text(_ key: String, default fallback: String, _ meaning: String) -> String {
-        text(key, default: fallback, meaning, show: { $0.isEmpty ? nil : quoted($0) })
-    }
-
-    /// - Parameter show: how the resolved configuration writes it.
-    func text(
-        _ key: String, default fallback: String, _ meaning: String, show: (String) -> String?
-    ) -> String {
-        read(key, type: "text", default: fallback, meaning, show: show) { node in
+        read(key, type: "text", default: fallback, meaning, show: { $0.isEmpty ? nil : quoted($0) }) { node in
             text(node).map(Result.success)
                 ?? .failure(Expectation("at most 4096 bytes of text without control characters"))
         }
     }
 
     /// What can be stored and read again as it is.
-    private func text(_ node: Node) -> String? {
+    func text(_ node: Node) -> String? {
         guard let text = node.scalar?.string, text.utf8.count <= 4096 else { return nil }
         // The first two command nothing, but end a line; the others are no characters.
         let unstorable = "\n\t\u{FEFF}\u{FFFE}\u{FFFF}".unicodeScalars

@@ -11,11 +11,13 @@ enum ConfigText {
         func refusal(_ line: Int?, _ text: String) -> ConfigError {
             ConfigError(file: name, problems: [ConfigProblem(line: line, key: "", text)])
         }
+        // Windows' editors begin a file with a byte order mark.
+        let text = text.hasPrefix("\u{FEFF}") ? String(text.unicodeScalars.dropFirst()) : text
         guard text.utf8.count <= mostBytes else {
             throw refusal(nil, "expected at most \(mostBytes) bytes, found \(text.utf8.count)")
         }
         // Comparing keys that aliases made takes as long as they would be written out.
-        if text.contains("&"), text.contains("*"), text.contains(/[\]}]\s*:|\*[^\s,\[\]{}]*\s*:|(^|[\s,\[{])\?\s/) {
+        if text.contains("&"), text.contains("*"), text.contains(/[\]}]\s*:|\*[^\s,\[\]{}*]*\s*:|(^|[\s,\[{])\?\s/) {
             throw refusal(nil, "expected plain words as keys beside anchors and aliases, found an alias or a list")
         }
         let root: Node?
@@ -60,4 +62,10 @@ enum ConfigText {
 }
 
 /// The beginning of a text, for a message.
-func excerpt(_ text: String, _ count: Int = 60) -> String { text.count > count ? text.prefix(count) + "…" : text }
+func excerpt(_ text: String, _ count: Int = 60) -> String {
+    // Scalars: accents without end are one character.
+    let scalars = text.unicodeScalars
+    return scalars.index(scalars.startIndex, offsetBy: count, limitedBy: scalars.endIndex).map {
+        $0 == scalars.endIndex ? text : String(scalars[..<$0]) + "…"
+    } ?? text
+}

@@ -43,6 +43,17 @@ public struct Configuration: Sendable {
         try reader.finish()
     }
 
+    /// Whether a run's stored configuration is this one, but for where its data lies.
+    /// - Throws: an error that names the file where it cannot be read.
+    func isOfRun(stored file: String) throws -> Bool {
+        let text = try ConfigSource.read(file).text
+        if text == resolvedText { return true }
+        func identity(_ values: [String: String]) -> [String: String] {
+            values.filter { !DataPath.keys.contains($0.key) }
+        }
+        return try identity(Configuration(text: text, source: file, defaultName: name).values) == identity(values)
+    }
+
     /// All keys with type, default and meaning, as a text.
     public static var reference: String {
         let reader = ConfigReader(nil)
@@ -70,7 +81,8 @@ public struct Configuration: Sendable {
         }
         let name = root.text("name", default: defaultName, "folder of the run below the output folder")
         let isFolder = !name.isEmpty && !name.utf8.contains(UInt8(ascii: "/")) && !name.hasPrefix(".")
-        if !isFolder || name.utf8.count > 200 {
+        let isPlain = visible(name) == name && !name.contains { $0.isNewline || $0 == "\t" }
+        if !isFolder || !isPlain || name.utf8.count > 200 {
             reader.report("name", root.node?["name"], "expected a folder's name, found \"\(excerpt(name))\"")
         }
         let seed = root.integer("seed", default: 0, in: 0...Int.max, "key of all random numbers of the run")

@@ -29,7 +29,8 @@ public struct DataConfiguration: Sendable {
             "test_samples", in: 0...(1 << 31),
             "number of test samples, after the training samples or from the test set; default: all of a test set that "
                 + "test_path or test_inputs names, else none")
-        let files = DataSources(section, testSamples: preprocessing.testCount)
+        let isFile = [.csv, .idx, .npy, .npz, .hdf5].contains(source)
+        let files = DataSources(section, testSamples: preprocessing.testCount, isFile: isFile)
         for kind in section.reader.isListing ? Source.allCases : [source] {
             section.condition = "source: \(kind.rawValue)"
             loaders[kind] = Self.loader(kind, files, section, (samples ?? 100) + (preprocessing.testCount ?? 0), seed)
@@ -58,6 +59,9 @@ public struct DataConfiguration: Sendable {
         preprocessing.encoding = section.choice(
             "encoding", default: loss.targets == .sign ? .sign : .oneHot,
             "targets of class labels: one-hot, or ±1 (one output for two classes)")
+        if preprocessing.images.layout == .channelsFirst, KnownDataset.named(source.rawValue) != nil {
+            section.problem("layout", "is for files: the images of \(source.rawValue) are read as they are stored")
+        }
         self.preprocessing = preprocessing
         load = loaders[source] ?? { throw LabError("data.source: \(source.rawValue) has no reader") }
     }
@@ -129,7 +133,7 @@ public struct DataConfiguration: Sendable {
     /// - Parameters:
     ///   - overrides: `key=value` pairs of `data`, each with one of the keys that `only` holds.
     /// - Throws: `ConfigError` with every problem, or `LabError` for another key.
-    init(overrides: [String], path: String, only known: Set<String>) throws {
+    init(overrides: [String], path: String, labels: String?, only known: Set<String>) throws {
         for override in overrides {
             let key = String(override.prefix { $0 != "=" })
             guard known.contains(key) else {
@@ -137,9 +141,10 @@ public struct DataConfiguration: Sendable {
                 throw LabError("--set \(excerpt(override)): is no key that says how a file is read\(near)")
             }
         }
-        // The path is no YAML: it may hold any character.
+        // A path is no YAML.
+        let paths = [Override("data.path", path)] + (labels.map { [Override("data.labels_path", $0)] } ?? [])
         let source = try ConfigSource(name: "data import", text: "", overrides: overrides.map { "data." + $0 })
-            .setting([Override("data.path", path)], name: "data import")
+            .setting(paths, name: "data import")
         let reader = ConfigReader(source)
         self = reader.root.section("data") { DataConfiguration($0, loss: .squared, seed: 0) }
         try reader.finish()

@@ -18,9 +18,14 @@ struct DataSources {
     private let kind: AnswerKind?
     private let testSamples: Int?
 
-    init(_ section: ConfigSection, testSamples: Int?) {
+    /// - Parameter isFile: whether answers of a file are read; those of generators and published data are known.
+    init(_ section: ConfigSection, testSamples: Int?, isFile: Bool) {
         self.section = section
         self.testSamples = testSamples
+        guard isFile || section.isListing else {
+            kind = nil
+            return
+        }
         section.condition = "source: a file"
         kind = section.optionalChoice(
             "labels",
@@ -35,7 +40,9 @@ struct DataSources {
         let targets = section.integer(
             "target_columns", default: 0, in: 0...(1 << 20),
             "number of last columns that are real targets; 0: one column of labels")
-        let column = section.choice("label_column", default: LabelColumn.last, "column of the label")
+        let column = section.wordOrNumber(
+            "label_column", default: .word("last"), words: ["last", "first"], in: 1...1_000_000, isInteger: true,
+            "column of the label, from 1")
         var dialect = CSVDialect()
         dialect.separator = section.choice("separator", default: .auto, "between values, one a file")
         dialect.decimal = section.choice("decimal", default: .point, "decimal point or comma")
@@ -43,14 +50,17 @@ struct DataSources {
             "header", default: .auto, "whether the first line holds titles; none: it is a sample")
         dialect.skippedColumns = section.integers(
             "skip_columns", "columns, from 1, that are left out, such as an index")
+        if targets > 0, column != .word("last") {
+            section.problem("label_column", "is for one label: data.target_columns takes the last columns")
+        }
         let answers: CSVReader.AnswerColumns =
-            targets > 0 ? .lastTargets(targets) : column == .last ? .lastLabel : .firstLabel
+            targets > 0
+            ? .lastTargets(targets)
+            : column.number.map { .label(Int($0)) } ?? (column == .word("first") ? .firstLabel : .lastLabel)
         return apart(path, test) { [kind, dialect] in
             try CSVReader(path: $0, answers: answers, as: kind, dialect).read()
         }
     }
-
-    private enum LabelColumn: String, CaseIterable { case last, first }
 
     func idx() -> Load {
         pairs(("images in IDX form (MNIST); plain or gzipped", "labels in IDX form")) {

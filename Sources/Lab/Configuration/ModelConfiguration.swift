@@ -47,6 +47,9 @@ public struct ModelConfiguration: Sendable {
             "output_signs", default: false, "draw a dense output layer's weights as ± their deviation, not normal")
         let frozen = section.words("frozen", "tensors that stay at their start, such as [output, W1.bias]")
         let trained = section.words("trained", "tensors that train against the parametrization's rule, such as [A, B]")
+        if let both = trained.first(where: frozen.contains) {
+            section.problem("trained", "\(both) is in frozen too")
+        }
         return ModelBuilder(
             parametrization: parametrization, activation: Activation(function, negativeSlope: slope), hasBias: bias,
             biasScale: biasScale, hasSignedOutput: signs, frozen: Set(frozen), trained: Set(trained))

@@ -28,10 +28,33 @@ extension Node {
     var integer: Int? { word.flatMap(Self.integer) }
 
     static func decimal(_ word: String) -> Double? {
-        guard word.wholeMatch(of: /[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?/) != nil else {
-            return nil
+        isDecimal(word.utf8[...]) ? Double(word).flatMap { $0.isFinite ? $0 : nil } : nil
+    }
+
+    /// `[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?`; lists of numbers are too long for an expression each.
+    private static func isDecimal(_ word: Substring.UTF8View) -> Bool {
+        var rest = word
+        func skip(_ bytes: String) { if let first = rest.first, bytes.utf8.contains(first) { rest = rest.dropFirst() } }
+        func digits() -> Int {
+            let found = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+            rest = rest[found.endIndex...]
+            return found.count
         }
-        return Double(word).flatMap { $0.isFinite ? $0 : nil }
+        skip("+-")
+        let hasZero = rest.first == UInt8(ascii: "0")
+        let whole = digits()
+        guard !hasZero || whole == 1 else { return false }
+        if rest.first == UInt8(ascii: ".") {
+            rest = rest.dropFirst()
+            guard digits() + whole > 0 else { return false }
+        } else if whole == 0 {
+            return false
+        }
+        guard let first = rest.first else { return true }
+        guard first == UInt8(ascii: "e") || first == UInt8(ascii: "E") else { return false }
+        rest = rest.dropFirst()
+        skip("+-")
+        return digits() > 0 && rest.isEmpty
     }
 
     static func integer(_ word: String) -> Int? {

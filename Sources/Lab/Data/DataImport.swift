@@ -9,17 +9,24 @@ public enum DataImport {
     public enum Format: String, CaseIterable, Sendable { case csv, idx, npy, npz, hdf5 }
 
     /// - Parameters:
+    ///   - labels: the file of answers, for idx and npy.
     ///   - overrides: `key=value` pairs that say how the file is read, keys of a configuration's `data`.
     ///   - isForced: whether a plain file that is there is replaced.
     /// - Returns: what was written, in lines.
     public static func run(
-        _ format: Format, from path: String, overrides: [String], to out: String, isForced: Bool
+        _ format: Format, from path: String, labels: String?, overrides: [String], to out: String, isForced: Bool
     ) throws -> [String] {
         try checkTarget(out, isForced: isForced)
+        let isSame = [path, labels].compactMap { $0 }.contains {
+            URL(fileURLWithPath: $0).resolvingSymlinksInPath() == URL(fileURLWithPath: out).resolvingSymlinksInPath()
+        }
+        guard !isSame else { throw LabError("--to \(out): is the file that is read") }
         let data = try DataConfiguration(
-            overrides: ["source=\(format.rawValue)"] + overrides, path: path, only: DataSources.readingKeys)
+            overrides: ["source=\(format.rawValue)"] + overrides, path: path, labels: labels,
+            only: DataSources.readingKeys)
         let (train, test) = try data.rawSamples()
-        let parts = [("", train), ("_test", test)].compactMap { name, part in part.map { (name, whole($0)) } }
+        // Files of these formats are read as samples, not as images of bytes.
+        let parts = [("", train), ("_test", test)].compactMap { name, part in (part as? RawSamples).map { (name, $0) } }
         try HDF5Writer.write(to: out) { file in
             try file.attribute("format", "ntklab-dataset")
             try file.attribute("format_version", 1)
@@ -31,12 +38,6 @@ public enum DataImport {
             part.remarks.map(\.line)
                 + ["\(out): /x\(name), /y\(name): \(part.count) samples of shape \(part.shape)"]
         }
-    }
-
-    private static func whole(_ source: any SampleSource) -> RawSamples {
-        var raw = source.selecting(Array(0..<source.count))
-        raw.remarks = source.remarks
-        return raw
     }
 
     private static func write(_ raw: RawSamples, _ name: String, to file: HDF5Writer) throws {

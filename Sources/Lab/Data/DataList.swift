@@ -8,7 +8,10 @@ public enum DataList {
             let lines = parts.map { part in
                 let files = dataset.status(part, folder: folder)
                 let missing = files.filter { !$0.isPresent }.map(\.file)
-                let state = missing.isEmpty ? "present" : "missing \(missing.joined(separator: ", "))"
+                let state =
+                    dataset.isBuiltIn
+                    ? "present, in the program"
+                    : missing.isEmpty ? "present" : "missing \(missing.joined(separator: ", "))"
                 return "    \(part == .train ? "train" : "test ")  \(state)"
             }
             return (["\(dataset.name): \(dataset.title)"] + lines + ["    from   \(dataset.page)"]).joined(

@@ -83,10 +83,6 @@ struct ObjectTree {
         return "\(description.typeName) \(description.shape)\(absence)\(layout)\(units)"
     }
 
-    /// A name as it can be shown: without what a terminal would obey, and not without end.
-    private static func printable(_ name: String) -> String {
-        let isLong = name.unicodeScalars.count > 200
-        let shown = name.unicodeScalars.prefix(200).map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }
-        return String(String.UnicodeScalarView(shown)) + (isLong ? "…" : "")
-    }
+    /// A name as it can be shown, and not without end.
+    private static func printable(_ name: String) -> String { visible(excerpt(name, 200)) }
 }

@@ -16,6 +16,11 @@ struct ReportFolder {
         path = out ?? source + "/report"
         advice = out == nil ? "; --out FOLDER writes the report elsewhere" : ""
         do {
+            var status = stat()
+            // Files behind a link are another's, unless the user names it.
+            guard out != nil || lstat(path, &status) != 0 || status.st_mode & S_IFMT != S_IFLNK else {
+                throw LabError("\(path): expected a folder, found a symbolic link\(advice)")
+            }
             try WholeFile.makeFolders(path)
             let names = try FileManager.default.contentsOfDirectory(atPath: path).filter { !$0.hasPrefix(".") }
             guard names.isEmpty || Page.isIn(path) else {

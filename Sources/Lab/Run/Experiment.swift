@@ -24,7 +24,17 @@ struct Experiment<S: Scalar & HDF5Element> {
     init(_ configuration: Configuration, _ samples: PreparedSamples<S>) throws {
         self.configuration = configuration
         (train, test) = (samples.train, samples.test)
-        remarks = configuration.remarks + samples.remarks
+        let batch = configuration.training.batch ?? 0
+        let isCut = batch > samples.train.count
+        remarks =
+            configuration.remarks + samples.remarks
+            + (isCut
+                ? [
+                    Remark(
+                        "training.batch: \(batch) samples are more than the \(samples.train.count) there are: all are taken",
+                        isWarning: true)
+                ]
+                : [])
         try Self.check(configuration, train)
         model = try configuration.model.model(inputShape: train.shape, outputs: train.targets.columns)
         objective = configuration.objective

@@ -19,6 +19,7 @@ final class RunDirectory {
         let formatter = DateFormatter()
         formatter.locale = Locale(identifier: "en_US_POSIX")
         formatter.dateFormat = "yyyyMMdd-HHmmss"
+        guard !out.isEmpty else { throw LabError("--out: expected a folder, found nothing") }
         let hash = memoryDigest(of: configText).prefix(8)
         let parent = "\(out)/\(name)"
         try WholeFile.makeFolders(parent)
@@ -47,7 +48,7 @@ final class RunDirectory {
             }
         }
         let lock = open(path + "/.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        guard lock >= 0 else { throw LabError("\(path): is not a run directory: \(String(cString: strerror(errno)))") }
+        guard lock >= 0 else { throw FileError(path + "/.lock", "cannot be opened, as that of a run directory") }
         // One that only looks holds it for a moment.
         do { try FileLock.take(lock, of: path, attempts: 10) } catch {
             close(lock)
@@ -64,11 +65,19 @@ final class RunDirectory {
             var names: [String] = []
             do { names = try FileManager.default.contentsOfDirectory(atPath: folder) } catch {}
             // Kernels that were asked for beside the run are another process's.
-            for name in names
-            where !name.hasPrefix("ntk-") && (name.contains(WholeFile.unfinishedMark) || name.hasPrefix(".last-")) {
+            for name in names where !name.hasPrefix("ntk-") && Self.isUnfinished(name) {
                 try WholeFile.remove("\(folder)/\(name)")
             }
         }
+    }
+
+    /// As this program names what it has not finished, with the number of its process.
+    private static func isUnfinished(_ name: String) -> Bool {
+        let mark =
+            name.range(of: WholeFile.unfinishedMark, options: .backwards)?.upperBound
+            ?? (name.hasPrefix(".last-") ? name.index(name.startIndex, offsetBy: 6) : nil)
+        guard let mark, mark < name.endIndex else { return false }
+        return name[mark...].allSatisfy { ("0"..."9").contains($0) }
     }
 
     deinit { close(lock) }

@@ -102,11 +102,8 @@ public enum Runner {
     }
 
     /// Keys that decide when a run stops and what it keeps, not what it computes.
-    private static let mayChange = ["training.stop.", "checkpoints.", "name"] + whereDataIs
     /// Where data lies may change too: its digest is compared.
-    private static let whereDataIs = [
-        "data.path", "data.labels_path", "data.test_path", "data.test_labels_path", "data.folder",
-    ]
+    private static let mayChange = ["training.stop.", "checkpoints.", "name"] + DataPath.keys
 
     /// Whether a folder is anything but that of a run that is still to begin: its configuration and an empty
     /// `checkpoints`.
@@ -134,6 +131,9 @@ public enum Runner {
         let directory = try RunDirectory(opening: path)
         // Looked at again: another process may have begun it before this one had the lock.
         guard hasBegun(path) else {
+            if let other = overrides.first(where: { DataPath.keys.contains(where: $0.hasPrefix) }) {
+                throw LabError("--set \(other): the run has not begun: there is no data to compare that with")
+            }
             return try begin(configuration, quiet: quiet, say: say) { directory }
         }
         let record = try RunRecord(reading: path)

@@ -34,8 +34,8 @@ public struct Study: Sendable {
     /// - Throws: `LabError` for a name that is none.
     public static func named(_ name: String) throws -> Study {
         if let found = all.first(where: { $0.name == name }) { return found }
-        let near = nearest(to: name, among: all.map(\.name)).map { ": did you mean \($0)?" } ?? ""
-        throw LabError("study \(name): there is none\(near) `ntklab study list` shows all")
+        let near = nearest(to: name, among: all.map(\.name)).map { "did you mean \($0)? " } ?? ""
+        throw LabError("study \(excerpt(name)): there is none: \(near)`ntklab study list` shows all")
     }
 }
 

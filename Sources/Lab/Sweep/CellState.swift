@@ -73,8 +73,7 @@ extension SweepDirectory {
         if FileManager.default.fileExists(atPath: RunRecord.path(run)) {
             do {
                 let record = try RunRecord(reading: run)
-                let stored = try PlainFile.read(run + "/config.yaml", limit: ConfigText.mostBytes)
-                guard stored == Array(configuration.resolvedText.utf8) else {
+                guard try configuration.isOfRun(stored: run + "/config.yaml") else {
                     return .bad("\(run)/config.yaml is not the configuration of this cell: delete the folder")
                 }
                 let isComplete = record.status == .completed || record.status == .diverged

@@ -70,9 +70,10 @@ final class CellWorker {
     func collect(log: String, isStopping: Bool) throws -> SweepCell? {
         defer { cell = nil }
         if hasEnded, !isStopping, answered.count.withLock({ $0 }) < asked {
-            var said: [UInt8] = []
-            do { said = try PlainFile.read(log, limit: 1 << 24) } catch {}
-            try RunDirectory.write(String(decoding: said, as: UTF8.self) + "error: \(ending)\n", to: log)
+            let file = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o644)
+            guard file >= 0 else { throw FileError(log, "cannot be written") }
+            defer { Glibc.close(file) }
+            try WholeFile.append(Array("error: \(ending)\n".utf8), to: file, log)
         }
         return cell
     }
@@ -102,8 +103,8 @@ public enum CellLoop {
             }
             do {
                 // The number of threads belongs to the cell, once it has begun: its bits depend on it.
-                BLAS.threadCount =
-                    Runner.hasBegun(folder) ? try RunRecord(reading: folder).environment.threads : threads
+                try Machine.start(
+                    threads: Runner.hasBegun(folder) ? RunRecord(reading: folder).environment.threads : threads)
                 _ = try Runner.resume(folder, overrides: [], quiet: true) { Diagnostics.line($0) }
                 // What happened is in the run's record.
                 unlink(log)

@@ -50,6 +50,8 @@ public enum Sweep {
         var problems: [String] = []
         let lines = plan.cells.map { cell -> String in
             let state = directory.state(of: cell)
+            // What is done needs its data no more.
+            if state.isFinal, state.problem == nil { return "cell      \(cell.id)  \(cell.label)  \(state.word)" }
             do {
                 let cost = try costs.cost(of: cell.configuration.get())
                 let isLarge = jobs == nil && SweepScheduler.takesTurns(cost)

@@ -15,6 +15,18 @@ struct SweepAxis {
         var key: String { number.map { "\($0)" } ?? text }
     }
 
+    init(key: String, values: [Value]) {
+        self.key = key
+        self.values = values
+    }
+
+    /// An axis of files, which are called by their names where these differ.
+    init(key: String, paths: [String]) {
+        let names = paths.map { String($0.split(separator: "/").last ?? "") }
+        let areDifferent = Set(names).count == names.count
+        self.init(key: key, values: zip(names, paths).map { Value(text: areDifferent ? $0 : $1, node: Node($1)) })
+    }
+
     static let width = "model.width"
     /// Of one axis.
     static let mostValues = 100_000

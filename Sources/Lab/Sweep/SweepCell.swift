@@ -8,7 +8,7 @@ public struct SweepCell: Sendable {
     public let label: String
     /// What the cell's run is configured as, or what is wrong with that.
     let configuration: Result<Configuration, any Error>
-    /// Name of its folder: a hash of the resolved configuration.
+    /// Name of its folder: a hash of the resolved configuration without where its data lies, unless an axis says that.
     public let id: String
 
     init(place: [Int], label: String, _ source: ConfigSource, _ overrides: [Override], defaultName: String) {
@@ -19,8 +19,14 @@ public struct SweepCell: Sendable {
         }
         id =
             switch configuration {
-            case .success(let found): String(memoryDigest(of: found.resolvedText).prefix(16))
+            case .success(let found): String(memoryDigest(of: Self.identity(found, overrides)).prefix(16))
             case .failure: ""
             }
+    }
+
+    private static func identity(_ configuration: Configuration, _ overrides: [Override]) -> String {
+        let isOnAxis = Set(overrides.map(\.key))
+        let values = configuration.values.filter { !DataPath.keys.contains($0.key) || isOnAxis.contains($0.key) }
+        return values.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: "\n")
     }
 }

@@ -5,7 +5,7 @@ import Yams
 
 /// `sweep`: a grid of runs of one configuration, and what is asked of them.
 public struct SweepConfiguration {
-    let axes: [SweepAxis]
+    private(set) var axes: [SweepAxis]
     /// Where every cell stops, so that fits compare what is comparable.
     let stop: Stop
     /// Observables that are fitted against the width: names of `ScalingObservable` or of metrics.
@@ -53,6 +53,14 @@ public struct SweepConfiguration {
 
     private static func isKnown(_ name: String) -> Bool {
         observables.contains(name) || Metric.meanings[String(name.prefix { $0 != "." })] != nil
+    }
+
+    /// Makes paths on axes absolute, as those of the base are.
+    mutating func resolvePaths(from folder: String?) throws {
+        axes = try axes.map { axis in
+            guard DataPath.keys.contains(axis.key) else { return axis }
+            return SweepAxis(key: axis.key, paths: try axis.values.map { try DataPath($0.text, from: folder).path })
+        }
     }
 
     /// What `stop_at` puts over the base configuration.

@@ -20,6 +20,7 @@ final class SweepDirectory {
     /// - Throws: `LabError` where the folder is something else, another process works on it, or the base
     ///   configuration is not the one that its cells were made with.
     init(_ plan: SweepPlan, out: String) throws {
+        guard !out.isEmpty else { throw LabError("--out: expected a folder, found nothing") }
         path = "\(out)/\(plan.name)"
         let isSweep = Self.isSweep(path)
         if !isSweep, try Self.holdsSomethingElse(path) {
@@ -29,8 +30,7 @@ final class SweepDirectory {
         lock = try FileLock(path + "/.lock", of: path)
         if isSweep { try Self.refuseOtherBase(plan, stored: SweepPlan(directory: path), path) }
         // With its name, which is part of what cells are named after, wherever the folder is moved.
-        let named = plan.source.setting([Override("name", plan.name)], name: plan.source.name)
-        try RunDirectory.write(named.text, to: Self.configuration(of: path))
+        try RunDirectory.write(plan.stored.text, to: Self.configuration(of: path))
         try RunDirectory.makeFolder("cells", of: path)
     }
 
@@ -60,7 +60,9 @@ final class SweepDirectory {
     private static func refuseOtherBase(_ plan: SweepPlan, stored: SweepPlan, _ path: String) throws {
         let axes = Set((plan.sweep.axes + stored.sweep.axes).map(\.key))
         func values(_ plan: SweepPlan) -> [String: String] {
-            var values = plan.base.values.filter { key, _ in !axes.contains { key == $0 || key.hasPrefix($0 + ".") } }
+            var values = plan.base.values.filter { key, _ in
+                !axes.contains { key == $0 || key.hasPrefix($0 + ".") } && !DataPath.keys.contains(key)
+            }
             for override in plan.sweep.stopOverrides { values[override.key] = override.value.scalar?.string }
             return values
         }

@@ -43,8 +43,9 @@ public struct SweepPlan {
                 "\(name): sweep: is missing; `ntklab config` lists its keys, `ntklab train` makes a single run")
         }
         let reader = ConfigReader(source)
-        let sweep = reader.root.section("sweep") { SweepConfiguration($0) }
+        var sweep = reader.root.section("sweep") { SweepConfiguration($0) }
         try reader.finish()
+        try sweep.resolvePaths(from: source.folder)
         self.sweep = sweep
         let plain = source.without("sweep")
         base = try Configuration(source: plain, defaultName: defaultName)
@@ -87,6 +88,18 @@ public struct SweepPlan {
         let names = SweepAxis.names(axes)
         return zip(row, place).filter { isWhole || axes[$0.0].values.count > 1 }
             .map { "\(names[$0])=\(axes[$0].values[$1].text)" }.joined(separator: " ")
+    }
+
+    /// The configuration with its name and absolute paths, which means the same wherever it is read.
+    var stored: ConfigSource {
+        get throws {
+            let paths = try DataPath.keys.compactMap { key in
+                try base.values[key].flatMap { try ConfigText.compose($0, key) }.map { Override(key, $0) }
+            }
+            let axes = sweep.axes.map { (Node($0.key), Node($0.values.map(\.node))) }
+            return source.setting(
+                [Override("name", name), Override("sweep.axes", Node(axes))] + paths, name: source.name)
+        }
     }
 
     /// A cell beside the grid.

@@ -49,7 +49,9 @@ public struct ModelBuilder: Sendable {
         }
         let labels = model.layout.entries.map(\.tensor.label)
         if let unknown = frozen.union(trained).subtracting(labels).sorted().first {
-            throw ModelError("no tensor is named \(unknown): there are \(labels.joined(separator: ", "))")
+            throw ModelError(
+                "no tensor is named \(unknown): there are \(labels.prefix(40).joined(separator: ", "))\(labels.count > 40 ? ", …" : "")"
+            )
         }
         return model
     }
