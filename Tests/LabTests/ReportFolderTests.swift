@@ -99,3 +99,24 @@ func whatCannotBeReadIsSaidInPlainWords(file: String, kind: String) throws {
     // Metrics are read from the journal then.
     #expect(try lab.call(["certify", run]).out.contains(file) || file == "metrics.h5")
 }
+
+@Test func whatIsWrongWithCellsIsSaidInFewWords() throws {
+    let lab = Lab()
+    _ = lab.folder.write("sweep.yaml", sweepConfig)
+    #expect(try lab.call(["sweep", "sweep.yaml", "--quiet"]).code == 0)
+    let cells = lab.folder.file("runs/small/cells")
+    let names = try FileManager.default.contentsOfDirectory(atPath: cells).sorted()
+    unlink("\(cells)/\(names[0])/config.yaml")
+    #expect(mkdir("\(cells)/\(names[0])/config.yaml", 0o755) == 0)
+    unlink("\(cells)/\(names[1])/run.json")
+    let crash = "error: it broke\n" + String(repeating: String(repeating: "x", count: 9999) + "\n", count: 99)
+    try crash.write(toFile: "\(cells)/\(names[1]).log", atomically: true, encoding: .utf8)
+    let status = try lab.call(["sweep", "status", "runs/small"])
+    #expect(status.out.contains("2 failed") && status.out.contains("it broke") && !status.out.contains("Domain"))
+    #expect(status.out.contains("config.yaml: expected a file, found a folder") && status.out.count < 12000)
+    let report = try lab.call(["report", "runs/small"])
+    #expect(report.code == 0 && (lab.bytes(lab.folder.file("runs/small/report/index.html"))?.count ?? 0) < 30000)
+    _ = lab.folder.write("other", "a file")
+    let refused = try lab.call(["sweep", "sweep.yaml", "--set", "name=other", "--out", lab.folder.path])
+    #expect(refused.code == 2 && refused.err.contains("other: is there and is no sweep"), "\(refused.err)")
+}

@@ -93,6 +93,8 @@ extension SweepDirectory {
         let text: String
         do { text = String(decoding: try PlainFile.read(path, limit: 1 << 24), as: UTF8.self) } catch { return nil }
         let lines = text.split(separator: "\n").drop { !$0.hasPrefix("error: ") }
-        return lines.isEmpty ? nil : lines.joined(separator: "\n").replacing("error: ", with: "")
+        // A crash can say much more.
+        let shown = lines.prefix(ConfigError.mostShown).map { excerpt(String($0), 300) }
+        return shown.isEmpty ? nil : shown.joined(separator: "\n").replacing("error: ", with: "")
     }
 }

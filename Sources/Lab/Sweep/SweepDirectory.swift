@@ -36,7 +36,9 @@ final class SweepDirectory {
 
     /// Whether there is more in a folder than what a sweep leaves that was killed at its very beginning.
     private static func holdsSomethingElse(_ path: String) throws -> Bool {
-        guard FileManager.default.fileExists(atPath: path) else { return false }
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return false }
+        guard isFolder.boolValue else { return true }
         return try FileManager.default.contentsOfDirectory(atPath: path).contains {
             !$0.hasPrefix(".") && !$0.contains(".writing-")
         }
