@@ -22,6 +22,9 @@ private let tables = [
         testDescription: "numeric header of pandas", text: "0,1,2,3\n" + data, rows: 3, columns: 3,
         warnings: ["line 1, 0,1,2,3, is taken as titles"]),
     Table(
+        testDescription: "numeric header and index of pandas", text: ",0,1,2\n0,.5,1,0\n1,2,3,1\n2,4,4,0\n", rows: 3,
+        columns: 3, first: [0, 0.5, 1], warnings: ["is taken as titles", "column 1, which has no title"]),
+    Table(
         testDescription: "header from 1", text: "1,2,3,4\n" + data, rows: 3, columns: 3, warnings: ["taken as titles"]),
     Table(
         testDescription: "numbers and a word", text: "0,1,2,label\n" + data, rows: 3, columns: 3,
@@ -133,6 +136,7 @@ private let refused: [(text: String, words: [String])] = [
     ("1;2,0\n3;4,1\n", ["comma and semicolon"]),
     ("0,1\n0.5,0\n2,1\n", ["line 1 is 0,1", "data.header: none"]),
     ("2019,2020,2021\n0.5,3,0\n2,1,1\n", ["titles or a sample", "data.header"]),
+    ("400,402,404,406\n0.5,3,4,0\n2,1,4,1\n", ["titles or a sample"]),
     ("1,abc,0\n2,3,1\n", ["line 1, column 2", "\"abc\""]),
     ("a,b,y\n1,2,0\n1,nan,0\n", ["line 3, column 2", "nan"]),
     ("1,0x10,0\n", ["column 2", "0x10"]),
