@@ -19,13 +19,29 @@ struct NTKLab: ParsableCommand {
 
     static func main() {
         Interruption.prepare()
-        // Swift's runtime reads the arguments there, and finds none where it is missing.
-        let arguments = "/proc/self/cmdline"
-        guard access(arguments, R_OK) == 0 else {
-            note("error: \(arguments): cannot be read: \(String(cString: strerror(errno))): is /proc mounted?")
+        if let problem = missing {
+            note("error: \(problem)")
             Foundation.exit(2)
         }
         Foundation.exit(work())
+    }
+
+    /// What the runtime of Swift needs of the system, and would trap for or do without in silence.
+    private static var missing: String? {
+        // The arguments are read there, and are none where it is missing.
+        let arguments = "/proc/self/cmdline"
+        guard access(arguments, R_OK) == 0 else {
+            return "\(arguments): cannot be read: \(String(cString: strerror(errno))): is /proc mounted?"
+        }
+        for (name, clock) in [
+            ("time", CLOCK_REALTIME), ("time since the start", CLOCK_BOOTTIME), ("steady time", CLOCK_MONOTONIC),
+        ] {
+            var now = timespec()
+            guard clock_gettime(clock, &now) == 0 else {
+                return "the system's clock of \(name) cannot be read: \(String(cString: strerror(errno)))"
+            }
+        }
+        return nil
     }
 
     /// Does what was asked for, and returns the exit code once its results are out.

@@ -9,8 +9,8 @@ private struct JumpingClock {
 
     init() throws { shim = try builtShim("clock", in: lab.folder) }
 
-    func call(_ arguments: [String]) throws -> Output {
-        try lab.call(arguments, environment: ["LD_PRELOAD": shim])
+    func call(_ arguments: [String], isThere: Bool = true) throws -> Output {
+        try lab.call(arguments, environment: ["LD_PRELOAD": shim, "NO_CLOCK": isThere ? nil : "1"])
     }
 
     /// Trains with lines of progress and returns the path of the run.
@@ -54,4 +54,11 @@ private struct JumpingClock {
     #expect(output.code == 0, "\(output.err)")
     let again = try clock.lab.call(["sweep", "status", "runs/small"])
     #expect(again.out.contains("4: 4 done"), "\(again.out)")
+}
+
+@Test func aClockThatCannotBeReadIsNamed() throws {
+    let output = try JumpingClock().call(["train", "config.yaml", "--quiet"], isThere: false)
+    #expect(
+        output.code == 2 && output.signal == nil && output.err.contains("clock of time cannot be read"), "\(output.err)"
+    )
 }
