@@ -68,7 +68,7 @@ private func readOnly(_ lab: Lab) throws -> [String] {
     try refused([], "/report: cannot be made: File exists; --out FOLDER writes the report elsewhere")
     unlink(run + "/report")
     #expect(symlink(lab.folder.file("theirs"), run + "/report") == 0)
-    try refused([], "found other files; --out FOLDER")
+    try refused([], "expected a folder, found a symbolic link; --out FOLDER")
 }
 
 /// What can't be read is said in the system's words, once, and not in those of a library.

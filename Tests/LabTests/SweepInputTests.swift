@@ -93,3 +93,16 @@ func badSweepsAreExplained(index: Int) throws {
         ["--dry-run"])
     #expect(large.out.contains("1 cells take turns"), "\(large.out)")
 }
+
+/// Runs that are no cells any more, since what they are called changed, are not passed over in silence.
+@Test func cellsOfAnotherVersionAreNamed() throws {
+    let lab = Lab(smallConfig + "\nsweep: {axes: {seed: 0..1}, stop_at: {steps: 5}}\n")
+    #expect(try lab.call(["sweep", "config.yaml", "--quiet"]).err.contains("none of the cells") == false)
+    let cells = lab.folder.file("runs/small/cells")
+    for name in try FileManager.default.contentsOfDirectory(atPath: cells) {
+        try FileManager.default.moveItem(atPath: "\(cells)/\(name)", toPath: "\(cells)/old\(name)")
+    }
+    let again = try lab.call(["sweep", "config.yaml", "--quiet"])
+    #expect(again.code == 0 && again.err.contains("2 runs are none of the cells of this sweep"), "\(again.err)")
+    #expect(try lab.call(["sweep", "config.yaml", "--quiet"]).err.contains("none of the cells") == false)
+}

@@ -26,6 +26,7 @@ public enum Sweep {
         // A worker that dies is found when its end is collected, not by a signal for writing to it.
         signal(SIGPIPE, SIG_IGN)
         say("sweep     \(directory.path)")
+        if let remark = directory.strangers(to: plan) { say("warning   \(remark)") }
         var scheduler = SweepScheduler(directory, jobs: jobs, stopsAtFailure: stopsAtFailure, quiet: quiet, say: say)
         try scheduler.run(plan.cells)
         var tried: Set<String> = []

@@ -58,6 +58,18 @@ final class SweepDirectory {
     var criticalTable: String { path + "/critical_width.csv" }
     var fits: String { path + "/fits.json" }
 
+    /// What there is to say of runs that are none of a plan's cells, where none of its cells is there: those of another
+    /// version, whose configurations have other keys, or of other values.
+    func strangers(to plan: SweepPlan) -> String? {
+        var names: [String] = []
+        do { names = try FileManager.default.contentsOfDirectory(atPath: path + "/cells") } catch {}
+        let count = names.filter { !$0.hasSuffix(".log") && !$0.hasPrefix(".") }.count
+        guard count > 0, !plan.cells.isEmpty, !plan.cells.contains(where: { names.contains($0.id) }) else { return nil }
+        return
+            "\(path)/cells: \(count) runs are none of the cells of this sweep, as those of another version or of other "
+            + "values; they stay, and all cells are run"
+    }
+
     /// Keys that are axes, now or before, may differ; anything else would mix two experiments.
     private static func refuseOtherBase(_ plan: SweepPlan, stored: SweepPlan, _ path: String) throws {
         let axes = Set((plan.sweep.axes + stored.sweep.axes).map(\.key))
