@@ -41,28 +41,44 @@ public enum KernelComparison {
     public static func alignment(
         _ kernel: Matrix<Double>, targets: Matrix<Double>, group: Int
     ) -> (plain: Double, centered: Double) {
-        let n = Double(kernel.rows / group)
-        let columnMeans = means(kernel, group)
-        var grand = 0.0
-        for a in 0..<group {
+        let centeredKernel = centered(kernel, group)
+        let centeredTargets = Matrix(targets.rows, targets.columns, targets.entries)
+        removeMeansOverRows(centeredTargets, group)
+        return (
+            quadratic(kernel, targets) / (frobeniusNorm(kernel) * gramNorm(targets)),
+            quadratic(centeredKernel, centeredTargets) / (frobeniusNorm(centeredKernel) * gramNorm(centeredTargets))
+        )
+    }
+
+    /// C Θ C with C = 1 − P, P the projection on what is equal for all samples. Formed entry by entry: of a nearly
+    /// constant kernel, norms of Θ and P Θ would differ in their last digits alone.
+    private static func centered(_ kernel: Matrix<Double>, _ group: Int) -> Matrix<Double> {
+        let result = Matrix<Double>(kernel.rows, kernel.columns)
+        result.base.update(from: kernel.base, count: kernel.count)
+        // Twice: the rounding of a large mean is of the size of what is left.
+        for _ in 0..<2 {
+            removeMeansOverRows(result, group)
+            removeMeansOverColumns(result, group)
+        }
+        return result
+    }
+
+    private static func removeMeansOverRows(_ matrix: Matrix<Double>, _ group: Int) {
+        let means = means(matrix, group)
+        for i in 0..<(matrix.rows / group) {
+            Double.axpy(means.count, -1, means.base, matrix.base + i * means.count)
+        }
+    }
+
+    private static func removeMeansOverColumns(_ matrix: Matrix<Double>, _ group: Int) {
+        let samples = matrix.columns / group
+        for r in 0..<matrix.rows {
+            let row = matrix.base + r * matrix.columns
             for b in 0..<group {
-                let own = (0..<(kernel.rows / group)).reduce(0.0) { $0 + columnMeans[a, $1 * group + b] }
-                grand += own * own
+                let mean = (0..<samples).reduce(0) { $0 + row[$1 * group + b] } / Double(samples)
+                for j in 0..<samples { row[j * group + b] -= mean }
             }
         }
-        // ‖C Θ C‖² with C = 1 − P, P the projection on what is equal for all samples: ‖Θ‖² − 2 ‖P Θ‖² + ‖P Θ P‖².
-        let square = Double.dot(kernel.count, kernel.base, kernel.base)
-        let shared = n * Double.dot(columnMeans.count, columnMeans.base, columnMeans.base)
-        let centeredNorm = max(square - 2 * shared + grand, 0).squareRoot()
-        let centered = Matrix(targets.rows, targets.columns, targets.entries)
-        let targetMeans = means(targets, group)
-        for i in 0..<(targets.rows / group) {
-            Double.axpy(targetMeans.count, -1, targetMeans.base, centered.base + i * targetMeans.count)
-        }
-        return (
-            quadratic(kernel, targets) / (square.squareRoot() * gramNorm(targets)),
-            quadratic(kernel, centered) / (centeredNorm * gramNorm(centered))
-        )
     }
 
     /// tr(Yᵀ Θ Y).

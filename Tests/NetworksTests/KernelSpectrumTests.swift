@@ -116,3 +116,20 @@ private func kernel(_ values: [Double]) -> Matrix<Double> {
         / (KernelComparison.frobeniusNorm(centered) * Double.dot(6, cz.base, cz.base))
     #expect(abs(KernelComparison.alignment(full, targets: z, group: 2).centered - expected) < 1e-12)
 }
+
+/// A constant that is a billion times what differs, in numbers that float64 holds exactly: centered, nothing of it is
+/// left. Seven samples, so that means round.
+@Test(arguments: [1, 2]) func alignmentOfNearlyConstantKernels(group: Int) {
+    let n = 7 * group
+    let small = Matrix<Double>(n, n)
+    for i in 0..<n {
+        for j in 0...i { (small[i, j], small[j, i]) = (Double((i * j + i + j) % 11), Double((i * j + i + j) % 11)) }
+    }
+    let y = Matrix(n, 1, (0..<n).map { Double($0 * $0 % 5) })
+    let expected = KernelComparison.alignment(small, targets: y, group: group).centered
+    for constant in [1.0, 1e4, 1e9] {
+        let large = Matrix(n, n, small.entries.map { $0 + constant })
+        let found = KernelComparison.alignment(large, targets: y, group: group).centered
+        #expect(abs(found - expected) <= 1e-10 * abs(expected), "\(constant): \(found), expected \(expected)")
+    }
+}
