@@ -1,3 +1,5 @@
+import HDF5
+
 /// Columns of a table that may be something else than they are taken for.
 extension CSVTable {
     /// An index that a table was saved with would be an input: a column without a title or with one of an index, or a

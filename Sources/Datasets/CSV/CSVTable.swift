@@ -1,4 +1,5 @@
 import Glibc
+import HDF5
 import LinearAlgebra
 
 /// The numbers of a CSV file, row after row, without the columns that are left out.
@@ -160,13 +161,4 @@ struct CSVTable {
         titles = read.map(\.text)
         return true
     }
-}
-
-/// The beginning of a text that a file holds, for a message.
-func excerpt(_ text: String) -> String {
-    // Scalars: accents without end are one character.
-    let scalars = text.unicodeScalars
-    return scalars.index(scalars.startIndex, offsetBy: 60, limitedBy: scalars.endIndex).map {
-        $0 == scalars.endIndex ? text : String(scalars[..<$0]) + "…"
-    } ?? text
 }

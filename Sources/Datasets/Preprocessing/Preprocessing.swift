@@ -1,3 +1,4 @@
+import HDF5
 import LinearAlgebra
 
 /// How inputs are scaled, with statistics of the training samples only.

@@ -1,3 +1,4 @@
+import HDF5
 import LinearAlgebra
 
 /// One array in NumPy's format.

@@ -1,4 +1,5 @@
 import Datasets
+import HDF5
 import Yams
 
 /// Walks a configuration key by key, and is the one source of what keys there are.

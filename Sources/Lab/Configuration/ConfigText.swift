@@ -1,4 +1,5 @@
 import Foundation
+import HDF5
 import Yams
 
 /// The text of a configuration as nodes, within limits: a few bytes of YAML can stand for more than any memory holds.
@@ -59,13 +60,4 @@ enum ConfigText {
         default: (nil, excerpt("\(error)", 200))
         }
     }
-}
-
-/// The beginning of a text, for a message.
-func excerpt(_ text: String, _ count: Int = 60) -> String {
-    // Scalars: accents without end are one character.
-    let scalars = text.unicodeScalars
-    return scalars.index(scalars.startIndex, offsetBy: count, limitedBy: scalars.endIndex).map {
-        $0 == scalars.endIndex ? text : String(scalars[..<$0]) + "…"
-    } ?? text
 }

@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import HDF5
 import LinearAlgebra
 import Networks
 

@@ -1,4 +1,5 @@
 import Datasets
+import HDF5
 import LinearAlgebra
 import Networks
 

@@ -1,4 +1,5 @@
 import Foundation
+import HDF5
 import Theory
 
 /// An experiment of a paper: sweeps, the published numbers, and the comparison of both.
