@@ -183,7 +183,7 @@ func dataIsFoundAndStoredForGood(data: String) throws {
         #expect(journal.contains("\"test_loss\""), "\(data)")
     }
     #expect(digests.count == 1)
-    for wrong in ["samples=3", "input=x_train", "path=b.csv"] {
+    for wrong in ["samples=3", "input=x_train", "path=b.csv", "source=npy"] {
         let output = try run(
             ntklab, ["data", "import", "--format", "csv", "train.csv", "--to", "b.h5", "--set", wrong],
             folder: folder.path)

@@ -21,11 +21,9 @@ public struct ImageChanges: Sendable, Equatable {
     func apply(_ raw: RawSamples) throws -> RawSamples {
         var result = raw
         if let shape {
+            let inData = layout == .channelsFirst ? [shape[2], shape[0], shape[1]] : shape
             // What has axes is not taken apart and put together in another way.
-            guard
-                raw.shape.count == 1
-                    || raw.shape == (layout == .channelsFirst ? [shape[2], shape[0], shape[1]] : shape)
-            else {
+            guard raw.shape.count == 1 || raw.shape == inData else {
                 throw DatasetError(
                     "data.image_shape: is for vectors: expected samples of one axis, found shape \(raw.shape); "
                         + "data.layout: channels-first says that channels come first")
@@ -34,18 +32,16 @@ public struct ImageChanges: Sendable, Equatable {
                 throw DatasetError(
                     "data.image_shape: expected three numbers with the product \(raw.inputs.columns), found \(shape)")
             }
-            result.shape = layout == .channelsFirst ? [shape[2], shape[0], shape[1]] : shape
+            result.shape = inData
         }
         if layout == .channelsFirst { result = try channelsLast(result) }
         if isGrayscale { result = try gray(result) }
         return averagePool > 1 ? try pooled(result) : result
     }
 
-    /// Says where images look as if their channels came first.
-    /// - Parameters:
-    ///   - raw: the samples as they were changed.
-    ///   - found: the shape of one in the data.
-    func remarks(_ raw: RawSamples, found: [Int]) -> [Remark] {
+    /// Says where images look as if their channels stood elsewhere than they are taken to.
+    /// - Parameter found: the shape of a sample in the data.
+    func remarks(on found: [Int]) -> [Remark] {
         if layout == .channelsFirst, shape == nil, found.count == 3, found[0] > 4, found[2] == 1 || found[2] == 3 {
             return [
                 .warning(
@@ -56,7 +52,7 @@ public struct ImageChanges: Sendable, Equatable {
         guard layout == .channelsLast, shape == nil, found.count == 3, Self.looksChannelsFirst(found) else { return [] }
         return [
             .warning(
-                "images of shape \(raw.shape) are taken as [height, width, channels]; data.layout: channels-first takes "
+                "images of shape \(found) are taken as [height, width, channels]; data.layout: channels-first takes "
                     + "them as [channels, height, width]")
         ]
     }

@@ -46,8 +46,10 @@ public struct Preprocessing: Sendable {
 
     public init() {}
 
+    /// Selects, changes, scales and encodes the samples.
     /// - Parameter test: where test samples come from; nil to take them after the training samples.
-    /// - Throws: `DatasetError` where there are too few samples or no such class.
+    /// - Throws: `DatasetError` where there are too few samples or no such class, where test samples are of another kind
+    ///   or shape, or where a number has no place in what is asked for.
     public func apply<S: Scalar>(
         _ source: some SampleSource, test: (any SampleSource)? = nil, as type: S.Type
     ) throws -> PreparedSamples<S> {
@@ -57,7 +59,7 @@ public struct Preprocessing: Sendable {
         var train = try images.apply(chosen.train)
         let shape = train.shape
         var remarks = source.remarks + (test?.remarks ?? []).filter(\.isWarning)
-        remarks += chosen.remarks + images.remarks(train, found: chosen.train.shape)
+        remarks += chosen.remarks + images.remarks(on: chosen.train.shape)
         let scaling = InputScaling(self, train)
         let distinct = DistinctInputs(train.inputs, normalization)
         try scaling.apply(&train, called: "sample")

@@ -134,7 +134,7 @@ public struct DataConfiguration: Sendable {
     /// - Parameters:
     ///   - overrides: `key=value` pairs of `data`, each with one of the keys that `only` holds.
     /// - Throws: `ConfigError` with every problem, or `LabError` for another key.
-    init(overrides: [String], path: String, labels: String?, only known: Set<String>) throws {
+    init(_ source: String, path: String, labels: String?, overrides: [String], only known: Set<String>) throws {
         for override in overrides {
             let key = String(override.prefix { $0 != "=" })
             guard known.contains(key) else {
@@ -143,10 +143,12 @@ public struct DataConfiguration: Sendable {
             }
         }
         // A path is no YAML.
-        let paths = [Override("data.path", path)] + (labels.map { [Override("data.labels_path", $0)] } ?? [])
-        let source = try ConfigSource(name: "data import", text: "", overrides: overrides.map { "data." + $0 })
-            .setting(paths, name: "data import")
-        let reader = ConfigReader(source)
+        let given =
+            [Override("data.source", source), Override("data.path", path)]
+            + (labels.map { [Override("data.labels_path", $0)] } ?? [])
+        let whole = try ConfigSource(name: "data import", text: "", overrides: overrides.map { "data." + $0 })
+            .setting(given, name: "data import")
+        let reader = ConfigReader(whole)
         self = reader.root.section("data") { DataConfiguration($0, loss: .squared, seed: 0) }
         try reader.finish()
     }

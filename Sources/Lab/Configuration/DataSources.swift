@@ -6,11 +6,11 @@ struct DataSources {
     /// What is read: training samples, and test samples where those are apart.
     typealias Load = @Sendable () throws -> (train: any SampleSource, test: (any SampleSource)?)
 
-    /// The keys that `data import` takes too.
+    /// The keys that `data import` takes too, beside its format and its file.
     static let readingKeys: Set<String> = [
-        "source", "labels", "labels_path", "test_path", "test_labels_path", "target_columns", "label_column",
-        "separator",
-        "decimal", "header", "skip_columns", "inputs", "answers", "test_inputs", "test_answers", "transpose",
+        "labels", "labels_path", "test_path", "test_labels_path", "target_columns", "label_column", "separator",
+        "decimal",
+        "header", "skip_columns", "inputs", "answers", "test_inputs", "test_answers", "transpose",
     ]
 
     private let section: ConfigSection

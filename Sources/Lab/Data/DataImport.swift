@@ -8,11 +8,13 @@ public enum DataImport {
     /// The formats that `ntklab data import` reads.
     public enum Format: String, CaseIterable, Sendable { case csv, idx, npy, npz, hdf5 }
 
+    /// Reads a file as training would, and writes all of its samples.
     /// - Parameters:
     ///   - labels: the file of answers, for idx and npy.
     ///   - overrides: `key=value` pairs that say how the file is read, keys of a configuration's `data`.
     ///   - isForced: whether a plain file that is there is replaced.
-    /// - Returns: what was written, in lines.
+    /// - Returns: how it was read and what was written, in lines.
+    /// - Throws: an error that names the file, the key or the flag; nothing is written then.
     public static func run(
         _ format: Format, from path: String, labels: String?, overrides: [String], to out: String, isForced: Bool
     ) throws -> [String] {
@@ -22,8 +24,7 @@ public enum DataImport {
         }
         guard !isSame else { throw LabError("--to \(out): is the file that is read") }
         let data = try DataConfiguration(
-            overrides: ["source=\(format.rawValue)"] + overrides, path: path, labels: labels,
-            only: DataSources.readingKeys)
+            format.rawValue, path: path, labels: labels, overrides: overrides, only: DataSources.readingKeys)
         let (train, test) = try data.rawSamples()
         // Files of these formats are read as samples, not as images of bytes.
         let parts = [("", train), ("_test", test)].compactMap { name, part in (part as? RawSamples).map { (name, $0) } }
