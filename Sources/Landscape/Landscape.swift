@@ -6,8 +6,10 @@ import Sampling
 public struct LandscapeOptions: Sendable, Equatable {
     /// Random directions of the ladder, beside the gradient and the ends of the Hessian's spectrum; 0 for no landscape.
     public var directions = 0
-    /// Radii of the ladder over ‖W_0‖ of the trained weights.
-    public var radii: [Double] = [1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2]
+    /// Radii of the ladder over its reach, which is `share` of ‖W_0‖ of the trained weights, or what they moved by, or three
+    /// steps of descent, whichever is longest: a ladder that ends before them says nothing about them.
+    public var radii: [Double] = [0.003, 0.01, 0.03, 0.1, 0.3, 1]
+    public var share = 0.03
     /// Products with the Hessian for its ends, twice.
     public var lanczosSteps = 12
     /// Points on each side of the slice; 0 for none.
@@ -56,11 +58,12 @@ public struct Landscape: Sendable {
     /// ladder and slice. Memory: the surface and `directions` + 8 vectors of P numbers.
     /// - Parameters:
     ///   - options: with at least one random direction, from which Lanczos begins.
-    ///   - startNorm: ‖W_0‖ of the trained weights.
+    ///   - startNorm: ‖W_0‖ of the trained weights, and ‖W − W_0‖.
     ///   - seed: of the random directions, the same at every step.
     /// - Returns: nil where the loss or its Hessian is not finite.
     public init?(
-        _ surface: LossSurface, _ options: LandscapeOptions, learningRate: Double, startNorm: Double, seed: UInt64
+        _ surface: LossSurface, _ options: LandscapeOptions, learningRate: Double, startNorm: Double, drift: Double,
+        seed: UInt64
     ) {
         precondition(options.directions > 0, "a landscape needs a direction")
         let layout = surface.weights.layout
@@ -84,7 +87,8 @@ public struct Landscape: Sendable {
                 ("largest", bent),
             ]
             + random.enumerated().map { ("random\($0 + 1)", $1) }
-        let radii = options.radii.map { $0 * startNorm }
+        let reach = max(options.share * startNorm, drift, 3 * learningRate * gradientNorm)
+        let radii = options.radii.map { $0 * reach }
         self.radii = radii
         rays = named.map { name, d in
             LandscapeRay(

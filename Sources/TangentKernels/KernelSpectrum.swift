@@ -38,6 +38,13 @@ public struct KernelSpectrum: Sendable {
     /// λ_min, unless its error is as large as it is.
     public var resolvedSmallest: Double? { abs(smallest.value) > smallest.error ? smallest.value : nil }
 
+    /// The r-th largest eigenvalue, the smallest that a kernel of rank r has beside zeros; nil where its error is as
+    /// large as it is, or not all were sought.
+    public func resolvedValue(ofRank r: Int) -> Double? {
+        guard let values, r > 0, r <= values.count, values[values.count - r] > smallest.error else { return nil }
+        return values[values.count - r]
+    }
+
     /// All eigenvalues of a kernel [N, N], destroyed.
     /// - Parameter arithmeticError: bound on ‖computed Θ − Θ‖₂.
     /// - Returns: nil for a kernel that is not finite.

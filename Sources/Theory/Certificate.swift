@@ -71,6 +71,13 @@ public struct Certificate: Sendable {
     }
 }
 
+extension Certificate {
+    /// The same with those lines of what is missing that a predicate keeps.
+    public func keeping(_ isKept: (String) -> Bool) -> Certificate {
+        Certificate(statement, verdict, reason, quantities, missing: missing.filter(isKept))
+    }
+}
+
 /// The statements, in the order in which they are told.
 public enum Statement: Int, Sendable, CaseIterable {
     case globalMinimum = 1

@@ -5,14 +5,14 @@ public func certify(_ run: RunEvidence) -> [Certificate] {
 
 private func certifyAll(_ run: RunEvidence) -> [Certificate] {
     let descent = RecordedDescent(run)
+    let convergence = linearConvergence(run, descent)
     func whole(_ certificate: Certificate) -> Certificate { descent.end == .last ? certificate.soFar : certificate }
     return [
-        globalMinimum(run, descent), linearConvergence(run, descent), whole(noCriticalPoint(run, descent)),
+        globalMinimum(run, descent), convergence, whole(noCriticalPoint(run, descent, convergence)),
         semiSmoothness(run, descent), whole(nearInitialization(run)), whole(tangentEquivalence(run)),
         goodInitialization(run),
-    ] + (run.setting.isFullBatch ? [] : [stochasticDescent(run, descent)])
+    ] + (run.setting.isFullBatch ? [] : [stochasticDescent(run, descent, convergence)])
 }
-
 extension Certificate {
     /// What can be said of a run whose configuration could not be read: its loss, arithmetic and batches are unknown.
     fileprivate var withoutConfiguration: Certificate {

@@ -7,28 +7,27 @@ public struct DescentAnalysis: Sendable {
     /// The best of the models that are not linear convergence; a plateau is one only above what was asked for and
     /// above the floor of the arithmetic.
     public let rival: DecayFit?
-    public let contractions: [RecordedDescent.Contraction]
-    public let slowest: RecordedDescent.Contraction
-    /// −2 ln max(|1 − ηcλ_min(Θ_t)|, |1 − ηcλ_max(Θ_t)|) a step, of which the contraction of the loss is never less in the
-    /// linearization: at each row, with its η and the kernel measured last; empty where no kernel bounds it.
-    public let kernelRates: [(step: Int, rate: Double)]
-    /// The least ratio of a stretch's contraction to that of the slowest mode; nil without kernels, and where the slowest
-    /// mode falls by less than e over the whole descent, so that it says nothing about it.
-    public let share: Double?
-    private let descent: RecordedDescent
+    let trend: RateTrend?
+    let witness: KernelWitness?
+    /// −Δ ln(F − F*)/Δt a step over stretches of the run with equal shares of its points.
+    public let stretches: [(step: Double, rate: Double)]
+    let descent: RecordedDescent
 
     public init(_ run: RunEvidence, _ descent: RecordedDescent) {
         self.descent = descent
-        contractions = descent.contractions()
-        slowest = contractions.min { $0.rate < $1.rate } ?? RecordedDescent.Contraction(first: 0, last: 0, rate: .nan)
-        fits = DecayFits(Self.tail(descent.points))
+        witness = KernelWitness(run, descent)
+        let tail = Self.tail(descent.points)
+        fits = DecayFits(tail)
+        trend = RateTrend(tail)
         let start = descent.first?.loss ?? .nan
-        let end = max(run.setting.lossRatio, RecordedDescent.floorRatio(run.setting.roundoff)) * start
+        let end = max(run.setting.lossRatio, ArithmeticFloor.ratio(run.setting.roundoff)) * start
         rival = fits?.fits.filter { !$0.model.isLinear && !(($0.floor?.value ?? .infinity) <= end) }
             .min { $0.information < $1.information }
-        kernelRates = Self.kernelRates(run)
-        share = Self.share(contractions, kernelRates, span: descent.span)
+        stretches = Self.stretches(descent.points)
     }
+
+    /// −2 ln of the slowest mode's factor a step, by the kernel measured last.
+    public var kernelRates: [(step: Int, rate: Double)] { witness?.rates.map { ($0.step, $0.rate) } ?? [] }
 
     /// The last half of the decades that the loss went through; at least half of the points, so that a curve that
     /// stays where it is is looked at too.
@@ -39,60 +38,63 @@ public struct DescentAnalysis: Sendable {
         return Array(points[min(start, points.count / 2)...])
     }
 
-    private static func kernelRates(_ run: RunEvidence) -> [(step: Int, rate: Double)] {
-        let setting = run.setting
-        guard run.kernelIsWhole, setting.isSquaredLoss, setting.isFullBatch, setting.momentum == 0 else { return [] }
-        let series = run.series
-        let (least, most, rates) = (series["kernel_lambda_min"], series["kernel_lambda_max"], series["learning_rate"])
-        var kernel: (least: Double, most: Double)?
-        return series.steps.indices.compactMap { row in
-            if most[row].isFinite { kernel = least[row] > 0 ? (least[row], most[row]) : nil }
-            guard let kernel else { return nil }
-            let eta = rates[row] * setting.reductionWeight
-            let factor = max(abs(1 - eta * kernel.least), abs(1 - eta * kernel.most))
-            return factor < 1 ? (series.steps[row], -2 * Double.log(factor)) : nil
+    private static func stretches(_ points: [RecordedDescent.Point], count: Int = 20) -> [(step: Double, rate: Double)]
+    {
+        guard points.count > 1 else { return [] }
+        let count = min(count, points.count - 1)
+        let ends = (0...count).map { points[$0 * (points.count - 1) / count] }
+        return zip(ends, ends.dropFirst()).map { a, b in
+            (Double(a.step + b.step) / 2, -Double.log(b.loss / a.loss) / Double(max(b.step - a.step, 1)))
         }
     }
 
-    private static func share(
-        _ contractions: [RecordedDescent.Contraction], _ rates: [(step: Int, rate: Double)], span: Int
-    ) -> Double? {
-        guard let slowest = rates.map(\.rate).min(), slowest * Double(span) >= 1 else { return nil }
-        return contractions.compactMap { stretch in
-            let own = rates.filter { (stretch.first..<stretch.last).contains($0.step) }.map(\.rate)
-            return own.isEmpty ? nil : stretch.rate * Double(own.count) / own.reduce(0, +)
-        }.min()
+    /// BIC of the best rival minus that of the better exponential: positive for linear convergence.
+    var gain: Double? {
+        guard let linear = fits?.linear, let rival else { return nil }
+        return rival.information - linear.information
     }
 
-    /// c/F_0 of the fitted plateau.
-    var plateauRatio: Double { (fits?[.plateau]?.floor?.value ?? .nan) / (descent.first?.loss ?? .nan) }
-
-    /// Whether the loss has arrived at the fitted plateau, above what was asked for.
-    var isOnPlateau: Bool {
-        guard let floor = fits?[.plateau]?.floor, let last = descent.points.last else { return false }
-        return floor.value > 0.9 * last.loss && descent.end == .last
+    /// Whether the rate of the tail is constant: its fall is within `Marks.rateFall`, whatever its error, and no rival
+    /// describes the curve as well.
+    var isConstant: Bool {
+        guard let trend, let gain else { return false }
+        return trend.decline.interval.upperBound <= Marks.rateFall && gain >= Marks.information.linear
     }
 
-    /// Whether a stretch without descent is within the scatter of the curve around its fit: √2 misfits for the
-    /// difference of two points, times 3.5, which the worst of twenty exceeds once in two hundred times.
-    func isNoise(_ stretch: RecordedDescent.Contraction) -> Bool {
-        guard let fits, let best = fits.fits.min(by: { $0.information < $1.information }) else { return false }
-        return -stretch.rate * Double(stretch.last - stretch.first) < 5 * best.misfit
+    /// Whether a rival describes the tail better, and the rate falls by a third or more over it.
+    var isFalling: Bool {
+        guard let trend, let gain, rival?.model != .plateau else { return false }
+        return gain <= -Marks.information.rival && trend.decline.interval.lowerBound >= 1.0 / 3
     }
 
     var quantities: [Quantity] {
-        var list = [
-            Quantity(
-                "slowest contraction −Δ ln F/Δt", slowest.rate, mark: "a step, over a twentieth of the measurements"),
-            Quantity("contraction at the end", descent.lastRate, mark: "a step"),
-        ]
-        if let share { list.append(Quantity("slowest over that of Θ_t's slowest mode", share, mark: "at least 0.5")) }
-        if let last = kernelRates.last {
-            list.append(Quantity("−2 ln max|1 − ηcλ(Θ_T)|", last.rate, mark: "a step, ≈ 2ηcλ_min"))
+        let clock = "a step, at the first η"
+        var list = [Quantity("rate of F − F* at the end", descent.lastRate, mark: clock)]
+        if let trend {
+            list.append(
+                Quantity(
+                    "fall of the rate over the last decades", trend.decline.value, interval: trend.decline.interval,
+                    mark: "constant up to \(shown(Marks.rateFall))"))
+        }
+        if let witness {
+            list.append(
+                Quantity(
+                    "min λ(Θ_t)/λ(Θ_0)", witness.kept.upperBound, interval: witness.kept,
+                    mark: "smallest on the range; a witness from 0.5"))
+            list.append(
+                Quantity(
+                    "what the slowest mode of Θ_t falls by, in ln F", witness.reach, mark: "over the descent; 2 or more"
+                ))
+            if let share = witness.share {
+                list.append(
+                    Quantity("slowest contraction over that of Θ_t's slowest mode", share, mark: "at least 0.5"))
+            }
         }
         guard let fits, let linear = fits.linear else { return list }
         list.append(
-            Quantity("rate r of the fit (\(linear.model.rawValue))", linear.rate.value, interval: linear.rate.interval))
+            Quantity(
+                "rate r of the fit (\(linear.model.rawValue))", linear.rate.value, interval: linear.rate.interval,
+                mark: clock))
         for fit in fits.fits where !fit.model.isLinear {
             list.append(
                 Quantity(

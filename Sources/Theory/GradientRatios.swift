@@ -1,54 +1,51 @@
-/// ‖∇F‖²/(2F) along a run, beside the eigenvalues of its kernels.
+import RealModule
+
+/// ‖∇F‖²/(2(F − F*)) along a run, beside the eigenvalues of its kernels.
 public struct GradientRatios: Sendable {
     public let points: [(step: Int, value: Double)]
-    /// cλ_min and cλ_max where they are known.
+    /// cλ_min on the range and cλ_max where they are known.
     public let bounds: [(step: Int, least: Double, most: Double)]
-    private let series: MetricSeries
+    /// ∫ 2μ dt for the least ratio μ: how far a rate of 2μ brings ln F.
+    let reach: Double
+    /// What ln(F − F*) fell by.
+    let fall: Double
+    /// Rows at which the loss is known and the gradient is not.
+    let unknown: Int
+    /// Largest ‖∇F‖² over 2cλ_max(Θ_t) F at steps with a kernel: at most 1 but for rounding.
+    let largestShare: Double?
 
     public init(_ run: RunEvidence, through row: Int) {
         let series = run.series.prefix(through: row)
-        self.series = series
-        let (losses, gradients) = (series["train_loss"], series["gradient_norm"])
-        points = series.steps.indices.compactMap { i in
-            let value = gradients[i] * gradients[i] / (2 * losses[i])
-            return value.isFinite ? (series.steps[i], value) : nil
+        let least = LeastLoss(run).value
+        let (losses, gradients, steps) = (series["train_loss"], series["gradient_norm"], series.steps)
+        // Where F − F* is rounding the ratio says nothing.
+        let resolved = least + 1e3 * run.setting.roundoff * least
+        let rows = steps.indices.filter { losses[$0] > resolved }
+        points = rows.compactMap { row in
+            let value = gradients[row] * gradients[row] / (2 * (losses[row] - least))
+            return value.isFinite ? (steps[row], value) : nil
         }
+        unknown = rows.count - points.count
+        fall =
+            rows.first.flatMap { first in rows.last.map { (losses[first] - least) / (losses[$0] - least) } }
+            .map { Double.log($0) } ?? .nan
         let isBounded = run.kernelIsWhole && run.setting.isSquaredLoss
         // The weight once for F and twice for ∇F: c is the whole factor of the objective, and f the lazy form's α g.
         let weight = run.setting.reductionWeight
-        let (low, high) = (series["kernel_lambda_min"], series["kernel_lambda_max"])
-        bounds =
+        let range = isBounded ? KernelRange(run, through: row) : nil
+        bounds = steps.indices.compactMap { row in
+            range?.ends[row].map { (steps[row], weight * $0.least, weight * $0.most) }
+        }
+        let most = series["kernel_lambda_max"]
+        largestShare =
             isBounded
-            ? series.steps.indices.compactMap { i in
-                high[i].isFinite ? (series.steps[i], weight * low[i], weight * high[i]) : nil
-            } : []
+            ? steps.indices.map { gradients[$0] * gradients[$0] / (2 * weight * most[$0] * losses[$0]) }
+                .filter(\.isFinite).max() : nil
+        let mu = points.map(\.value).min() ?? 0
+        let clock = run.clock
+        let rate = series.known("learning_rate").first?.value ?? 0
+        reach = 2 * mu * rate * (clock[row] - clock[0]) / (1 - run.setting.momentum)
     }
 
     public var least: (step: Int, value: Double)? { points.min { $0.value < $1.value } }
-    var lowerStart: Double? { bounds.first.flatMap { $0.least > 0 ? $0.least : nil } }
-
-    /// ∫η dt: the learning rates of all steps, each held until the next row.
-    var time: Double {
-        let (steps, rates) = (series.steps, series["learning_rate"])
-        return zip(steps, steps.dropFirst()).enumerated().reduce(0) { sum, pair in
-            let (row, (first, next)) = pair
-            return rates[row].isFinite ? sum + rates[row] * Double(next - first) : sum
-        }
-    }
-
-    /// Ratios at steps with a kernel, over the bounds there.
-    private var atKernels: [(value: Double, least: Double, most: Double)] {
-        let byStep = Dictionary(points.map { ($0.step, $0.value) }) { a, _ in a }
-        return bounds.compactMap { bound in byStep[bound.step].map { ($0, bound.least, bound.most) } }
-    }
-
-    var largestShare: Double? { atKernels.map { $0.value / $0.most }.max() }
-    var smallestShare: Double? { atKernels.filter { $0.least > 0 }.map { $0.value / $0.least }.min() }
-
-    /// The gradient upper bound, to one part in a hundred.
-    var upperPart: Part {
-        guard let largestShare else { return Part(.holds, "") }
-        return largestShare <= 1.01
-            ? Part(.holds, "") : Part(.fails, "‖∇F‖² is \(shown(largestShare)) times its bound 2cλ_max(Θ_t) F")
-    }
 }

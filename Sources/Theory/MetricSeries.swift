@@ -30,6 +30,21 @@ public struct MetricSeries: Sendable {
         }.max { $0.value < $1.value }
     }
 
+    /// The first member of a family that is not a number at a row where another one is, or at the last row, which is
+    /// measured whole; nil for none.
+    func gap(in name: String) -> (member: String, step: Int)? {
+        let all = family(name)
+        for row in steps.indices where row == steps.count - 1 || all.contains(where: { $0.values[row].isFinite }) {
+            if let gap = all.first(where: { !$0.values[row].isFinite }) { return (gap.member, steps[row]) }
+        }
+        return nil
+    }
+
+    /// The same without some columns.
+    func without(_ names: [String]) -> MetricSeries {
+        names.isEmpty ? self : MetricSeries(steps: steps, columns: columns.filter { !names.contains($0.key) })
+    }
+
     /// The rows up to and with an index.
     package func prefix(through row: Int) -> MetricSeries {
         row + 1 >= steps.count

@@ -19,6 +19,7 @@ public struct RunEvidence: Sendable {
         public var isFullBatch = true
         /// μ of heavy-ball or Nesterov momentum.
         public var momentum = 0.0
+        public var isNesterov = false
         public var stepsPerEpoch = 1
         /// Batches of each measurement of the contraction.
         public var contractionBatches = 0
@@ -28,14 +29,51 @@ public struct RunEvidence: Sendable {
         public var kernelIsDouble = false
         /// Whether the linearized network itself was trained.
         public var isLinearized = false
+        /// Whether there are test samples, and ReLU layers.
+        public var hasTestSamples = true
+        public var hasRectifiers = true
+        /// min ‖x_i − x_j‖ over all training samples; NaN where unknown.
+        public var separation = Double.nan
         /// Whether the configuration is known: otherwise all of this is only the default.
         public var isKnown = true
 
         public init() {}
     }
 
+    /// What was known of the least loss before training; F in the units of the objective.
+    public struct References: Sendable {
+        /// F of the best constant output, of the output 0, and with all trained weights 0.
+        public var bestConstant: Double
+        public var zeroOutput: Double
+        public var zeroWeights: Double
+        /// What samples with equal inputs and different targets leave at least, and how many such samples there are.
+        public var leastPossible: Double
+        public var contradictorySamples: Int
+        /// Whether the trained function is affine in the trained weights, and whether it has as many of them as the
+        /// different inputs have outputs.
+        public var isAffine: Bool
+        public var hasEnoughWeights: Bool
+
+        public init(
+            bestConstant: Double, zeroOutput: Double, zeroWeights: Double = .infinity, leastPossible: Double = 0,
+            contradictorySamples: Int = 0, isAffine: Bool = false, hasEnoughWeights: Bool = true
+        ) {
+            self.bestConstant = bestConstant
+            self.zeroOutput = zeroOutput
+            self.zeroWeights = zeroWeights
+            self.leastPossible = leastPossible
+            self.contradictorySamples = contradictorySamples
+            self.isAffine = isAffine
+            self.hasEnoughWeights = hasEnoughWeights
+        }
+    }
+
     public var setting = Setting()
+    /// nil in runs of earlier versions.
+    public var references: References?
     public var series: MetricSeries
+    /// ∫η dt at each row; where nil each row's η counts until the next one.
+    public var times: [Double]?
     public var landscapes: [LandscapeEvidence] = []
     public var initialization: InitializationEvidence?
     /// Files of the run that are damaged or missing, each in words.
@@ -49,16 +87,27 @@ public struct RunEvidence: Sendable {
     /// Whether the kernel is that of all training samples with all outputs, whose eigenvalues bound the descent.
     var kernelIsWhole: Bool { setting.kernelIsFull && setting.kernelSamples >= setting.samples }
 
+    /// ∫η dt at each row, in steps at the first learning rate: equal to the steps where η is constant. NaN where η is
+    /// not known.
+    var clock: [Double] {
+        let rates = series["learning_rate"]
+        guard let first = rates.first(where: { $0.isFinite && $0 > 0 }) else { return series.steps.map(Double.init) }
+        if let times, times.count == series.steps.count { return times.map { $0 / first } }
+        var time = Double(series.steps.first ?? 0)
+        return series.steps.indices.map { row in
+            if row > 0 { time += rates[row - 1] / first * Double(series.steps[row] - series.steps[row - 1]) }
+            return time
+        }
+    }
+
     /// The line of configuration that records the kernel whose eigenvalues bound the descent.
     var wholeKernelLine: String {
         let samples = setting.samples < Int.max ? "\(setting.samples)" : "(all)"
         return "the kernel of all training samples and outputs: tracking.kernel: {samples: \(samples), outputs: full}"
     }
 
-    /// What would resolve a smallest eigenvalue that its error hides.
-    var smallerErrorLine: String {
-        setting.kernelIsDouble
-            ? "a positive λ_min: a larger model.width, or a smaller data.samples"
-            : "smaller errors of eigenvalues: tracking.kernel.precision: float64"
+    /// What would resolve a smallest eigenvalue that its error hides; nil where all is done that configurations can do.
+    var smallerErrorLine: String? {
+        setting.kernelIsDouble ? nil : "smaller errors of eigenvalues: tracking.kernel.precision: float64"
     }
 }

@@ -43,6 +43,8 @@ public final class KernelProbe<S: Scalar> {
     /// Names of the trained layers, in the order of the traces.
     public let layers: [String]
     private let plan: KernelPlan
+    /// The largest rank that the kernel can have, whatever the weights.
+    private let rank: Int
     public let precision: Precision
     private let targets: Matrix<Double>
     private let compute: (ParameterVector<S>) -> (kernel: Matrix<Double>, traces: [Double])
@@ -58,6 +60,7 @@ public final class KernelProbe<S: Scalar> {
         precision = selection.precision ?? S.precision
         plan = KernelPlan(model, selection.outputs, samples: samples)
         layers = plan.layers.map(\.name)
+        rank = Self.rank(model, train, samples, selection.outputs)
         let rows = selection.outputs == .full ? samples * model.outputCount : samples
         targets = Matrix(
             rows, samples * model.outputCount / max(rows, 1),
@@ -67,6 +70,14 @@ public final class KernelProbe<S: Scalar> {
             ? Self.kernel(model, plan, train, samples, Float.self)
             : Self.kernel(model, plan, train, samples, Double.self)
         self.start = compute(start).kernel
+    }
+
+    /// Equal inputs have equal rows, and p weights give a Jacobian of rank p at most: min(n' K, p) for n' different inputs
+    /// and all outputs; a sum over K outputs of kernels of rank min(n', p) otherwise.
+    private static func rank(_ model: Model, _ train: Samples<S>, _ samples: Int, _ outputs: KernelOutputs) -> Int {
+        let distinct = Set(train.firstOfEqualInputs.prefix(samples)).count
+        let (trained, all) = (model.layout.trainedCount, model.outputCount)
+        return outputs == .full ? min(distinct * all, trained) : min(distinct, trained * all)
     }
 
     /// The kernel of the first samples at any weights, in the arithmetic of `P`.
@@ -119,6 +130,7 @@ public final class KernelProbe<S: Scalar> {
             Metric("kernel_velocity", velocity ?? .nan),
             Metric("kernel_lambda_min", smallest),
             Metric("kernel_lambda_max", largest),
+            Metric("kernel_lambda_range", spectrum?.resolvedValue(ofRank: rank) ?? .nan),
             Metric("kernel_lambda_error", spectrum?.smallest.error ?? .nan),
             Metric("kernel_condition", largest / smallest),
             Metric("kernel_trace", trace),

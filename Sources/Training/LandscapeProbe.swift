@@ -24,7 +24,7 @@ public struct LandscapeSelection: Sendable, Equatable {
 public final class LandscapeProbe<S: Scalar> {
     private let surface: LossSurface
     private let selection: LandscapeSelection
-    private let startNorm: Double
+    private let start: ParameterVector<S>
     private let rate: (Int) -> Double
     private let seed: UInt64
     /// What was measured last; nil where the loss was not finite.
@@ -39,7 +39,7 @@ public final class LandscapeProbe<S: Scalar> {
     ) {
         surface = LossSurface(model, objective, train.inputs.widened(), train.targets.widened(), rows: rows)
         self.selection = selection
-        startNorm = start.trainedSquaredNorm.squareRoot()
+        self.start = start
         self.rate = rate
         self.seed = seed
     }
@@ -49,8 +49,12 @@ public final class LandscapeProbe<S: Scalar> {
 
     public func measure(_ w: ParameterVector<S>, step: Int) {
         convert(w.count, w.base, surface.weights.base)
+        let drift = w.layout.trained.reduce(0.0) {
+            $0 + S.squaredDistance($1.tensor.count, w.base + $1.offset, start.base + $1.offset)
+        }
         snapshot = Landscape(
-            surface, selection.options, learningRate: rate(step), startNorm: startNorm, seed: seed
+            surface, selection.options, learningRate: rate(step), startNorm: start.trainedSquaredNorm.squareRoot(),
+            drift: drift.squareRoot(), seed: seed
         ).map { (step, rate(step), $0) }
     }
 }

@@ -44,6 +44,9 @@ public struct Metric: Sendable, Equatable {
         "kernel_velocity": "1 - cosine of the angle between Theta_t and the kernel measured before it, for each step",
         "kernel_lambda_min": "smallest eigenvalue of Theta_t; none where its error is as large as it is",
         "kernel_lambda_max": "largest eigenvalue of Theta_t",
+        "kernel_lambda_range":
+            "smallest eigenvalue of Theta_t on its range: the r-th largest, r the rank that inputs and weights allow; none where "
+            + "its error is as large as it is",
         "kernel_lambda_error": "bound on the error of both eigenvalues, from the kernel's arithmetic and the solver",
         "kernel_condition": "largest over smallest eigenvalue of Theta_t",
         "kernel_trace": "trace of Theta_t",
@@ -58,7 +61,7 @@ public struct Metric: Sendable, Equatable {
         "prediction_gap": "norm of predicted minus measured training outputs over that of the residual at the start",
         "prediction_gap_test": "norm of predicted minus measured test outputs over that of the measured ones",
         "batch_contraction":
-            "mean of -ln F(w - eta g_b)/F(w) over mini-batches b drawn for this, F over all training samples",
+            "mean of -ln F(w - eta g_b)/F(w) over mini-batches b that the run may take next, F over all training samples",
         "batch_contraction_spread": "standard deviation of the same over the batches",
         "batch_contraction_worst": "least of the same over the batches",
         "backward_change":

@@ -4,7 +4,7 @@ import Networks
 import TangentKernels
 
 /// What is measured of a run at a tracked step.
-public struct ProbeSelection: Sendable, Equatable {
+public struct ProbeSelection: Sendable {
     /// Spectral norm and largest row of each tensor's drift, beside its Frobenius norm.
     public var drift = true
     public var gradientNorm = true

@@ -17,4 +17,18 @@ public enum Schedule: Sendable, Equatable {
             return floor + (1 - floor) * (1 + Double.cos(Double.pi * progress)) / 2
         }
     }
+
+    /// Σ factor(s) over the steps s before each of these, which increase: ∫η dt over the base value.
+    /// Cost: one factor a step, but for constant ones.
+    public func times(at steps: [Int]) -> [Double] {
+        if self == .constant { return steps.map(Double.init) }
+        var (time, next) = (0.0, 0)
+        return steps.map { step in
+            while next < step {
+                time += factor(at: next)
+                next += 1
+            }
+            return time
+        }
+    }
 }

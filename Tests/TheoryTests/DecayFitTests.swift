@@ -8,7 +8,7 @@ private func points(_ steps: StrideThrough<Int>, _ seed: UInt64, noise: Double, 
     -> [RecordedDescent.Point]
 {
     let stream = RandomStream(seed: seed, "noise")
-    return steps.map { .init(step: $0, loss: loss(Double($0)) * exp(noise * stream.normal($0))) }
+    return steps.map { .init(step: $0, time: Double($0), loss: loss(Double($0)) * exp(noise * stream.normal($0))) }
 }
 
 @Test func rateAndFloorOfANoisyExponentialAreInTheirIntervals() throws {

@@ -48,18 +48,20 @@ struct Linear {
         run.setting.samples = eigenvalues.count
         run.setting.kernelSamples = eigenvalues.count
         run.setting.kernelIsFull = true
+        // Descent from f = 0: the residual is that of the targets.
+        run.references = .init(bestConstant: 0.9 * loss(0), zeroOutput: loss(0), zeroWeights: loss(0))
         run.landscapes = [0, steps / 4].map { landscape(at: $0) }
         run.initialization = initialization()
         return run
     }
 
     /// F around W at a step: quadratic along every ray.
-    func landscape(at t: Int, curvature: [String: Double] = ["gradient": 5, "curvature+": 0, "random1": 2])
-        -> LandscapeEvidence
-    {
-        let f = loss(t)
+    func landscape(
+        at t: Int, curvature: [String: Double] = ["gradient": 5, "curvature+": 0, "random1": 2], offset: Double = 0
+    ) -> LandscapeEvidence {
+        let f = loss(t) + offset
         let gradient = sum(t) { $0 }.squareRoot()
-        let radii = [0.001, 0.01, 0.1]
+        let radii = [0.001, 0.01, 0.1, 1, 10]
         func value(_ slope: Double, _ bend: Double, _ r: Double) -> Double { f + slope * r + bend * r * r / 2 }
         let rays = curvature.sorted { $0.key < $1.key }.map { name, bend -> LandscapeEvidence.Ray in
             let slope = name == "gradient" ? -gradient : 0
@@ -72,14 +74,18 @@ struct Linear {
     }
 
     func initialization(
-        norms: ClosedRange<Double> = 0.9...1.1, separation: Double = 0.3, backward: Double = 1.2, delta: Double = 0.4
+        norms: ClosedRange<Double> = 0.9...1.1, separation: Double = 0.3, backward: Double = 1.2, delta: Double = 0.4,
+        samples: Int = 3
     ) -> InitializationEvidence {
-        InitializationEvidence(
+        var evidence = InitializationEvidence(
             layers: [
                 .init(name: "A", norms: 0.95...1.05, separation: 0.39),
                 .init(name: "W1", norms: norms, separation: separation),
             ],
             inputSeparation: delta, backward: [("W1", backward), ("W2", 1)])
+        evidence.samples = samples
+        evidence.inputDistance = delta
+        return evidence
     }
 }
 
@@ -115,6 +121,15 @@ extension RunEvidence {
         return run
     }
 
+    func references(_ change: (inout References) -> Void) -> RunEvidence {
+        var run = self
+        if var references = run.references {
+            change(&references)
+            run.references = references
+        }
+        return run
+    }
+
     func verdict(_ statement: Statement) -> Verdict? { certify(self).first { $0.statement == statement }?.verdict }
 }
 
@@ -129,5 +144,6 @@ func lossOnly(seed: UInt64 = 5, steps: Int = 2000, every: Int = 10, noise: Doubl
         series: MetricSeries(
             steps: times, columns: ["train_loss": losses, "learning_rate": times.map { _ in 0.01 }]))
     run.setting.lossRatio = 1e-12
+    run.references = .init(bestConstant: 0.9, zeroOutput: 1)
     return run
 }

@@ -106,24 +106,30 @@ func wideNetworksKeepNorms(_ parametrization: Parametrization) throws {
     let objective = Objective(.squared, .sum)
     let function = TrainedFunction(Workspace<Double>(model, rows: 4))
     let loss = function.score(objective, w, on: data).loss
+    let sampler = BatchSampler(samples: 10, batch: 4, order: .shuffle, seed: 9)
     let probe = ContractionProbe(
-        function, objective, data, model.layout, BatchSelection(count: 3, size: 4, seed: 9, gradientScale: 2.5))
+        function, objective, data, model.layout, BatchSelection(count: 3, sampler: sampler) { 10 / Double($0) })
     let metrics = probe.measure(w, step: 7, loss: loss, learningRate: 0.01)
     #expect((0..<w.count).allSatisfy { w.base[$0] == before[$0] }, "a probe moves nothing")
     var rates: [Double] = []
-    for batch in 0..<3 {
-        let rows = Array(RandomStream(seed: 9, "contraction/7/\(batch)").permutation(10).prefix(4))
-        let (x, y) = (Matrix<Double>(4, 4), Matrix<Double>(4, 2))
+    // Step 7 is the second of three in its epoch: two batches are left, of four samples and of two.
+    var permutation: (epoch: Int, order: [Int])?
+    for step in 7..<9 {
+        var rows: [Int] = []
+        sampler.fill(&rows, at: step, permutation: &permutation)
+        #expect(rows.count == (step == 7 ? 4 : 2))
+        let (x, y) = (Matrix<Double>(rows.count, 4), Matrix<Double>(rows.count, 2))
         Double.gatherRows(4, data.inputs.base, rows, x.base)
         Double.gatherRows(2, data.targets.base, rows, y.base)
         let moved = ParameterVector<Double>(model.layout)
         moved.assign(w)
-        _ = Descent(function, moved, objective).step(x.base, y.base, rows: 4, learningRate: 0.01, scale: 2.5)
+        _ = Descent(function, moved, objective).step(
+            x.base, y.base, rows: rows.count, learningRate: 0.01, scale: 10 / Double(rows.count))
         rates.append(-Double.log(function.score(objective, moved, on: data).loss / loss))
     }
-    let mean = rates.reduce(0, +) / 3
+    let mean = rates.reduce(0, +) / 2
     #expect(abs(metrics[0].value - mean) < 1e-12)
-    let variance = rates.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 2
+    let variance = rates.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     #expect(abs(metrics[1].value - variance.squareRoot()) < 1e-12)
     #expect(metrics[2].value == rates.min())
 }

@@ -68,14 +68,17 @@ func surfaceInBlocksIsTheWholeLoss(_ reduction: Reduction) throws {
     let problem = try Problem()
     var options = LandscapeOptions()
     options.directions = 2
-    options.radii = [1e-6, 1e-4]
+    options.radii = [3e-4, 0.03]
+    options.share = 1e-4
     options.slice = 3
     let layout = problem.model.layout
     options.lanczosSteps = layout.trainedCount
     let landscape = try #require(
-        Landscape(problem.surface, options, learningRate: 1e-3, startNorm: 1, seed: 5))
+        Landscape(problem.surface, options, learningRate: 1e-3, startNorm: 1, drift: 0, seed: 5))
+    #expect(abs(landscape.radii[1] - 0.03 * 3e-3 * landscape.gradientNorm) < 1e-15, "the ladder reaches three steps")
+    let (near, far) = (landscape.radii[0], landscape.radii[1])
     for ray in landscape.rays {
-        let slope = (ray.losses[0] - landscape.loss) / 1e-6
+        let slope = (ray.losses[0] - landscape.loss) / near
         #expect(abs(slope - ray.slope) < 1e-4 * (1 + landscape.gradientNorm), "\(ray.name)")
     }
     let gradient = try #require(landscape.rays.first { $0.name == "gradient" })
@@ -96,7 +99,7 @@ func surfaceInBlocksIsTheWholeLoss(_ reduction: Reduction) throws {
     #expect(exact[0] < 0 && landscape.smallestCurvature.value < 0)
     // Along the most negative curvature F bends down by half of it times r².
     let down = try #require(landscape.rays.first { $0.name == "curvature+" })
-    let bend = 2 * (down.losses[1] - landscape.loss - 1e-4 * down.slope) / 1e-8
+    let bend = 2 * (down.losses[1] - landscape.loss - far * down.slope) / (far * far)
     #expect(abs(bend - landscape.smallestCurvature.value) < 1e-2 * abs(exact[0]))
     // The middle of the slice is F(W), and its row through the middle goes along −∇F.
     let slice = try #require(landscape.slice)

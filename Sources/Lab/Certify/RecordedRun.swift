@@ -47,10 +47,27 @@ public struct RecordedRun {
         damage += RecordedSnapshots.missing(of: path, evidence.series, configuration?.tracking)
         evidence.damage = damage
         evidence.setting = setting()
+        evidence.references = references
+        if let training = configuration?.training, let rate = record?.learningRate {
+            evidence.times = training.schedule.times(at: evidence.series.steps).map { rate * $0 }
+        }
     }
 
-    /// The verdicts on this run.
-    public var certificates: [Certificate] { certify(evidence) }
+    /// What was known of the least loss before training.
+    private var references: RunEvidence.References? {
+        guard let record, let found = record.references, let outputs = record.outputs else { return nil }
+        return RunEvidence.References(
+            bestConstant: found.bestConstant, zeroOutput: found.zeroOutput, zeroWeights: found.zeroWeights,
+            leastPossible: found.leastPossible, contradictorySamples: found.contradictorySamples,
+            isAffine: found.isAffine,
+            hasEnoughWeights: record.trainedParameterCount >= found.distinctInputs * outputs)
+    }
+
+    /// The verdicts on this run, with what the run's own configuration does not have yet.
+    public var certificates: [Certificate] {
+        guard let configuration else { return certify(evidence) }
+        return certify(evidence).map { $0.keeping { !configuration.has($0) } }
+    }
 
     /// The configuration as `metrics.h5` keeps it.
     private static func storedConfiguration(of path: String) -> Configuration? {
@@ -89,10 +106,14 @@ public struct RecordedRun {
         setting.isFullBatch = sampler.isFullBatch
         setting.stepsPerEpoch = samples == nil ? 1 : sampler.stepsPerEpoch
         setting.momentum = training.momentum.factor
+        setting.isNesterov = training.momentum.isNesterov
         setting.contractionBatches = tracking.contractionBatches
         let kernel = tracking.probes.kernel
         setting.kernelSamples = min(kernel.samples, setting.samples)
         setting.kernelIsFull = kernel.outputs == .full || record?.outputs == 1
+        setting.hasTestSamples = !evidence.series.known("test_loss").isEmpty
+        setting.hasRectifiers = record?.rectifiers != 0
+        setting.separation = record?.separation ?? .nan
         setting.kernelIsDouble = (kernel.precision ?? configuration.precision) == .float64
         return setting
     }

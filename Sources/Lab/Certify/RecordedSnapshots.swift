@@ -90,7 +90,9 @@ extension InitializationEvidence {
         else { throw LabError("\(path): expected arrays of \(names.count) layers") }
         let samples = forward.count / names.count
         func row(_ values: [Double], _ l: Int) -> ArraySlice<Double> { values[(l * samples)..<((l + 1) * samples)] }
-        let largest = names.indices.map { row(backward, $0).max() ?? 0 }
+        let largest = names.indices.map { l in
+            row(backward, l).contains { $0.isNaN } ? .nan : row(backward, l).max() ?? 0
+        }
         let last = largest.last ?? 0
         self.init(
             layers: names.indices.map { l in
@@ -100,6 +102,8 @@ extension InitializationEvidence {
                     name: names[l], norms: low <= high ? low...high : 0...Double.infinity, separation: separation[l])
             },
             inputSeparation: try file.required("input_separation", file.number("input_separation", of: "/")),
-            backward: last > 0 ? zip(names, largest).filter { $0.1 > 0 }.map { ($0.0, $0.1 / last) } : [])
+            backward: last > 0 ? zip(names, largest).filter { !($0.1 <= 0) }.map { ($0.0, $0.1 / last) } : [])
+        self.samples = samples
+        inputDistance = try file.number("input_distance", of: "/") ?? .nan
     }
 }

@@ -53,14 +53,16 @@ struct RunFigures {
             Curves.Series("predicted from Θ₀", .dashed, points("predicted_loss") { $0 / start }),
         ]
         if let fits = analysis.fits, let fit = fits.linear {
-            let (first, last) = (Double(fits.window.lowerBound), Double(fits.window.upperBound))
-            let curve = (0...100).map { first + (last - first) * Double($0) / 100 }.map { ($0, fit.value($0) / start) }
-            lines.append(Curves.Series("fit, \(fit.model.rawValue)", .line, curve))
+            let tail = thinned(
+                descent.points.filter { fits.window.contains($0.time) }.map { (Double($0.step), $0.time) }, limit: 100)
+            // Laws are of F − F*, what is drawn is F.
+            func curve(_ fit: DecayFit) -> [(x: Double, y: Double)] {
+                tail.map { ($0.x, (fit.value($0.y) + descent.leastLoss) / start) }
+            }
+            lines.append(Curves.Series("fit, \(fit.model.rawValue)", .line, curve(fit)))
             if let rival = analysis.rival {
                 lines.append(
-                    Curves.Series(
-                        "best rival, \(rival.model.rawValue)", .dashed, curve.map { ($0.0, rival.value($0.0) / start) })
-                )
+                    Curves.Series("best rival, \(rival.model.rawValue)", .dashed, curve(rival)))
             }
         }
         if let last = descent.last?.step {
@@ -76,7 +78,7 @@ struct RunFigures {
     private var contraction: Figure? {
         let ratios = GradientRatios(evidence, through: descent.lastRow ?? max(series.steps.count - 1, 0))
         let rates = Dictionary(zip(series.steps, series["learning_rate"])) { a, _ in a }
-        let rising = analysis.contractions.filter { $0.rate <= 0 }.count
+        let rising = analysis.stretches.filter { $0.rate <= 0 }.count
         return figure(
             "contraction", "Contraction of the loss in a step",
             "−Δ ln F/Δt over stretches of the run, beside the rate of the slowest mode of the kernel, and 2ημ of the "
@@ -84,9 +86,7 @@ struct RunFigures {
                 + (rising > 0 ? " Not drawn: \(rising) stretches in which the loss did not fall." : ""),
             x: Self.step, y: Axis("−Δ ln F/Δt (1/step)", isLogarithmic: true),
             [
-                Curves.Series(
-                    "measured", .marked,
-                    analysis.contractions.map { (Double($0.first + $0.last) / 2, $0.rate) }),
+                Curves.Series("measured", .marked, analysis.stretches.map { ($0.step, $0.rate) }),
                 Curves.Series(
                     "slowest mode of Θ_t, ≈ 2ηλ_min", .line,
                     thinned(analysis.kernelRates.map { (Double($0.step), $0.rate) })),

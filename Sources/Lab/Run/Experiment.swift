@@ -46,7 +46,7 @@ struct Experiment<S: Scalar & HDF5Element> {
         let tensors = model.layout.trained.count
         let followed = (probes.patternSamples > 0 ? 1 : 0) + (probes.backwardSamples > 0 ? 1 : 0)
         let rectifiers = followed > 0 ? followed * ActivationPatterns.rectifiers(of: model).count : 0
-        let kernels = (probes.kernel.samples > 0 ? 12 + model.layout.trained.count : 0) + (probes.prediction ? 5 : 0)
+        let kernels = (probes.kernel.samples > 0 ? 13 + model.layout.trained.count : 0) + (probes.prediction ? 5 : 0)
         let contraction = configuration.tracking.contractionBatches > 0 ? 3 : 0
         let count = 9 + contraction + (probes.drift ? 4 * tensors : 0) + rectifiers + kernels
         guard count <= MetricHistory.columnLimit else {
@@ -143,17 +143,24 @@ struct Experiment<S: Scalar & HDF5Element> {
         var probes = configuration.tracking.probes
         let count = configuration.tracking.contractionBatches
         if count > 0, !sampler.isFullBatch {
-            probes.batches = BatchSelection(
-                count: count, size: sampler.batch, seed: configuration.seed,
-                gradientScale: gradientScale(rows: sampler.batch))
+            let (samples, isUnbiased) = (train.count, configuration.training.isUnbiased)
+            let objective = objective
+            probes.batches = BatchSelection(count: count, sampler: sampler) { rows in
+                Self.gradientScale(objective, rows: rows, samples: samples, isUnbiased: isUnbiased)
+            }
         }
         return probes
     }
 
     /// Factor of each sample's gradient in a batch of `rows`.
     func gradientScale(rows: Int) -> Double {
+        Self.gradientScale(
+            objective, rows: rows, samples: train.count, isUnbiased: configuration.training.isUnbiased)
+    }
+
+    private static func gradientScale(_ objective: Objective, rows: Int, samples: Int, isUnbiased: Bool) -> Double {
         guard objective.reduction == .sum else { return objective.scale / Double(rows) }
-        return objective.scale * (configuration.training.isUnbiased ? Double(train.count) / Double(rows) : 1)
+        return objective.scale * (isUnbiased ? Double(samples) / Double(rows) : 1)
     }
 
     /// Rows of the workspace in which λ_max is found, gone when it is.

@@ -1,6 +1,7 @@
 import Foundation
 import HDF5
 import LinearAlgebra
+import Training
 
 /// `run.json`: what a run is, how it stands, and on what it ran.
 public struct RunRecord: Codable, Sendable {
@@ -38,6 +39,10 @@ public struct RunRecord: Codable, Sendable {
     /// n and K; nil in records of earlier versions.
     public var samples: Int?
     public var outputs: Int?
+    /// What the loss is compared with; nil in records of earlier versions.
+    public var references: LossReferences?
+    /// Number of ReLU layers, whose patterns and norms can be followed; nil in records of earlier versions.
+    public var rectifiers: Int?
     public var dataDigest = ""
     public var parameterCount = 0
     public var trainedParameterCount = 0

@@ -46,6 +46,10 @@ public enum Runner {
         var record = newRecord(experiment)
         record.learningRate = try learningRate(experiment, start, &record, say)
         let workspace = Workspace<S>(experiment.model, rows: experiment.workspaceRows)
+        record.references = LossReferences(
+            TrainedFunction(workspace, configuration.training.form, start: start), experiment.objective,
+            experiment.train, experiment.model.layout, start: start)
+        record.rectifiers = ActivationPatterns.rectifiers(of: experiment.model).count
         record.setupSeconds = clock.seconds
         let directory = try folder()
         say("run       \(directory.path)")

@@ -7,14 +7,14 @@ import RealModule
 /// Cost: some hundred passes over the points, which are at most 400: longer series are averaged in bins of equal width.
 public struct DecayFits: Sendable {
     public let fits: [DecayFit]
-    /// Steps of the first and the last point.
-    public let window: ClosedRange<Int>
+    /// Times of the first and the last point.
+    public let window: ClosedRange<Double>
     public let pointCount: Int
 
-    /// - Parameter points: of increasing step, with positive losses.
+    /// - Parameter points: of increasing time, with positive losses.
     /// - Returns: nil for fewer than eight points.
     public init?(_ points: [RecordedDescent.Point], models: [DecayModel] = DecayModel.allCases) {
-        guard let first = points.first?.step, let last = points.last?.step, last > first else { return nil }
+        guard let first = points.first?.time, let last = points.last?.time, last > first else { return nil }
         let data = DecayData(points, first: first, last: last)
         guard data.times.count >= 8 else { return nil }
         window = first...last
@@ -35,12 +35,12 @@ private struct DecayData {
     let first: Double
     let span: Double
 
-    init(_ points: [RecordedDescent.Point], first: Int, last: Int, limit: Int = 400) {
-        self.first = Double(first)
-        span = Double(last - first)
+    init(_ points: [RecordedDescent.Point], first: Double, last: Double, limit: Int = 400) {
+        self.first = first
+        span = last - first
         var bins: [Int: (count: Double, time: Double, value: Double)] = [:]
         for (index, point) in points.enumerated() {
-            let time = Double(point.step - first) / span
+            let time = (point.time - first) / span
             let bin = points.count > limit ? min(Int(time * Double(limit)), limit - 1) : index
             let old = bins[bin] ?? (0, 0, 0)
             bins[bin] = (old.count + 1, old.time + time, old.value + Double.log(point.loss))
@@ -66,7 +66,7 @@ private struct DecayData {
         let n = Double(times.count)
         let p = solution.parameters
         let mean = solution.squares / n
-        let errors = standardErrors(model, solution)
+        let errors = solution.standardErrors
         let quantile = studentQuantile(degrees: times.count - p.count)
         let (first, span) = (first, span)
         func interval(_ k: Int) -> ClosedRange<Double> {
@@ -93,16 +93,5 @@ private struct DecayData {
             exponent: model == .stretched ? DecayModel.exponent(p[2]) : nil,
             offset: model == .powerLaw ? DecayModel.offset(p[2]) : nil,
             value: { Double.exp(model.logarithm(($0 - first) / span, p)) })
-    }
-
-    private func standardErrors(_ model: DecayModel, _ solution: LeastSquares) -> [Double]? {
-        guard let inverse = solution.inverse else { return nil }
-        let p = solution.parameters
-        let residuals = zip(times, values).map { model.logarithm($0, p) - $1 }
-        let variance = solution.squares / Double(max(times.count - p.count, 1))
-        let products = zip(residuals, residuals.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
-        let rho = solution.squares > 0 ? min(max(products / solution.squares, 0), 0.98) : 0
-        let factor = ((1 + rho) / (1 - rho)).squareRoot()
-        return p.indices.map { (max(inverse[$0, $0], 0) * variance).squareRoot() * factor }
     }
 }

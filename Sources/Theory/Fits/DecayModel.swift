@@ -1,6 +1,6 @@
 import RealModule
 
-/// A law that a decreasing loss may follow, F as a function of the step t.
+/// A law that a decreasing loss may follow, F as a function of the time t, ∫η dt in steps at the first learning rate.
 public enum DecayModel: String, Sendable, CaseIterable {
     /// A e^(−rt): linear convergence.
     case exponential
@@ -58,7 +58,7 @@ public struct DecayFit: Sendable {
     public let information: Double
     /// Root mean square of the residuals of ln F.
     public let misfit: Double
-    /// Rate r a step, with its 99 % interval; for the power law, its exponent p.
+    /// Rate r a unit of time, with its 99 % interval; for the power law, its exponent p.
     public let rate: Estimate
     /// The level c of a plateau.
     public let floor: Estimate?
@@ -66,7 +66,7 @@ public struct DecayFit: Sendable {
     public let exponent: Double?
     /// s of the power law, in lengths of the window.
     public let offset: Double?
-    /// F at a step.
+    /// F at a time.
     public let value: @Sendable (Double) -> Double
 }
 

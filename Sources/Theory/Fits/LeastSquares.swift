@@ -6,6 +6,8 @@ package struct LeastSquares {
     package let parameters: [Double]
     /// Σ of squared residuals.
     package let squares: Double
+    /// One for each point, model minus data.
+    private let residuals: [Double]
     /// (JᵀJ)⁻¹ at the parameters; nil where the data do not determine them all.
     package let inverse: Matrix<Double>?
 
@@ -39,7 +41,19 @@ package struct LeastSquares {
         }
         parameters = p
         self.squares = squares
+        self.residuals = r
         inverse = Matrix.inverse(ofPositive: Self.normalEquations(Self.jacobian(p, residuals), r).normal)
+    }
+
+    /// Standard deviations of the parameters, those of the linearized model, widened by √((1 + ρ)/(1 − ρ)) for residuals
+    /// whose neighbors correlate by ρ > 0; nil where the data do not determine them all.
+    var standardErrors: [Double]? {
+        guard let inverse else { return nil }
+        let variance = squares / Double(max(residuals.count - parameters.count, 1))
+        let products = zip(residuals, residuals.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
+        let rho = squares > 0 ? min(max(products / squares, 0), 0.98) : 0
+        let factor = ((1 + rho) / (1 - rho)).squareRoot()
+        return parameters.indices.map { (max(inverse[$0, $0], 0) * variance).squareRoot() * factor }
     }
 
     private static func squares(_ r: [Double]) -> Double {

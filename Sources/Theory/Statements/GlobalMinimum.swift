@@ -1,57 +1,154 @@
 import RealModule
 
-/// F_T/F_0 fell below what was asked for, and every training sample of a classification is right.
+/// F is as small as any weights make it.
 ///
-/// Source: Allen-Zhu, Li, Song 2019, Theorems 1 and 2. Where the loss is not there yet, the rate of the last quarter of
-/// the run says whether it stands still (`RecordedDescent.isStuck`) or was cut short.
+/// Judged by what is known of the least loss F* (`LeastLoss`) and by the scale of the data S, the smaller of F_0 and the loss of
+/// the best constant output above F*: a ratio to F_0 alone is small for any start that is bad enough. It holds where
+/// F_T − F* is at most what was asked for of S. It fails where weights are known that give less, and the run ended above
+/// them; where F* is not known a loss that stands still tells nothing. Source: Allen-Zhu, Li, Song 2019, Theorems 1 and 2.
 func globalMinimum(_ run: RunEvidence, _ descent: RecordedDescent) -> Certificate {
-    let wanted = run.setting.lossRatio
-    guard let first = descent.first, let last = descent.last, first.loss > 0 else {
+    guard let first = descent.first, let last = descent.last else {
         return Certificate(.globalMinimum, .cannotTell, "no training loss was recorded", missing: ["metrics.jsonl"])
     }
-    let ratio = last.loss / first.loss
-    var quantities = [
-        Quantity("F_T/F_0", ratio, mark: "below \(shown(wanted))"), Quantity("steps", Double(last.step)),
-    ]
-    let accuracy = run.series.known("train_accuracy").last?.value
-    if let accuracy { quantities.append(Quantity("training accuracy", accuracy, mark: "1")) }
-    func told(_ verdict: Verdict, _ reason: String, missing: [String] = []) -> Certificate {
-        Certificate(.globalMinimum, verdict, reason, quantities, missing: missing)
-    }
-    if descent.hasDiverged(run) {
-        return told(.fails, "the loss grew: F_T/F_0 = \(shown(ratio)) at step \(last.step)")
-    }
-    // What was reached once was reached: the loss may rise a little behind it.
-    if descent.end == .reached || ratio <= wanted {
-        guard run.setting.isClassification else { return told(.holds, "F_T/F_0 = \(shown(ratio))") }
-        guard let accuracy else {
-            return told(.cannotTell, "the accuracy is unknown", missing: ["train_accuracy in metrics.jsonl"])
+    let judge = MinimumJudge(run, descent, first: first.loss, last: last)
+    let part = judge.part
+    return Certificate(.globalMinimum, part.verdict, part.reason, judge.quantities, missing: part.missing)
+}
+
+private struct MinimumJudge {
+    let run: RunEvidence
+    let descent: RecordedDescent
+    let first: Double
+    let last: RecordedDescent.Point
+    let least: LeastLoss
+    let accuracy: Double?
+    /// S, the scale of the data; nil where it is not known, or all targets are 0.
+    let scale: Double?
+
+    init(_ run: RunEvidence, _ descent: RecordedDescent, first: Double, last: RecordedDescent.Point) {
+        (self.run, self.descent, self.first, self.last) = (run, descent, first, last)
+        least = descent.least
+        accuracy = run.series.known("train_accuracy").last?.value
+        scale = run.references.flatMap { [least] references in
+            // Where one constant answers all, the size of the answers is their scale.
+            let data = [references.bestConstant - least.value, references.zeroOutput - least.value].first { $0 > 0 }
+            return data.map { min($0, first - least.value) }
         }
-        let isRight = accuracy >= 1
-        return told(
-            isRight ? .holds : .fails,
-            "F_T/F_0 = \(shown(ratio)) and \(shown(100 * accuracy)) % of the training samples are right")
     }
-    if descent.end == .arithmetic {
-        return told(
-            .cannotTell,
-            "F_T/F_0 = \(shown(ratio)) is where rounding errors hold the loss, above the \(shown(wanted)) asked for",
-            missing: ["a smaller roundoff: precision: float64, or a larger training.stop.loss_ratio"])
+
+    var quantities: [Quantity] {
+        let constant = run.references?.bestConstant ?? .nan
+        return [
+            Quantity("F_T", last.loss),
+            Quantity("F_T/F_0", last.loss / first, mark: "asked for: \(shown(run.setting.lossRatio))"),
+            Quantity("F_T over that of the best constant", constant > 0 ? last.loss / constant : .nan),
+            Quantity(
+                least.isKnown ? "F*" : "lower bound of F*", run.references == nil ? .nan : least.value,
+                interval: least.error > 0 ? least.value...(least.value + least.error) : nil),
+            Quantity("training accuracy", accuracy ?? .nan), Quantity("steps", Double(last.step)),
+        ]
     }
-    let more = descent.stepsToGo(to: wanted)
-    if descent.points.count < 8 {
-        return told(.cannotTell, "only \(descent.points.count) measurements of the loss", missing: [moreRows])
+
+    /// The largest F − F* that counts as none.
+    private var wanted: Double {
+        let asked = max(min(run.setting.lossRatio, Marks.interpolation), ArithmeticFloor.ratio(run.setting.roundoff))
+        return (descent.end == .reached ? max(asked, Marks.lossRatio) : asked) * (scale ?? 0)
     }
-    if descent.isStuck(above: wanted) {
-        return told(
-            .fails,
-            "stuck at F_T/F_0 = \(shown(ratio)): at its last rate the loss would need "
-                + (more.isFinite ? "\(shown(more)) more steps" : "forever"))
+
+    /// F at the end; where it was reached once, it was reached.
+    private var reached: Double {
+        guard let row = descent.lastRow else { return last.loss }
+        return min(last.loss, run.series["train_loss"][row])
     }
-    return told(
-        .cannotTell, "cut short at F_T/F_0 = \(shown(ratio))" + (more.isFinite ? ", still falling" : ""),
-        missing: [
-            (more < 1e15 ? "about \(Int(more) + 1) more steps" : "more steps")
-                + ", to training.stop.loss_ratio: \(shown(wanted))"
-        ])
+
+    var part: Part {
+        if first == 0 { return Part(.holds, "F_0 = 0: the start is a global minimum") }
+        if descent.hasDiverged(run) {
+            return Part(.fails, "the loss grew: F_T/F_0 = \(shown(last.loss / first)) at step \(last.step)")
+        }
+        guard run.references != nil else {
+            return Part(
+                .cannotTell, "F_T/F_0 = \(shown(last.loss / first)), but what F can be at best was not recorded")
+        }
+        return minimum ?? better ?? open
+    }
+
+    private var minimum: Part? {
+        let excess = reached - least.value
+        let isAtFloor = descent.end == .arithmetic && excess <= Marks.lossRatio * (scale ?? 0)
+        if least.isKnown, least.value > 0, excess <= max(wanted, least.error, 1e3 * run.setting.roundoff * last.loss),
+            least.error <= 1e-3 * (first - least.value) || excess <= 1e-6 * last.loss
+        {
+            return Part(.holds, "F_T = \(shown(reached)) is the least loss, \(least.words): reached, not interpolated")
+        }
+        guard let scale, excess <= wanted || isAtFloor else { return nil }
+        if least.value > 0 { return Part(.holds, "F_T = \(shown(reached)) is the least loss, \(least.words)") }
+        let interpolates =
+            "F_T = \(shown(reached)) is \(shown(reached / scale)) of the scale of the data, \(shown(scale))"
+            + (isAtFloor ? ", where rounding errors hold it" : "")
+        guard run.setting.isClassification else { return Part(.holds, interpolates) }
+        guard let accuracy else {
+            return Part(.cannotTell, "the accuracy is unknown", missing: ["train_accuracy in metrics.jsonl"])
+        }
+        let right = "\(shown(100 * accuracy)) % of the training samples are right"
+        return accuracy >= 1
+            ? Part(.holds, "\(interpolates), and \(right)")
+            : Part(
+                .cannotTell, "\(interpolates), but \(right)",
+                missing: ["a smaller training.stop.loss_ratio, below \(shown(run.setting.lossRatio))"])
+    }
+
+    /// Weights that are known to give less, where the run ended above them.
+    private var better: Part? {
+        let gap = last.loss - least.smallestSeen
+        let hasEnded = descent.end != .last || descent.standsStill
+        guard hasEnded, gap > 0.01 * last.loss else { return nil }
+        let zero = run.references?.zeroWeights ?? .infinity
+        let what =
+            zero <= least.smallestSeen
+            ? "all trained weights 0 give \(shown(zero))" : "the run itself saw \(shown(least.smallestSeen))"
+        return Part(.fails, "F_T = \(shown(last.loss)) is not the least loss: \(what)")
+    }
+
+    private var open: Part {
+        if scale == nil {
+            return Part(
+                .cannotTell,
+                "all targets are 0: F_T/F_0 = \(shown(last.loss / first)) has no scale of the data to be compared with")
+        }
+        if descent.end == .arithmetic {
+            return Part(
+                .cannotTell, "F_T/F_0 = \(shown(last.loss / first)) is where rounding errors hold the loss",
+                missing: ["a smaller roundoff: precision: float64"])
+        }
+        if descent.end == .reached {
+            return Part(
+                .cannotTell,
+                "F_T/F_0 = \(shown(last.loss / first)) as asked for, but \(shown(last.loss / (scale ?? .nan))) of the scale of the "
+                    + "data, \(shown(scale ?? .nan)): F_0 was large",
+                missing: ["a smaller training.stop.loss_ratio, below \(shown(wanted / first))"])
+        }
+        if descent.points.count < 8 {
+            return Part(.cannotTell, "only \(descent.points.count) measurements of the loss", missing: [moreRows])
+        }
+        if descent.standsStill {
+            return Part(
+                .cannotTell,
+                "the loss stands still at F_T/F_0 = \(shown(last.loss / first)), and nothing recorded says whether less is possible"
+            )
+        }
+        return Part(
+            .cannotTell, "cut short at F_T/F_0 = \(shown(last.loss / first)), still falling", missing: [moreSteps])
+    }
+
+    /// What the loss would need at its last rate and learning rate.
+    private var moreSteps: String {
+        let rates = run.series.known("learning_rate").map(\.value)
+        let slower = (rates.first ?? 1) / (rates.last ?? 1)
+        let share = max(wanted / (first - least.value), run.setting.lossRatio)
+        let more = descent.timeToGo(to: share) * slower
+        guard more < 1e12 else { return "more steps, at a larger learning rate: training.schedule" }
+        return
+            "about \(Int(more) + 1) more steps, to \(shown(share)): training.stop.steps: \(last.step + Int(more) + 1)"
+    }
 }

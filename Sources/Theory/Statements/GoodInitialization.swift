@@ -3,18 +3,41 @@
 /// Forward: ‖h_l(x)‖ in 1 ± ε at every layer, relative to what the parametrization keeps on average (Cao, Gu 2019, appendix
 /// B.1: [3/4, 5/4]). Separation: ‖(I − ĥ_i ĥ_iᵀ) h_j‖ ≥ (δ/2)‖h_j‖ for all pairs, with δ the least ‖x̂_i − x̂_j‖ (Allen-Zhu,
 /// Li, Song 2018 on recurrent networks, eq. 4.3), at most 1/L. Backward: ‖∂f/∂h_l‖_F is bounded by a constant times that of
-/// the last layer. Marks: `Marks`.
+/// the last layer. Marks: `Marks`. What was measured on the first samples is said of those.
 func goodInitialization(_ run: RunEvidence) -> Certificate {
+    guard run.setting.hasRectifiers else {
+        return Certificate(.goodInitialization, .cannotTell, "not applicable: the network has no ReLU layers")
+    }
     guard let start = run.initialization, !start.layers.isEmpty else {
         return Certificate(
             .goodInitialization, .cannotTell, "the norms at the start were not recorded",
             missing: ["norms in ReLU layers: tracking.initialization: 128"])
     }
-    let parts = [forward(start), separation(start)] + (backward(start).map { [$0] } ?? [])
-    return Certificate(.goodInitialization, parts.map(\.part), parts.flatMap(\.quantities))
+    let findings = [measured(run, start), forward(start), separation(run, start), backward(start)]
+    return Certificate(.goodInitialization, findings.map(\.part), findings.flatMap(\.quantities))
 }
 
 private typealias Finding = (part: Part, quantities: [Quantity])
+
+/// Of which samples it is said, and whether the closest pair of all is among them.
+private func measured(_ run: RunEvidence, _ start: InitializationEvidence) -> Finding {
+    let all = run.setting.samples
+    if run.setting.separation == 0, all > 1 {
+        return (Part(.fails, "two training inputs are equal: δ = 0"), [])
+    }
+    guard start.samples > 0, start.samples < all, all < Int.max else { return (Part(.holds, ""), []) }
+    let which = "of the first \(start.samples) of \(all) samples"
+    let line = "all samples: tracking.initialization: \(all)"
+    guard run.setting.separation >= start.inputDistance * (1 - 1e-6) else {
+        return (
+            Part(
+                .cannotTell,
+                "measured \(which), among which the closest pair of all is not, at ‖x_i − x_j‖ = "
+                    + shown(run.setting.separation), missing: [line]), []
+        )
+    }
+    return (Part(.holds, which), [Quantity("samples measured", Double(start.samples), mark: "of \(all)")])
+}
 
 private func forward(_ start: InitializationEvidence) -> Finding {
     let low = start.layers.min { $0.norms.lowerBound < $1.norms.lowerBound } ?? start.layers[0]
@@ -32,16 +55,26 @@ private func forward(_ start: InitializationEvidence) -> Finding {
     )
 }
 
-private func separation(_ start: InitializationEvidence) -> Finding {
+private func separation(_ run: RunEvidence, _ start: InitializationEvidence) -> Finding {
+    if start.samples == 1 || run.setting.samples == 1 {
+        return (Part(.holds, "one sample, which makes no pair"), [])
+    }
     let closest = start.layers.min { $0.separation < $1.separation } ?? start.layers[0]
     let delta = start.inputSeparation
     let wanted = Marks.separation(delta, layers: start.layers.count) / 2
+    let error = 16 * run.setting.roundoff
     let quantities = [
-        Quantity("δ of the inputs", delta),
+        Quantity("δ of the inputs", delta, mark: "rounding: \(shown(error))"),
         Quantity("least separation of a layer", closest.separation, mark: "\(closest.name); at least \(shown(wanted))"),
     ]
     guard delta > 0 else { return (Part(.fails, "two inputs have the same direction: δ = 0"), quantities) }
     let kept = shown(closest.separation)
+    if abs(closest.separation - wanted) <= error || start.layers.contains(where: { $0.separation.isNaN }) {
+        return (
+            Part(.cannotTell, "separation \(kept) from δ = \(shown(delta)), within rounding, \(shown(error))"),
+            quantities
+        )
+    }
     return (
         closest.separation >= wanted
             ? Part(.holds, "separation \(kept) from δ = \(shown(delta))")
@@ -51,14 +84,21 @@ private func separation(_ start: InitializationEvidence) -> Finding {
     )
 }
 
-/// nil where nothing is trained below a ReLU layer.
-private func backward(_ start: InitializationEvidence) -> Finding? {
-    guard let most = start.backward.max(by: { $0.norm < $1.norm }) else { return nil }
+private func backward(_ start: InitializationEvidence) -> Finding {
+    guard let most = start.backward.max(by: { $0.norm < $1.norm }) else {
+        return (
+            Part(
+                .holds,
+                "no backward vectors to compare: nothing below a ReLU layer is trained, or the layer above starts at 0"),
+            []
+        )
+    }
     let (bounded, unbounded) = Marks.backwardNorm
+    let isKnown = start.backward.allSatisfy { $0.norm.isFinite }
+    let verdict: Verdict =
+        most.norm > unbounded ? .fails : !isKnown ? .cannotTell : most.norm <= bounded ? .holds : .cannotTell
     return (
-        Part(
-            most.norm <= bounded ? .holds : most.norm > unbounded ? .fails : .cannotTell,
-            "backward norms up to \(shown(most.norm)) times the last (\(most.name))"),
+        Part(verdict, "backward norms up to \(shown(most.norm)) times the last (\(most.name))"),
         [
             Quantity(
                 "largest ‖∂f/∂h_l‖ over that of the last", most.norm, mark: "\(most.name); at most \(shown(bounded))")

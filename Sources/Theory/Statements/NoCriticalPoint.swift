@@ -1,57 +1,94 @@
-/// ‖∇F‖² stays at least 2μF with one μ > 0: the inequality of Polyak and Łojasiewicz along the run, from which no point on
-/// it was critical; and at most what the largest eigenvalue allows.
+/// ‖∇F‖² stays at least 2μ(F − F*) with one μ > 0: the inequality of Polyak and Łojasiewicz along the run, from which no
+/// point on it above the least loss was critical.
 ///
-/// For the squared loss ‖∇F‖²/(2F) = c rᵀΘ_t r/rᵀr lies between cλ_min(Θ_t) and cλ_max(Θ_t): what Theorem 3 of Allen-Zhu,
-/// Li, Song 2019 bounds by constants of its own. Judged against half of cλ_min(Θ_0), which the theory keeps; without
-/// it, against the run's own time: where 2μ ∫η dt < 1 the loss could not have fallen by e in all its steps.
-func noCriticalPoint(_ run: RunEvidence, _ descent: RecordedDescent) -> Certificate {
+/// For the squared loss the ratio is between cλ(Θ_t), smallest on the range, and cλ_max(Θ_t): what Theorem 3 of Allen-Zhu,
+/// Li, Song 2019 bounds by constants of its own. It holds where it stays above half of cλ(Θ_0), or where the loss has been
+/// shown to fall linearly, along which it is half the rate. It fails with a law of the loss that excludes a rate, and at
+/// a point above losses that are known to be possible whose gradient vanishes to rounding.
+func noCriticalPoint(_ run: RunEvidence, _ descent: RecordedDescent, _ convergence: Certificate) -> Certificate {
     guard let row = descent.lastRow else {
-        return Certificate(.noCriticalPoint, .cannotTell, "no training loss was recorded", missing: ["metrics.jsonl"])
+        let starts = descent.first?.loss == 0
+        return Certificate(
+            .noCriticalPoint, .cannotTell,
+            starts ? "the loss is 0 from the start: there is no way" : "no training loss was recorded",
+            missing: starts ? [] : ["metrics.jsonl"])
     }
     let ratios = GradientRatios(run, through: row)
     guard let least = ratios.least, let first = ratios.points.first else {
+        let isThere = !run.series.known("gradient_norm").isEmpty
         return Certificate(
-            .noCriticalPoint, .cannotTell, "no gradient norm was recorded",
-            missing: ["tracking.gradient_norm: true"])
+            .noCriticalPoint, .cannotTell,
+            isThere ? "no gradient above the least loss was recorded" : "no gradient norm was recorded",
+            missing: isThere ? [] : ["tracking.gradient_norm: true"])
     }
-    let reach = 2 * least.value * ratios.time / (1 - run.setting.momentum)
+    let start = KernelRange(run, through: row).flatMap { ratios.bounds.isEmpty ? nil : $0.start }
+    let weight = run.setting.reductionWeight
     let quantities = [
-        Quantity("min ‖∇F‖²/(2F)", least.value, mark: "at step \(least.step)"),
-        Quantity("‖∇F‖²/(2F) at the start", first.value), Quantity("2μ ∫η dt", reach, mark: "above 1"),
-        Quantity("cλ_min(Θ_0)", ratios.lowerStart ?? .nan, mark: "min at least half of it"),
-        Quantity("max ‖∇F‖²/(2F) over cλ_max(Θ_t)", ratios.largestShare ?? .nan, mark: "at most 1"),
-        Quantity("min ‖∇F‖²/(2F) over cλ_min(Θ_t)", ratios.smallestShare ?? .nan, mark: "at least 1"),
+        Quantity("min ‖∇F‖²/(2(F − F*))", least.value, mark: "at step \(least.step)"),
+        Quantity("‖∇F‖²/(2(F − F*)) at the start", first.value),
+        Quantity("2μ ∫η dt", ratios.reach, mark: "what ln F falls by at least, for small steps"),
+        Quantity(
+            "cλ(Θ_0)", start.map { weight * $0.value } ?? .nan, mark: "smallest on the range; min at least half of it"),
+        Quantity("max ‖∇F‖²/(2F) over cλ_max(Θ_t)", ratios.largestShare ?? .nan, mark: "at most 1, but for rounding"),
     ]
-    if let start = ratios.lowerStart {
-        return Certificate(.noCriticalPoint, [againstKernel(least.value, start), ratios.upperPart], quantities)
+    let part =
+        contradiction(ratios) ?? critical(run, descent) ?? lawless(convergence) ?? bounded(run, ratios, start, weight)
+        ?? along(run, ratios, convergence)
+    return Certificate(.noCriticalPoint, [part], quantities)
+}
+
+/// Numbers that can't all be right.
+private func contradiction(_ ratios: GradientRatios) -> Part? {
+    guard let share = ratios.largestShare, share > 1.01 else { return nil }
+    return Part(
+        .cannotTell,
+        "‖∇F‖² is \(shown(share)) times its bound 2cλ_max(Θ_t) F: gradients and kernels contradict each other")
+}
+
+/// A gradient that rounding makes, at a loss above one that is possible.
+private func critical(_ run: RunEvidence, _ descent: RecordedDescent) -> Part? {
+    let (losses, gradients) = (run.series["train_loss"], run.series["gradient_norm"])
+    let largest = gradients.filter(\.isFinite).max() ?? 0
+    let possible = descent.least.smallestSeen
+    let row = losses.indices.first { row in
+        // The gradient's own rounding is that of a sum as large as it was anywhere.
+        let isZero = gradients[row] == 0 || gradients[row] <= 1e-14 * largest && run.setting.roundoff < 1e-12
+        return isZero && losses[row] > possible * 1.01 && losses[row].isFinite
     }
-    let lower = againstTime(least, first.value, reach: reach, descent)
-    return Certificate(.noCriticalPoint, [lower, ratios.upperPart], quantities, missing: [whatBounds(run)])
+    guard let row else { return nil }
+    return Part(
+        .fails,
+        "at step \(run.series.steps[row]) the gradient is \(shown(gradients[row])), at F = \(shown(losses[row])), where "
+            + "\(shown(possible)) is possible: a critical point")
 }
 
-private func againstKernel(_ mu: Double, _ start: Double) -> Part {
-    mu >= start / 2
-        ? Part(.holds, "‖∇F‖² ≥ 2μF with μ = \(shown(mu)), \(shown(mu / start)) times cλ_min(Θ_0)")
-        : Part(.fails, "μ falls to \(shown(mu)), below half of cλ_min(Θ_0) = \(shown(start))")
+/// Where the loss has no rate its gradient has no bound.
+private func lawless(_ convergence: Certificate) -> Part? {
+    guard convergence.verdict == .fails else { return nil }
+    return Part(.cannotTell, "the loss does not fall linearly (2), so that no μ is told: \(convergence.reason)")
 }
 
-/// - Parameter reach: 2μ ∫η dt.
-private func againstTime(
-    _ least: (step: Int, value: Double), _ first: Double, reach: Double, _ descent: RecordedDescent
-) -> Part {
-    let mu = shown(least.value)
-    if reach < 1, least.value < first / 100 {
-        return Part(
-            .fails,
-            "nearly critical at step \(least.step): μ = \(mu), so small that the loss needs "
-                + "\(shown(1 / reach)) such runs to fall by e")
+private func bounded(
+    _ run: RunEvidence, _ ratios: GradientRatios, _ start: (value: Double, error: Double)?, _ weight: Double
+) -> Part? {
+    guard let start, let least = ratios.least, ratios.unknown == 0 else { return nil }
+    guard least.value >= weight * (start.value + start.error) / 2 else { return nil }
+    return Part(
+        .holds,
+        "‖∇F‖² ≥ 2μ(F − F*) with μ = \(shown(least.value)), \(shown(least.value / (weight * start.value))) times cλ(Θ_0)"
+    )
+}
+
+private func along(_ run: RunEvidence, _ ratios: GradientRatios, _ convergence: Certificate) -> Part {
+    let mu = shown(ratios.least?.value ?? .nan)
+    // For small steps the rate is 2μη.
+    if convergence.verdict == .holds, ratios.reach >= 1, 3 * ratios.reach >= ratios.fall, ratios.unknown == 0 {
+        return Part(.holds, "‖∇F‖² ≥ 2μ(F − F*) with μ = \(mu) until the end, of a loss that falls linearly")
     }
-    return descent.end != .last && reach >= 1
-        ? Part(.holds, "‖∇F‖² ≥ 2μF with μ = \(mu) until the end")
-        : Part(.cannotTell, "no critical point so far, and nothing bounds μ = \(mu) from below")
-}
-
-private func whatBounds(_ run: RunEvidence) -> String {
-    if !run.setting.isSquaredLoss { return "a bound from the kernel, which the squared loss has: loss.kind: squared" }
-    return run.kernelIsWhole ? run.smallerErrorLine : run.wholeKernelLine
+    var missing: [String] = []
+    if run.setting.isSquaredLoss, ratios.bounds.isEmpty {
+        missing = run.kernelIsWhole ? [run.smallerErrorLine].compactMap(\.self) : [run.wholeKernelLine]
+    }
+    return Part(
+        .cannotTell, "no critical point was seen, and nothing bounds μ = \(mu) from below", missing: missing)
 }

@@ -5,45 +5,110 @@ import RealModule
 /// Δ(r) = F(W + r d) − F(W) − r⟨∇F, d⟩ over a ladder of radii gives a ≥ 0 and b ≥ 0 for each direction, by least squares
 /// (Allen-Zhu, Li, Song 2019, Theorem 4). What the proof of convergence needs of it is that the step −η∇F loses less than
 /// it gains: Δ < η‖∇F‖². Almost convex (their Figure 1): what bends down, −Δ(r), is nowhere on the ladder more than what the
-/// gradient gives at the same distance, r‖∇F‖.
+/// gradient gives at the same distance, r‖∇F‖. Differences of F below `LandscapeEvidence.rounding` decide nothing, and neither
+/// do ladders with values that are no numbers, or that end before the steps that were taken.
 func semiSmoothness(_ run: RunEvidence, _ descent: RecordedDescent) -> Certificate {
-    let line = "the loss around the weights: tracking.landscape: {directions: 3}"
     let end = descent.lastRow.map { run.series.steps[$0] } ?? .max
     let records = run.landscapes.filter { $0.step <= end && $0.gradientNorm > 0 && $0.loss > 0 }
     guard !records.isEmpty else {
-        return Certificate(.semiSmoothness, .cannotTell, "no landscape was recorded", missing: [line])
+        let isThere = !run.landscapes.isEmpty
+        return Certificate(
+            .semiSmoothness, .cannotTell,
+            isThere ? "no landscape above the least loss was recorded" : "no landscape was recorded",
+            missing: isThere ? [] : ["the loss around the weights: tracking.landscape: {directions: 3}"])
     }
-    let worst = records.max { $0.lostShare < $1.lostShare } ?? records[0]
-    let bent = records.max { $0.concaveShare < $1.concaveShare } ?? records[0]
+    let parts = [steps(records), bends(records), ladders(run, records, end), number(records)]
+    return Certificate(.semiSmoothness, parts, quantities(records))
+}
+
+/// Whether each step loses less than it gains.
+private func steps(_ records: [LandscapeEvidence]) -> Part {
+    if let lost = records.first(where: { $0.lostShare.lowerBound >= 1 }) {
+        return Part(
+            .fails,
+            "at step \(lost.step) the step −η∇F loses \(shown(lost.lostShare.lowerBound)) times its first-order descent or more"
+        )
+    }
+    let told = records.filter { $0.lostShare.upperBound < 1 }
+    let (untold, isUnknown) = (records.count - told.count, records.contains { !$0.lossAfterStep.isFinite })
+    guard let worst = told.map(\.lostShare.upperBound).max(), !isUnknown else {
+        return Part(.cannotTell, "F after the step −η∇F differs from F by rounding only, or is no number")
+    }
+    let rest =
+        untold > 0 ? ", at \(told.count) of \(records.count) steps: at the others it is below the rounding of F" : ""
+    return Part(.holds, "each step −η∇F keeps \(shown(1 - worst)) of its first-order descent or more\(rest)")
+}
+
+/// Whether F bends down by less than the gradient gives.
+private func bends(_ records: [LandscapeEvidence]) -> Part {
+    if let bent = records.first(where: { $0.concaveShare.lowerBound > 1 }) {
+        return Part(
+            .fails,
+            "at step \(bent.step) F bends down by \(shown(bent.concaveShare.lowerBound)) times what the gradient gives")
+    }
+    let told = records.filter { $0.concaveShare.upperBound <= 1 }
+    guard let worst = told.map(\.concaveShare.upperBound).max() else {
+        return Part(.cannotTell, "what F bends down by is below the rounding of F at every step")
+    }
+    return Part(.holds, "F bends down by at most \(shown(worst)) of what the gradient gives")
+}
+
+/// Whether the ladders have all their values, and reach as far as the run's steps.
+private func ladders(_ run: RunEvidence, _ records: [LandscapeEvidence], _ end: Int) -> Part {
+    for record in records {
+        let longest = record.rays.map { $0.radii.max() ?? 0 }.min() ?? 0
+        if record.rays.isEmpty || record.rays.contains(where: { $0.radii.isEmpty || $0.radii.contains(0) }) {
+            return Part(.cannotTell, "the ladder at step \(record.step) has no radii")
+        }
+        if record.rays.contains(where: { $0.losses.contains { !$0.isFinite } || !$0.slope.isFinite }) {
+            return Part(.cannotTell, "the ladder at step \(record.step) has values that are no numbers")
+        }
+        if longest < record.learningRate * record.gradientNorm {
+            return Part(.cannotTell, "the ladder at step \(record.step) is shorter than the step −η∇F")
+        }
+    }
+    let longest = records.flatMap(\.rays).map { $0.radii.max() ?? 0 }.max() ?? 0
+    let moved = run.series.known("weight_drift").filter { $0.step <= end }.map(\.value).max() ?? 0
+    return longest >= moved * (1 - 1e-3)
+        ? Part(.holds, "")
+        : Part(
+            .cannotTell, "no ladder is longer than \(shown(longest)), and the weights moved by \(shown(moved))",
+            missing: ["a landscape at the end of the run: tracking.landscape, and \(moreRows)"])
+}
+
+private func number(_ records: [LandscapeEvidence]) -> Part {
+    records.count > 1
+        ? Part(.holds, "")
+        : Part(
+            .cannotTell, "measured at one step only",
+            missing: ["more steps: tracking.landscape.per_decade, or a longer run"])
+}
+
+private func quantities(_ records: [LandscapeEvidence]) -> [Quantity] {
+    let worst = records.max { $0.lostShare.upperBound < $1.lostShare.upperBound } ?? records[0]
+    let bent = records.max { $0.concaveShare.upperBound < $1.concaveShare.upperBound } ?? records[0]
+    let sharpest = records.max { $0.largestCurvature.value < $1.largestCurvature.value } ?? records[0]
+    let lowest = records.min { $0.smallestCurvature.value < $1.smallestCurvature.value } ?? records[0]
     let constants = records.flatMap { record in record.rays.map { SmoothnessConstants($0, at: record) } }
-    let quantities =
-        [
-            Quantity("largest Δ(η∇F)/(η‖∇F‖²)", worst.lostShare, mark: "below 1, at step \(worst.step)"),
-            Quantity("largest −Δ(r)/(r‖∇F‖)", bent.concaveShare, mark: "at most 1, at step \(bent.step)"),
-            Quantity("F gained along curvature over that along ∇F", records.map(\.depthRatio).max() ?? .nan),
-            Quantity(
-                "max −λ_min(∇²F)/λ_max(∇²F)",
-                records.map { -$0.smallestCurvature.value / $0.largestCurvature.value }.max() ?? .nan),
-            spread("a of a√F‖W'‖", constants.map(\.rootTerm)), spread("b of b‖W'‖²", constants.map(\.squareTerm)),
-            spread("a of the lower bound −a√F‖W'‖", constants.map(\.concaveTerm)),
-            Quantity("directions and steps", Double(constants.count)),
-        ]
-    let parts = [
-        worst.lostShare < 1
-            ? Part(.holds, "each step −η∇F keeps \(shown(1 - worst.lostShare)) of its first-order descent or more")
-            : Part(
-                .fails,
-                "at step \(worst.step) the step −η∇F loses \(shown(worst.lostShare)) times its first-order descent"),
-        bent.concaveShare <= 1
-            ? Part(.holds, "F bends down by at most \(shown(bent.concaveShare)) of what the gradient gives")
-            : Part(
-                .fails,
-                "at step \(bent.step) F bends down by \(shown(bent.concaveShare)) times what the gradient gives"),
-        records.count > 1 ? Part(.holds, "") : Part(.cannotTell, "measured at one step only"),
+    func curvature(_ name: String, _ ritz: (value: Double, residual: Double), _ step: Int) -> Quantity {
+        Quantity(
+            name, ritz.value, interval: (ritz.value - ritz.residual)...(ritz.value + ritz.residual),
+            mark: "step \(step); an eigenvalue lies in this interval, the end itself there or beyond")
+    }
+    return [
+        Quantity(
+            "largest Δ(η∇F)/(η‖∇F‖²)", worst.lostShare.middle, interval: worst.lostShare,
+            mark: "below 1, at step \(worst.step)"),
+        Quantity(
+            "largest −Δ(r)/(r‖∇F‖)", bent.concaveShare.middle, interval: bent.concaveShare,
+            mark: "at most 1, at step \(bent.step)"),
+        Quantity("F gained along curvature over that along ∇F", records.map(\.depthRatio).max() ?? .nan),
+        curvature("smallest λ_min(∇²F)", lowest.smallestCurvature, lowest.step),
+        curvature("largest λ_max(∇²F)", sharpest.largestCurvature, sharpest.step),
+        spread("a of a√F‖W'‖", constants.map(\.rootTerm)), spread("b of b‖W'‖²", constants.map(\.squareTerm)),
+        spread("a of the lower bound −a√F‖W'‖", constants.map(\.concaveTerm)),
+        Quantity("directions and steps", Double(constants.count)),
     ]
-    return Certificate(
-        .semiSmoothness, parts, quantities,
-        missing: records.count > 1 ? [] : ["more steps: tracking.landscape.per_decade, or a longer run"])
 }
 
 /// Median and range of a constant over directions and steps.
@@ -54,61 +119,6 @@ private func spread(_ name: String, _ values: [Double]) -> Quantity {
         name, sorted[sorted.count / 2], interval: low...high, mark: "median, range over directions and steps")
 }
 
-extension LandscapeEvidence {
-    static let gradient = "gradient"
-    static let curvature = "curvature"
-
-    /// Δ of the step −η∇F over η‖∇F‖².
-    var lostShare: Double {
-        let gain = learningRate * gradientNorm * gradientNorm
-        return (lossAfterStep - loss + gain) / gain
-    }
-
-    /// The largest −Δ(r)/(r‖∇F‖) over directions and radii, at least 0.
-    var concaveShare: Double {
-        let root = loss.squareRoot()
-        return (rays.map { SmoothnessConstants($0, at: self).concaveTerm }.filter(\.isFinite).max() ?? 0) * root
-            / gradientNorm
-    }
-
-    /// How far the loss can be brought down along the rays of a name, at least 0.
-    func depth(along name: String) -> Double {
-        let least = rays.filter { $0.name.hasPrefix(name) }.flatMap(\.losses).filter(\.isFinite).min() ?? loss
-        return max(loss - least, 0)
-    }
-
-    var depthRatio: Double {
-        let along = max(depth(along: Self.gradient), loss - lossAfterStep)
-        let negative = depth(along: Self.curvature)
-        return negative == 0 ? 0 : negative / max(along, .leastNormalMagnitude)
-    }
-}
-
-/// a and b of one ray at one step.
-public struct SmoothnessConstants: Sendable {
-    /// a ≥ 0 and b ≥ 0 with the least squares of (a√F r + b r² − Δ(r))/r^1.5, between what r and r² would weigh.
-    public let rootTerm: Double
-    public let squareTerm: Double
-    /// The least a' ≥ 0 with Δ(r) ≥ −a'√F r on the ladder: how far from convex.
-    public let concaveTerm: Double
-
-    public init(_ ray: LandscapeEvidence.Ray, at record: LandscapeEvidence) {
-        let root = record.loss.squareRoot()
-        let points = zip(ray.radii, ray.losses).map { r, f in (r: r, delta: f - record.loss - r * ray.slope) }
-            .filter { $0.delta.isFinite }
-        concaveTerm = points.map { max(-$0.delta / (root * $0.r), 0) }.max() ?? .nan
-        func sums(_ f: (Double, Double) -> Double) -> Double {
-            points.reduce(0) { $0 + f($1.r, $1.delta) / Double.pow($1.r, 3) }
-        }
-        let (aa, ab, bb) = (
-            sums { r, _ in root * root * r * r }, sums { r, _ in root * r * r * r }, sums { r, _ in r * r * r * r }
-        )
-        let (ad, bd) = (sums { r, d in root * r * d }, sums { r, d in r * r * d })
-        let determinant = aa * bb - ab * ab
-        var (a, b) = ((ad * bb - bd * ab) / determinant, (bd * aa - ad * ab) / determinant)
-        if !(a >= 0) { (a, b) = (0, max(bd / bb, 0)) }
-        if !(b >= 0) { (a, b) = (max(ad / aa, 0), 0) }
-        rootTerm = points.count > 1 ? a : .nan
-        squareTerm = points.count > 1 ? b : .nan
-    }
+extension ClosedRange<Double> {
+    fileprivate var middle: Double { (lowerBound + upperBound) / 2 }
 }

@@ -1,29 +1,38 @@
 import RealModule
 
-/// A step on a random mini-batch makes the whole loss smaller, in the mean of its logarithm, all along the run.
+/// Mini-batch steps make the whole loss smaller, in the mean of its logarithm, all along the run until the loss that was
+/// asked for.
 ///
-/// At tracked steps −ln F(w − η g_b)/F(w) is measured over several batches b; its mean times the steps of an epoch is the
-/// contraction to expect of an epoch (Allen-Zhu, Li, Song 2019, Theorem 2). It is judged over ten stretches of the run, by
-/// the 99 % interval of its mean there. The curve itself is judged as in full batch, by `linearConvergence`.
-func stochasticDescent(_ run: RunEvidence, _ descent: RecordedDescent) -> Certificate {
+/// At tracked steps −ln F(w − η g_b)/F(w) is measured over batches b that the run may take next: any, drawn with replacement,
+/// or those left of the epoch; its mean times the steps of an epoch is the contraction to expect of an epoch (Allen-Zhu, Li,
+/// Song 2019, Theorem 2). It is judged over stretches of the run, by the 99 % interval of its mean there, from the variation
+/// between the rows of a stretch, in which that between batches is. It holds where it is positive in all
+/// of them and the recorded loss falls in all of them; it fails where the recorded loss grows over whole epochs.
+func stochasticDescent(_ run: RunEvidence, _ descent: RecordedDescent, _ convergence: Certificate) -> Certificate {
+    func told(_ part: Part, _ quantities: [Quantity] = []) -> Certificate {
+        Certificate(.stochasticDescent, [part], quantities)
+    }
+    if descent.hasDiverged(run) { return told(Part(.fails, convergence.reason)) }
+    if let growth = Growth(run, descent) { return told(Part(.fails, growth.reason)) }
     guard run.setting.momentum == 0 else {
-        return Certificate(
-            .stochasticDescent, .cannotTell, "what is measured are steps without momentum",
-            missing: ["steps like those measured: training.momentum: 0"])
+        return told(
+            Part(
+                .cannotTell, "what is measured are steps without momentum",
+                missing: ["steps like those measured: training.momentum: 0"]))
     }
     let series = run.series.prefix(through: descent.lastRow ?? max(run.series.steps.count - 1, 0))
-    let stretches = BatchStretch.all(series, batches: run.setting.contractionBatches)
+    let stretches = BatchStretch.all(series)
     guard stretches.count > 2, let weakest = stretches.min(by: { $0.lower < $1.lower }) else {
-        return Certificate(
-            .stochasticDescent, .cannotTell, "the contraction of mini-batch steps was not recorded often enough",
-            missing: ["tracking.contraction_batches: 8, and \(moreRows)"])
+        let line = run.setting.contractionBatches > 0 ? moreRows : "tracking.contraction_batches: 8, and \(moreRows)"
+        return told(
+            Part(.cannotTell, "the contraction of mini-batch steps was not recorded often enough", missing: [line]))
     }
     let epoch = Double(run.setting.stepsPerEpoch)
     let all = stretches.map { epoch * $0.mean }.sorted()
     let quantities = [
         Quantity(
             "contraction of an epoch, median", all[all.count / 2], interval: all[0]...all[all.count - 1],
-            mark: "range over tenths of the run"),
+            mark: "range over stretches of the run"),
         Quantity(
             "least contraction of an epoch", epoch * weakest.mean,
             interval: (epoch * weakest.lower)...(epoch * weakest.upper),
@@ -33,23 +42,53 @@ func stochasticDescent(_ run: RunEvidence, _ descent: RecordedDescent) -> Certif
             "worst single batch, a step", series.known("batch_contraction_worst").map(\.value).min() ?? .nan,
             mark: "negative: the loss grows"),
     ]
-    let own: Part
-    if let growing = stretches.first(where: { $0.upper < 0 }) {
-        own = Part(
-            .fails,
-            "from step \(growing.first) to \(growing.last) a mini-batch step makes the loss larger on average, by "
-                + "\(shown(-growing.mean)) in ln F")
-    } else if weakest.lower > 0 {
-        own = Part(.holds, "an epoch contracts ln F by at least \(shown(epoch * weakest.mean)) on average")
-    } else {
-        own = Part(
-            .cannotTell,
-            "from step \(weakest.first) to \(weakest.last) the mean over batches is within its error of 0")
+    return told(verdict(stretches, weakest, descent, epoch), quantities)
+}
+
+private func verdict(
+    _ stretches: [BatchStretch], _ weakest: BatchStretch, _ descent: RecordedDescent, _ epoch: Double
+) -> Part {
+    let steps = "from step \(weakest.first) to \(weakest.last)"
+    guard weakest.lower > 0 else {
+        return Part(
+            .cannotTell, "\(steps) the mean over batches, \(shown(weakest.mean)), is within its error of 0",
+            missing: ["more batches: tracking.contraction_batches, and \(moreRows)"])
     }
-    let curve = linearConvergence(run, descent)
-    return Certificate(
-        .stochasticDescent, [own, Part(curve.verdict, "the curve: " + curve.reason)], quantities,
-        missing: own.verdict == .cannotTell ? ["more batches: tracking.contraction_batches"] : [])
+    if let flat = stretches.first(where: { !($0.fall > 0) }) {
+        return Part(.cannotTell, "the recorded loss did not fall from step \(flat.first) to \(flat.last)")
+    }
+    let reason = "an epoch contracts ln F by at least \(shown(epoch * weakest.lower)) on average"
+    return descent.end == .last
+        ? Part(
+            .cannotTell, "so far, with the loss not down yet: " + reason, missing: ["a run to the end: training.stop"])
+        : Part(.holds, reason)
+}
+
+/// The recorded loss grew over the run: above its start by more than it scatters, over ten epochs and more.
+private struct Growth {
+    let reason: String
+
+    init?(_ run: RunEvidence, _ descent: RecordedDescent) {
+        let points = descent.all
+        guard let first = points.first, let last = points.last, points.count >= 12, descent.end == .last,
+            last.step - first.step >= 10 * run.setting.stepsPerEpoch
+        else { return nil }
+        let thirds = (0..<3).map { part in
+            points[(part * points.count / 3)..<((part + 1) * points.count / 3)].map { Double.log($0.loss) }
+        }
+        let means = thirds.map { $0.reduce(0, +) / Double($0.count) }
+        let deviations = zip(thirds, means).map { values, mean in
+            (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1)).squareRoot()
+        }
+        // The scatter itself, not that of a mean: neighbors are not independent.
+        let scatter = max(deviations[0], deviations[2])
+        guard means[2] - means[0] > 3 * scatter, thirds[2].allSatisfy({ $0 > Double.log(first.loss) }) else {
+            return nil
+        }
+        reason =
+            "the loss grew: all of the last third of the run is above its start, by \(shown(means[2] - Double.log(first.loss))) "
+            + "in ln F on average"
+    }
 }
 
 /// The contraction of mini-batch steps over a stretch of the run.
@@ -61,24 +100,29 @@ private struct BatchStretch {
     let error: Double
     /// Largest standard deviation over the batches of a measurement.
     let spread: Double
+    /// −Δ ln F of the recorded loss over it.
+    let fall: Double
     var lower: Double { mean - error }
     var upper: Double { mean + error }
 
-    /// Ten stretches with about as many measurements each; none where there are too few.
-    static func all(_ series: MetricSeries, batches: Int) -> [BatchStretch] {
-        let (means, spreads) = (series["batch_contraction"], series["batch_contraction_spread"])
-        let rows = series.steps.indices.filter { means[$0].isFinite && spreads[$0].isFinite }
-        guard batches > 1, !rows.isEmpty else { return [] }
-        let count = min(10, rows.count)
+    /// At most ten stretches of four rows or more, with about as many each.
+    static func all(_ series: MetricSeries) -> [BatchStretch] {
+        let (means, spreads, losses) = (
+            series["batch_contraction"], series["batch_contraction_spread"], series["train_loss"]
+        )
+        let rows = series.steps.indices.filter { losses[$0].isFinite && means[$0].isFinite }
+        let count = min(10, rows.count / 4)
         return (0..<count).map { part in
             let own = rows[(part * rows.count / count)..<((part + 1) * rows.count / count)]
             let size = Double(own.count)
-            let variance = own.reduce(0) { $0 + spreads[$1] * spreads[$1] } / Double(batches)
+            let mean = own.reduce(0) { $0 + means[$1] } / size
+            let variance = own.reduce(0) { $0 + (means[$1] - mean) * (means[$1] - mean) } / (size - 1)
+            let (start, end) = (own[own.startIndex], own[own.endIndex - 1])
             return BatchStretch(
-                first: series.steps[own[own.startIndex]], last: series.steps[own[own.endIndex - 1]],
-                mean: own.reduce(0) { $0 + means[$1] } / size,
-                error: studentQuantile(degrees: own.count * (batches - 1)) * variance.squareRoot() / size,
-                spread: own.map { spreads[$0] }.max() ?? .nan)
+                first: series.steps[start], last: series.steps[end], mean: mean,
+                error: studentQuantile(degrees: own.count - 1) * (variance / size).squareRoot(),
+                spread: own.map { spreads[$0] }.filter(\.isFinite).max() ?? .nan,
+                fall: Double.log(losses[start] / losses[end]))
         }
     }
 }

@@ -1,5 +1,5 @@
 /// The network moves as its linearization at the start: the kernel changes little, its smallest eigenvalue keeps half of
-/// its value, and the outputs stay near what Θ_0 predicts, on training and test samples.
+/// its value, and the outputs stay near what Θ_0 predicts, on training samples and on test samples where there are any.
 ///
 /// Source: Allen-Zhu, Li, Song 2019, Theorem 5; Lee et al. 2019, Theorem 2.1. Half of λ_min(Θ_0) is what the rate
 /// (1 − ηλ/2)^t of Du, Lee, Li, Wang, Zhai 2019 needs. What counts as little: `Marks.change`.
@@ -10,74 +10,75 @@ func tangentEquivalence(_ run: RunEvidence) -> Certificate {
             "the linearization itself was trained: there is nothing to compare it with",
             missing: ["the network itself: training.linearized: false"])
     }
-    let series = run.series
-    var parts: [Part] = []
-    var quantities: [Quantity] = []
-    func judge(_ metric: String, _ name: String, _ line: String) {
-        let known = series.known(metric)
-        guard let last = known.last, let largest = known.max(by: { $0.value < $1.value }) else {
-            parts.append(Part(.cannotTell, "\(name) was not recorded", missing: [line]))
-            return
-        }
-        // What was measured near the start says nothing of the rest.
-        guard last.step >= (series.steps.last ?? 0) / 10 else {
-            parts.append(Part(.cannotTell, "\(name) was recorded up to step \(last.step) only", missing: [line]))
-            return
-        }
-        quantities.append(
-            Quantity(name, largest.value, mark: "step \(largest.step); at most \(shown(Marks.change.small))"))
-        parts.append(Part(Marks.verdict(change: largest.value), "\(name) up to \(shown(largest.value))"))
+    var findings = [change("kernel_drift", "‖Θ_t − Θ_0‖/‖Θ_0‖", run, [run.wholeKernelLine])]
+    if let found = smallestEigenvalue(run) { findings.append(found) }
+    findings.append(change("prediction_gap", "‖f − f_lin‖/‖r_0‖ on training samples", run, prediction(run)))
+    if run.setting.hasTestSamples {
+        findings.append(change("prediction_gap_test", "‖f − f_lin‖/‖f‖ on test samples", run, prediction(run)))
+    } else if !run.series.known("prediction_gap").isEmpty {
+        findings.append((Part(.holds, "there are no test samples"), []))
     }
-    let prediction = "predictions from Θ_0, of full-batch descent on the squared loss: tracking.prediction: true"
-    judge("kernel_drift", "‖Θ_t − Θ_0‖/‖Θ_0‖", run.wholeKernelLine)
-    if let (part, found) = smallestEigenvalue(run) {
-        let remedy = part.verdict == .cannotTell ? [run.smallerErrorLine] : []
-        parts.append(Part(part.verdict, part.reason, missing: remedy))
-        quantities += found
-    }
-    judge("prediction_gap", "‖f − f_lin‖/‖r_0‖ on training samples", prediction)
-    judge(
-        "prediction_gap_test", "‖f − f_lin‖/‖f‖ on test samples",
-        series.known("prediction_gap").isEmpty ? prediction : "test samples: data.test_samples")
-    return Certificate(.tangentEquivalence, parts, quantities)
+    return Certificate(.tangentEquivalence, findings.map(\.part), findings.flatMap(\.quantities))
 }
 
-/// min λ_min(Θ_t) against half of λ_min(Θ_0), whatever their errors within their bounds; nil without a kernel.
-private func smallestEigenvalue(_ run: RunEvidence) -> (Part, [Quantity])? {
+private typealias Finding = (part: Part, quantities: [Quantity])
+
+/// What would record a prediction; nothing where none can be made.
+private func prediction(_ run: RunEvidence) -> [String] {
+    run.setting.isSquaredLoss && run.setting.isFullBatch && run.setting.momentum == 0
+        ? ["predictions from Θ_0: tracking.prediction: true"] : []
+}
+
+/// The largest value of a metric against the mark of changes.
+private func change(_ metric: String, _ name: String, _ run: RunEvidence, _ remedy: [String]) -> Finding {
     let series = run.series
-    let (values, largest) = (series["kernel_lambda_min"], series["kernel_lambda_max"])
-    let errors = series["kernel_lambda_error"].map { $0 >= 0 ? $0 : 0 }
-    let rows = series.steps.indices.filter { largest[$0].isFinite }
-    guard let start = rows.first else { return nil }
-    let which = run.kernelIsWhole ? "" : " of the recorded kernel (not that of all samples and outputs)"
-    guard values[start] > 0, values[start].isFinite, errors[start].isFinite,
-        let least = rows.filter({ values[$0] > 0 }).min(by: { values[$0] < values[$1] })
-    else {
-        return (Part(.cannotTell, "λ_min(Θ_0)\(which) is smaller than its error"), [])
+    let known = series.known(metric)
+    guard let last = known.last, let largest = known.max(by: { $0.value < $1.value }) else {
+        let why = remedy.isEmpty ? ", which is made for full-batch descent on the squared loss alone" : ""
+        return (Part(.cannotTell, "\(name) was not recorded\(why)", missing: remedy), [])
     }
-    let ratio = values[least] / values[start]
+    let quantity = Quantity(name, largest.value, mark: "step \(largest.step); at most \(shown(Marks.change.small))")
+    if largest.value > Marks.change.large {
+        return (Part(.fails, "\(name) up to \(shown(largest.value))"), [quantity])
+    }
+    // What was measured near the start says nothing of the rest.
+    let end = series.steps.last ?? 0
+    guard last.step == end || run.setting.ending != .completed && last.step >= end / 10 else {
+        return (Part(.cannotTell, "\(name) was recorded up to step \(last.step) only", missing: remedy), [quantity])
+    }
+    return (Part(Marks.verdict(change: largest.value), "\(name) up to \(shown(largest.value))"), [quantity])
+}
+
+/// min λ(Θ_t) against half of λ(Θ_0), whatever their errors within their bounds; nil without a kernel.
+private func smallestEigenvalue(_ run: RunEvidence) -> Finding? {
+    let rows = run.series.steps.count - 1
+    guard rows >= 0, !run.series.known("kernel_lambda_max").isEmpty else { return nil }
+    let which = run.kernelIsWhole ? "" : " of the recorded kernel (not that of all samples and outputs)"
+    let remedy = [run.smallerErrorLine].compactMap(\.self)
+    guard let range = KernelRange(run, through: rows) else {
+        return (Part(.cannotTell, "λ(Θ_0)\(which) is smaller than its error", missing: remedy), [])
+    }
+    let (start, error) = range.start
     let quantities = [
         Quantity(
-            "λ_min(Θ_0)", values[start],
-            interval: (values[start] - errors[start])...(values[start] + errors[start]),
+            "λ(Θ_0), smallest on the range", start, interval: (start - error)...(start + error),
             mark: "error bound of its arithmetic"),
-        Quantity("min λ_min(Θ_t)/λ_min(Θ_0)", ratio, mark: "step \(series.steps[least]); at least 0.5"),
+        Quantity(
+            "min λ(Θ_t)/λ(Θ_0)", range.kept.upperBound, interval: range.kept,
+            mark: "step \(range.leastStep); at least 0.5"),
     ]
-    if let lost = rows.first(where: { !(values[$0] > 0) }) {
+    if range.kept.upperBound < 0.5 {
+        return (Part(.fails, "λ(Θ_t)\(which) falls to \(shown(range.kept.upperBound)) of λ(Θ_0) at most"), quantities)
+    }
+    if let lost = range.lostStep {
         return (
-            Part(.cannotTell, "λ_min(Θ_t)\(which) is smaller than its error at step \(series.steps[lost])"), quantities
+            Part(.cannotTell, "λ(Θ_t)\(which) is smaller than its error at step \(lost)", missing: remedy), quantities
         )
     }
-    // Both errors at their worst, one way and the other.
-    let (now, before) = ((values[least], errors[least]), (values[start], errors[start]))
-    if now.0 + now.1 < (before.0 - before.1) / 2 {
-        return (Part(.fails, "λ_min(Θ_t)\(which) falls to \(shown(ratio)) of λ_min(Θ_0)"), quantities)
-    }
-    if now.0 - now.1 >= (before.0 + before.1) / 2 {
-        return (Part(.holds, "λ_min(Θ_t)\(which) ≥ \(shown(ratio)) λ_min(Θ_0)"), quantities)
-    }
     return (
-        Part(.cannotTell, "λ_min(Θ_t)\(which) = \(shown(ratio)) λ_min(Θ_0), within their errors of one half"),
+        range.kept.lowerBound >= 0.5
+            ? Part(.holds, "λ(Θ_t)\(which) ≥ \(shown(range.kept.lowerBound)) λ(Θ_0)")
+            : Part(.cannotTell, "λ(Θ_t)\(which) is one half of λ(Θ_0) within their errors", missing: remedy),
         quantities
     )
 }

@@ -1,0 +1,62 @@
+import RealModule
+
+/// The ends of the spectra of the kernels on their range, along a run, with their errors.
+///
+/// On its range a kernel has the residual's modes that can fall: equal inputs, and more outputs than weights, leave modes
+/// whose eigenvalue is 0 at every width.
+struct KernelRange {
+    /// Smallest and largest eigenvalue at each row; nil where no kernel was measured.
+    let ends: [(least: Double, most: Double)?]
+    /// min λ(Θ_t)/λ(Θ_0), with both errors at their worst one way and the other; from 0 where an eigenvalue is not resolved.
+    let kept: ClosedRange<Double>
+    let start: (value: Double, error: Double)
+    /// Step at which it is least, and the first at which it is not resolved.
+    let leastStep: Int
+    let lostStep: Int?
+
+    /// - Parameter row: the last that counts.
+    /// - Returns: nil where no kernel was measured, or the first one's smallest eigenvalue is not above its error.
+    init?(_ run: RunEvidence, through row: Int) {
+        let series = run.series
+        // Runs of earlier versions know λ_min alone.
+        let column = series.known("kernel_lambda_range").isEmpty ? "kernel_lambda_min" : "kernel_lambda_range"
+        let (values, largest) = (series[column], series["kernel_lambda_max"])
+        let errors = series["kernel_lambda_error"].map { $0 >= 0 ? $0 : 0 }
+        let rows = series.steps.indices.filter { $0 <= row && largest[$0].isFinite }
+        guard let first = rows.first, values[first] > errors[first] else { return nil }
+        start = (values[first], errors[first])
+        ends = series.steps.indices.map { row in
+            guard largest[row].isFinite, values[row] > 0 else { return nil }
+            return (values[row], largest[row])
+        }
+        let lost = rows.first { !(values[$0] > errors[$0]) }
+        lostStep = lost.map { series.steps[$0] }
+        let resolved = rows.filter { values[$0] > errors[$0] }
+        let least = resolved.min { values[$0] - errors[$0] < values[$1] - errors[$1] } ?? first
+        leastStep = series.steps[least]
+        let high = (values[least] + errors[least]) / max(start.value - start.error, .leastNormalMagnitude)
+        let low = lost != nil ? 0 : max(values[least] - errors[least], 0) / (start.value + start.error)
+        kept = min(low, high)...high
+    }
+}
+
+/// The factor by which a mode falls in a step of descent, with or without momentum.
+struct ModeFactor {
+    private let momentum: Double
+    private let isNesterov: Bool
+
+    init(_ setting: RunEvidence.Setting) {
+        momentum = setting.momentum
+        isNesterov = setting.isNesterov
+    }
+
+    /// Size of the largest root of z² − b z + c.
+    /// - Parameter x: ηcλ.
+    func largest(_ x: Double) -> Double {
+        guard momentum > 0 else { return abs(1 - x) }
+        let b = isNesterov ? (1 - x) * (1 + momentum) : 1 + momentum - x
+        let c = isNesterov ? (1 - x) * momentum : momentum
+        let discriminant = b * b - 4 * c
+        return discriminant < 0 ? c.squareRoot() : (abs(b) + discriminant.squareRoot()) / 2
+    }
+}

@@ -1,0 +1,62 @@
+/// What is known of F*, the least loss that any weights give.
+///
+/// Samples with equal inputs and different targets bound it from below by their scatter around their mean. Where the
+/// trained function is affine in the trained weights and the loss squared, F* is known:
+///
+/// - with as many weights as outputs of different inputs, and a kernel that is positive on its range, J reaches every
+///   answer that equal inputs allow: F* is that bound, 0 without such samples;
+/// - with fewer weights p the rank of Θ is p where its p-th eigenvalue λ is above its error, and from ‖∇F‖² ≥ 2cλ(F − F*),
+///   the inequality of Polyak and Łojasiewicz, F* lies between F − ‖∇F‖²/(2cλ) and F at every step.
+///
+/// Elsewhere only the bounds are known.
+struct LeastLoss {
+    enum Knowledge { case known, bounded }
+    let knowledge: Knowledge
+    /// F* where it is known, else a lower bound.
+    let value: Double
+    /// F* is at most `value` + `error`.
+    let error: Double
+    /// The smallest loss that weights are known to have: of the run, or all 0.
+    let smallestSeen: Double
+    let contradictorySamples: Int
+
+    var isKnown: Bool { knowledge == .known }
+
+    init(_ run: RunEvidence) {
+        let references = run.references
+        let bound = references?.leastPossible ?? 0
+        let losses = run.series.known("train_loss").map(\.value)
+        smallestSeen = min(losses.min() ?? .infinity, references?.zeroWeights ?? .infinity)
+        contradictorySamples = references?.contradictorySamples ?? 0
+        guard let references, references.isAffine, run.setting.isSquaredLoss, run.kernelIsWhole,
+            let eigenvalue = run.series.known("kernel_lambda_range").map(\.value).min(), eigenvalue > 0
+        else {
+            (knowledge, value, error) = (.bounded, bound, 0)
+            return
+        }
+        guard !references.hasEnoughWeights else {
+            (knowledge, value, error) = (.known, bound, 0)
+            return
+        }
+        let lowest = Self.lowerBounds(run, eigenvalue).max() ?? 0
+        (knowledge, value) = (.known, max(bound, min(lowest, smallestSeen)))
+        // Losses are sums that round.
+        error = max(smallestSeen - value, 0) + 64 * run.setting.roundoff * smallestSeen
+    }
+
+    /// F − ‖∇F‖²/(2cλ) at each row with a gradient.
+    private static func lowerBounds(_ run: RunEvidence, _ eigenvalue: Double) -> [Double] {
+        let scale = 2 * run.setting.reductionWeight * eigenvalue
+        return zip(run.series["train_loss"], run.series["gradient_norm"]).map { $0 - $1 * $1 / scale }
+            .filter(\.isFinite)
+    }
+
+    /// "F* = 1.5" with why.
+    var words: String {
+        if contradictorySamples > 0, error == 0 {
+            return
+                "F* = \(shown(value)), which \(contradictorySamples) samples of equal inputs and different targets leave"
+        }
+        return "F* = \(shown(value))"
+    }
+}

@@ -1,0 +1,47 @@
+/// The largest ¼α‖W_t − W_0‖/(‖r_0‖ − ‖r_t‖) along a full-batch descent on the squared loss, α² = min λ_min(Θ_t).
+struct PathBound {
+    private(set) var step = 0
+    private(set) var largest = 0.0
+    /// Whether ηcλ_max ≤ 1 all along.
+    private let hasSmallSteps: Bool
+    /// Whether each λ_min is above its error.
+    private let isResolved: Bool
+
+    /// nil where the bound speaks of other runs, or nothing of it was recorded.
+    init?(_ run: RunEvidence) {
+        let (series, setting) = (run.series, run.setting)
+        let largest = series.known("kernel_lambda_max").map(\.value)
+        let eigenvalues = series.known("kernel_lambda_min").map(\.value)
+        guard run.kernelIsWhole, setting.isSquaredLoss, setting.isFullBatch, setting.momentum == 0,
+            // ‖r‖² is 2F/c for the network itself: the lazy form's residual is α times another's.
+            setting.objectiveScale == 1, let least = eigenvalues.min(), least > 0,
+            let start = series.known("train_loss").first?.value, start > 0
+        else { return nil }
+        isResolved = eigenvalues.count == largest.count
+        let rate = series.known("learning_rate").map(\.value).max() ?? .infinity
+        hasSmallSteps = rate * setting.reductionWeight * (largest.max() ?? .infinity) <= 1
+        let (losses, drifts) = (series["train_loss"], series["weight_drift"])
+        let alpha = least.squareRoot()
+        for (row, step) in series.steps.enumerated() where losses[row].isFinite && drifts[row] > 0 {
+            let fallen = 1 - (losses[row] / start).squareRoot()
+            // Before the loss has moved by more than rounding, the quotient says nothing.
+            guard abs(fallen) > 1000 * setting.roundoff else { continue }
+            let path = alpha * drifts[row] / 4 / (2 * start / setting.reductionWeight).squareRoot()
+            let value = fallen > 0 ? path / fallen : .infinity
+            if value > self.largest { (self.step, self.largest) = (step, value) }
+        }
+    }
+
+    /// nil where the bound is not stated for such steps, or holds of a kernel that is not known all along.
+    var part: Part? {
+        guard hasSmallSteps, isResolved else { return nil }
+        if largest <= 1 {
+            return Part(.holds, "the path is \(shown(largest)) of what ¼α‖W_t − W_0‖ + ‖r_t‖ ≤ ‖r_0‖ allows")
+        }
+        return Part(
+            .fails,
+            largest.isInfinite
+                ? "the loss is above its start at step \(step), which ¼α‖W_t − W_0‖ + ‖r_t‖ ≤ ‖r_0‖ forbids"
+                : "the path is \(shown(largest)) times what ¼α‖W_t − W_0‖ + ‖r_t‖ ≤ ‖r_0‖ allows, at step \(step)")
+    }
+}
