@@ -1,0 +1,93 @@
+import Foundation
+import Lab
+import TestSupport
+import Theory
+
+/// The families of runs and series, each by the number of its cases.
+enum Battery {
+    struct Family: Sendable {
+        let name: String
+        let count: Int
+        /// How many of them every test run looks at.
+        let sample: Int
+        let make: @Sendable (Int) -> BatteryCase
+    }
+
+    static let families: [Family] =
+        [
+            linearFamily, linearPlainFamily, unrealizableFamily, deepZeroFamily, deepTargetFamily,
+        ] + seriesFamilies
+
+    /// What `NTKLAB_BATTERY`, an expression for names of families, leaves.
+    static func cases(all: Bool) -> [(family: String, cases: [BatteryCase])] {
+        let pattern = ProcessInfo.processInfo.environment["NTKLAB_BATTERY"]
+        return families.filter { family in
+            pattern.map { family.name.range(of: $0, options: .regularExpression) != nil } ?? true
+        }.map { family in
+            let stride = all ? 1 : max(family.count / family.sample, 1)
+            return (family.name, Swift.stride(from: 0, to: family.count, by: stride).map(family.make))
+        }
+    }
+
+    /// The evidence of a case: a run is made, read and deleted.
+    static func evidence(_ one: BatteryCase) throws -> RunEvidence {
+        guard case .run(let setup) = one.source else {
+            guard case .series(let run) = one.source else { fatalError("a case has a source") }
+            return run
+        }
+        let folder = TestFolder()
+        _ = folder.write("data.csv", setup.table)
+        let configuration = try Configuration(text: setup.text(folder: folder.path), source: "battery")
+        let result = try Runner.train(configuration, out: folder.file("runs"), quiet: true) { _ in }
+        return try RecordedRun(reading: result.path).evidence
+    }
+}
+
+/// What came out of one case.
+struct Examined: Sendable {
+    var wrongHolds: [Statement: String] = [:]
+    var wrongFails: [Statement: String] = [:]
+    /// Statements that a referee could tell, and whether the program did.
+    var tellable: [Statement: Bool] = [:]
+    var contradictions: [String] = []
+    var error: String?
+
+    init(_ one: BatteryCase) {
+        do {
+            let run = try Battery.evidence(one)
+            let told = certify(run)
+            let judge = Judge(run, one.facts(run))
+            for certificate in told {
+                let (statement, verdict) = (certificate.statement, certificate.verdict)
+                let line = "\(one.family) [\(one.parameters)] \(statement): \(verdict.rawValue): \(certificate.reason)"
+                if judge.truth.isWrong(verdict, statement) {
+                    if verdict == .holds { wrongHolds[statement] = line } else { wrongFails[statement] = line }
+                }
+                if let could = judge.truth.tellable[statement], !judge.truth.isWrong(could, statement) {
+                    tellable[statement] = verdict != .cannotTell
+                }
+            }
+            contradictions = Self.contradictions(told, judge).map { "\(one.family) [\(one.parameters)] \($0)" }
+        } catch {
+            self.error = "\(one.family) [\(one.parameters)]: \(error)"
+        }
+    }
+
+    var isSound: Bool { wrongHolds.isEmpty && wrongFails.isEmpty && contradictions.isEmpty && error == nil }
+
+    /// The implications between statements.
+    private static func contradictions(_ told: [Certificate], _ judge: Judge) -> [String] {
+        func verdict(_ statement: Statement) -> Certificate? { told.first { $0.statement == statement } }
+        let (minimum, linear) = (verdict(.globalMinimum), verdict(.linearConvergence))
+        let gradient = verdict(.noCriticalPoint)
+        let pairs: [(Certificate?, Verdict, Certificate?, Verdict)] = [
+            (linear, .holds, gradient, .fails), (gradient, .holds, linear, .fails),
+            (linear, .holds, minimum, .fails), (minimum, .fails, linear, .holds),
+        ]
+        return pairs.compactMap { first, is_, second, not in
+            guard let first, let second, first.verdict == is_, second.verdict == not else { return nil }
+            return "\(first.statement) \(is_.rawValue) (\(first.reason)) beside \(second.statement) \(not.rawValue) "
+                + "(\(second.reason))"
+        }
+    }
+}
