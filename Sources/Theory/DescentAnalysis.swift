@@ -54,11 +54,12 @@ public struct DescentAnalysis: Sendable {
         return rival.information - linear.information
     }
 
-    /// Whether the rate of the tail is constant: its fall is within `Marks.rateFall`, whatever its error, and no rival
-    /// describes the curve as well.
+    /// Whether the rate of the tail is constant: its fall is within `Marks.rateFall`, whatever its error, no rival
+    /// describes the curve as well, and the loss nowhere before fell less than half as fast.
     var isConstant: Bool {
         guard let trend, let gain else { return false }
-        return trend.decline.interval.upperBound <= Marks.rateFall && gain >= Marks.information.linear
+        let slowest = Contraction.stretches(descent.points, floor: trend.rate).map(\.share).min() ?? 0
+        return trend.decline.interval.upperBound <= Marks.rateFall && gain >= Marks.information.linear && slowest >= 0.5
     }
 
     /// Whether a rival describes the tail better, and the rate falls by a third or more over it.
@@ -83,11 +84,11 @@ public struct DescentAnalysis: Sendable {
                     mark: "smallest on the range; a witness from 0.5"))
             list.append(
                 Quantity(
-                    "what the slowest mode of Θ_t falls by, in ln F", witness.reach, mark: "over the descent; 2 or more"
-                ))
-            if let share = witness.share {
+                    "least fall of ln(F − F*) that all Θ_t allow", witness.reach, mark: "over the descent; 2 or more"))
+            if let slowest = witness.slowest {
                 list.append(
-                    Quantity("slowest contraction over that of Θ_t's slowest mode", share, mark: "at least 0.5"))
+                    Quantity(
+                        "slowest contraction over that of all Θ_t's slowest mode", slowest.share, mark: "at least 0.5"))
             }
         }
         guard let fits, let linear = fits.linear else { return list }

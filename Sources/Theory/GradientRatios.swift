@@ -44,7 +44,8 @@ public struct GradientRatios: Sendable {
         let mu = points.map(\.value).min() ?? 0
         let clock = run.clock
         let rate = series.known("learning_rate").first?.value ?? 0
-        reach = 2 * mu * rate * (clock[row] - clock[0]) / (1 - run.setting.momentum)
+        let span = steps.isEmpty ? 0 : clock[steps.count - 1] - clock[0]
+        reach = 2 * mu * rate * span / (1 - run.setting.momentum)
     }
 
     public var least: (step: Int, value: Double)? { points.min { $0.value < $1.value } }

@@ -7,19 +7,23 @@ import RealModule
 /// x = ηcλ, Nesterov's of z² = (1 − x)((1 + μ) z − μ).
 ///
 /// The kernels are a witness of linear convergence only while their smallest eigenvalue stays above half of its start (Du,
-/// Lee, Li, Wang, Zhai 2019): that the loss contracts as the kernel of the same moment says is true of every descent.
+/// Lee, Li, Wang, Zhai 2019), and only of the least rate that any of them has: that the loss contracts as the kernel of the
+/// same moment says is true of every descent.
 struct KernelWitness {
-    /// −2 ln of the slowest factor a step, at each row, with its η and the kernel measured last; empty where a kernel does not
+    /// −2 ln of the slowest factor a step, at each row, with its η and the kernel measured last; none where a kernel does not
     /// bound it.
-    let rates: [(step: Int, time: Double, rate: Double)]
+    let rates: [(step: Int, rate: Double)]
     /// min λ(Θ_t)/λ(Θ_0) over the descent, with its errors at their worst one way and the other.
     let kept: ClosedRange<Double>
-    /// Time constants of the slowest mode in the whole descent, −∫ ln of its factor squared.
+    /// The least of them per unit of time, steps at the first η; 0 where a kernel bounds nothing.
+    let floor: Double
+    /// What the floor lets ln(F − F*) fall by at least, over the whole descent.
     let reach: Double
-    /// The least ratio of a stretch's contraction to that of the slowest mode, over stretches in which that falls by e or
-    /// more; nil for none.
-    let share: Double?
+    /// The stretch of the descent that falls least against the floor; nil for none.
     let slowest: Contraction?
+
+    /// Whether the smallest eigenvalue still falls in the last half of the decades of the loss, by a quarter or more.
+    let isFalling: Bool
 
     /// nil where no kernel is known, or none whose eigenvalues bound the descent.
     init?(_ run: RunEvidence, _ descent: RecordedDescent) {
@@ -27,90 +31,66 @@ struct KernelWitness {
             let spectrum = KernelRange(run, through: end)
         else { return nil }
         kept = spectrum.kept
-        let clock = run.clock
+        let middle = DescentAnalysis.tail(descent.points).first?.step ?? 0
+        let before = run.series.steps.indices.last { run.series.steps[$0] <= middle && spectrum.ends[$0] != nil }
+        let after = run.series.steps.indices.last { $0 <= end && spectrum.ends[$0] != nil }
+        isFalling =
+            before.flatMap { before in after.map { (before, $0) } }.flatMap { before, after in
+                spectrum.ends[before].flatMap { first in spectrum.ends[after].map { $0.least <= 0.75 * first.least } }
+            } ?? false
         let eta = run.series["learning_rate"]
-        let momentum = ModeFactor(run.setting)
-        var rates: [(step: Int, time: Double, rate: Double)] = []
+        let first = eta.first { $0.isFinite && $0 > 0 } ?? 1
+        let factors = ModeFactor(run.setting)
+        var rates: [(step: Int, rate: Double)] = []
+        var floor = Double.infinity
         var kernel: (least: Double, most: Double)?
         for row in 0...end {
             kernel = spectrum.ends[row] ?? kernel
-            guard let kernel, eta[row].isFinite else { continue }
+            guard let kernel, eta[row] > 0 else { continue }
             let x = eta[row] * run.setting.reductionWeight
-            let factor = max(momentum.largest(x * kernel.least), momentum.largest(x * kernel.most))
-            if factor < 1 { rates.append((run.series.steps[row], clock[row], -2 * Double.log(factor))) }
+            let factor = max(factors.largest(x * kernel.least), factors.largest(x * kernel.most))
+            if factor < 1 { rates.append((run.series.steps[row], -2 * Double.log(factor))) }
+            floor = min(floor, factor < 1 ? -2 * Double.log(factor) * first / eta[row] : 0)
         }
         self.rates = rates
-        let integral = RateIntegral(run, rates, through: end)
-        reach = integral.total
-        let found = Contraction.stretches(descent.points, integral)
-        slowest = found.min { $0.share < $1.share }
-        share = slowest?.share
+        self.floor = floor.isFinite ? floor : 0
+        reach = self.floor * descent.span
+        slowest = Contraction.stretches(descent.points, floor: self.floor).min { $0.share < $1.share }
     }
+
+    /// Whether the rate has a floor of which enough was seen, and the loss kept to it in every stretch.
+    var isProof: Bool { kept.lowerBound >= 0.5 && reach >= 2 && slowest.map { $0.share >= 0.5 } ?? false }
 }
 
-/// The fall of the loss over a stretch of the run, beside that of the slowest mode of the kernels.
+/// The fall of the loss over a stretch of the run, beside what a rate lets it fall by.
 struct Contraction {
     let first: Int
     let last: Int
-    /// −Δ ln(F − F*) over the stretch, and what the slowest mode falls by.
-    let fall: Double
-    let expected: Double
-    var share: Double { fall / expected }
+    /// −Δ ln(F − F*) over the stretch, over the rate times its time.
+    let share: Double
 
-    /// Stretches in which the slowest mode falls by e or more, at most twenty, that cover the descent.
-    static func stretches(_ points: [RecordedDescent.Point], _ integral: RateIntegral) -> [Contraction] {
-        guard points.count > 1, integral.total >= 1 else { return [] }
-        let wanted = max(integral.total / 20, 1)
+    /// Stretches in which the rate makes at least e, at most twenty, that cover the descent.
+    static func stretches(_ points: [RecordedDescent.Point], floor: Double) -> [Contraction] {
+        guard let end = points.last, let begin = points.first, floor > 0, floor * (end.time - begin.time) >= 1 else {
+            return []
+        }
+        let length = max((end.time - begin.time) / 20, 1 / floor)
         var result: [Contraction] = []
-        var start = 0
-        for i in 1..<points.count {
-            let expected = integral.at(points[i].step) - integral.at(points[start].step)
-            let rest = integral.total - integral.at(points[i].step)
-            guard expected >= wanted, rest >= wanted || i == points.count - 1 else { continue }
+        var start = begin
+        for point in points.dropFirst() {
+            // What would be left at the end belongs to the last stretch.
+            guard point.time - start.time >= length, end.time - point.time >= length || point.step == end.step else {
+                continue
+            }
+            let fall = Double.log(start.loss / point.loss)
             result.append(
-                Contraction(
-                    first: points[start].step, last: points[i].step,
-                    fall: Double.log(points[start].loss / points[i].loss), expected: expected))
-            start = i
+                Contraction(first: start.step, last: point.step, share: fall / (floor * (point.time - start.time))))
+            start = point
         }
-        guard start < points.count - 1, let last = points.last else { return result }
-        // What is left of the run belongs to the last stretch.
-        let before = result.popLast()
-        let from = before.flatMap { before in points.first { $0.step == before.first } } ?? points[0]
-        let expected = integral.at(last.step) - integral.at(from.step)
-        return result
-            + (expected >= 1
-                ? [
-                    Contraction(
-                        first: from.step, last: last.step, fall: Double.log(from.loss / last.loss), expected: expected)
-                ] : [])
+        guard start.step < end.step else { return result }
+        // Rows that are too sparse for a stretch of their own: they belong to the one before.
+        let from = result.popLast().flatMap { last in points.first { $0.step == last.first } } ?? begin
+        let fall = Double.log(from.loss / end.loss)
+        return result + [Contraction(first: from.step, last: end.step, share: fall / (floor * (end.time - from.time)))]
     }
-}
-
-/// ∫ rate dt of the slowest mode, from rates at rows that hold until the next one, in proportion to η.
-struct RateIntegral {
-    private let steps: [Int]
-    private let values: [Double]
-    var total: Double { values.last ?? 0 }
-
-    init(_ run: RunEvidence, _ rates: [(step: Int, time: Double, rate: Double)], through end: Int) {
-        let clock = run.clock
-        let eta = run.series["learning_rate"]
-        let first = eta.first { $0.isFinite && $0 > 0 } ?? 1
-        var byStep: [Int: Double] = [:]
-        for rate in rates { byStep[rate.step] = rate.rate }
-        var sum = 0.0
-        var (steps, values) = ([Int](), [Double]())
-        for row in 0...end {
-            steps.append(run.series.steps[row])
-            values.append(sum)
-            guard row < end, let rate = byStep[run.series.steps[row]], eta[row] > 0 else { continue }
-            let time = clock[row + 1] - clock[row]
-            // A rate a step over η, times what η adds up to until the next row.
-            if time.isFinite { sum += rate / (eta[row] / first) * time }
-        }
-        (self.steps, self.values) = (steps, values)
-    }
-
-    func at(_ step: Int) -> Double { steps.lastIndex { $0 <= step }.map { values[$0] } ?? 0 }
 }

@@ -17,7 +17,7 @@ public enum Marks {
     public static let information = (linear: 2.0, rival: 6.0)
     /// Fall of a rate over the last half of the decades up to which it counts as constant: a power law of exponent p
     /// falls by 1 − D^(−1/p) where the loss falls by D there.
-    public static let rateFall = 0.08
+    public static let rateFall = 0.03
     /// Largest F_T/S that counts as the least loss where more was allowed, S the scale of the data.
     public static let interpolation = 1e-2
     /// Least fall of F − F* after which a curve, or kernels, are asked for its law.

@@ -71,6 +71,7 @@ public struct RecordedDescent: Sendable {
     /// Whether the run ended because its loss grew beyond bounds, or is not a number any more.
     func hasDiverged(_ run: RunEvidence) -> Bool {
         let lastValue = run.series["train_loss"].last ?? .nan
+        if let first, let last, last.loss > 1e4 * first.loss, first.loss > 0 { return true }
         return run.setting.ending == .diverged || (!lastValue.isFinite && run.setting.ending == .failed)
     }
 
@@ -89,6 +90,17 @@ public struct RecordedDescent: Sendable {
         if tail.count < 2 { tail = points.suffix(2) }
         guard tail.count > 1 else { return .nan }
         return -slope(tail.map { ($0.time, Double.log($0.loss)) })
+    }
+}
+
+extension RecordedDescent {
+    /// The end of the run, if that is a critical point: a full-batch descent whose gradient is 0 there, so that no further
+    /// step moves it, at a loss above one that weights are known to have.
+    func criticalEnd(_ run: RunEvidence) -> (step: Int, loss: Double)? {
+        guard run.setting.isFullBatch, run.setting.momentum == 0, let last, run.series["gradient_norm"].last == 0,
+            run.series.steps.last == last.step, last.loss > 1.01 * least.smallestSeen
+        else { return nil }
+        return (last.step, last.loss)
     }
 }
 

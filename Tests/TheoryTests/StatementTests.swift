@@ -27,11 +27,14 @@ private let minimumCases: [Case] = [
         healthy.with("train_loss") { t, _ in 1 + Double(t) }.setting { $0.ending = .diverged }),
     Case(.globalMinimum, .cannotTell, "stands still, where F* is not known", "stands still", convexPlateau),
     Case(
-        .globalMinimum, .fails, "stands still above the loss of weights 0", "all trained weights 0 give",
+        .globalMinimum, .fails, "a gradient of 0 above the loss of weights 0", "all trained weights 0 give",
+        convexPlateau.with("gradient_norm") { t, _ in t > 900 ? 0 : 1 }.references { $0.zeroWeights = 0.2 }),
+    Case(
+        .globalMinimum, .cannotTell, "stands still above the loss of weights 0", "stands still",
         convexPlateau.references { $0.zeroWeights = 0.2 }),
     Case(
-        .globalMinimum, .fails, "ended above what it saw", "the run itself saw",
-        lossOnly(noise: 0) { $0 < 500 ? 0.1 : 0.3 }),
+        .globalMinimum, .fails, "a gradient of 0 above what the run saw", "the run itself saw",
+        lossOnly(noise: 0) { $0 < 500 ? 0.1 : 0.3 }.with("gradient_norm") { t, _ in t > 900 ? 0 : 1 }),
     Case(
         .globalMinimum, .cannotTell, "a large start only", "F_0 was large",
         lossOnly(noise: 0) { 1e6 * exp(-0.005 * $0) }.setting { $0.lossRatio = 1e-3 }),
@@ -81,7 +84,7 @@ private let convergenceCases: [Case] = [
     Case(.linearConvergence, .holds, "exponential, without a kernel", "exponential", lossOnly { exp(-0.01 * $0) }),
     Case(
         .linearConvergence, .holds, "down to the floor of float32", "exponential",
-        lossOnly(steps: 4000) { exp(-0.01 * $0) + 1e-13 }.setting { $0.lossRatio = 1e-20 }),
+        lossOnly(steps: 4000, noise: 0.005) { exp(-0.01 * $0) + 1e-13 }.setting { $0.lossRatio = 1e-20 }),
     Case(
         .linearConvergence, .holds, "to a least loss above 0", "exponential",
         lossOnly(steps: 1000, noise: 0) { exp(-0.02 * $0) + 0.4 }.references { $0.leastPossible = 0.4 }),
@@ -93,7 +96,11 @@ private let convergenceCases: [Case] = [
     Case(
         .linearConvergence, .fails, "diverged", "grew",
         lossOnly { exp(0.01 * $0) }.setting { $0.ending = .diverged }),
-    Case(.linearConvergence, .cannotTell, "above its start so far", "above its start", lossOnly { exp(0.01 * $0) }),
+    Case(.linearConvergence, .fails, "grew ten thousand times", "grew", lossOnly { exp(0.01 * $0) }),
+    Case(.linearConvergence, .cannotTell, "above its start so far", "above its start", lossOnly { exp(0.001 * $0) }),
+    Case(
+        .linearConvergence, .cannotTell, "a plateau before", "",
+        lossOnly(noise: 0) { 1 / (1 + exp(0.02 * ($0 - 1000))) }),
     Case(
         .linearConvergence, .cannotTell, "a power law of many modes, though the kernel is positive", "so far",
         Linear(
@@ -113,7 +120,7 @@ private let convergenceCases: [Case] = [
         lossOnly(noise: 0) { pow(1 + $0 / 1600, -4) }),
     Case(
         .linearConvergence, .holds, "the noise of mini-batches", "exponential",
-        lossOnly(steps: 4000, noise: 0.1) { exp(-0.004 * $0) }),
+        lossOnly(steps: 6000, noise: 0.05) { exp(-0.004 * $0) }),
     Case(
         .linearConvergence, .holds, "a learning rate that falls", "slowest mode",
         healthy.with("learning_rate") { t, eta in t >= 60 ? eta / 5 : eta }
@@ -161,7 +168,7 @@ private let gradientCases: [Case] = [
     Case(.noCriticalPoint, .cannotTell, "cut short", "so far", healthy.cut(after: 16)),
     Case(.noCriticalPoint, .cannotTell, "no gradient", "no gradient", healthy.without("gradient_norm")),
     Case(
-        .noCriticalPoint, .cannotTell, "a law without a rate", "does not fall linearly",
+        .noCriticalPoint, .fails, "a law without a rate", "no μ bounds",
         powerLawWithKernel.with("gradient_norm") { t, _ in pow(1 + Double(t) / 5, -1.5) }.references {
             $0.zeroOutput = 0
             $0.bestConstant = 0

@@ -4,8 +4,8 @@ import RealModule
 ///
 /// Judged by what is known of the least loss F* (`LeastLoss`) and by the scale of the data S, the smaller of F_0 and the loss of
 /// the best constant output above F*: a ratio to F_0 alone is small for any start that is bad enough. It holds where
-/// F_T − F* is at most what was asked for of S. It fails where weights are known that give less, and the run ended above
-/// them; where F* is not known a loss that stands still tells nothing. Source: Allen-Zhu, Li, Song 2019, Theorems 1 and 2.
+/// F_T − F* is at most what was asked for of S. It fails where the run ended at a gradient of 0 above
+/// what weights are known to give, and where the loss grew; where F* is not known a loss that stands still tells nothing. Source: Allen-Zhu, Li, Song 2019, Theorems 1 and 2.
 func globalMinimum(_ run: RunEvidence, _ descent: RecordedDescent) -> Certificate {
     guard let first = descent.first, let last = descent.last else {
         return Certificate(.globalMinimum, .cannotTell, "no training loss was recorded", missing: ["metrics.jsonl"])
@@ -76,7 +76,7 @@ private struct MinimumJudge {
     private var minimum: Part? {
         let excess = reached - least.value
         let isAtFloor = descent.end == .arithmetic && excess <= Marks.lossRatio * (scale ?? 0)
-        if least.isKnown, least.value > 0, excess <= max(wanted, least.error, 1e3 * run.setting.roundoff * last.loss),
+        if least.isKnown, least.value > 0, excess <= max(wanted, 1e3 * run.setting.roundoff * last.loss),
             least.error <= 1e-3 * (first - least.value) || excess <= 1e-6 * last.loss
         {
             return Part(.holds, "F_T = \(shown(reached)) is the least loss, \(least.words): reached, not interpolated")
@@ -98,16 +98,15 @@ private struct MinimumJudge {
                 missing: ["a smaller training.stop.loss_ratio, below \(shown(run.setting.lossRatio))"])
     }
 
-    /// Weights that are known to give less, where the run ended above them.
+    /// A critical point above what other weights are known to give.
     private var better: Part? {
-        let gap = last.loss - least.smallestSeen
-        let hasEnded = descent.end != .last || descent.standsStill
-        guard hasEnded, gap > 0.01 * last.loss else { return nil }
+        guard let end = descent.criticalEnd(run) else { return nil }
         let zero = run.references?.zeroWeights ?? .infinity
         let what =
             zero <= least.smallestSeen
             ? "all trained weights 0 give \(shown(zero))" : "the run itself saw \(shown(least.smallestSeen))"
-        return Part(.fails, "F_T = \(shown(last.loss)) is not the least loss: \(what)")
+        return Part(
+            .fails, "the gradient is 0 at F_T = \(shown(end.loss)), which is not the least loss: \(what)")
     }
 
     private var open: Part {
@@ -124,8 +123,8 @@ private struct MinimumJudge {
         if descent.end == .reached {
             return Part(
                 .cannotTell,
-                "F_T/F_0 = \(shown(last.loss / first)) as asked for, but \(shown(last.loss / (scale ?? .nan))) of the scale of the "
-                    + "data, \(shown(scale ?? .nan)): F_0 was large",
+                "no minimum yet: F_T/F_0 = \(shown(last.loss / first)) as asked for, but F_0 was large, and F_T is "
+                    + "\(shown(last.loss / (scale ?? .nan))) times the scale of the data, \(shown(scale ?? .nan))",
                 missing: ["a smaller training.stop.loss_ratio, below \(shown(wanted / first))"])
         }
         if descent.points.count < 8 {

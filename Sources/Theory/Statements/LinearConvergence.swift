@@ -58,25 +58,22 @@ private func impossibility(_ run: RunEvidence, _ analysis: DescentAnalysis) -> P
             "with all samples right the loss goes to 0, where its gradient is as small as it is itself: " + falls)
     }
     guard let references = run.references, references.zeroOutput == 0, let witness = analysis.witness,
-        witness.kept.upperBound <= 0.1, analysis.descent.end != .last
+        witness.kept.upperBound <= 0.1, witness.isFalling, analysis.descent.ratio <= Marks.fall.kernel
     else { return nil }
     return Part(
         .fails,
-        "all targets are 0, and λ(Θ_t) vanishes with the outputs, to \(shown(witness.kept.upperBound)) of its start: "
-            + falls)
+        "all targets are 0, and λ(Θ_t) vanishes with the outputs, to \(shown(witness.kept.upperBound)) of its start and still "
+            + "falling: " + falls)
 }
 
 /// What the kernels prove; nil where they prove nothing.
 private func proof(_ run: RunEvidence, _ analysis: DescentAnalysis) -> Part? {
-    guard let witness = analysis.witness, witness.kept.lowerBound >= 0.5, witness.reach >= 2,
-        let share = witness.share, share >= 0.5
-    else { return nil }
+    guard let witness = analysis.witness, witness.isProof, let slowest = witness.slowest else { return nil }
     let descent = analysis.descent
     guard descent.end != .last || descent.ratio <= Marks.fall.kernel else { return nil }
-    let rate = witness.rates.map(\.rate).min() ?? .nan
     var reason =
-        "λ(Θ_t) keeps \(shown(witness.kept.lowerBound)) of its start or more, and F − F* falls at least \(shown(share)) times as "
-        + "fast as Θ_t's slowest mode, by a factor of e in \(shown(1 / rate)) steps"
+        "λ(Θ_t) keeps \(shown(witness.kept.lowerBound)) of its start or more, and F − F* falls at least \(shown(slowest.share)) times "
+        + "as fast as the slowest mode of all of them, by e in \(shown(1 / witness.floor)) steps"
     if let gain = analysis.gain, gain < 0, let rival = analysis.rival {
         reason +=
             "; a \(rival.model.rawValue) describes the recorded curve better (BIC \(shown(gain))), as it does where many modes "

@@ -4,7 +4,7 @@
 /// For the squared loss the ratio is between cλ(Θ_t), smallest on the range, and cλ_max(Θ_t): what Theorem 3 of Allen-Zhu,
 /// Li, Song 2019 bounds by constants of its own. It holds where it stays above half of cλ(Θ_0), or where the loss has been
 /// shown to fall linearly, along which it is half the rate. It fails with a law of the loss that excludes a rate, and at
-/// a point above losses that are known to be possible whose gradient vanishes to rounding.
+/// a gradient of 0 at the end, above a loss that is known to be possible.
 func noCriticalPoint(_ run: RunEvidence, _ descent: RecordedDescent, _ convergence: Certificate) -> Certificate {
     guard let row = descent.lastRow else {
         let starts = descent.first?.loss == 0
@@ -32,7 +32,8 @@ func noCriticalPoint(_ run: RunEvidence, _ descent: RecordedDescent, _ convergen
         Quantity("max ‖∇F‖²/(2F) over cλ_max(Θ_t)", ratios.largestShare ?? .nan, mark: "at most 1, but for rounding"),
     ]
     let part =
-        contradiction(ratios) ?? critical(run, descent) ?? lawless(convergence) ?? bounded(run, ratios, start, weight)
+        contradiction(ratios) ?? critical(run, descent) ?? lawless(run, descent, convergence) ?? bounded(
+            run, ratios, start, weight)
         ?? along(run, ratios, convergence)
     return Certificate(.noCriticalPoint, [part], quantities)
 }
@@ -45,27 +46,22 @@ private func contradiction(_ ratios: GradientRatios) -> Part? {
         "‖∇F‖² is \(shown(share)) times its bound 2cλ_max(Θ_t) F: gradients and kernels contradict each other")
 }
 
-/// A gradient that rounding makes, at a loss above one that is possible.
+/// A gradient of 0 at a loss above one that is possible.
 private func critical(_ run: RunEvidence, _ descent: RecordedDescent) -> Part? {
-    let (losses, gradients) = (run.series["train_loss"], run.series["gradient_norm"])
-    let largest = gradients.filter(\.isFinite).max() ?? 0
-    let possible = descent.least.smallestSeen
-    let row = losses.indices.first { row in
-        // The gradient's own rounding is that of a sum as large as it was anywhere.
-        let isZero = gradients[row] == 0 || gradients[row] <= 1e-14 * largest && run.setting.roundoff < 1e-12
-        return isZero && losses[row] > possible * 1.01 && losses[row].isFinite
+    descent.criticalEnd(run).map { step, loss in
+        Part(
+            .fails,
+            "at step \(step) the gradient is 0 at F = \(shown(loss)), where \(shown(descent.least.smallestSeen)) is possible: a "
+                + "critical point")
     }
-    guard let row else { return nil }
-    return Part(
-        .fails,
-        "at step \(run.series.steps[row]) the gradient is \(shown(gradients[row])), at F = \(shown(losses[row])), where "
-            + "\(shown(possible)) is possible: a critical point")
 }
 
-/// Where the loss has no rate its gradient has no bound.
-private func lawless(_ convergence: Certificate) -> Part? {
+/// Where a law excludes a rate of the loss, it excludes a bound of the ratio.
+private func lawless(_ run: RunEvidence, _ descent: RecordedDescent, _ convergence: Certificate) -> Part? {
     guard convergence.verdict == .fails else { return nil }
-    return Part(.cannotTell, "the loss does not fall linearly (2), so that no μ is told: \(convergence.reason)")
+    return descent.hasDiverged(run)
+        ? Part(.cannotTell, "the loss grew: \(convergence.reason)")
+        : Part(.fails, "the ratio falls with the loss, and no μ bounds it (2): \(convergence.reason)")
 }
 
 private func bounded(
