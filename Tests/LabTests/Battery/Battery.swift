@@ -15,7 +15,10 @@ enum Battery {
 
     static let families: [Family] =
         [
-            linearFamily, linearPlainFamily, unrealizableFamily, deepZeroFamily, deepTargetFamily,
+            linearFamily, linearPlainFamily, unrealizableFamily, farFamily, scheduleFamily, momentumFamily,
+            fewStepsFamily, floorFamily, divergenceFamily, partialKernelFamily, deepZeroFamily, deepTargetFamily,
+            edgeFamily, twinFamily, classFamily, stochasticFamily, matrixFamily, wideFamily, narrowFamily,
+            zeroTensorFamily, linearizedFamily,
         ] + seriesFamilies
 
     /// What `NTKLAB_BATTERY`, an expression for names of families, leaves.
@@ -47,8 +50,9 @@ enum Battery {
 struct Examined: Sendable {
     var wrongHolds: [Statement: String] = [:]
     var wrongFails: [Statement: String] = [:]
-    /// Statements that a referee could tell, and whether the program did.
+    /// Statements that a referee could tell, and whether the program did; what it said where it did not.
     var tellable: [Statement: Bool] = [:]
+    var untold: [String] = []
     var contradictions: [String] = []
     var error: String?
 
@@ -65,6 +69,7 @@ struct Examined: Sendable {
                 }
                 if let could = judge.truth.tellable[statement], !judge.truth.isWrong(could, statement) {
                     tellable[statement] = verdict != .cannotTell
+                    if verdict == .cannotTell { untold.append("\(could.rawValue) untold: \(line)") }
                 }
             }
             contradictions = Self.contradictions(told, judge).map { "\(one.family) [\(one.parameters)] \($0)" }

@@ -96,6 +96,8 @@ struct Facts: Sendable {
     var isLawTold: Bool?
     /// Whether the gradient's inequality fails: at a critical point above F*, or with a power law.
     var isCritical: Bool?
+    /// With `settles`: whether it is known to come to a constant factor, whatever was recorded.
+    var isEventuallyLinear = false
     /// What SGD does: nil where it is not SGD.
     var contracts: Bool?
     var isContractionTold = false

@@ -6,26 +6,28 @@ import Theory
 
 /// Certification is examined on runs and series whose law is known: a sample of them, or all with NTKLAB_TEST_LONG.
 @Test func noVerdictIsWrong() {
+    let isRestricted = ProcessInfo.processInfo.environment["NTKLAB_BATTERY"] != nil
     var tallies: [(family: String, tally: Tally)] = []
     for (family, cases) in Battery.cases(all: isLong) {
         let found = examine(cases)
         var tally = Tally()
         for (one, examined) in zip(cases, found) {
             tally.add(examined)
+            if isRestricted { for line in examined.untold { print(line) } }
             guard !examined.isSound else { continue }
             for line in Array(examined.wrongHolds.values) + Array(examined.wrongFails.values) {
                 Issue.record("wrong: \(line)")
             }
             for line in examined.contradictions { Issue.record("contradiction: \(line)") }
             if let error = examined.error { Issue.record("error: \(error)") }
-            if ProcessInfo.processInfo.environment["NTKLAB_BATTERY"] != nil, case .run(let setup) = one.source {
+            if isRestricted, case .run(let setup) = one.source {
                 print(setup.text(folder: ".") + "data.csv:\n" + setup.table)
             }
         }
         tallies.append((family, tally))
     }
     let total = tallies.reduce(into: Tally()) { $0.add($1.tally) }
-    if isLong || ProcessInfo.processInfo.environment["NTKLAB_BATTERY"] != nil { show(tallies, total) }
+    if isLong || isRestricted { show(tallies, total) }
     #expect(total.count > 0)
     let share = Double(total.untold.values.reduce(0, +)) / Double(max(total.tellable.values.reduce(0, +), 1))
     #expect(share <= 0.15, "\(Int(100 * share)) % of what a referee could tell was not told")

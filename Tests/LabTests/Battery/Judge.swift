@@ -38,8 +38,9 @@ struct Judge {
             return truth.can(.fails, statement)
         }
         if facts.goesOn { truth.never(.fails, statement) }
-        let isWrongSomewhere = seen.run.series.known("train_accuracy").last.map { $0.value < 1 } ?? false
-        if isWrongSomewhere, facts.least == 0 { truth.never(.holds, statement) }
+        let accuracy = seen.run.series.known("train_accuracy").last?.value ?? 1
+        let isWrongSomewhere = accuracy < 1 && facts.least == 0
+        if isWrongSomewhere { truth.never(.holds, statement) }
         guard let scale = facts.scale else {
             if let least = facts.least, seen.last - least > 1.5 * min(facts.asked, 1e-2) * seen.first {
                 truth.never(.holds, statement)
@@ -51,7 +52,8 @@ struct Judge {
             if seen.last > seen.floor * seen.first { truth.never(.holds, statement) }
             return
         }
-        guard let least = facts.least else { return }
+        // What is not known to be the least can't be said to be it; what interpolates can.
+        let least = facts.least ?? 0
         let noise = 1000 * seen.roundoff * least
         // Where the loss came down to what was asked for of F_0, a thousandth of the data's scale counts.
         let isReached = seen.last <= 1.0001 * facts.asked * seen.first
@@ -96,16 +98,20 @@ struct Judge {
     private mutating func judgeSettling() {
         let statement = Statement.linearConvergence
         let rates = seen.rates(above: facts.least ?? 0, to: max(facts.asked, 16 * seen.floor))
-        guard let last = rates.last, let most = rates.max(), let least = rates.min() else { return }
-        if isDown { truth.never(.fails, statement) }
-        // Still falling at the end, and slower than a quarter of what it was: a power law so far.
-        if !isDown, rates.count >= 4, rates[rates.count - 2] > 1.15 * last, last < most / 8 {
-            truth.never(.holds, statement)
-        } else if !isDown, last < most / 2, seen.last > 1e-2 * seen.first {
-            truth.never(.holds, statement)
+        if facts.isEventuallyLinear { truth.never(.fails, statement) }
+        guard let last = rates.last, let most = rates.max(), let least = rates.min() else {
+            if isDown { truth.never(.fails, statement) }
+            return
         }
-        if isDown, let share = seen.kernelShare, share.low > 0.55, seen.slowestFall >= 2, least > 0, facts.least == 0,
-            seen.points.count >= 6
+        // Still falling at the end, and slower than a quarter of what it was: a power law so far.
+        let isFalling = rates.count >= 4 && rates[rates.count - 2] > 1.1 * last && last < most / 4
+        if isFalling, last < most / 8 || !isDown {
+            truth.never(.holds, statement)
+        } else if isDown, !isFalling {
+            truth.never(.fails, statement)
+        }
+        if isDown, !isFalling, let share = seen.kernelShare, share.low > 0.55, seen.slowestFall >= 2, least > 0,
+            facts.least == 0, seen.points.count >= 6
         {
             truth.can(.holds, statement)
         }

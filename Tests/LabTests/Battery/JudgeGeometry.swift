@@ -18,7 +18,7 @@ extension Judge {
             truth.never(.fails, statement)
             if isMeasured, isConstantTold { truth.can(.holds, statement) }
         case .settles:
-            if isDown { truth.never(.fails, statement) }
+            if facts.isEventuallyLinear || truth.isWrong(.fails, .linearConvergence) { truth.never(.fails, statement) }
         case .slower: truth.never(.holds, statement)
         case .rests:
             if facts.isCritical == nil { truth.never(.fails, statement) }

@@ -16,10 +16,12 @@ struct LinearProblem: Sendable {
     let start: Double
     let scale: Double
 
-    /// - Parameter deviation: of the weights at the start, drawn as the network draws them.
+    /// - Parameters:
+    ///   - deviation: of the weights at the start, drawn as the network draws them.
+    ///   - isFar: whether the targets are where `residual` says, far from where such weights start.
     init(
         _ draw: inout Draw, samples n: Int, dimension d: Int, values: [Double], residual: [Double], outside: Double = 0,
-        outputs: Int = 1, deviation: Double = 0, seed: Int = 0
+        outputs: Int = 1, deviation: Double = 0, isFar: Bool = false, seed: Int = 0
     ) {
         let left = draw.frame(values.count + (outside == 0 ? 0 : 1), in: n)
         let right = draw.frame(values.count, in: d)
@@ -36,8 +38,10 @@ struct LinearProblem: Sendable {
             for i in 0..<n {
                 let own = modes.indices.reduce(0) { $0 + modes[$1] * left[$1][i] }
                 let far = outside == 0 ? 0 : outside * left[values.count][i]
-                targets[i].append(dot(inputs[i], weights) + own + far)
-                start += (own + far) * (own + far) / 2
+                let output = dot(inputs[i], weights)
+                targets[i].append((isFar ? 0 : output) + own + far)
+                let miss = own + far - (isFar ? output : 0)
+                start += miss * miss / 2
             }
         }
         self.targets = targets
@@ -73,7 +77,10 @@ struct Tracking: Sendable {
     var more: [String] = []
 
     var lines: [String] {
-        var lines = ["every: \(every)", "initialization: 0", "pattern_samples: 0"] + more
+        var lines =
+            ["every: \(every)", "initialization: 0", "pattern_samples: 0"].filter { line in
+                !more.contains { $0.hasPrefix(line.prefix(10)) }
+            } + more
         if every == "log" { lines.append("per_decade: \(perDecade)") }
         if kernelSamples > 0 {
             lines.append(
