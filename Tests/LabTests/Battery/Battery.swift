@@ -1,5 +1,6 @@
 import Foundation
 import Lab
+import Sampling
 import TestSupport
 import Theory
 
@@ -27,8 +28,10 @@ enum Battery {
         return families.filter { family in
             pattern.map { family.name.range(of: $0, options: .regularExpression) != nil } ?? true
         }.map { family in
-            let stride = all ? 1 : max(family.count / family.sample, 1)
-            return (family.name, Swift.stride(from: 0, to: family.count, by: stride).map(family.make))
+            // The sample is drawn, so that nothing goes by turns.
+            let order = RandomStream(seed: 0, "battery/" + family.name).permutation(family.count)
+            let indices = all ? Array(0..<family.count) : order.prefix(family.sample).sorted()
+            return (family.name, indices.map(family.make))
         }
     }
 

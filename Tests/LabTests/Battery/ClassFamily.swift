@@ -11,6 +11,7 @@ let classFamily = Battery.Family(name: "classes", count: 90, sample: 6) { index 
     // Separable, every group with both labels, or only some.
     let kind = draw.integer(0, 2)
     let groups = draw.integer(3, 7)
+    // The sum of x xᵀ is below 6.
     let inputs = draw.frame(groups, in: groups + draw.integer(0, 4)).map { row in row.map { $0 + 0.1 * draw.normal() } }
     var setup = RunSetup()
     setup.seed = index
@@ -33,7 +34,7 @@ let classFamily = Battery.Family(name: "classes", count: 90, sample: 6) { index 
     let least = counts.reduce(0) { $0 + leastLoss(loss, $1.0, $1.1) }
     let steps = draw.pick([200, 2000, 20000])
     let asked = draw.pick([0, 1e-2, 1e-3])
-    let rate = draw.pick([0.3, 1]) * (loss == "squared" ? 0.3 : 1) / weight
+    let rate = draw.pick([0.2, 0.6]) * (loss == "squared" ? 0.3 : 1) / weight
     let ratio = asked > 0 ? ", loss_ratio: \(asked)" : ""
     setup.training = ["learning_rate: \(rate)", "stop: {steps: \(steps)\(ratio)}"]
     var tracking = Tracking.drawn(&draw, steps: steps)

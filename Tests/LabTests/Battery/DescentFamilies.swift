@@ -29,6 +29,7 @@ let momentumFamily = Battery.Family(name: "momentum", count: 60, sample: 4) { in
     run.momentum = run.draw.pick([0.3, 0.5, 0.9, 0.98])
     run.factor = run.draw.pick([0.1, 0.5, 1])
     run.hasLandscape = false
+    run.hasPrediction = false
     if run.draw.chance(0.5) { run.more = ["nesterov: true"] }
     run.last(run.draw.spread(0.5, 80), most: 3000)
     let isFast = run.momentum > 0.5

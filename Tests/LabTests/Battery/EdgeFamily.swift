@@ -43,9 +43,12 @@ let edgeFamily = Battery.Family(name: "edge of stability", count: 60, sample: 4)
         facts.scale = min(seen.first, 0.5)
         facts.goesOn = false
         let isDown = seen.last <= 1.0001 * asked * seen.first
+        // Whether it would come down at all, were it given the time.
+        let chain = Chain(weights: weights, target: target, rate: rate)
+        let swings = !isDown && chain.course(100_000, until: 1e-2 * chain.loss).end.loss > 1e-2 * chain.loss
         let isMonotone = zip(seen.points, seen.points.dropFirst()).allSatisfy { $1.loss < $0.loss }
         facts.law =
-            seen.isDiverged ? .grows : isDown && isMonotone ? .settles : seen.last > 1e-2 * seen.first ? .noise : .free
+            seen.isDiverged ? .grows : isDown && isMonotone ? .settles : swings ? .noise : .free
         return facts
     }
 }

@@ -105,7 +105,7 @@ struct Judge {
         }
         // Still falling at the end, and slower than a quarter of what it was: a power law so far.
         let isFalling = rates.count >= 4 && rates[rates.count - 2] > 1.1 * last && last < most / 4
-        if isFalling, last < most / 8 || !isDown {
+        if isFalling, last < most / 8 || !isDown, !facts.isEventuallyLinear {
             truth.never(.holds, statement)
         } else if isDown, !isFalling {
             truth.never(.fails, statement)

@@ -84,7 +84,7 @@ extension Judge {
         let gap = seen.largest("prediction_gap")
         let worst = max(drift, gap ?? 0)
         let testGap = seen.largest("prediction_gap_test") ?? 0
-        if worst > 0.25 * (1 + 1e-9) || gap == nil { truth.never(.holds, statement) }
+        if max(worst, testGap) > 0.25 * (1 + 1e-9) || gap == nil { truth.never(.holds, statement) }
         let share = seen.kernelShare
         if let share, share.high < 0.5 { truth.never(.holds, statement) }
         let isKept = share.map { $0.low >= 0.5 } ?? true

@@ -17,6 +17,8 @@ struct LinearRun: Sendable {
     var isTopHeavy = false
     /// ηcλ_max.
     var factor = 0.5
+    /// η‖x_i‖² of a step on the longest sample alone, in place of that.
+    var sampleShare: Double?
     var steps = 1000
     var asked = 0.0
     var momentum = 0.0
@@ -57,6 +59,10 @@ struct LinearRun: Sendable {
         let problem = LinearProblem(
             &draw, samples: samples, dimension: dimension, values: values, residual: residual, outside: outside,
             outputs: setup.targets, deviation: deviation, isFar: isFar, seed: index)
+        var factor = factor
+        if let sampleShare {
+            factor = sampleShare / Double(samples) / (problem.inputs.map { dot($0, $0) }.max() ?? 1)
+        }
         let rate = factor / weight
         setup.rows = problem.rows
         setup.model =

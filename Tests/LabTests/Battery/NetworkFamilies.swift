@@ -27,6 +27,7 @@ let wideFamily = Battery.Family(name: "wide relu", count: 50, sample: 4) { index
     let width = problem.draw.pick([512, 1024])
     let depth = problem.draw.integer(1, 2)
     problem.setup.model = "{network: mlp, width: \(width), depth: \(depth), parametrization: \(parametrization)}"
+    if problem.draw.chance(0.3) { problem.addTests(4) }
     problem.steps = problem.draw.pick([5, 60, 600])
     problem.asked = problem.draw.pick([1e-2, 1e-3, 1e-6])
     problem.record(kernel: 0.75, prediction: 0.6, landscape: 0.3, rectifiers: true)
@@ -64,23 +65,25 @@ let narrowFamily = Battery.Family(name: "narrow relu", count: 60, sample: 4) { i
 /// Layers that start at 0: the output, the one below, or both, where the gradient is 0 from the start.
 let zeroTensorFamily = Battery.Family(name: "zero tensors", count: 40, sample: 3) { index in
     var problem = Regression("zero tensors", index, samples: 5, dimension: 6)
-    let kind = index % 4
+    let kind = index % 5
     let isRectified = kind == 1
-    let (first, last) = (kind == 2 || kind == 3 ? 0 : 0.4, kind == 2 ? 0.5 : 0.0)
+    let (first, last) = (kind >= 2 ? 0 : 0.4, kind == 2 ? 0.5 : 0.0)
     let units = isRectified ? 256 : 12
     problem.setup.model =
-        "{network: layers, parametrization: standard, activation: \(isRectified ? "relu" : "linear"), layers: ["
+        "{network: layers, parametrization: standard, activation: \(isRectified ? "relu" : "linear"), "
+        + (kind == 4 ? "bias: true, bias_scale: 0, " : "") + "layers: ["
         + "{type: dense, units: \(units), deviation: \(isRectified ? 0.1 : first)}, "
         + (isRectified ? "{type: activation, function: relu}, " : "") + "{type: dense, deviation: \(last)}]}"
     problem.steps = problem.draw.pick([50, 2000])
     problem.asked = problem.draw.pick([0, 1e-2, 1e-6])
     problem.record(kernel: 0.6, prediction: 0.3, landscape: 0.4, rectifiers: isRectified)
     problem.train("learning_rate: \(problem.draw.pick([0.02, 0.05]))")
-    return problem.made("zero tensors", "#\(index) \(["output", "output, relu", "W1", "both"][kind])") { _, facts in
+    return problem.made("zero tensors", "#\(index) \(["output", "output, relu", "W1", "both", "all but biases"][kind])")
+    { _, facts in
         facts.hasRectifiers = isRectified
-        facts.isEventuallyLinear = kind != 3 && facts.law != .grows
-        guard kind == 3 else { return }
-        // It never moves.
+        facts.isEventuallyLinear = kind < 3 && facts.law != .grows
+        guard kind >= 3 else { return }
+        // It never moves, or not beyond the best constant.
         facts.law = .slower
         facts.isCritical = true
         facts.goesOn = false
@@ -98,7 +101,7 @@ let linearizedFamily = Battery.Family(name: "linearized and lazy", count: 50, sa
         "{network: mlp, width: \(width), depth: 1, activation: \(activation), parametrization: standard}"
     problem.steps = problem.draw.pick([30, 300, 3000])
     problem.asked = problem.draw.pick([1e-2, 1e-3, 1e-8])
-    problem.record(kernel: 0.75, prediction: 0.6, landscape: 0.3, rectifiers: activation == "relu")
+    problem.record(kernel: 0.75, prediction: 0.6, landscape: 0, rectifiers: activation == "relu")
     problem.train(
         "learning_rate: auto",
         [
@@ -109,7 +112,7 @@ let linearizedFamily = Battery.Family(name: "linearized and lazy", count: 50, sa
     return problem.made("linearized and lazy", text) { _, facts in
         facts.hasRectifiers = activation == "relu"
         facts.isConvex = isLinearized
-        if isLinearized { facts.law = .linear }
+        if isLinearized || scale >= 1e3, facts.law != .grows { facts.law = .linear }
         facts.isEventuallyLinear = true
     }
 }

@@ -27,6 +27,16 @@ struct Regression {
         self.draw = draw
     }
 
+    /// Test samples, behind those for training.
+    mutating func addTests(_ count: Int) {
+        let dimension = setup.rows[0].count - outputs
+        for _ in 0..<count {
+            let x = draw.normals(dimension)
+            setup.rows.append(x.map { $0 / dot(x, x).squareRoot() } + draw.normals(outputs))
+        }
+        setup.dataKeys = ", samples: \(samples), test_samples: \(count)"
+    }
+
     mutating func record(kernel: Double, prediction: Double, landscape: Double, rectifiers: Bool) {
         tracking = Tracking.drawn(&draw, steps: steps)
         if draw.chance(kernel) { tracking.kernelSamples = samples }

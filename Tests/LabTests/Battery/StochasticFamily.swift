@@ -7,15 +7,17 @@ let stochasticFamily = Battery.Family(name: "sgd", count: 80, sample: 5) { index
     var run = LinearRun("sgd", index)
     let n = run.draw.integer(6, 14)
     run.size(n, modes: isRealizable ? (run.draw.chance(0.6) ? n : n / 2) : n / 2, wider: isRealizable ? 2 : 0)
-    run.condition = run.draw.spread(1, 50)
+    run.condition = run.draw.spread(1, 100)
     run.outside = isRealizable ? 0 : run.draw.spread(0.3, 3)
     run.deviation = run.draw.pick([0, 0.5])
     run.setup.reduction = run.draw.pick(["sum", "mean"])
     let batch = run.draw.pick([1, 1, 2, n / 2])
     // η‖x_i‖² is below 1 for each sample.
     let share = run.draw.pick([0.1, 0.3, 0.9])
-    run.factor = share / Double(n)
-    run.last(run.draw.spread(2, 60), most: 12000)
+    run.sampleShare = share
+    let all = (0..<run.modes).reduce(0) { $0 + pow(run.condition, -Double($1) / Double(max(run.modes - 1, 1))) }
+    run.factor = share / (2 * all)
+    run.last(run.draw.spread(2, 60), most: 20000)
     run.asked = run.draw.pick([1e-3, 1e-6, 1e-8])
     let order = run.draw.pick(["shuffle", "replacement"])
     let probes = run.draw.pick([8, 64])
@@ -45,7 +47,7 @@ let stochasticFamily = Battery.Family(name: "sgd", count: 80, sample: 5) { index
         }
         facts.contracts = true
         let isDown = seen.last <= 1.0001 * facts.asked * seen.first
-        facts.isContractionTold = isDown && condition < 5 && share <= 0.3 && probes == 64 && seen.points.count > 20
+        facts.isContractionTold = isDown && condition < 5 && share <= 0.3 && probes >= 8 && seen.points.count > 12
         facts.isLawTold = isDown && condition < 3 && share <= 0.3 && seen.points.count >= 40 && facts.asked < 1e-4
     }
 }
