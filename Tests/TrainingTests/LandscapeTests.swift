@@ -97,6 +97,17 @@ func surfaceInBlocksIsTheWholeLoss(_ reduction: Reduction) throws {
     #expect(abs(landscape.largestCurvature.value - exact[exact.count - 1]) < 1e-6)
     #expect(abs(landscape.smallestCurvature.value - exact[0]) <= landscape.smallestCurvature.residual + 1e-9)
     #expect(exact[0] < 0 && landscape.smallestCurvature.value < 0)
+    // However few the products: the ends lie at least so far out, and an eigenvalue within the residual of each.
+    for steps in 1...6 {
+        options.lanczosSteps = steps
+        let rough = try #require(Landscape(problem.surface, options, learningRate: 1e-3, startNorm: 1, seed: 5))
+        #expect(
+            rough.smallestCurvature.value >= exact[0] - 1e-12
+                && rough.largestCurvature.value <= exact[exact.count - 1] + 1e-12)
+        for end in [rough.smallestCurvature, rough.largestCurvature] {
+            #expect(exact.contains { abs($0 - end.value) <= end.residual + 1e-12 }, "\(steps) steps: \(end)")
+        }
+    }
     // Along the most negative curvature F bends down by half of it times r².
     let down = try #require(landscape.rays.first { $0.name == "curvature+" })
     let bend = 2 * (down.losses[1] - landscape.loss - far * down.slope) / (far * far)

@@ -219,7 +219,7 @@ struct Experiment<S: Scalar & HDF5Element> {
             bytes += plan.bytes(model, samples: train.count + (test?.count ?? 0), .float64)
             bytes += 8 * (side * (3 * side + others) + Double(model.layout.count))
         }
-        return bytes + landscapeBytes + contractionBytes + backwardBytes
+        return bytes + landscapeBytes + contractionBytes + backwardBytes + driftBytes
     }
 
     /// K numbers for each ReLU unit and sample, at the start and now, and the reverse passes.
@@ -238,6 +238,13 @@ struct Experiment<S: Scalar & HDF5Element> {
         let samples = Double(train.count * (model.inputCount + model.outputCount))
         let vectors = Double(LandscapeProbe<S>.vectorCount(tracking.landscape) * model.layout.count)
         return 8 * (samples + vectors + 2 * Double(evaluationRows) * Double(model.workspaceCount(rows: 1)))
+    }
+
+    /// The spectral norm of the tensor that takes most.
+    private var driftBytes: Double {
+        guard configuration.tracking.probes.drift else { return 0 }
+        let shapes = model.layout.trained.map(\.tensor.matrixShape)
+        return Double(shapes.reduce(0) { max($0, SpectralNorm.bytes(rows: $1.rows, columns: $1.columns)) })
     }
 
     private var contractionBytes: Double {
