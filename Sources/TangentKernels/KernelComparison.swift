@@ -34,19 +34,26 @@ public enum KernelComparison {
     /// ⟨Θ, Y Yᵀ⟩ / (‖Θ‖_F ‖Y Yᵀ‖_F), at most 1 (Cristianini et al. 2002), as it is and with the means over samples
     /// taken out of both kernel and targets (Baratin et al. 2021).
     ///
+    /// What is left of a nearly constant kernel once it is centered can be less than the rounding of its entries. The
+    /// error of the centered alignment is at most 2 ‖E‖_F/‖C Θ C‖_F, since ‖a/‖a‖ − b/‖b‖‖ ≤ 2 ‖a − b‖/‖a‖.
+    ///
     /// - Parameters:
     ///   - kernel: [N, N].
     ///   - targets: Y [N, columns]: one column for a full kernel, K for a trace.
     ///   - group: outputs of a sample in the rows: K for a full kernel, 1 for a trace.
+    ///   - arithmeticError: bound on ‖E‖_F, E = computed Θ − Θ.
     public static func alignment(
-        _ kernel: Matrix<Double>, targets: Matrix<Double>, group: Int
-    ) -> (plain: Double, centered: Double) {
+        _ kernel: Matrix<Double>, targets: Matrix<Double>, group: Int, arithmeticError: Double = 0
+    ) -> (plain: Double, centered: Bounded) {
         let centeredKernel = centered(kernel, group)
         let centeredTargets = Matrix(targets.rows, targets.columns, targets.entries)
         removeMeansOverRows(centeredTargets, group)
+        let norm = frobeniusNorm(centeredKernel)
         return (
             quadratic(kernel, targets) / (frobeniusNorm(kernel) * gramNorm(targets)),
-            quadratic(centeredKernel, centeredTargets) / (frobeniusNorm(centeredKernel) * gramNorm(centeredTargets))
+            Bounded(
+                value: quadratic(centeredKernel, centeredTargets) / (norm * gramNorm(centeredTargets)),
+                error: 2 * arithmeticError / norm)
         )
     }
 

@@ -11,6 +11,9 @@ public struct Bounded: Sendable, Equatable {
         self.value = value
         self.error = error
     }
+
+    /// The value, unless its error is as large as it is.
+    public var resolved: Double? { abs(value) > error ? value : nil }
 }
 
 /// What the eigenvalues of a computed kernel say about the exact one, within the error of the arithmetic.
@@ -36,7 +39,7 @@ public struct KernelSpectrum: Sendable {
     public static var fullLimit: Int { 6000 }
 
     /// λ_min, unless its error is as large as it is.
-    public var resolvedSmallest: Double? { abs(smallest.value) > smallest.error ? smallest.value : nil }
+    public var resolvedSmallest: Double? { smallest.resolved }
 
     /// The r-th largest eigenvalue, the smallest that a kernel of rank r has beside zeros; nil where its error is as
     /// large as it is, or not all were sought.
@@ -77,7 +80,7 @@ public struct KernelSpectrum: Sendable {
 }
 
 extension KernelPlan {
-    /// Bound on ‖computed Θ − Θ‖₂ from rounding, for a kernel of this trace made in a precision.
+    /// Bound on ‖computed Θ − Θ‖_F, and so on its spectral norm, from rounding, for a kernel of this trace made in a precision.
     ///
     /// An entry Θ_ij is a sum of products whose errors are at most γ √(Θ_ii Θ_jj) (Cauchy-Schwarz over layers), so
     /// ‖E‖₂ ≤ ‖E‖_F ≤ γ tr Θ. γ = 4 √k u with k the roundings on the longest chain from the weights to an

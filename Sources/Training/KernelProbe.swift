@@ -113,12 +113,13 @@ public final class KernelProbe<S: Scalar> {
         let (kernel, traces) = compute(w)
         let trace = KernelComparison.trace(kernel)
         let scratch = Matrix(kernel.rows, kernel.columns, kernel.entries)
-        let spectrum = KernelSpectrum(
-            destroying: scratch, arithmeticError: plan.arithmeticError(trace: trace, precision))
+        let arithmeticError = plan.arithmeticError(trace: trace, precision)
+        let spectrum = KernelSpectrum(destroying: scratch, arithmeticError: arithmeticError)
         let named = zip(layers, traces).map { (layer: $0, trace: $1) }
         snapshot = KernelSnapshot(step: step, kernel: kernel, spectrum: spectrum, layerTraces: named)
         let alignment = KernelComparison.alignment(
-            kernel, targets: targets, group: selection.outputs == .full ? kernel.rows / samples : 1)
+            kernel, targets: targets, group: selection.outputs == .full ? kernel.rows / samples : 1,
+            arithmeticError: arithmeticError)
         let velocity = previous.map { KernelComparison.distance(kernel, $0.kernel) / Double(step - $0.step) }
         previous = (step, kernel)
         let smallest = spectrum?.resolvedSmallest ?? .nan
@@ -136,7 +137,8 @@ public final class KernelProbe<S: Scalar> {
             Metric("kernel_trace", trace),
             Metric("kernel_effective_rank", KernelComparison.effectiveRank(kernel)),
             Metric("kernel_alignment", alignment.plain),
-            Metric("kernel_alignment_centered", alignment.centered),
+            Metric("kernel_alignment_centered", alignment.centered.resolved ?? .nan),
+            Metric("kernel_alignment_centered_error", alignment.centered.error),
         ]
         metrics += named.map { Metric("kernel_share.\($0.layer)", $0.trace / total) }
         if let outputGradient, outputGradient.count == kernel.rows {

@@ -52,7 +52,9 @@ public struct Metric: Sendable, Equatable {
         "kernel_trace": "trace of Theta_t",
         "kernel_effective_rank": "squared trace over squared Frobenius norm of Theta_t",
         "kernel_alignment": "cosine of the angle between Theta_t and Y Y^T, Y the targets",
-        "kernel_alignment_centered": "the same with the means over samples taken out of both",
+        "kernel_alignment_centered":
+            "the same with the means over samples taken out of both; none where its error is as large as it is",
+        "kernel_alignment_centered_error": "bound on the error of the same, from the kernel's arithmetic",
         "kernel_share": "share of a layer in the trace of Theta_t",
         "kernel_gradient_norm": "square root of u^T Theta_t u with u = dF/df: equal to gradient_norm",
         "predicted_loss": "objective of the linearized network after the same steps, from Theta_0",

@@ -101,7 +101,7 @@ private func kernel(_ values: [Double]) -> Matrix<Double> {
     let shifted = Matrix(4, 4, own.entries.map { $0 + 10 })
     #expect(abs(KernelComparison.alignment(own, targets: y, group: 1).plain - 1) < 1e-14)
     let alignment = KernelComparison.alignment(shifted, targets: y, group: 1)
-    #expect(abs(alignment.plain - 0.0995) < 1e-3 && abs(alignment.centered - 1) < 1e-12)
+    #expect(abs(alignment.plain - 0.0995) < 1e-3 && abs(alignment.centered.value - 1) < 1e-12)
     // Against the definition with two outputs a sample: C = (I − 11ᵀ/n) ⊗ I.
     let full = kernel([1, 2, 4, 5, 7, 9])
     let z = Matrix(6, 1, (0..<6).map { RandomStream(seed: 3, "z").normal($0) })
@@ -114,7 +114,7 @@ private func kernel(_ values: [Double]) -> Matrix<Double> {
     let expected =
         KernelComparison.quadratic(centered, cz)
         / (KernelComparison.frobeniusNorm(centered) * Double.dot(6, cz.base, cz.base))
-    #expect(abs(KernelComparison.alignment(full, targets: z, group: 2).centered - expected) < 1e-12)
+    #expect(abs(KernelComparison.alignment(full, targets: z, group: 2).centered.value - expected) < 1e-12)
 }
 
 /// A constant that is a billion times what differs, in numbers that float64 holds exactly: centered, nothing of it is
@@ -126,10 +126,39 @@ private func kernel(_ values: [Double]) -> Matrix<Double> {
         for j in 0...i { (small[i, j], small[j, i]) = (Double((i * j + i + j) % 11), Double((i * j + i + j) % 11)) }
     }
     let y = Matrix(n, 1, (0..<n).map { Double($0 * $0 % 5) })
-    let expected = KernelComparison.alignment(small, targets: y, group: group).centered
+    let expected = KernelComparison.alignment(small, targets: y, group: group).centered.value
     for constant in [1.0, 1e4, 1e9] {
         let large = Matrix(n, n, small.entries.map { $0 + constant })
-        let found = KernelComparison.alignment(large, targets: y, group: group).centered
+        let found = KernelComparison.alignment(large, targets: y, group: group).centered.value
         #expect(abs(found - expected) <= 1e-10 * abs(expected), "\(constant): \(found), expected \(expected)")
+    }
+}
+
+/// A kernel of float32 that centering all but cancels: the alignment lies within its error of that in float64, and where
+/// the error is as large, there is none.
+@Test(arguments: Case.all) func theErrorOfTheCenteredAlignmentIsABound(c: Case) throws {
+    let single = try Instance<Float>(c)
+    for spread in [1, 1e-3, 1e-5] as [Float] {
+        // Samples close to the first one.
+        let x = Matrix<Float>(c.rows, single.model.inputCount)
+        for i in 0..<x.count {
+            let first = single.x.base[i % x.columns]
+            x.base[i] = first + spread * (single.x.base[i] - first)
+        }
+        let w = ParameterVector<Double>(single.model.layout)
+        convert(w.count, single.w.base, w.base)
+        let plan = KernelPlan(single.model, .full, samples: c.rows)
+        let low = EmpiricalKernel<Float>(single.model, plan, samples: c.rows).kernel(single.w, x).widened()
+        let high = EmpiricalKernel<Double>(single.model, plan, samples: c.rows).kernel(w, x.widened())
+        let y = Matrix(low.rows, 1, (0..<low.rows).map { RandomStream(seed: 3, "y").normal($0) })
+        let group = single.model.outputCount
+        func alignment(_ kernel: Matrix<Double>, _ precision: Precision) -> Bounded {
+            let error = plan.arithmeticError(trace: KernelComparison.trace(kernel), precision)
+            return KernelComparison.alignment(kernel, targets: y, group: group, arithmeticError: error).centered
+        }
+        let (found, exact) = (alignment(low, .float32), alignment(high, .float64))
+        guard exact.value.isFinite, found.value.isFinite else { continue }
+        #expect(abs(found.value - exact.value) <= found.error + exact.error, "\(spread): \(found), \(exact)")
+        #expect((found.resolved == nil) == (found.error >= abs(found.value)))
     }
 }
