@@ -20,6 +20,7 @@ public struct FunctionForm: Sendable, Equatable {
 
 /// A function of weights and samples with its pullback, in the workspace of its network.
 ///
+/// At w₀ the lazy form is 0 to the bit, for any samples and rows of a pass.
 /// Cost of a pass beside the network's: another forward pass for the lazy form, two for the linearization. The
 /// forms of w₀ take a copy of it, and the linearization room for w − w₀.
 public final class TrainedFunction<S: Scalar> {
@@ -46,17 +47,20 @@ public final class TrainedFunction<S: Scalar> {
     public func forward(_ w: UnsafePointer<S>, _ x: UnsafePointer<S>, rows: Int) {
         guard let start, let combined else { return workspace.forward(w, x, rows: rows) }
         let count = rows * workspace.model.outputCount
-        let scale = S(form.lazyScale ?? 1)
         workspace.forward(start.base, x, rows: rows)
-        // g(w₀): kept for the linearization, subtracted from the lazy form; both leave nothing of it.
-        let kept: S = form.lazyScale == nil ? 1 : form.isLinearized ? 0 : -scale
-        S.axpby(count, kept, workspace.outputs, 0, combined.base)
-        guard let change else {
-            workspace.forward(w, x, rows: rows)
-            return S.axpy(count, scale, workspace.outputs, combined.base)
+        if let change {
+            // g(w₀) is kept for the linearization; the lazy form leaves nothing of it.
+            S.axpby(count, form.lazyScale == nil ? 1 : 0, workspace.outputs, 0, combined.base)
+            S.subtract(change.count, w, start.base, change.base)
+            let moved = workspace.pushforward(start.base, tangent: change.base)
+            return S.axpy(count, S(form.lazyScale ?? 1), moved, combined.base)
         }
-        S.subtract(change.count, w, start.base, change.base)
-        S.axpy(count, scale, workspace.pushforward(start.base, tangent: change.base), combined.base)
+        S.axpby(count, 1, workspace.outputs, 0, combined.base)
+        workspace.forward(w, x, rows: rows)
+        // First the difference, of two passes of the same kernels over the same rows: exactly 0 at w₀. A scaled g(w₀)
+        // would have been rounded once more than the product that it is subtracted from.
+        S.axpby(count, 1, workspace.outputs, -1, combined.base)
+        S.scale(count, S(form.lazyScale ?? 1), combined.base)
     }
 
     /// The gradient of the last forward pass from ∂F/∂f in `workspace.outputCotangent`, into the sink.

@@ -68,7 +68,8 @@ public struct Metric: Sendable, Equatable {
         "batch_contraction_worst": "least of the same over the batches",
         "backward_change":
             "Frobenius norm of b_t - b_0 over that of b_0, b = df/dg the backward vectors of a ReLU layer",
-        "pattern_flips": "share of ReLU units whose sign differs from initialization",
+        "pattern_flips":
+            "share of ReLU units whose sign differs from initialization; 0 for a linearized network, whose units stay those of its start",
     ]
 
     /// The meaning of a metric by its name: that of its family.

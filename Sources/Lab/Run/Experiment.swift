@@ -24,20 +24,29 @@ struct Experiment<S: Scalar & HDF5Element> {
     init(_ configuration: Configuration, _ samples: PreparedSamples<S>) throws {
         self.configuration = configuration
         (train, test) = (samples.train, samples.test)
-        let batch = configuration.training.batch ?? 0
-        let isCut = batch > samples.train.count
-        remarks =
-            configuration.remarks + samples.remarks
-            + (isCut
-                ? [
-                    Remark(
-                        "training.batch: \(batch) samples are more than the \(samples.train.count) there are: all are taken",
-                        isWarning: true)
-                ]
-                : [])
         try Self.check(configuration, train)
         model = try configuration.model.model(inputShape: train.shape, outputs: train.targets.columns)
         objective = configuration.objective
+        remarks = configuration.remarks + samples.remarks + Self.remarks(configuration, model, train)
+    }
+
+    private static func remarks(_ configuration: Configuration, _ model: Model, _ train: Samples<S>) -> [Remark] {
+        var remarks: [Remark] = []
+        if let batch = configuration.training.batch, batch > train.count {
+            remarks.append(
+                Remark(
+                    "training.batch: \(batch) samples are more than the \(train.count) there are: all are taken",
+                    isWarning: true))
+        }
+        let followsUnits =
+            configuration.tracking.probes.patternSamples > 0 && !ActivationPatterns.rectifiers(of: model).isEmpty
+        if configuration.training.form.isLinearized, followsUnits {
+            remarks.append(
+                Remark(
+                    "training.linearized: the units of the linearization stay those of its start: pattern_flips are 0",
+                    isWarning: false))
+        }
+        return remarks
     }
 
     /// - Throws: `LabError` where tracking would measure more than a file can hold.
@@ -122,11 +131,13 @@ struct Experiment<S: Scalar & HDF5Element> {
     /// Digest of all data that the run sees, of the training and the test samples.
     var dataDigest: String { memoryDigest(of: train.digest + (test?.digest ?? "")) }
 
-    var sampler: BatchSampler {
-        BatchSampler(
-            samples: train.count, batch: configuration.training.batch ?? train.count,
-            order: configuration.training.batch == nil ? .shuffle : configuration.training.order,
-            seed: configuration.seed)
+    /// - Throws: `LabError` where the data is not what a run began with.
+    func refuseOtherData(than record: RunRecord, of run: String) throws {
+        guard dataDigest == record.dataDigest else {
+            throw LabError(
+                "\(run): the data is not what the run began with: expected digest \(record.dataDigest), found "
+                    + dataDigest)
+        }
     }
 
     /// Rows of the workspace: a batch, and at least what makes evaluation efficient.

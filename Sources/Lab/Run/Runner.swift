@@ -44,7 +44,8 @@ public enum Runner {
         for remark in experiment.remarks { say(remark.line) }
         let start = try experiment.initialParameters()
         var record = newRecord(experiment)
-        record.learningRate = try learningRate(experiment, start, &record, say)
+        record.learningRate = try experiment.learningRate(at: start, &record, say)
+        if let remark = try experiment.remarkOnForm(workspace, start) { say(remark.line) }
         let workspace = Workspace<S>(experiment.model, rows: experiment.workspaceRows)
         record.references = LossReferences(
             TrainedFunction(workspace, configuration.training.form, start: start), experiment.objective,
@@ -65,44 +66,6 @@ public enum Runner {
         record.parameterCount = experiment.model.layout.count
         record.trainedParameterCount = experiment.model.layout.trainedCount
         return record
-    }
-
-    /// η: as given, or c/λ_max(Θ₀) over the weight of a sample's loss.
-    private static func learningRate<S: Scalar & HDF5Element>(
-        _ experiment: Experiment<S>, _ start: ParameterVector<S>, _ record: inout RunRecord, _ say: (String) -> Void
-    ) throws -> Double {
-        let training = experiment.configuration.training
-        if let rate = training.learningRate { return rate }
-        let ends = experiment.kernelEnds(at: start)
-        let top = ends.largest
-        let weight = experiment.objective.reductionWeight(samples: experiment.train.count)
-        let scale = top.value * weight
-        record.kernelLambdaMax = top.value
-        record.kernelLambdaMaxResidual = top.residual
-        guard top.value > 0, scale.isFinite else {
-            guard experiment.model.layout.trainedCount > 0, top.value == 0 else {
-                throw LabError(
-                    "training.learning_rate: auto needs a positive λ_max of the tangent kernel, found \(top.value): "
-                        + "is anything trained?")
-            }
-            // A network so narrow that no sample gets through is a result too: no rate moves it.
-            say("warning   λ_max(Θ₀) = 0: the network is dead at its start, no step changes it")
-            return training.autoFactor
-        }
-        let rate = training.autoFactor / scale
-        say(
-            String(
-                format: "rate      %.6g = %g/λ_max, λ_max(Θ₀) = %.6g ± %.1g after %d Lanczos steps", rate,
-                training.autoFactor, top.value, top.residual, ends.steps))
-        // θ_min bounds λ_min from above, and 0 from below: the critical rate lies between the two.
-        let critical = (2 / (weight * (top.value + max(ends.smallest.value, 0))), 2 / scale)
-        record.criticalLearningRate = critical.0
-        say(
-            String(
-                format: "critical  2/(λ_min + λ_max) is between %.6g and %.6g, λ_min(Θ₀) ≤ %.3g", critical.0,
-                critical.1,
-                ends.smallest.value))
-        return rate
     }
 
     /// Keys that decide when a run stops and what it keeps, not what it computes.
