@@ -61,8 +61,7 @@ struct Resume: ParsableCommand {
 private func report(_ result: Runner.Result) throws {
     let record = result.record
     print("\(record.status.rawValue) at step \(record.step): \(record.outcome)")
-    let accuracy = result.accuracy.map { String(format: ", training accuracy %.2f %%", 100 * $0) } ?? ""
-    print(String(format: "F/F₀ = %.3g%@", result.lossRatio, accuracy))
+    result.scores.lines.forEach { print($0) }
     print("run directory: \(result.path)")
     switch record.status {
     case .diverged: throw ExitCode(3)

@@ -5,7 +5,7 @@ import Theory
 public enum VerdictTable {
     /// One block a statement: number, title, verdict and reason; then its numbers and what is missing.
     public static func lines(_ run: RecordedRun, _ certificates: [Certificate]) -> [String] {
-        var lines = [heading(run), ""]
+        var lines = [heading(run)] + run.scores.lines + [""]
         for certificate in certificates {
             let title = "\(certificate.statement.rawValue)  \(certificate.statement.title)"
             lines.append(padded(title, 42) + padded(certificate.verdict.rawValue, 12) + certificate.reason)

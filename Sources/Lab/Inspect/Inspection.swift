@@ -25,6 +25,9 @@ public enum Inspection {
             "├── separation  \(record.separation.map { "\($0)" } ?? "-")",
             "├── machine     BLAS core \(record.environment.blasCore), \(record.environment.threads) threads",
         ]
+        let scores = Scores(RecordedMetrics(reading: path).history)
+        if let training = scores.training { lines.append("├── training    \(training)") }
+        if let test = scores.test { lines.append("├── test        \(test)") }
         let enumerator = FileManager.default.enumerator(atPath: path)
         let files = (enumerator?.allObjects as? [String] ?? []).sorted().filter {
             !$0.hasPrefix(".") && !$0.contains("/.")

@@ -64,6 +64,9 @@ public enum RunReport {
                 facts.append(("Samples and outputs", "n = \(samples), K = \(outputs)"))
             }
         }
+        let scores = run.scores
+        if let training = scores.training { facts.append(("Training", training)) }
+        if let test = scores.test { facts.append(("Test", test)) }
         guard let configuration = run.configuration else { return facts }
         facts += [
             ("Network", configuration.values["model.network"] ?? "layers"),

@@ -10,9 +10,8 @@ public enum Runner {
     public struct Result: Sendable {
         public let path: String
         public let record: RunRecord
-        /// Last measured training loss over the first; last training accuracy, where there is one.
-        public let lossRatio: Double
-        public let accuracy: Double?
+        /// Loss and accuracy where they were measured last.
+        public let scores: Scores
     }
 
     /// Trains a configuration in a new run directory below `out`.
@@ -145,10 +144,7 @@ public enum Runner {
             RecordedMetrics.isSound(ofRun: directory.path, through: record.step)
         else { return nil }
         let metrics = try RecordedMetrics.table(directory.metrics)
-        let losses = metrics.column("train_loss")
-        return Result(
-            path: directory.path, record: record, lossRatio: (losses.last ?? .nan) / (losses.first ?? .nan),
-            accuracy: metrics.column("train_accuracy").last)
+        return Result(path: directory.path, record: record, scores: Scores(metrics))
     }
 
     private static func isStored(_ configuration: Configuration, in directory: RunDirectory) -> Bool {
@@ -238,7 +234,6 @@ public enum Runner {
             experiment, in: directory, record: record, header: header, workspace: workspace, start: start,
             from: checkpoint, say: say)
         let final = try loop.run(quiet: quiet)
-        return Result(
-            path: directory.path, record: final, lossRatio: loop.lossRatio, accuracy: loop.lastAccuracy)
+        return Result(path: directory.path, record: final, scores: loop.scores)
     }
 }

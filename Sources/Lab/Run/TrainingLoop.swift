@@ -110,9 +110,8 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
         return nil
     }
 
-    /// Last measured training loss over the first.
-    var lossRatio: Double { (history.column("train_loss").last ?? .nan) / firstLoss }
-    var lastAccuracy: Double? { history.column("train_accuracy").last }
+    var scores: Scores { Scores(history) }
+    private var lastAccuracy: Double? { history.column("train_accuracy").last }
 
     private var divergence: String? {
         let advice = "try a smaller training.learning_rate (or auto_factor below 2)"

@@ -1,0 +1,42 @@
+import Foundation
+import Theory
+
+/// Losses and accuracies of a run where they were measured last, in words.
+public struct Scores: Sendable {
+    /// F, F/F₀ and the training accuracy; nil where no loss is known.
+    public let training: String?
+    /// Test loss and accuracy; nil for a run without test samples.
+    public let test: String?
+
+    init(_ series: MetricSeries) {
+        let losses = series.known("train_loss")
+        let last = losses.last
+        func at(_ step: Int) -> String { step == series.steps.last ? "" : " at step \(step)" }
+        training = last.map {
+            String(format: "F = %.4g, F/F₀ = %.3g", $0.value, $0.value / (losses.first?.value ?? .nan))
+                + Self.accuracy("training", series.known("train_accuracy").last) + at($0.step)
+        }
+        test = series.known("test_loss").last.map {
+            String(format: "test loss %.4g", $0.value) + Self.accuracy("test", series.known("test_accuracy").last)
+                + at($0.step)
+        }
+    }
+
+    init(_ history: MetricHistory) {
+        self.init(
+            MetricSeries(
+                steps: history.steps,
+                columns: history.columns.reduce(into: [:]) { $0[$1] = history.column($1) }))
+    }
+
+    /// Both, one after the other.
+    public var lines: [String] { [training, test].compactMap { $0 } }
+
+    private static func accuracy(_ set: String, _ last: (step: Int, value: Double)?) -> String {
+        last.map { String(format: ", \(set) accuracy %.2f %%", 100 * $0.value) } ?? ""
+    }
+}
+
+extension RecordedRun {
+    public var scores: Scores { Scores(evidence.series) }
+}
