@@ -49,6 +49,12 @@ public struct Activation: Layer, Equatable {
     public var isPiecewiseLinear: Bool { function == .relu || function == .leakyReLU }
 
     public var tensors: [Tensor] { [] }
+    public func description(for input: [Int]) -> StageDescription {
+        StageDescription(
+            "activation",
+            [("function", StageDescription.text(function.rawValue))]
+                + (function == .leakyReLU ? [("negative_slope", "\(negativeSlope)")] : []))
+    }
     public func outputShape(for input: [Int]) -> [Int] { input }
     public var worksInPlace: Bool { function != .erf }
     /// φ' comes from y, but for erf from x; the second derivatives read ẏ always.

@@ -15,7 +15,7 @@ public struct Bias: Sendable, Equatable {
     func tensor(of layer: String, count: Int) -> Tensor {
         Tensor(
             layer: layer, role: "bias", shape: [count], axes: "out", isTrained: isTrained,
-            standardDeviation: deviation)
+            standardDeviation: deviation, forwardScale: scale)
     }
 
     /// y [rows, count] ← y + scale · b.

@@ -45,7 +45,7 @@ public struct Convolution: WeightedLayer {
         self.bias = bias
         weight = Tensor(
             layer: name, role: "weight", shape: [outputs, kernel.y, kernel.x, inputs], axes: "out,ky,kx,in",
-            isTrained: trainsWeight, standardDeviation: weightDeviation)
+            isTrained: trainsWeight, standardDeviation: weightDeviation, forwardScale: weightScale)
     }
 
     /// Its weight as it is stored, made once.
@@ -72,6 +72,22 @@ public struct Convolution: WeightedLayer {
     public func forwardFlops(for input: [Int]) -> Double {
         let window = window(for: input)
         return 2 * Double(window.outputHeight * window.outputWidth) * Double(outputs * kernel.y * kernel.x * inputs)
+    }
+
+    public func description(for input: [Int]) -> StageDescription {
+        let zeros = window(for: input).padding
+        let rule =
+            switch padding {
+            case .same: "same: as many zeros that ceil(side/stride) pixels come out, the odd one below and to the right"
+            case .valid: "valid: none"
+            case .explicit: "explicit"
+            }
+        return StageDescription(
+            "conv",
+            StageDescription.weights(self) + StageDescription.window((kernel.y, kernel.x), (stride.y, stride.x)) + [
+                ("padding", "[[\(zeros.top), \(zeros.bottom)], [\(zeros.left), \(zeros.right)]]"),
+                ("padding_rule", StageDescription.text(rule)),
+            ])
     }
 
     public func scratchBytes<S: Scalar>(for input: [Int], _ type: S.Type) -> Int {

@@ -27,7 +27,7 @@ public struct Dense: WeightedLayer {
         self.bias = bias
         weight = Tensor(
             layer: name, role: "weight", shape: [outputs, inputs], axes: "out,in", isTrained: trainsWeight,
-            standardDeviation: weightDeviation, isSigned: hasSignedWeights)
+            standardDeviation: weightDeviation, isSigned: hasSignedWeights, forwardScale: weightScale)
     }
 
     /// Its weight as it is stored, made once.
@@ -38,6 +38,10 @@ public struct Dense: WeightedLayer {
             throw ModelError("dense layer \(name) takes samples of shape [\(inputs)], not \(input)")
         }
         return [outputs]
+    }
+
+    public func description(for input: [Int]) -> StageDescription {
+        StageDescription("dense", StageDescription.weights(self))
     }
 
     public func forwardFlops(for input: [Int]) -> Double { 2 * Double(inputs) * Double(outputs) }

@@ -14,6 +14,8 @@ public protocol Layer: Sendable {
     var tensors: [Tensor] { get }
     /// Shape of one output sample, or what is wrong with the input's shape.
     func outputShape(for input: [Int]) throws -> [Int]
+    /// What it computes of inputs of a shape, for files that others read.
+    func description(for input: [Int]) -> StageDescription
     /// Whether y may take the memory of x: the derivatives then see y in place of x.
     var worksInPlace: Bool { get }
     /// What the derivatives read of the forward pass: that memory is kept until they are done.

@@ -37,6 +37,10 @@ public struct AveragePool: LocallyLinear {
 
     public init(_ window: PoolingWindow?) { self.window = window }
 
+    public func description(for input: [Int]) -> StageDescription {
+        window.map { StageDescription("avg_pool", $0.description) } ?? StageDescription("global_avg_pool")
+    }
+
     public var worksInPlace: Bool { false }
     public var reads: Reads { [] }
 
@@ -73,6 +77,8 @@ public struct MaxPool: LocallyLinear {
 
     public init(_ window: PoolingWindow) { self.window = window }
 
+    public func description(for input: [Int]) -> StageDescription { StageDescription("max_pool", window.description) }
+
     public var worksInPlace: Bool { false }
     /// Where the maximum is, is found again from x.
     public var reads: Reads { .input }
@@ -96,6 +102,10 @@ extension PoolingWindow {
         let two = WindowShape.Sides(2, 2)
         kernel = options.sides("kernel", default: two, "sides of the window") ?? two
         stride = options.sides("stride", default: nil, "steps of the window; default: its sides") ?? kernel
+    }
+
+    var description: [(key: String, json: String)] {
+        StageDescription.window((kernel.y, kernel.x), (stride.y, stride.x))
     }
 
     var options: [(key: String, value: String)] { [("kernel", kernel.yaml), ("stride", stride.yaml)] }

@@ -13,10 +13,12 @@ public struct Tensor: Sendable, Equatable {
     public let standardDeviation: Double
     /// Whether each entry starts at plus or minus the standard deviation, with even chances, instead.
     public let isSigned: Bool
+    /// Factor of it in the forward pass.
+    public let forwardScale: Double
 
     public init(
         layer: String, role: String, shape: [Int], axes: String, isTrained: Bool, standardDeviation: Double,
-        isSigned: Bool = false
+        isSigned: Bool = false, forwardScale: Double = 1
     ) {
         self.layer = layer
         self.role = role
@@ -25,9 +27,15 @@ public struct Tensor: Sendable, Equatable {
         self.isTrained = isTrained
         self.standardDeviation = standardDeviation
         self.isSigned = isSigned
+        self.forwardScale = forwardScale
     }
 
     public var count: Int { shape.reduce(1, *) }
+    /// scale · deviation · √fan-in of a weight, by which it multiplies the root mean square of what it reads at the start;
+    /// nil for a bias.
+    public var gain: Double? {
+        role == "weight" ? forwardScale * standardDeviation * Double(matrixShape.columns).squareRoot() : nil
+    }
     /// Rows and columns as a matrix: the first axis against all others; a vector is one row.
     public var matrixShape: (rows: Int, columns: Int) {
         shape.count > 1 ? (shape[0], count / max(shape[0], 1)) : (1, count)
