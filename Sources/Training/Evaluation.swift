@@ -41,6 +41,18 @@ extension TrainedFunction {
         return Score(loss: total * weight, accuracy: accuracy)
     }
 
+    /// f at w of all samples, [samples, K]. Cost: one forward pass over them.
+    public func outputs(_ w: ParameterVector<S>, on samples: Samples<S>) -> Matrix<S> {
+        let outputs = workspace.model.outputCount
+        let result = Matrix<S>(samples.count, outputs)
+        for first in stride(from: 0, to: samples.count, by: workspace.capacity) {
+            let rows = min(workspace.capacity, samples.count - first)
+            forward(w.base, samples.inputs.base + first * samples.inputs.columns, rows: rows)
+            (result.base + first * outputs).update(from: self.outputs, count: rows * outputs)
+        }
+        return result
+    }
+
     /// The class that the last forward pass gives a row; −1 where an output is not finite.
     private func predicted(row: Int) -> Int {
         let f = UnsafeBufferPointer(

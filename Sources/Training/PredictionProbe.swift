@@ -50,13 +50,13 @@ public final class PredictionProbe<S: Scalar> {
         self.rate = rate
         let (kernel, testKernel) = Self.kernels(function.workspace.model, train, test, start)
         self.testKernel = testKernel
-        let f = Self.outputs(function, start, train)
+        let f = function.outputs(start, on: train).widened()
         let y = train.targets.widened()
         let residual = Matrix(y.count, 1, zip(f.entries, y.entries).map { $0 - $1 })
         guard let descent = LinearizedDescent(destroying: kernel, residual: residual) else { return nil }
         self.descent = descent
         startResidual = Double.dot(residual.count, residual.base, residual.base).squareRoot()
-        testStart = test.map { Self.outputs(function, start, $0) }
+        testStart = test.map { function.outputs(start, on: $0).widened() }
     }
 
     /// Θ₀ of the training samples, and of test with training samples; in float64 whatever the run's precision.
@@ -83,21 +83,6 @@ public final class PredictionProbe<S: Scalar> {
         return (theta, others)
     }
 
-    /// f at w of all samples, [samples, K].
-    private static func outputs(
-        _ function: TrainedFunction<S>, _ w: ParameterVector<S>, _ samples: Samples<S>
-    ) -> Matrix<Double> {
-        let outputs = function.workspace.model.outputCount
-        let result = Matrix<Double>(samples.count, outputs)
-        let capacity = function.workspace.capacity
-        for first in stride(from: 0, to: samples.count, by: capacity) {
-            let rows = min(capacity, samples.count - first)
-            function.forward(w.base, samples.inputs.base + first * samples.inputs.columns, rows: rows)
-            convert(rows * outputs, function.outputs, result.base + first * outputs)
-        }
-        return result
-    }
-
     /// Metrics of prediction and gap at w, the weights after `step` steps.
     public func measure(_ w: ParameterVector<S>, step: Int) -> [Metric] {
         advance(to: step)
@@ -107,7 +92,7 @@ public final class PredictionProbe<S: Scalar> {
             let r = descent.residual(law)
             return Matrix(y.rows, y.columns, zip(r.entries, y.entries).map { $0 + $1 })
         }
-        let measured = Self.outputs(function, w, train)
+        let measured = function.outputs(w, on: train).widened()
         let trainOutputs = PredictionSnapshot.Outputs(measured: measured, descent: predicted[0], flow: predicted[1])
         let testOutputs = test.map { testPrediction(w, $0, laws) }
         snapshot = PredictionSnapshot(step: step, train: trainOutputs, test: testOutputs)
@@ -142,7 +127,7 @@ public final class PredictionProbe<S: Scalar> {
             return result
         }
         return PredictionSnapshot.Outputs(
-            measured: Self.outputs(function, w, test), descent: predicted[0], flow: predicted[1])
+            measured: function.outputs(w, on: test).widened(), descent: predicted[0], flow: predicted[1])
     }
 
     private func advance(to step: Int) {

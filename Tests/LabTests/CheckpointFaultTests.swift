@@ -185,10 +185,10 @@ private let canMount: Bool = {
     let lab = Lab()
     let disk = lab.folder.file("disk")
     try FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: true)
-    let mounted = try run("/bin/mount", ["-t", "tmpfs", "-o", "size=1000k", "tmpfs", disk])
+    let mounted = try run("/bin/mount", ["-t", "tmpfs", "-o", "size=1600k", "tmpfs", disk])
     #expect(mounted.code == 0)
     defer { _ = try? run("/bin/umount", [disk]) }
-    // 256-wide: 550 kB of weights a checkpoint, so the first fits and the second does not.
+    // 256-wide: 550 kB of weights a file, so those at the start and the first checkpoint fit and the second does not.
     let sets = ["model.width=256", "checkpoints.every=20"]
     let arguments = ["train", "config.yaml", "--quiet", "--out", "disk"] + sets.flatMap { ["--set", $0] }
     let output = try lab.call(arguments)

@@ -105,7 +105,7 @@ private func differingSnapshots(_ a: String, _ b: String) -> [String] {
         left, right = names(sys.argv[1]), names(sys.argv[2])
         for name in sorted(left ^ right):
             print(name)
-        for name in sorted(left & right) + ['initialization.h5']:
+        for name in sorted(left & right) + ['initialization.h5', 'data.h5', 'initial.h5', 'outputs.h5']:
             if not same(sys.argv[1] + '/' + name, sys.argv[2] + '/' + name):
                 print(name)
         """

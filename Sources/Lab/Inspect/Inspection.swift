@@ -39,10 +39,17 @@ public enum Inspection {
             let kind = attributes[.type] as? FileAttributeType
             let size =
                 kind == .typeDirectory ? "" : kind == .typeSymbolicLink ? "  link" : "  \(attributes[.size] ?? 0) bytes"
-            lines.append((isLast ? "└── " : "├── ") + name + size)
+            let meaning = meanings[name].map { "  \($0)" } ?? ""
+            lines.append((isLast ? "└── " : "├── ") + name + size + meaning)
         }
         return lines.joined(separator: "\n")
     }
+
+    /// What the files of a run hold, those whose names don't tell.
+    private static let meanings = [
+        "data.h5": "inputs and targets as trained on", "initial.h5": "network and weights at step 0",
+        "outputs.h5": "outputs at the end", "initialization.h5": "norms and separation in every layer at step 0",
+    ]
 
     private static func attributes(_ path: String) -> [FileAttributeKey: Any]? {
         do { return try FileManager.default.attributesOfItem(atPath: path) } catch { return nil }

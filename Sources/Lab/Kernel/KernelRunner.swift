@@ -52,12 +52,7 @@ private struct Prepared<S: Scalar & HDF5Element, P: Scalar & HDF5Element>: Prepa
         self.request = request
         self.configuration = configuration
         experiment = try Experiment<S>(configuration)
-        let digest = try RunRecord(reading: request.run).dataDigest
-        guard experiment.dataDigest == digest else {
-            throw LabError(
-                "\(request.run): the data is not what the run began with: expected digest \(digest), found "
-                    + experiment.dataDigest)
-        }
+        try experiment.refuseOtherData(than: RunRecord(reading: request.run), of: request.run)
         step = try Self.step(request, configuration)
         let test = experiment.test?.count ?? 0
         if request.isAgainstTest, test == 0 {

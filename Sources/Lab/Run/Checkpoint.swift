@@ -72,18 +72,8 @@ struct Checkpoint<S: Scalar & HDF5Element> {
                 try file.attribute("best_train_loss", best.loss)
             }
             try history.write(to: file)
-            try write(parameters, "/parameters", file)
-            if let velocity { try write(velocity, "/velocity", file) }
-        }
-    }
-
-    private func write(_ vector: ParameterVector<S>, _ group: String, _ file: HDF5Writer) throws {
-        for entry in vector.layout.entries {
-            try file.dataset(
-                "\(group)/\(entry.tensor.path)", UnsafePointer(vector.base + entry.offset), shape: entry.tensor.shape,
-                attributes: [
-                    "layout": entry.tensor.axes, "trained": entry.tensor.isTrained ? "yes" : "no", "units": "1",
-                ])
+            try parameters.write("/parameters", to: file)
+            try velocity?.write("/velocity", to: file)
         }
     }
 

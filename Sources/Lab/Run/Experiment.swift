@@ -140,6 +140,8 @@ struct Experiment<S: Scalar & HDF5Element> {
         }
     }
 
+    var sampler: BatchSampler { configuration.sampler(samples: train.count) }
+
     /// Rows of the workspace: a batch, and at least what makes evaluation efficient.
     var workspaceRows: Int { max(sampler.batch, evaluationRows) }
 
@@ -154,25 +156,15 @@ struct Experiment<S: Scalar & HDF5Element> {
         var probes = configuration.tracking.probes
         let count = configuration.tracking.contractionBatches
         if count > 0, !sampler.isFullBatch {
-            let (samples, isUnbiased) = (train.count, configuration.training.isUnbiased)
-            let objective = objective
+            let (configuration, samples) = (configuration, train.count)
             probes.batches = BatchSelection(count: count, sampler: sampler) { rows in
-                Self.gradientScale(objective, rows: rows, samples: samples, isUnbiased: isUnbiased)
+                configuration.gradientScale(rows: rows, samples: samples)
             }
         }
         return probes
     }
 
-    /// Factor of each sample's gradient in a batch of `rows`.
-    func gradientScale(rows: Int) -> Double {
-        Self.gradientScale(
-            objective, rows: rows, samples: train.count, isUnbiased: configuration.training.isUnbiased)
-    }
-
-    private static func gradientScale(_ objective: Objective, rows: Int, samples: Int, isUnbiased: Bool) -> Double {
-        guard objective.reduction == .sum else { return objective.scale / Double(rows) }
-        return objective.scale * (isUnbiased ? Double(samples) / Double(rows) : 1)
-    }
+    func gradientScale(rows: Int) -> Double { configuration.gradientScale(rows: rows, samples: train.count) }
 
     /// Rows of the workspace in which λ_max is found, gone when it is.
     private var lanczosRows: Int { evaluationRows }
@@ -230,7 +222,7 @@ struct Experiment<S: Scalar & HDF5Element> {
             bytes += plan.bytes(model, samples: train.count + (test?.count ?? 0), .float64)
             bytes += 8 * (side * (3 * side + others) + Double(model.layout.count))
         }
-        return bytes + landscapeBytes + contractionBytes + backwardBytes + driftBytes
+        return bytes + landscapeBytes + contractionBytes + backwardBytes + driftBytes + outputBytes
     }
 
     /// K numbers for each ReLU unit and sample, at the start and now, and the reverse passes.
@@ -242,6 +234,13 @@ struct Experiment<S: Scalar & HDF5Element> {
         return Double(vectors + InitializationNorms.backwardBytes)
     }
 
+    /// The spectral norm of the tensor that takes most.
+    private var driftBytes: Double {
+        guard configuration.tracking.probes.drift else { return 0 }
+        let shapes = model.layout.trained.map(\.tensor.matrixShape)
+        return Double(shapes.reduce(0) { max($0, SpectralNorm.bytes(rows: $1.rows, columns: $1.columns)) })
+    }
+
     /// Workspace with tangents and samples in float64, and vectors of parameters.
     private var landscapeBytes: Double {
         let tracking = configuration.tracking
@@ -251,11 +250,9 @@ struct Experiment<S: Scalar & HDF5Element> {
         return 8 * (samples + vectors + 2 * Double(evaluationRows) * Double(model.workspaceCount(rows: 1)))
     }
 
-    /// The spectral norm of the tensor that takes most.
-    private var driftBytes: Double {
-        guard configuration.tracking.probes.drift else { return 0 }
-        let shapes = model.layout.trained.map(\.tensor.matrixShape)
-        return Double(shapes.reduce(0) { max($0, SpectralNorm.bytes(rows: $1.rows, columns: $1.columns)) })
+    /// The outputs at the end.
+    private var outputBytes: Double {
+        Double((train.count + (test?.count ?? 0)) * model.outputCount * MemoryLayout<S>.stride)
     }
 
     private var contractionBytes: Double {

@@ -6,7 +6,7 @@ import HDF5
 ///     <out>/<name>/<YYYYMMDD-HHMMSS>-<hash8>/
 ///       config.yaml  run.json  metrics.jsonl  metrics.h5  checkpoints/step-00001000.h5, last.h5
 ///       kernels/step-00001000.h5  predictions/step-00001000.h5  landscape/step-00001000.h5
-///       initialization.h5  report/
+///       data.h5  initial.h5  outputs.h5  initialization.h5  report/
 ///
 /// It is created exclusively, and an advisory lock that ends with the process keeps others out.
 final class RunDirectory {
@@ -95,6 +95,9 @@ final class RunDirectory {
     var configuration: String { path + "/config.yaml" }
     var journal: String { path + "/metrics.jsonl" }
     var metrics: String { path + "/metrics.h5" }
+    var samples: String { path + "/data.h5" }
+    var initial: String { path + "/initial.h5" }
+    var outputs: String { path + "/outputs.h5" }
 
     func checkpoint(at step: Int) -> String { Self.checkpoint(at: step, of: path) }
     func kernel(at step: Int) -> String { Self.snapshot(.kernels, at: step, of: path) }

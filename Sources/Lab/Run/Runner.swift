@@ -44,12 +44,12 @@ public enum Runner {
         let start = try experiment.initialParameters()
         var record = newRecord(experiment)
         record.learningRate = try experiment.learningRate(at: start, &record, say)
-        if let remark = try experiment.remarkOnForm(workspace, start) { say(remark.line) }
         let workspace = Workspace<S>(experiment.model, rows: experiment.workspaceRows)
         record.references = LossReferences(
             TrainedFunction(workspace, configuration.training.form, start: start), experiment.objective,
             experiment.train, experiment.model.layout, start: start)
         record.rectifiers = ActivationPatterns.rectifiers(of: experiment.model).count
+        if let remark = try experiment.remarkOnForm(workspace, start) { say(remark.line) }
         record.setupSeconds = clock.seconds
         let directory = try folder()
         say("run       \(directory.path)")
@@ -116,11 +116,7 @@ public enum Runner {
         let experiment = try Experiment<S>(configuration)
         let start = try experiment.initialParameters()
         var record = old
-        guard experiment.dataDigest == old.dataDigest else {
-            throw LabError(
-                "\(directory.path): the data is not what the run began with: expected digest \(old.dataDigest), "
-                    + "found \(experiment.dataDigest)")
-        }
+        try experiment.refuseOtherData(than: old, of: directory.path)
         let checkpoint = try newestCheckpoint(experiment, initialDigest: start.digest, directory, say)
         if checkpoint == nil, let end = try whole(configuration, directory, old) {
             say("resume    \(directory.path) has completed and kept no checkpoint: nothing is left to do")

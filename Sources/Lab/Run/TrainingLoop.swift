@@ -12,6 +12,7 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
     private let descent: Descent<S>
     private let probes: Probes<S>
     private let snapshots: RunSnapshots<S>
+    private let origin: RunOrigin<S>
     private var journal: Journal
     private let learningRate: Double
     private let initialDigest: String
@@ -67,6 +68,8 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
             sampler.isFullBatch
             ? nil
             : (Matrix(sampler.batch, experiment.model.inputCount), Matrix(sampler.batch, experiment.model.outputCount))
+        origin = RunOrigin(experiment: experiment, directory: directory, header: header)
+        try origin.begin(start, learningRate: rate)
         snapshots = try RunSnapshots(
             experiment, directory, header, probes, workspace, start, rate: { rate * schedule.factor(at: $0) })
         if let checkpoint { try snapshots.resume(history, from: checkpoint.step, say: say) }
@@ -226,7 +229,10 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
         let isUnmeasured = status != .interrupted && history.lastStep != step
         if isUnmeasured { try measure(isLast: true) }
         let isCompleted = try status != .interrupted && !isUnmeasured && completeLastRow()
-        if status != .interrupted { try snapshots.writeLandscape(descent.parameters, at: step) }
+        if status != .interrupted {
+            try snapshots.writeLandscape(descent.parameters, at: step)
+            try origin.end(descent, at: step)
+        }
         if status == .completed, experiment.configuration.checkpoints.keep == 0 {
             try journal.sync()
             try history.writeFile(to: directory.metrics, header)

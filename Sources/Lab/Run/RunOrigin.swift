@@ -1,0 +1,36 @@
+import Foundation
+import HDF5
+import LinearAlgebra
+import Networks
+import Training
+
+/// The files from which a run can be rebuilt without this program: `data.h5` and `initial.h5`, from its first moment on, and
+/// `outputs.h5` of its end, to compare with.
+///
+/// A run that keeps no checkpoint, as the cells of a sweep may, keeps none of them either.
+struct RunOrigin<S: Scalar & HDF5Element> {
+    let experiment: Experiment<S>
+    let directory: RunDirectory
+    let header: FileHeader
+
+    private var isKept: Bool { experiment.configuration.checkpoints.keep > 0 }
+
+    /// Writes what no earlier part of the run has.
+    func begin(_ start: ParameterVector<S>, learningRate: Double) throws {
+        guard isKept else { return }
+        if access(directory.samples, F_OK) != 0 { try SampleFile(experiment).write(to: directory.samples, header) }
+        if access(directory.initial, F_OK) != 0 {
+            try InitialFile(
+                configuration: experiment.configuration, model: experiment.model, parameters: start,
+                learningRate: learningRate, samples: experiment.train.count
+            ).write(to: directory.initial, header)
+        }
+    }
+
+    /// Writes the outputs at the end, in place of those of an earlier one.
+    func end(_ descent: Descent<S>, at step: Int) throws {
+        guard isKept else { return }
+        try OutputFile(experiment, descent.function, descent.parameters, step: step).write(
+            to: directory.outputs, header)
+    }
+}
