@@ -3,7 +3,8 @@ import Lab
 
 struct DataCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "data", abstract: "Bring data into the lab.", subcommands: [List.self, Import.self])
+        commandName: "data", abstract: "Bring data into the lab.",
+        subcommands: [List.self, Import.self, Samples.self, Batches.self])
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(

@@ -59,7 +59,7 @@ public enum DataImport {
     }
 
     /// Nothing that is there is lost without a word, and nothing but a plain file ever.
-    private static func checkTarget(_ out: String, isForced: Bool) throws {
+    static func checkTarget(_ out: String, isForced: Bool) throws {
         var status = stat()
         guard lstat(out, &status) == 0 else {
             guard errno == ENOENT else { throw FileError(out, "cannot be written") }

@@ -1,0 +1,28 @@
+import Foundation
+import HDF5
+import LinearAlgebra
+
+/// Writes the samples of a run as it is trained on them, however large they are: `SampleFile`.
+public enum SampleExport {
+    /// - Throws: an error where the data is not what the run began with, or cannot be written.
+    public static func run(_ run: String, to out: String, isForced: Bool) throws {
+        try DataImport.checkTarget(out, isForced: isForced)
+        let record = try RunRecord(reading: run)
+        let configuration = try Configuration(file: run + "/config.yaml")
+        switch configuration.precision {
+        case .float32: try write(Experiment<Float>(configuration), run, record, to: out)
+        case .float64: try write(Experiment<Double>(configuration), run, record, to: out)
+        }
+    }
+
+    private static func write<S: Scalar & HDF5Element>(
+        _ experiment: Experiment<S>, _ run: String, _ record: RunRecord, to out: String
+    ) throws {
+        try experiment.refuseOtherData(than: record, of: run)
+        let configuration = experiment.configuration
+        let header = FileHeader(
+            configText: configuration.resolvedText, seed: configuration.seed, precision: S.precision,
+            dataDigest: record.dataDigest, environment: record.environment)
+        try SampleFile(experiment).write(to: out, header, limit: .max)
+    }
+}
