@@ -7,7 +7,7 @@ private let image =
 
 /// Runs of every kind of network, loss and descent, as overrides of `smallConfig`.
 private let kinds: [(name: String, sets: [String])] = [
-    ("the paper's MLP", []),
+    ("the paper's MLP", []), ("float32", ["precision=float32", "training.batch=10"]),
     (
         "biases, cross-entropy, momentum on batches",
         [
@@ -71,7 +71,8 @@ private let torchPython: String? = {
 
 /// Trains a run, and writes the rows of its steps beside it.
 private func trained(_ lab: Lab, _ sets: [String]) throws -> (run: String, batches: String) {
-    let (output, path) = try lab.train(["precision=float64", "training.stop.steps=40"] + sets)
+    let precision = sets.contains("precision=float32") ? [] : ["precision=float64"]
+    let (output, path) = try lab.train(precision + ["training.stop.steps=40"] + sets)
     try #require(output.code == 0, "\(output.err)")
     let batches = lab.folder.file("batches.h5")
     let listed = try lab.call(["data", "batches", path, "--steps", "0..39", "--to", batches, "--force"])

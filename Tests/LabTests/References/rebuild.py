@@ -28,7 +28,8 @@ class Run:
 
     def __init__(self, folder, batches):
         initial = h5py.File(f"{folder}/initial.h5")
-        self.say = dict(initial.attrs)
+        # Plain numbers, which leave arrays of float32 what they are.
+        self.say = {key: value.item() if isinstance(value, np.generic) else value for key, value in initial.attrs.items()}
         self.stages = [json.loads(text) for text in initial["network"].asstr()[()]]
         stored = tensors(initial["parameters"])
         self.start = {name: item[()] for name, item in stored.items()}
@@ -41,8 +42,8 @@ class Run:
         self.outputs = {name: outputs[name]["outputs"][()] for name in self.data}
         last = f"{folder}/checkpoints/last.h5"
         self.weights = {name: item[()] for name, item in tensors(h5py.File(last)["parameters"]).items()}
-        self.batches = h5py.File(batches)
-        assert list(self.batches["step"]) == list(range(len(self.batches["step"]))), "batches of step 0 and on"
+        self.batches = {name: item[()] for name, item in tensors(h5py.File(batches)).items()}
+        assert (self.batches["step"] == np.arange(len(self.batches["step"]))).all(), "batches of step 0 and on"
 
 
 def loss(kind, f, y):
@@ -101,8 +102,8 @@ def retrain(run, backend, report):
         rows = run.batches["rows"][step]
         rows = rows[rows >= 0]
         f, vjp = function.pullback(w, x[rows])
-        gradient = vjp(run.batches["gradient_scale"][step] * loss(say["loss"], f, y[rows])[1])
-        rate, mu = run.batches["learning_rate"][step], say["momentum"]
+        gradient = vjp(float(run.batches["gradient_scale"][step]) * loss(say["loss"], f, y[rows])[1])
+        rate, mu = float(run.batches["learning_rate"][step]), say["momentum"]
         for name in run.trained:
             v[name] = mu * v[name] + gradient[name]
             w[name] -= rate * (gradient[name] + mu * v[name] if say["nesterov"] == "yes" else v[name])
@@ -120,6 +121,7 @@ def main(kind, folder, batches):
 
     def report(what, ours, theirs, elementwise=False):
         nonlocal worst
+        ours, theirs = np.asarray(ours, float), np.asarray(theirs, float)
         scale = np.abs(theirs) if elementwise else np.abs(theirs).max()
         error = float((np.abs(ours - theirs) / np.maximum(scale, 1e-300)).max())
         print(f"{what:24} {ours.size:8}  {error:.1e}{'' if error <= tolerance else '  DIFFERS'}")
