@@ -19,7 +19,7 @@ enum Battery {
             linearFamily, linearPlainFamily, unrealizableFamily, farFamily, scheduleFamily, momentumFamily,
             fewStepsFamily, floorFamily, divergenceFamily, partialKernelFamily, deepZeroFamily, deepTargetFamily,
             edgeFamily, twinFamily, classFamily, stochasticFamily, matrixFamily, wideFamily, narrowFamily,
-            zeroTensorFamily, linearizedFamily,
+            zeroTensorFamily, linearizedFamily, exactFamily,
         ] + seriesFamilies
 
     /// What `NTKLAB_BATTERY`, an expression for names of families, leaves.

@@ -9,8 +9,10 @@ import Theory
     let isRestricted = ProcessInfo.processInfo.environment["NTKLAB_BATTERY"] != nil
     var tallies: [(family: String, tally: Tally)] = []
     for (family, cases) in Battery.cases(all: isLong) {
+        let start = Date()
         let found = examine(cases)
         var tally = Tally()
+        tally.seconds = Date().timeIntervalSince(start)
         for (one, examined) in zip(cases, found) {
             tally.add(examined)
             if isRestricted { for line in examined.untold { print(line) } }
@@ -33,11 +35,13 @@ import Theory
     #expect(share <= 0.15, "\(Int(100 * share)) % of what a referee could tell was not told")
 }
 
-/// Two at a time.
+/// Several at a time, since runs wait for the disk.
+private let workers = 4
+
 private func examine(_ cases: [BatteryCase]) -> [Examined] {
     let results = Mutex<[Int: Examined]>([:])
-    DispatchQueue.concurrentPerform(iterations: min(2, cases.count)) { worker in
-        for index in stride(from: worker, to: cases.count, by: 2) {
+    DispatchQueue.concurrentPerform(iterations: min(workers, cases.count)) { worker in
+        for index in stride(from: worker, to: cases.count, by: workers) {
             let examined = Examined(cases[index])
             results.withLock { $0[index] = examined }
         }
@@ -48,6 +52,7 @@ private func examine(_ cases: [BatteryCase]) -> [Examined] {
 /// Counts by statement.
 private struct Tally {
     var count = 0
+    var seconds = 0.0
     var wrongHolds: [Statement: Int] = [:]
     var wrongFails: [Statement: Int] = [:]
     var tellable: [Statement: Int] = [:]
@@ -65,6 +70,7 @@ private struct Tally {
 
     mutating func add(_ other: Tally) {
         count += other.count
+        seconds += other.seconds
         wrongHolds.merge(other.wrongHolds, uniquingKeysWith: +)
         wrongFails.merge(other.wrongFails, uniquingKeysWith: +)
         tellable.merge(other.tellable, uniquingKeysWith: +)
@@ -90,6 +96,6 @@ private func show(_ tallies: [(family: String, tally: Tally)], _ total: Tally) {
     }
     print("wrong holds/wrong fails/can't tell of what a referee could tell, statement by statement")
     line("family", "cases", (1...8).map { "\($0)".padding(toLength: 15, withPad: " ", startingAt: 0) }.joined())
-    for (family, tally) in tallies { line(family, "\(tally.count)", tally.line) }
-    line("all", "\(total.count)", total.line)
+    for (family, tally) in tallies { line(family, "\(tally.count)", tally.line + "\(Int(tally.seconds)) s") }
+    line("all", "\(total.count)", total.line + "\(Int(total.seconds)) s")
 }

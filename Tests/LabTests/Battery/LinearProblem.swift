@@ -95,7 +95,7 @@ struct Tracking: Sendable {
     /// Dense or sparse, by steps or by decades.
     static func drawn(_ draw: inout Draw, steps: Int) -> Tracking {
         draw.chance(0.5)
-            ? Tracking(every: "log", perDecade: draw.pick([6, 12, 24]))
-            : Tracking(every: "\(max(steps / draw.pick([20, 60, 200]), 1))")
+            ? Tracking(every: "log", perDecade: draw.pick([2, 6, 12, 24]))
+            : Tracking(every: "\(max(steps / draw.pick([8, 20, 60, 200]), 1))")
     }
 }

@@ -116,3 +116,21 @@ let linearizedFamily = Battery.Family(name: "linearized and lazy", count: 50, sa
         facts.isEventuallyLinear = true
     }
 }
+
+/// Targets that the network has at its start: F is 0 all along.
+let exactFamily = Battery.Family(name: "F_0 = 0", count: 8, sample: 2) { index in
+    var problem = Regression("F_0 = 0", index, samples: 4, dimension: 5, hasZeroTargets: true)
+    problem.setup.model =
+        index % 2 == 0
+        ? RunSetup().model
+        : "{network: layers, parametrization: standard, activation: relu, layers: [{type: dense, units: 64}, "
+            + "{type: activation, function: relu}, {type: dense, deviation: 0}]}"
+    problem.steps = problem.draw.pick([3, 100])
+    problem.asked = problem.draw.pick([0, 1e-3])
+    problem.record(kernel: 0.5, prediction: 0.5, landscape: 0.5, rectifiers: index % 2 == 1)
+    problem.train("learning_rate: 0.1")
+    return problem.made("F_0 = 0", "#\(index)") { _, facts in
+        facts.hasRectifiers = index % 2 == 1
+        facts.law = .free
+    }
+}

@@ -12,13 +12,13 @@ struct Regression {
     var asked = 0.0
     var tracking = Tracking(every: "log")
 
-    init(_ family: String, _ index: Int, samples: Int, dimension: Int, outputs: Int = 1) {
+    init(_ family: String, _ index: Int, samples: Int, dimension: Int, outputs: Int = 1, hasZeroTargets: Bool = false) {
         var draw = Draw(family, index)
         setup.seed = index
         setup.targets = outputs
         self.samples = samples
         self.outputs = outputs
-        let targets = (0..<samples).map { _ in draw.normals(outputs) }
+        let targets = (0..<samples).map { _ in draw.normals(outputs).map { hasZeroTargets ? 0 : $0 } }
         self.targets = targets
         setup.rows = (0..<samples).map { i in
             let x = draw.normals(dimension)

@@ -51,7 +51,8 @@ private func stretched(_ index: Int) -> BatteryCase {
     formula.record(&draw, noises: [0, 1e-3, 0.02])
     let noise = formula.noise
     return formula.asCase("series, stretched", "#\(index) β \(brief(beta)) decades \(decades)", &draw) { run, facts in
-        facts.law = .slower
+        // Close to 1 the rate falls by less than half, which noise can hide.
+        facts.law = beta > 0.85 && noise > 1e-3 ? .free : .slower
         facts.isLawTold = beta <= 0.6 && decades >= 3 && noise <= 0.001 && run.series.steps.count >= 60
     }
 }

@@ -5,20 +5,22 @@ import Theory
 let stochasticFamily = Battery.Family(name: "sgd", count: 80, sample: 5) { index in
     let isRealizable = index % 3 != 2
     var run = LinearRun("sgd", index)
-    let n = run.draw.integer(6, 14)
-    run.size(n, modes: isRealizable ? (run.draw.chance(0.6) ? n : n / 2) : n / 2, wider: isRealizable ? 2 : 0)
-    run.condition = run.draw.spread(1, 100)
+    let n = run.draw.integer(6, 16)
+    run.size(
+        n, modes: isRealizable ? (run.draw.chance(0.8) ? n : n / 2) : n / 2,
+        wider: isRealizable ? run.draw.integer(0, 8) : 0)
+    run.condition = run.draw.spread(run.draw.pick([1, 20]), 100)
     run.outside = isRealizable ? 0 : run.draw.spread(0.3, 3)
     run.deviation = run.draw.pick([0, 0.5])
     run.setup.reduction = run.draw.pick(["sum", "mean"])
-    let batch = run.draw.pick([1, 1, 2, n / 2])
+    let batch = run.draw.pick([1, 1, 1, 2, n / 2])
     // η‖x_i‖² is below 1 for each sample.
     let share = run.draw.pick([0.1, 0.3, 0.9])
     run.sampleShare = share
     let all = (0..<run.modes).reduce(0) { $0 + pow(run.condition, -Double($1) / Double(max(run.modes - 1, 1))) }
     run.factor = share / (2 * all)
-    run.last(run.draw.spread(2, 60), most: 20000)
-    run.asked = run.draw.pick([1e-3, 1e-6, 1e-8])
+    run.last(run.draw.spread(4, 60), most: 20000)
+    run.asked = run.draw.pick([1e-3, 1e-8, 1e-8])
     let order = run.draw.pick(["shuffle", "replacement"])
     let probes = run.draw.pick([8, 64])
     run.more = ["batch: \(batch)", "sampling: \(order)"]
