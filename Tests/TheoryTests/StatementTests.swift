@@ -84,7 +84,7 @@ private let convergenceCases: [Case] = [
     Case(.linearConvergence, .holds, "exponential, without a kernel", "exponential", lossOnly { exp(-0.01 * $0) }),
     Case(
         .linearConvergence, .holds, "down to the floor of float32", "exponential",
-        lossOnly(steps: 4000, noise: 0.005) { exp(-0.01 * $0) + 1e-13 }.setting { $0.lossRatio = 1e-20 }),
+        lossOnly(steps: 4000, noise: 0.005) { exp(-0.01 * $0) + 1e-15 }.setting { $0.lossRatio = 1e-20 }),
     Case(
         .linearConvergence, .holds, "to a least loss above 0", "exponential",
         lossOnly(steps: 1000, noise: 0) { exp(-0.02 * $0) + 0.4 }.references { $0.leastPossible = 0.4 }),
