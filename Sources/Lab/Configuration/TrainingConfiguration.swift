@@ -112,6 +112,7 @@ public struct CheckpointConfiguration: Sendable {
         minutes = section.number("minutes", default: 10, in: 0.001...1e6, "time between two checkpoints")
         keep = section.integer(
             "keep", default: 3, in: 0...100_000,
-            "how many of the last checkpoints stay; 0: one while the run goes on, none once it has completed")
+            "how many of the last checkpoints stay, beside data.h5, initial.h5 and outputs.h5; 0: none of all these once the run "
+                + "has completed, one checkpoint while it goes on")
     }
 }

@@ -3,9 +3,9 @@
     ntklab data batches RUN --steps 0..99 --to batches.h5
     python3 rebuild.py torch RUN batches.h5          (or numpy, which needs no torch)
 
-Of the folder it reads data.h5, initial.h5, metrics.h5, outputs.h5 and checkpoints/last.h5; batches.h5 has to hold every step of
-the run. Each quantity is printed with its largest error over its largest value. Exit code 1: one is above 1e-10 (2e-4 in
-float32). Needs h5py and numpy. The files are described in Sources/Lab/Lab.docc/RebuildingARun.md.
+Of the folder it reads data.h5, initial.h5, metrics.h5, checkpoints/last.h5 and, of a run that has ended, outputs.h5; batches.h5
+has to hold every step of the run. Each quantity is printed with its largest error over its largest value. Exit code 1: one
+is above 1e-10 (2e-4 in float32). Needs h5py and numpy. The files are described in Sources/Lab/Lab.docc/RebuildingARun.md.
 """
 import importlib
 import json
@@ -37,11 +37,15 @@ class Run:
         self.data = {name: (item["inputs"][()], item["targets"][()])
                      for name, item in h5py.File(f"{folder}/data.h5").items() if name in ("train", "test")}
         self.metrics = {name: item[()] for name, item in h5py.File(f"{folder}/metrics.h5")["metrics"].items()}
-        outputs = h5py.File(f"{folder}/outputs.h5")
-        self.end = int(outputs.attrs["step"])
-        self.outputs = {name: outputs[name]["outputs"][()] for name in self.data}
-        last = f"{folder}/checkpoints/last.h5"
-        self.weights = {name: item[()] for name, item in tensors(h5py.File(last)["parameters"]).items()}
+        last = h5py.File(f"{folder}/checkpoints/last.h5")
+        self.end = int(last.attrs["step"])
+        self.weights = {name: item[()] for name, item in tensors(last["parameters"]).items()}
+        self.outputs = {}
+        if os.path.exists(f"{folder}/outputs.h5"):
+            outputs = h5py.File(f"{folder}/outputs.h5")
+            # Those of an earlier end, where the run went on from it and was stopped.
+            if outputs.attrs["step"] == self.end:
+                self.outputs = {name: outputs[name]["outputs"][()] for name in self.data}
         self.batches = {name: item[()] for name, item in tensors(h5py.File(batches)).items()}
         assert (self.batches["step"] == np.arange(len(self.batches["step"]))).all(), "batches of step 0 and on"
 
@@ -109,7 +113,8 @@ def retrain(run, backend, report):
             w[name] -= rate * (gradient[name] + mu * v[name] if say["nesterov"] == "yes" else v[name])
     for name in run.data:
         report(name + "_loss", np.array(found[name + "_loss"]), run.metrics[name + "_loss"], elementwise=True)
-        report(name + " outputs", function.pullback(w, run.data[name][0])[0], run.outputs[name])
+        if name in run.outputs:
+            report(name + " outputs", function.pullback(w, run.data[name][0])[0], run.outputs[name])
     for name in run.trained:
         report(name + " drift", w[name] - run.start[name], run.weights[name] - run.start[name])
 
