@@ -22,15 +22,16 @@ enum Battery {
             zeroTensorFamily, linearizedFamily, exactFamily,
         ] + seriesFamilies
 
-    /// What `NTKLAB_BATTERY`, an expression for names of families, leaves.
+    /// What `NTKLAB_BATTERY` leaves: an expression for names of families, and the number of a case after a `#`.
     static func cases(all: Bool) -> [(family: String, cases: [BatteryCase])] {
-        let pattern = ProcessInfo.processInfo.environment["NTKLAB_BATTERY"]
+        let parts = ProcessInfo.processInfo.environment["NTKLAB_BATTERY"]?.split(separator: "#").map(String.init)
+        let (pattern, number) = (parts?.first, parts.flatMap { $0.count > 1 ? Int($0[1]) : nil })
         return families.filter { family in
             pattern.map { family.name.range(of: $0, options: .regularExpression) != nil } ?? true
         }.map { family in
             // The sample is drawn, so that nothing goes by turns.
             let order = RandomStream(seed: 0, "battery/" + family.name).permutation(family.count)
-            let indices = all ? Array(0..<family.count) : order.prefix(family.sample).sorted()
+            let indices = number.map { [$0] } ?? (all ? Array(0..<family.count) : order.prefix(family.sample).sorted())
             return (family.name, indices.map(family.make))
         }
     }
@@ -63,7 +64,9 @@ struct Examined: Sendable {
         do {
             let run = try Battery.evidence(one)
             let told = certify(run)
-            let judge = Judge(run, one.facts(run))
+            let facts = one.facts(run)
+            let judge = Judge(run, facts)
+            if let end = facts.end { try Self.check(judge.seen, end) }
             for certificate in told {
                 let (statement, verdict) = (certificate.statement, certificate.verdict)
                 let line = "\(one.family) [\(one.parameters)] \(statement): \(verdict.rawValue): \(certificate.reason)"
@@ -79,6 +82,16 @@ struct Examined: Sendable {
         } catch {
             self.error = "\(one.family) [\(one.parameters)]: \(error)"
         }
+    }
+
+    private struct OtherRun: Error, CustomStringConvertible { let description: String }
+
+    /// Whether a run came to the loss that mathematics says, but for rounding.
+    private static func check(_ seen: Recorded, _ end: Double) throws {
+        let isSingle = seen.roundoff > 1e-10
+        let allowed = (isSingle ? 1e-2 : 1e-5) * end + (isSingle ? 1e-7 : 1e-20) * seen.first
+        guard abs(seen.last - end) > allowed else { return }
+        throw OtherRun(description: "the loss ended at \(seen.last), not at \(end)")
     }
 
     var isSound: Bool { wrongHolds.isEmpty && wrongFails.isEmpty && contradictions.isEmpty && error == nil }

@@ -84,6 +84,8 @@ struct Facts: Sendable {
     var isLeastTold = true
     /// The scale of the data, min(F_0, loss of the best constant output); 0 for targets of 0, nil where unknown.
     var scale: Double?
+    /// F at the end, where mathematics tells it: the run is what it is taken for.
+    var end: Double?
     /// F/F_0 that was asked for.
     var asked = 1e-3
     /// Whether a longer run would go on to F*.

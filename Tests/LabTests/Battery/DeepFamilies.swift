@@ -117,6 +117,8 @@ private func chainCase(
         facts.scale = wanted == 0 ? 0 : min(start.loss, wanted * wanted / 2)
         let seen = Recorded(run)
         let (least, last) = start.course(run.series.steps.last ?? 0, until: seen.floor * start.loss)
+        // From beyond 0 rounding decides how long it stays at the saddle.
+        if wanted * start.product >= 0 { facts.end = last.loss }
         if isPowerLaw {
             facts.law = .slower
             facts.isCritical = true

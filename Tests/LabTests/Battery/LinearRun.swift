@@ -100,6 +100,13 @@ struct LinearRun: Sendable {
         facts.isConvex = true
         facts.isLeastTold = outside == 0 || isWhole && hasPrediction && !isSingle
         let seen = Recorded(evidence)
+        if !isFar, momentum == 0, more.isEmpty, condition < 1e9 {
+            let steps = Double(evidence.series.steps.last ?? 0)
+            let left = zip(problem.values, problem.residual).reduce(0) { sum, mode in
+                sum + mode.1 * mode.1 * pow(1 - factor * mode.0 * mode.0, 2 * steps) / 2
+            }
+            facts.end = weight * (Double(setup.targets) * left + problem.least)
+        }
         // One rate alone, over decades: the curve tells it without a kernel.
         if condition < 1.5, outside == 0, seen.last <= max(1.0001 * facts.asked, seen.floor) * seen.first, factor <= 1,
             momentum == 0, modes == samples || isWhole, seen.points.count >= 24, seen.last < 1e-3 * seen.first
