@@ -69,7 +69,9 @@ struct Examined: Sendable {
             if let end = facts.end { try Self.check(judge.seen, end) }
             for certificate in told {
                 let (statement, verdict) = (certificate.statement, certificate.verdict)
-                let line = "\(one.family) [\(one.parameters)] \(statement): \(verdict.rawValue): \(certificate.reason)"
+                let known = statement == .globalMinimum ? judge.distance : ""
+                let line =
+                    "\(one.family) [\(one.parameters)] \(statement): \(verdict.rawValue): \(certificate.reason)\(known)"
                 if judge.truth.isWrong(verdict, statement) {
                     if verdict == .holds { wrongHolds[statement] = line } else { wrongFails[statement] = line }
                 }

@@ -27,6 +27,13 @@ struct Judge {
         return seen.last - least - noise <= max(1.0001 * facts.asked, seen.floor) * seen.first
     }
 
+    /// How far from the minimum the run ended, in units of what was asked for.
+    var distance: String {
+        guard let least = facts.least, let scale = facts.scale, scale > 0 else { return "" }
+        return
+            " [F_T - F* is \(brief((seen.last - least) / (min(facts.asked, 1e-2) * scale))) times what was asked for]"
+    }
+
     private mutating func judgeMinimum() {
         let statement = Statement.globalMinimum
         if seen.first == 0, seen.last == 0 {

@@ -43,8 +43,10 @@ let stochasticFamily = Battery.Family(name: "sgd", count: 80, sample: 5) { index
             )
             let isFlat = tail.count > 8 && means.0 - means.1 < 0.02
             facts.goesOn = false
-            facts.law = isFlat ? .noise : .free
-            facts.contracts = isFlat ? false : nil
+            // A floor below what was asked for is none.
+            let isAbove = seen.last - (facts.least ?? 0) > facts.asked * seen.first
+            facts.law = isFlat && isAbove ? .noise : .free
+            facts.contracts = isFlat && isAbove ? false : nil
             return
         }
         facts.contracts = true
