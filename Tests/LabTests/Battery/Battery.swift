@@ -107,9 +107,10 @@ struct Examined: Sendable {
             (linear, .holds, gradient, .fails), (gradient, .holds, linear, .fails),
             (linear, .holds, minimum, .fails), (minimum, .fails, linear, .holds),
         ]
-        return pairs.compactMap { first, is_, second, not in
-            guard let first, let second, first.verdict == is_, second.verdict == not else { return nil }
-            return "\(first.statement) \(is_.rawValue) (\(first.reason)) beside \(second.statement) \(not.rawValue) "
+        return pairs.compactMap { first, wanted, second, refused in
+            guard let first, let second, first.verdict == wanted, second.verdict == refused else { return nil }
+            return
+                "\(first.statement) \(wanted.rawValue) (\(first.reason)) beside \(second.statement) \(refused.rawValue) "
                 + "(\(second.reason))"
         }
     }
