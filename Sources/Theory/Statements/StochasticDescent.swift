@@ -6,7 +6,7 @@ import RealModule
 /// At tracked steps −ln F(w − η g_b)/F(w) is measured over batches b that the run may take next: any, drawn with replacement,
 /// or those left of the epoch; its mean times the steps of an epoch is the contraction to expect of an epoch (Allen-Zhu, Li,
 /// Song 2019, Theorem 2). It is judged over stretches of the run, by the 99 % interval of its mean there, from the variation
-/// between the rows of a stretch, in which that between batches is. It holds where it is positive in all
+/// between neighboring rows, which a trend along the stretch does not add to, and in which that between batches is. It holds where it is positive in all
 /// of them and the recorded loss falls in all of them; it fails where the recorded loss grows over whole epochs.
 func stochasticDescent(_ run: RunEvidence, _ descent: RecordedDescent, _ convergence: Certificate) -> Certificate {
     func told(_ part: Part, _ quantities: [Quantity] = []) -> Certificate {
@@ -21,7 +21,7 @@ func stochasticDescent(_ run: RunEvidence, _ descent: RecordedDescent, _ converg
                 missing: ["steps like those measured: training.momentum: 0"]))
     }
     let series = run.series.prefix(through: descent.lastRow ?? max(run.series.steps.count - 1, 0))
-    let stretches = BatchStretch.all(series)
+    let stretches = BatchStretch.all(series, batches: run.setting.contractionBatches)
     guard stretches.count > 2, let weakest = stretches.min(by: { $0.lower < $1.lower }) else {
         let line = run.setting.contractionBatches > 0 ? moreRows : "tracking.contraction_batches: 8, and \(moreRows)"
         return told(
@@ -105,8 +105,9 @@ private struct BatchStretch {
     var lower: Double { mean - error }
     var upper: Double { mean + error }
 
-    /// At most ten stretches of four rows or more, with about as many each.
-    static func all(_ series: MetricSeries) -> [BatchStretch] {
+    /// At most ten stretches of four rows or more, with about as many each. Variance of a row: half of the mean squared
+    /// difference of neighbors (von Neumann 1941), or that between the batches of a row where it is larger.
+    static func all(_ series: MetricSeries, batches: Int) -> [BatchStretch] {
         let (means, spreads, losses) = (
             series["batch_contraction"], series["batch_contraction_spread"], series["train_loss"]
         )
@@ -116,7 +117,13 @@ private struct BatchStretch {
             let own = rows[(part * rows.count / count)..<((part + 1) * rows.count / count)]
             let size = Double(own.count)
             let mean = own.reduce(0) { $0 + means[$1] } / size
-            let variance = own.reduce(0) { $0 + (means[$1] - mean) * (means[$1] - mean) } / (size - 1)
+            let steps = zip(own, own.dropFirst()).reduce(0.0) { sum, pair in
+                let change = means[pair.1] - means[pair.0]
+                return sum + change * change / 2
+            }
+            let within =
+                own.map { spreads[$0] * spreads[$0] }.filter(\.isFinite).reduce(0, +) / size / Double(max(batches, 1))
+            let variance = max(steps / (size - 1), within)
             let (start, end) = (own[own.startIndex], own[own.endIndex - 1])
             return BatchStretch(
                 first: series.steps[start], last: series.steps[end], mean: mean,

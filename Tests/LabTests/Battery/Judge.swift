@@ -64,7 +64,8 @@ struct Judge {
         let noise = 1000 * seen.roundoff * least
         // Where the loss came down to what was asked for of F_0, a thousandth of the data's scale counts.
         let isReached = seen.last <= 1.0001 * facts.asked * seen.first
-        let unit = max(min(facts.asked, 1e-2), isReached ? 1e-3 : 0) * scale
+        // Nothing below the floor of the arithmetic can be asked for.
+        let unit = max(min(facts.asked, 1e-2), isReached ? 1e-3 : 0, seen.floor) * scale
         if seen.last - least - noise <= unit / 1.5, !isWrongSomewhere {
             truth.never(.fails, statement)
             if facts.isLeastTold { truth.can(.holds, statement) }

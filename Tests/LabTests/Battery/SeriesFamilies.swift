@@ -29,14 +29,20 @@ private func powerLaw(_ index: Int) -> BatteryCase {
         formula.hasKernel = draw.chance(0.6)
         if formula.hasKernel { formula.noise = 0 }
     }
-    let noise = formula.noise
+    let hasKernel = formula.hasKernel
+    // With targets 0 the kernel of a homogeneous network vanishes with its outputs for good.
+    formula.hasZeroTargets = hasKernel && draw.chance(0.5)
+    let hasZeroTargets = formula.hasZeroTargets
     return formula.asCase("series, power laws", "#\(index) p \(brief(p)) T/t0 \(reach)", &draw) { run, facts in
         facts.law = .slower
         facts.isCritical = true
+        if hasZeroTargets { facts.scale = 0 }
         let seen = Recorded(run)
         let fall = 1 + Double(run.series.steps.last ?? 0) / t0
+        // Without that a referee can't exclude many modes of a constant kernel, of which power laws are sums (Bernstein's
+        // theorem), nor that a small target makes an exponential of it later.
         facts.isLawTold =
-            fall >= 50 && seen.last < 1e-2 * seen.first && noise <= 0.02 && run.series.steps.count >= 40
+            hasZeroTargets && fall >= 50 && seen.last < 1e-2 * seen.first && run.series.steps.count >= 40
             && run.series.steps.filter { Double($0) > t0 && Double($0) < 3000 }.count >= 12
     }
 }
@@ -50,10 +56,9 @@ private func stretched(_ index: Int) -> BatteryCase {
     formula.steps = 3000
     formula.record(&draw, noises: [0, 1e-3, 0.02])
     let noise = formula.noise
-    return formula.asCase("series, stretched", "#\(index) β \(brief(beta)) decades \(decades)", &draw) { run, facts in
+    return formula.asCase("series, stretched", "#\(index) β \(brief(beta)) decades \(decades)", &draw) { _, facts in
         // Close to 1 the rate falls by less than half, which noise can hide.
         facts.law = beta > 0.85 && noise > 1e-3 ? .free : .slower
-        facts.isLawTold = beta <= 0.6 && decades >= 3 && noise <= 0.001 && run.series.steps.count >= 60
     }
 }
 
