@@ -8,7 +8,10 @@ import Theory
     let lab = Lab(smallSweep)
     let output = try lab.sweep(["sweep.axes={model.width: [16, 32, 64, 128, 256], seed: 0..2}"])
     #expect(output.code == 0, "\(output.err)")
-    #expect(output.out.contains("weight_drift") && output.out.contains("the theorem"), "\(output.out)")
+    let line = output.out.split(separator: "\n").first { $0.hasPrefix("weight_drift") } ?? ""
+    // Exponent and bend with their intervals, theorem, typical exponent, verdict.
+    let words = line.split(separator: "  ").map { $0.trimmingCharacters(in: .whitespaces) }
+    #expect(words.contains("−0.500") && words.contains("−0.5") && line.filter { $0 == "[" }.count == 2, "\(output.out)")
     struct Fits: Decodable {
         struct Fit: Decodable {
             let observable: String

@@ -28,46 +28,27 @@ func exponentIntervalsCoverTheTruth(kind: Int, seeds: Int) throws {
                 return ScalingPoint(size: size, value: 3 * pow(size, truth) * exp(noise), seed: seed)
             }
         }
-        let exponent = try PowerLaw(points).exponent
+        let exponent = try PowerLaw(points).mean
         covered += exponent.interval.contains(truth) ? 1 : 0
         half += abs(exponent.value - truth) < (exponent.interval.upperBound - exponent.interval.lowerBound) / 4 ? 1 : 0
     }
-    // Stated for 95 %; half of such an interval holds in 60 to 80 %, so that it is not just wide.
-    #expect((930...970).contains(covered), "\(noises[kind].name), \(seeds) seeds: covered \(covered) of 1000")
-    #expect((600...800).contains(half), "\(noises[kind].name), \(seeds) seeds: half \(half) of 1000")
+    // Stated for 99 %; half of such an interval holds in 75 to 95 %, so that it is not just wide.
+    #expect((975...998).contains(covered), "\(noises[kind].name), \(seeds) seeds: covered \(covered) of 1000")
+    #expect((750...950).contains(half), "\(noises[kind].name), \(seeds) seeds: half \(half) of 1000")
 }
 
-/// Critical widths on a geometric grid around a law, with noise of 10 %.
+/// Critical widths on a geometric grid around a law, with noise of 10 % that is known.
 private func criticalWidths(seed: UInt64, _ law: (_ n: Double, _ depth: Double) -> Double) -> [CriticalWidth] {
     let stream = RandomStream(seed: seed, "critical")
     let grid = (0..<60).map { (2 * pow(1.25, Double($0))).rounded() }
     return [16.0, 32, 64, 128].enumerated().flatMap { i, n in
-        [1.0, 2, 4].enumerated().compactMap { j, depth in
-            let width = law(n, depth) * exp(0.1 * stream.normal(3 * i + j))
+        [1.0, 2, 4, 8].enumerated().compactMap { j, depth in
+            let width = law(n, depth) * exp(0.1 * stream.normal(4 * i + j))
             guard let index = grid.firstIndex(where: { $0 >= width }), index > 0 else { return nil }
-            return CriticalWidth(sizes: ["n": n, "L": depth], width: grid[index], failed: grid[index - 1])
+            return CriticalWidth(
+                sizes: ["n": n, "L": depth], width: grid[index], failed: grid[index - 1], seedError: 0.1)
         }
     }
-}
-
-@Test func polynomialGrowthIsToldFromExponential() {
-    var counts: [String: [Verdict: Int]] = [:]
-    for seed in 0..<200 {
-        let laws: [(String, [CriticalWidth])] = [
-            ("power", criticalWidths(seed: UInt64(seed)) { 0.3 * pow($0, 1.2) * pow($1, 0.8) }),
-            ("exponential in n", criticalWidths(seed: UInt64(seed)) { 8 * exp(0.03 * $0) * $1 }),
-            ("exponential in L", criticalWidths(seed: UInt64(seed)) { 0.5 * $0 * exp(0.9 * $1) }),
-            ("constant", criticalWidths(seed: UInt64(seed)) { _, _ in 40 }),
-        ]
-        for (name, points) in laws { counts[name, default: [:]][GrowthLaw(points).verdict, default: 0] += 1 }
-    }
-    #expect(counts["power"]?[.fails] ?? 0 <= 2, "\(counts)")
-    #expect(counts["power"]?[.holds] ?? 0 > 150, "\(counts)")
-    for name in ["exponential in n", "exponential in L"] {
-        #expect(counts[name]?[.holds] == nil, "\(name): \(counts)")
-        #expect(counts[name]?[.fails] ?? 0 > 150, "\(name): \(counts)")
-    }
-    #expect(counts["constant"]?[.cannotTell] ?? 0 > 180, "\(counts)")
 }
 
 @Test func exponentsOfCriticalWidthsCoverTheTruth() throws {
@@ -77,10 +58,10 @@ private func criticalWidths(seed: UInt64, _ law: (_ n: Double, _ depth: Double) 
         let exponent = try #require(law.factors.first { $0.size == "n" }).exponent
         covered += exponent.interval.contains(1.2) ? 1 : 0
     }
-    #expect((465...485).contains(covered), "covered \(covered) of 500")
+    #expect((488...500).contains(covered), "covered \(covered) of 500")
 }
 
-@Test func tooFewPointsAreRefused() {
+@Test func tooFewPointsAreRefused() throws {
     func points(_ sizes: [Double], seeds: Int) -> [ScalingPoint] {
         sizes.flatMap { size in (0..<seeds).map { ScalingPoint(size: size, value: 1 / size, seed: $0) } }
     }
@@ -90,48 +71,98 @@ private func criticalWidths(seed: UInt64, _ law: (_ n: Double, _ depth: Double) 
     #expect(throws: PowerLaw.Refusal.self) {
         try PowerLaw(points([64, 128, 256, 512], seeds: 1).map { ScalingPoint(size: $0.size, value: .nan, seed: 0) })
     }
-    #expect(throws: PowerLaw.Refusal.self) {
-        // A fifth of the values is zero: flips of wide networks that never flip.
+    // Wide networks that never flip are left out and named; with too few others there is no law.
+    func zero(from most: Double) throws -> PowerLaw {
         try PowerLaw(
             points([64, 128, 256, 512, 1024], seeds: 5).map {
-                ScalingPoint(size: $0.size, value: $0.size == 1024 ? 0 : $0.value, seed: $0.seed)
+                ScalingPoint(size: $0.size, value: $0.size >= most ? 0 : $0.value, seed: $0.seed)
             })
     }
-    let growing = criticalWidths(seed: 1) { 0.3 * pow($0, 1.2) * pow($1, 0.8) }
-    #expect(GrowthLaw(growing).verdict == .holds && GrowthLaw(growing, unknown: 1).verdict == .cannotTell)
+    #expect(try zero(from: 1024).atFloor == [1024])
+    let refusal = #expect(throws: PowerLaw.Refusal.self) { try zero(from: 512) }
+    #expect(refusal?.description.contains("10 of 25 values are zero") == true)
+    let growing = criticalWidths(seed: 1) { 0.3 * pow($0, 1.2) * pow($1, 1.5) }
+    #expect(GrowthLaw(growing).verdict == .holds, "\(GrowthLaw(growing).reason)")
+    #expect(GrowthLaw(growing, unknown: 1).verdict == .cannotTell)
     #expect(GrowthLaw(growing, unknown: 1).reason.contains("unknown at 1 of"))
-    let two = [16.0, 32].map { CriticalWidth(sizes: ["n": $0], width: 2 * $0, failed: $0) }
-    #expect(GrowthLaw(two).verdict == .cannotTell)
-    let three = [16.0, 32, 64].map { CriticalWidth(sizes: ["n": $0], width: 2 * $0, failed: $0) }
-    #expect(GrowthLaw(three).verdict == .cannotTell)
-    let falling = [8.0, 16, 32, 64].map { CriticalWidth(sizes: ["n": $0], width: 2000 / $0, failed: 1600 / $0) }
-    #expect(GrowthLaw(falling).verdict == .holds && GrowthLaw(falling).reason.contains("does not grow"))
+    func widths(_ sizes: [Double], seedError: Double?, _ law: (Double) -> Double) -> GrowthLaw {
+        GrowthLaw(
+            sizes.map {
+                CriticalWidth(sizes: ["n": $0], width: 1.1 * law($0), failed: law($0) / 1.1, seedError: seedError)
+            })
+    }
+    // An exponential times a power passes through three values; the noise of a single seed is not known.
+    let three = widths([16, 32, 64], seedError: 0.1) { 2 * $0 }
+    #expect(three.verdict == .cannotTell && three.reason.contains("n: 3 values"), "\(three.reason)")
+    let single = widths([8, 16, 32, 64], seedError: nil) { 2 * $0 }
+    #expect(single.verdict == .cannotTell && single.reason.contains("fewer than 3 seeds"), "\(single.reason)")
+    let falling = widths([8, 16, 32, 64], seedError: 0.05) { 2000 / $0 }
+    #expect(falling.verdict == .holds && falling.reason.contains("does not grow"), "\(falling.reason)")
+    let scattered = GrowthLaw(
+        [8.0, 16, 32, 64].flatMap { n in
+            [1.0, 2, 4, 8].map { depth in
+                // Beyond what brackets and seeds explain.
+                let width = n * depth * exp(0.5 * sin(7 * n + 3 * depth))
+                return CriticalWidth(
+                    sizes: ["n": n, "L": depth], width: 1.1 * width, failed: width / 1.1, seedError: 0.05)
+            }
+        })
+    #expect(scattered.verdict == .cannotTell && scattered.reason.contains("scatters more"), "\(scattered.reason)")
+    #expect(GrowthLaw.needs([("n", 3), ("L", 5)]) == "a law of growth needs 4 values of each size or more: n has 3")
+}
+
+@Test func seedsCarryTheErrorOfACriticalWidth() throws {
+    #expect(CriticalWidth.seedError([3, 4]) == nil)
+    // 1.5 s/√k of 1, 2, 3, 4, 5: s² = 2.5.
+    let error = try #require(CriticalWidth.seedError([1, 2, 3, 4, 5]))
+    #expect(abs(error - 1.5 * sqrt(2.5 / 5)) < 1e-12)
+}
+
+/// Points of a law at 64, 128, … with noise of their own, five seeds.
+private func points(
+    sizes: Int = 6, noise: Double, floor: Double = 0, _ law: (Double) -> Double
+) -> [ScalingPoint] {
+    let stream = RandomStream(seed: 1, "verdict")
+    return (0..<sizes).flatMap { i in
+        (0..<5).map { seed in
+            let size = 64 * pow(2, Double(i))
+            return ScalingPoint(
+                size: size, value: law(size) * exp(noise * stream.normal(5 * i + seed)), seed: seed, floor: floor)
+        }
+    }
 }
 
 @Test func exponentsAreComparedWithTheory() throws {
+    let paper = ScalingNetwork(.paper, depth: 2)
     func verdict(_ exponent: Double, noise: Double, _ observable: ScalingObservable) throws -> ScalingVerdict {
-        let stream = RandomStream(seed: 1, "verdict")
-        let points = (0..<6).flatMap { i in
-            (0..<5).map { seed in
-                let size = 64 * pow(2, Double(i))
-                return ScalingPoint(
-                    size: size, value: pow(size, exponent) * exp(noise * stream.normal(5 * i + seed)), seed: seed)
-            }
-        }
-        return ScalingVerdict(try PowerLaw(points), ScalingRegime.paper.exponent(of: observable))
+        let expected = try #require(paper.exponent(of: observable))
+        return ScalingVerdict(try PowerLaw(points(noise: noise) { pow($0, exponent) }), expected)
     }
-    let typical = try verdict(-0.5, noise: 0.05, .flips)
+    let typical = try verdict(-0.5, noise: 0.02, .flips)
     #expect(typical.theorem == .holds && typical.typical == .holds)
-    let fast = try verdict(-0.9, noise: 0.05, .flips)
+    let fast = try verdict(-1.1, noise: 0.02, .flips)
     #expect(fast.theorem == .holds && fast.typical == .fails)
-    let slow = try verdict(-0.1, noise: 0.05, .flips)
+    let slow = try verdict(0.1, noise: 0.02, .flips)
     #expect(slow.theorem == .fails && slow.words == "slower than the theorem")
     let noisy = try verdict(-0.4, noise: 1.5, .flips)
     #expect(noisy.theorem == .cannotTell && noisy.typical == .cannotTell && noisy.words == "can't tell")
-    let grows = try verdict(1, noise: 0.02, .gradientRatio)
+    let grows = try verdict(1, noise: 0.01, .gradientRatio)
     #expect(grows.typical == .holds && grows.theorem != .fails)
     #expect(try verdict(0.5, noise: 0.02, .gradientRatio).theorem == .fails)
     #expect(try verdict(-0.5, noise: 0.02, .rowDrift).theorem == nil)
+}
+
+/// An exponent that bends towards the bound does not fail it, and one that bends out of it does not hold.
+@Test func bendingExponentsAreNotJudged() throws {
+    let bound = ExpectedExponent(0...0, worst: 0, "")
+    let saturating = try PowerLaw(points(noise: 0.003) { 1 - 5 / sqrt($0) })
+    #expect(saturating.mean.interval.lowerBound > 0.05 && saturating.bend.interval.upperBound < 0)
+    let towards = ScalingVerdict(saturating, bound)
+    #expect(towards.theorem == .cannotTell && towards.typical == .cannotTell && towards.isBending)
+    #expect(towards.words == "can't tell, bending towards what is expected")
+    let flattening = try PowerLaw(points(noise: 0.003) { pow($0, -0.5) + 0.01 })
+    let away = ScalingVerdict(flattening, ExpectedExponent(nil, worst: -0.4, ""))
+    #expect(flattening.mean.interval.upperBound < -0.4 && away.theorem == .cannotTell)
 }
 
 @Test func leavingOutTheNarrowestShowsCurvature() throws {
@@ -140,8 +171,72 @@ private func criticalWidths(seed: UInt64, _ law: (_ n: Double, _ depth: Double) 
         return ScalingPoint(size: size, value: (1 + 20 / size) / size, seed: 0)
     }
     let law = try PowerLaw(points)
-    let trend = [law.exponent.value] + law.withoutNarrowest.map(\.exponent)
+    let trend = [law.mean.value] + law.withoutNarrowest.map(\.exponent)
     #expect(trend.count == 4 && zip(trend, trend.dropFirst()).allSatisfy { $0 < $1 })
-    #expect(law.systematic.upperBound >= trend[3])
+    #expect(law.exponent.interval.upperBound >= trend[3] && law.bend.interval.lowerBound > 0)
     #expect(law.residuals.count == 6 && abs(law.residuals.reduce(0, +)) < 1e-9)
+}
+
+/// Sizes whose values are rounding are left out and named; where nothing else is left there is no exponent.
+@Test func theFloorOfTheArithmeticIsNoLaw() throws {
+    let clean = try PowerLaw(points(noise: 0.02, floor: 1e-14) { 1 / $0 })
+    #expect(clean.atFloor.isEmpty && clean.floorNote == nil)
+    let partly = try PowerLaw(points(sizes: 8, noise: 0.02, floor: 1e-14) { 1e-11 * pow($0, -1) + 2e-16 })
+    #expect(partly.atFloor == [1024, 2048, 4096, 8192] && partly.floorNote?.contains("1024, 2048") == true)
+    #expect(partly.mean.interval.contains(-1))
+    let refusal = #expect(throws: PowerLaw.Refusal.self) {
+        try PowerLaw(points(noise: 0.1, floor: 1e-14) { _ in 1e-15 })
+    }
+    #expect(refusal?.description.contains("30 of 30 values are at the floor of the arithmetic, 1e-14") == true)
+    // In float32 a drift of 1e-5 of the weights within 4000 steps may be rounding, in float64 it is not.
+    func floor(_ unit: Double) -> Double {
+        ArithmeticFloor(unit: unit, kernelUnit: unit, steps: 4000, layers: 3, width: 256)(
+            .weightDrift, value: 1e-4, relativeDrift: 1e-5)
+    }
+    #expect(floor(Double(Float.ulpOfOne) / 2) > 1e-4 && floor(Double.ulpOfOne / 2) < 1e-11)
+}
+
+/// What first-order power counting gives, by hand.
+@Test func expectedExponentsDependOnParametrizationLayerAndDepth() {
+    func typical(
+        _ regime: ScalingRegime, _ activation: ScalingNetwork.Activation, _ depth: Int, _ observable: ScalingObservable,
+        _ layer: ScalingLayer = .all
+    ) -> ClosedRange<Double>? {
+        ScalingNetwork(regime, activation, depth: depth).exponent(of: observable, layer: layer)?.typical
+    }
+    #expect(typical(.ntk, .linear, 1, .rowDrift) == 0...0)
+    #expect(typical(.standard, .linear, 1, .rowDrift) == -0.5...(-0.5))
+    #expect(typical(.paper, .rectified, 3, .rowDrift) == -1...(-0.85))
+    #expect(typical(.standard, .linear, 1, .kernelDrift) == -2...(-2))
+    #expect(typical(.standard, .linear, 2, .kernelDrift) == -1...(-1))
+    #expect(typical(.ntk, .linear, 1, .kernelDrift) == -1...(-1))
+    // W alone is trained: f is linear in it, and both are 0.
+    #expect(typical(.paper, .linear, 1, .kernelDrift) == nil && typical(.paper, .linear, 1, .linearizationGap) == nil)
+    #expect(typical(.paper, .linear, 2, .kernelDrift) == -1...(-1))
+    #expect(typical(.standard, .rectified, 2, .weightDrift, .first) == -1...(-1))
+    #expect(typical(.standard, .rectified, 2, .relativeDrift, .first) == -1.5...(-1.5))
+    #expect(typical(.standard, .rectified, 1, .flips) == -1.5...(-1.5))
+    #expect(typical(.paper, .smooth, 2, .weightDrift) == nil && typical(.ntk, .smooth, 2, .flips) == nil)
+    var fixed = ScalingNetwork(.standard, depth: 2)
+    fixed.hasAutomaticRate = false
+    #expect(fixed.exponent(of: .steps)?.typical == -1...(-1))
+    var entropy = ScalingNetwork(.paper, depth: 2)
+    entropy.hasSquaredLoss = false
+    #expect(entropy.exponent(of: .weightDrift)?.worstCase == nil)
+    // A typical exponent beyond what a theorem guarantees would refute one of both.
+    for regime in ScalingRegime.allCases {
+        for activation in ScalingNetwork.Activation.allCases {
+            for (depth, observable) in [1, 2, 3].flatMap({ depth in ScalingObservable.allCases.map { (depth, $0) } }) {
+                for layer in ScalingLayer.allCases {
+                    let network = ScalingNetwork(regime, activation, depth: depth)
+                    guard let expected = network.exponent(of: observable, layer: layer), let typical = expected.typical,
+                        let bound = expected.worstCase
+                    else { continue }
+                    #expect(
+                        expected.isUpperBound ? typical.upperBound <= bound : typical.lowerBound >= bound,
+                        "\(network), \(observable), \(layer)")
+                }
+            }
+        }
+    }
 }

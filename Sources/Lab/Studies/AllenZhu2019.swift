@@ -53,12 +53,7 @@ extension Study {
 
     private static func compareTypical(_ part: String, _ results: SweepResults) -> [StudyComparison] {
         results.fits.entries.compactMap { entry in
-            entry.expected.map { expected in
-                let typical = expected.typical
-                return StudyComparison(
-                    "\(part) \(entry.observable), typical", entry.law,
-                    published: Estimate(value: (typical.lowerBound + typical.upperBound) / 2, interval: typical))
-            }
+            StudyComparison("\(part) \(entry.observable), typical", typicalOf: entry)
         }
     }
 }

@@ -42,17 +42,18 @@ extension Study {
         ]
         for (index, step) in [10, 50, 100].enumerated() {
             for place in duFigure {
-                func row(_ name: String, _ metric: String, _ value: Double, _ map: (Double) -> Double)
-                    -> StudyComparison
-                {
+                func row(
+                    _ name: String, _ metric: String, _ value: Double, scale: Double, _ map: (Double) -> Double
+                ) -> StudyComparison {
                     StudyComparison(
                         "\(name), m=\(Int(place.width)), step \(step)",
-                        results.estimate(of: metric, width: place.width, step: step, map), published: .digitized(value))
+                        results.estimate(of: metric, width: place.width, step: step, map),
+                        published: .digitized(value, scale: scale), scale: scale)
                 }
                 rows += [
-                    row("ln error", "train_loss", place.error[index]) { log(2 * $0 / 1000) },
-                    row("changed patterns", "pattern_flips.W1", place.flips[index]) { $0 },
-                    row("largest distance", "weight_drift_row.W1", place.distance[index]) { $0 },
+                    row("ln error", "train_loss", place.error[index], scale: 5.62) { log(2 * $0 / 1000) },
+                    row("changed patterns", "pattern_flips.W1", place.flips[index], scale: 0.0186) { $0 },
+                    row("largest distance", "weight_drift_row.W1", place.distance[index], scale: 2.8) { $0 },
                 ]
             }
         }
@@ -61,7 +62,7 @@ extension Study {
 }
 
 extension SweepResults {
-    /// Mean over seeds of a metric at a step and width, with the 95 % interval of a single run: what was published
+    /// Mean over seeds of a metric at a step and width, with the 99 % interval of a single run: what was published
     /// is a run, not a mean.
     func estimate(of metric: String, width: Double, step: Int, _ map: (Double) -> Double) -> Estimate? {
         let axes = plan.sweep.axes
@@ -77,14 +78,14 @@ extension SweepResults {
 }
 
 extension Estimate {
-    /// Mean ± t s √(1 + 1/k): where one more run lies with 95 %; nil for fewer than two.
+    /// Mean ± t s √(1 + 1/k): where one more run lies with 99 %; nil for fewer than two.
     package init?(ofRuns values: [Double]) {
         guard values.count >= 2, values.allSatisfy(\.isFinite) else { return nil }
         let count = Double(values.count)
         let mean = values.reduce(0, +) / count
         let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)
-        // Student's t for 95 % (Abramowitz and Stegun, table 26.10), by degrees of freedom.
-        let quantiles = [12.71, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262]
+        // Student's t for 99 % (Abramowitz and Stegun, table 26.10), by degrees of freedom.
+        let quantiles = [63.66, 9.925, 5.841, 4.604, 4.032, 3.707, 3.499, 3.355, 3.250]
         let length = quantiles[min(values.count - 2, 8)] * (variance * (1 + 1 / count)).squareRoot()
         self.init(value: mean, interval: (mean - length)...(mean + length))
     }

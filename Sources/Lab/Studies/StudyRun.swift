@@ -49,7 +49,7 @@ public struct StudyRun {
     public var lines: [String] {
         let heading = [
             "\(study.name): \(study.title)", "after \(study.source)", "",
-            SweepFits.padded("quantity", 44) + SweepFits.padded("measured, 95 %", 26)
+            SweepFits.padded("quantity", 44) + SweepFits.padded("measured, 99 %", 26)
                 + SweepFits.padded("published", 26)
                 + "verdict",
         ]
@@ -62,7 +62,7 @@ public struct StudyRun {
             "\(count(.holds)) of \(comparisons.count) agree, \(count(.fails)) differ, \(count(.cannotTell)) can't be told"
         let laws = parts.flatMap { name, results in
             ["", "\(name), beside the theory:", ""]
-                + results.fits.lines.drop { $0.hasPrefix("exponents") || $0.isEmpty }
+                + results.fits.lines.drop { !$0.hasPrefix("observable") }
         }
         return heading + rows + ["", summary] + laws + ["", "What differs from the paper:"]
             + study.remarks.map { "  " + $0 }
@@ -70,7 +70,7 @@ public struct StudyRun {
 
     private static func shown(_ published: Estimate) -> String {
         let length = published.interval.upperBound - published.interval.lowerBound
-        return length > 0.021 * abs(published.value) ? SweepFits.shown(published) : SweepFits.shown(published.value)
+        return length > 0 ? SweepFits.shown(published) : SweepFits.shown(published.value)
     }
 
     private var csv: String {

@@ -42,12 +42,7 @@ struct CellCosts {
         let sorted = configuration.values.filter { $0.key != "seed" }.sorted { $0.key < $1.key }
         let key = sorted.map { "\($0.key)=\($0.value)" }.joined(separator: "\n")
         if let known = costs[key] { return known }
-        let isOfData = { (key: String) in key.hasPrefix("data.") || key.hasPrefix("loss.") || key == "precision" }
-        let dataKey = sorted.filter { isOfData($0.key) }.map { "\($0.key)=\($0.value)" }.joined(separator: "\n")
-        let known = shapes[dataKey] as? PreparedSamples<S>
-        let samples = try known ?? configuration.data.samples(as: S.self)
-        shapes[dataKey] = samples
-        let experiment = try Experiment<S>(configuration, samples)
+        let experiment: Experiment<S> = try experiment(configuration)
         for remark in experiment.remarks where !remarks.contains(remark) { remarks.append(remark) }
         let stepFlops = experiment.model.stepFlops(rows: experiment.sampler.batch)
         let cost = CellCost(
@@ -55,6 +50,17 @@ struct CellCosts {
             bytes: experiment.memoryBytes + Self.processBytes)
         costs[key] = cost
         return cost
+    }
+
+    /// The data of a cell, loaded once for all that share it, with its network.
+    mutating func experiment<S: Scalar & HDF5Element>(_ configuration: Configuration) throws -> Experiment<S> {
+        let sorted = configuration.values.filter { $0.key != "seed" }.sorted { $0.key < $1.key }
+        let isOfData = { (key: String) in key.hasPrefix("data.") || key.hasPrefix("loss.") || key == "precision" }
+        let dataKey = sorted.filter { isOfData($0.key) }.map { "\($0.key)=\($0.value)" }.joined(separator: "\n")
+        let known = shapes[dataKey] as? PreparedSamples<S>
+        let samples = try known ?? configuration.data.samples(as: S.self)
+        shapes[dataKey] = samples
+        return try Experiment<S>(configuration, samples)
     }
 
     /// A process of ours before it has loaded anything.

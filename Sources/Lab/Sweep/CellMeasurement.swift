@@ -1,4 +1,5 @@
 import Foundation
+import LinearAlgebra
 import Theory
 
 /// What a sweep takes from the run of a cell: numbers at its end, on its way and at its start.
@@ -9,6 +10,8 @@ struct CellMeasurement {
     let hasReached: Bool
     /// cλ_min(Θ_0) of the whole kernel, above its error; nil where it is not positive.
     let floor: Double?
+    /// Below which an observable is its own rounding, by name; none where that cannot be seen.
+    let arithmeticFloors: [String: Double]
     /// Whether the kernel that was followed is the whole one, of the squared loss.
     let knowsFloor: Bool
 
@@ -37,6 +40,7 @@ struct CellMeasurement {
         values["gradient_ratio"] = zip(history.column("gradient_norm"), losses).map { $0 * $0 / (2 * $1) }
             .filter(\.isFinite).min()
         self.values = values
+        arithmeticFloors = Self.arithmeticFloors(values, history, record, configuration)
         let goal = stop.lossRatio.map {
             record.outcome == "training.stop.loss_ratio" || values["loss_ratio"] ?? 2 <= $0
         }
@@ -49,6 +53,33 @@ struct CellMeasurement {
         let least = history.column("kernel_lambda_min").first ?? .nan
         let weight = configuration.objective.reductionWeight(samples: record.samples ?? 1)
         floor = knowsFloor && least > 0 ? weight * least : nil
+    }
+
+    private static func arithmeticFloors(
+        _ values: [String: Double], _ history: MetricHistory, _ record: RunRecord, _ configuration: Configuration
+    ) -> [String: Double] {
+        func unit(_ precision: Precision) -> Double {
+            (precision == .float32 ? Double(Float.ulpOfOne) : Double.ulpOfOne) / 2
+        }
+        func number(_ key: String) -> Double { configuration.values[key].flatMap { Double($0) } ?? 1 }
+        let width = number("model.width")
+        let kernel = configuration.tracking.probes.kernel.precision ?? configuration.precision
+        let floor = ArithmeticFloor(
+            unit: unit(configuration.precision), kernelUnit: unit(kernel), steps: record.step,
+            layers: Int(number("model.depth")) + 2, width: width,
+            condition: history.column("kernel_condition").first { $0.isFinite } ?? .nan)
+        let units = width * Double(min(configuration.tracking.probes.patternSamples, record.samples ?? 1))
+        var floors: [String: Double] = [:]
+        for (name, value) in values {
+            guard let observable = ScalingObservable(ofMetric: name) else { continue }
+            let drift = "weight_drift_relative" + name.drop { $0 != "." }
+            floors[name] = floor(
+                observable, value: value, relativeDrift: values[drift] ?? .nan, resolution: 1 / max(units, 1))
+        }
+        // An eigenvalue within ten times the bound of its error.
+        let errors = history.column("kernel_lambda_error")
+        floors["kernel_lambda_min_start"] = 10 * (errors.first { $0.isFinite } ?? 0)
+        return floors
     }
 
     private static func initialization(of run: String) -> InitializationEvidence? {
@@ -73,25 +104,6 @@ extension SweepDirectory {
         } catch {
             // Damaged since its state was looked at: the next call finds that.
             return nil
-        }
-    }
-}
-
-extension ScalingObservable {
-    /// The observable that a name in `sweep.fit` stands for: itself, or a metric of one layer.
-    init?(ofMetric name: String) {
-        if let observable = ScalingObservable(rawValue: name) {
-            self = observable
-            return
-        }
-        switch name.prefix(while: { $0 != "." }) {
-        case "weight_drift": self = .weightDrift
-        case "weight_drift_relative": self = .relativeDrift
-        case "weight_drift_row": self = .rowDrift
-        case "pattern_flips": self = .flips
-        case "backward_change": self = .backwardChange
-        case "prediction_gap", "prediction_gap_test": self = .linearizationGap
-        default: return nil
         }
     }
 }

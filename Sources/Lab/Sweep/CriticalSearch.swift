@@ -1,32 +1,6 @@
 import Foundation
 import Theory
 
-/// The least index of 0 ..< count that passes, found by doubling strides and then halving the gap; passing is taken to
-/// be monotone.
-package struct Bisection {
-    let count: Int
-    package private(set) var failed = -1
-    package private(set) var passed: Int?
-    private var stride = 1
-
-    package init(count: Int) { self.count = count }
-
-    /// The index to try next; nil when the answer is there.
-    package var next: Int? {
-        if let passed { return passed - failed > 1 ? (passed + failed) / 2 : nil }
-        return failed == count - 1 ? nil : min(failed + stride, count - 1)
-    }
-
-    package mutating func record(_ index: Int, passes: Bool) {
-        if passes {
-            passed = index
-        } else {
-            failed = index
-            stride *= 2
-        }
-    }
-}
-
 /// Finds critical widths from the cells that are there, and says which cells it needs to go on.
 struct CriticalSearch {
     let plan: SweepPlan
@@ -45,6 +19,23 @@ struct CriticalSearch {
         let width: Int
         let runs: [(cell: SweepCell, state: CellState, measurement: CellMeasurement?, passes: Bool)]
         let passes: Bool
+
+        /// Whether two samples are the same input in every run.
+        var hasTwins: Bool { runs.allSatisfy { $0.state.record?.separation == 0 } }
+
+        /// Why Θ_0 is singular in every run; nil where it is not.
+        var singularity: String? {
+            guard !runs.isEmpty, runs.allSatisfy({ $0.measurement.map { $0.knowsFloor && $0.floor == nil } ?? false })
+            else { return nil }
+            if hasTwins { return SingularKernel.twins }
+            let counts = runs.compactMap(\.state.record).map {
+                (($0.samples ?? 0) * ($0.outputs ?? 0), $0.trainedParameterCount)
+            }
+            if counts.allSatisfy({ $0.0 > $0.1 }), let (rows, weights) = counts.first {
+                return SingularKernel.counted(rows: rows, weights: weights, width: width)
+            }
+            return "λ_min(Θ_0) is not above its error for any seed at any width that was tried, up to \(width)"
+        }
     }
 
     /// One place of the grid, as far as it is known.
@@ -56,10 +47,13 @@ struct CriticalSearch {
     }
 
     enum Outcome {
-        case found(CriticalWidth)
+        /// Between two neighbouring widths; and those beyond them where passing is not monotone.
+        case found(CriticalWidth, returns: [Int])
         /// Even the smallest width passes, or the largest fails.
         case below(Int)
         case above(Int)
+        /// Θ_0 is singular at every width, and why, so that its floor can't be kept.
+        case singular(String)
         /// Cells that are to run first.
         case needs([SweepCell])
         /// A cell failed, so nothing is known.
@@ -81,32 +75,75 @@ struct CriticalSearch {
     }
 
     private func place(_ over: [SweepAxis], _ indices: [Int]) -> Place {
-        let widths = target.widths
-        var bisection = Bisection(count: widths.count)
-        var trials: [Trial] = []
-        let label = SweepPlan.label(over, indices)
         var sizes: [String: Double] = [:]
         for (axis, index) in zip(over, indices) { sizes[axis.key] = axis.values[index].number }
-        func done(_ outcome: Outcome) -> Place { Place(label: label, sizes: sizes, trials: trials, outcome: outcome) }
+        var trials: [Int: Trial] = [:]
+        let outcome = outcome(over, indices, sizes, &trials)
+        return Place(
+            label: SweepPlan.label(over, indices), sizes: sizes, trials: trials.sorted { $0.key < $1.key }.map(\.value),
+            outcome: outcome)
+    }
+
+    /// Bisects, then looks at one more width on each side of the bracket.
+    private func outcome(
+        _ over: [SweepAxis], _ indices: [Int], _ sizes: [String: Double], _ trials: inout [Int: Trial]
+    ) -> Outcome {
+        let widths = target.widths
+        var bisection = Bisection(count: widths.count)
         while let index = bisection.next {
-            let cells = cells(width: widths[index], over, indices)
-            let states = cells.map { directory.state(of: $0) }
-            let failures = zip(cells, states).compactMap { failure($0, $1) }
-            if let failure = failures.first { return done(.failed(failure)) }
-            let missing = zip(cells, states).filter { !$0.1.isFinal }.map(\.0)
-            guard missing.isEmpty else { return done(.needs(missing)) }
-            let trial = trial(widths[index], cells, states)
-            trials.append(trial)
-            if trial.runs.contains(where: { $0.measurement?.knowsFloor == false }) {
-                return done(.failed("the kernel that was followed is not the whole one: tracking.kernel.outputs: full"))
-            }
-            bisection.record(index, passes: trial.passes)
+            if let open = look(index, over, indices, &trials) { return open }
+            bisection.record(index, passes: trials[index]?.passes ?? false)
         }
-        guard let passed = bisection.passed else { return done(.above(widths.last ?? 0)) }
-        guard bisection.failed >= 0 else { return done(.below(widths[passed])) }
-        return done(
-            .found(
-                CriticalWidth(sizes: sizes, width: Double(widths[passed]), failed: Double(widths[bisection.failed]))))
+        let failed = bisection.failed
+        guard let passed = bisection.passed else {
+            let reason = trials[failed]?.singularity
+            return reason.map { .singular($0) } ?? .above(widths.last ?? 0)
+        }
+        guard failed >= 0 else { return .below(widths[passed]) }
+        for index in [failed - 1, passed + 1] where widths.indices.contains(index) && trials[index] == nil {
+            if let open = look(index, over, indices, &trials) { return open }
+        }
+        let returns = trials.filter { $0.key < failed && $0.value.passes || $0.key > passed && !$0.value.passes }
+        // A bracket of one step more on each side holds m* where passing comes and goes.
+        let step = returns.isEmpty ? 0 : Double(widths[passed]) / Double(widths[failed])
+        let seeds = CriticalWidth.seedError(thresholds(trials))
+        return .found(
+            CriticalWidth(
+                sizes: sizes, width: Double(widths[passed]), failed: Double(widths[failed]),
+                seedError: seeds.map { step > 0 ? hypot($0, log(step)) : $0 }),
+            returns: returns.map { widths[$0.key] }.sorted())
+    }
+
+    /// Adds the trial of a width; what stands in the way of it, or of any width, where that is so.
+    private func look(
+        _ index: Int, _ over: [SweepAxis], _ indices: [Int], _ trials: inout [Int: Trial]
+    ) -> Outcome? {
+        let cells = cells(width: target.widths[index], over, indices)
+        let states = cells.map { directory.state(of: $0) }
+        if let failure = zip(cells, states).compactMap({ failure($0, $1) }).first { return .failed(failure) }
+        let missing = zip(cells, states).filter { !$0.1.isFinal }.map(\.0)
+        guard missing.isEmpty else { return .needs(missing) }
+        let trial = trial(target.widths[index], cells, states)
+        trials[index] = trial
+        if trial.runs.contains(where: { $0.measurement?.knowsFloor == false }) {
+            return .failed("the kernel that was followed is not the whole one: tracking.kernel.outputs: full")
+        }
+        return trial.hasTwins ? trial.singularity.map { .singular($0) } : nil
+    }
+
+    /// ln of the width that is just enough for each seed: the middle of its widest that failed and its next that passed, or
+    /// half a step beyond the widths that were tried.
+    private func thresholds(_ trials: [Int: Trial]) -> [Double] {
+        let tried = trials.sorted { $0.key < $1.key }.map(\.value)
+        guard let first = tried.first, let last = tried.last else { return [] }
+        let half = log(target.ratio) / 2
+        return first.runs.indices.map { seed in
+            let failed = tried.last { !$0.runs[seed].passes }
+            let passed = tried.first { $0.runs[seed].passes && $0.width > failed?.width ?? 0 }
+            guard let failed else { return log(Double(first.width)) - half }
+            guard let passed else { return log(Double(last.width)) + half }
+            return (log(Double(failed.width)) + log(Double(passed.width))) / 2
+        }
     }
 
     /// What went wrong with a cell that is not to be tried again.
@@ -132,7 +169,7 @@ struct CriticalSearch {
     }
 
     /// The runs of a width: one for each seed, the other axes at their first values.
-    private func cells(width: Int, _ over: [SweepAxis], _ indices: [Int]) -> [SweepCell] {
+    func cells(width: Int, _ over: [SweepAxis], _ indices: [Int]) -> [SweepCell] {
         let fixed = plan.sweep.axes.filter { axis in
             axis.key != SweepAxis.width && axis.key != SweepAxis.seed && !over.contains { $0.key == axis.key }
         }

@@ -11,7 +11,7 @@ public struct CriticalWidths {
     init(_ search: CriticalSearch) {
         places = search.places()
         let found = places.compactMap { place -> CriticalWidth? in
-            if case .found(let width) = place.outcome { return width }
+            if case .found(let width, _) = place.outcome { return width }
             return nil
         }
         growth = GrowthLaw(found, unknown: places.count - found.count)
@@ -29,7 +29,7 @@ public struct CriticalWidths {
         for factor in growth.factors {
             lines.append(
                 SweepFits.padded("m* ∝ \(factor.size)^a", 34) + "a = \(SweepFits.shown(factor.exponent)), "
-                    + "BIC of a power over an exponential \(String(format: "%+.1f", factor.information))")
+                    + "ln of an exponential part \(SweepFits.shown(factor.exponential)), 99 % intervals")
         }
         lines.append(SweepFits.padded("polynomial growth", 34) + "\(growth.verdict.rawValue): \(growth.reason)")
         return lines
@@ -57,12 +57,21 @@ public struct CriticalWidths {
 }
 
 extension CriticalSearch.Place {
+    /// Where passing is not monotone in the width; nil where it is, as far as one more width on each side tells.
+    var remark: String? {
+        guard case .found(let found, let widths) = outcome, !widths.isEmpty else { return nil }
+        let others = widths.map { "\($0) \(Double($0) < found.width ? "passes" : "fails")" }
+        return "but \(others.joined(separator: ", ")): passing is not monotone here"
+    }
+
     /// The critical width in words.
     var shown: String {
         switch outcome {
-        case .found(let found): "m* = \(Int(found.width)), \(Int(found.failed)) fails"
+        case .found(let found, _):
+            "m* = \(Int(found.width)), \(Int(found.failed)) fails" + (remark.map { "; \($0)" } ?? "")
         case .below(let width): "m* ≤ \(width), the smallest that was tried"
         case .above(let width): "m* > \(width), the largest that was tried"
+        case .singular(let reason): "there is no m*: \(reason)"
         case .needs(let cells): "not known yet: \(cells.count) cells to run"
         case .failed(let reason): "not known: \(reason)"
         }

@@ -30,6 +30,7 @@ public enum Sweep {
         var scheduler = SweepScheduler(directory, jobs: jobs, stopsAtFailure: stopsAtFailure, quiet: quiet, say: say)
         try scheduler.run(plan.cells)
         var tried: Set<String> = []
+        if !scheduler.wasStopped { CriticalSearch(plan, in: directory)?.forecast.forEach(say) }
         while !scheduler.wasStopped {
             let needed = CriticalSearch(plan, in: directory, tried: tried)?.needed ?? []
             if needed.isEmpty { break }
@@ -86,9 +87,7 @@ public enum Sweep {
     /// Where the search for critical widths stands.
     private static func criticalLines(_ plan: SweepPlan, _ directory: SweepDirectory) -> [String] {
         guard let search = CriticalSearch(plan, in: directory) else { return [] }
-        let widths = search.target.widths
-        return ["search    widths \(widths.first ?? 0) to \(widths.last ?? 0), \(widths.count) of them, by bisection"]
-            + search.places().map { "critical  \($0.label): \($0.shown)" }
+        return search.forecast + search.places().map { "critical  \($0.label): \($0.shown)" }
     }
 
     /// How the cells of a sweep stand: counts, and a line for each that is not well.
@@ -156,7 +155,7 @@ public struct SweepResults {
             switch place.outcome {
             case .failed: counts.failed += 1
             case .needs: counts.open += 1
-            case .found, .below, .above: break
+            case .found, .below, .above, .singular: break
             }
         }
     }

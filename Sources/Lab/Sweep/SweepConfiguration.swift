@@ -104,7 +104,7 @@ struct CriticalWidthConfiguration: Sendable {
         }
     }
 
-    /// The geometric grid, in whole neurons, ascending.
+    /// The geometric grid, in whole neurons, ascending, up to the largest.
     var widths: [Int] {
         var widths: [Int] = []
         var width = Double(smallest)
@@ -113,6 +113,7 @@ struct CriticalWidthConfiguration: Sendable {
             if whole > widths.last ?? 0 { widths.append(whole) }
             width *= ratio
         }
+        if let last = widths.last, last < largest { widths.append(largest) }
         return widths
     }
 }

@@ -43,7 +43,7 @@ struct SweepFigures {
             return [
                 Curves.Series(place, .marked, means),
                 Curves.Series(
-                    SweepFits.power(law.exponent.value), .dashed, sizes.map { ($0, law.value(at: $0)) }),
+                    SweepFits.power(law.mean.value), .dashed, sizes.map { ($0, law.value(at: $0)) }),
             ]
         }
         return curves(
@@ -73,7 +73,7 @@ struct SweepFigures {
             guard let column = axes.firstIndex(where: { $0.key == SweepAxis.width }),
                 case .success(let law)? = results.fits.entries.first(where: { $0.observable == name })?.law
             else { return nil }
-            let power = -law.exponent.value
+            let power = -law.mean.value
             let first = table.rows.filter { row in
                 row.measurement != nil && row.cell.place.indices.allSatisfy { $0 == column || row.cell.place[$0] == 0 }
             }
@@ -136,7 +136,8 @@ struct SweepFigures {
         }
         let map = Figure(
             id: "critical-trials", title: "Share of seeds that pass, at the widths that were tried",
-            caption: "The search doubles its stride until a width passes, then halves the gap. Empty: not tried.",
+            caption:
+                "The search doubles its stride until a width passes, halves the gap, and tries one more width on each side. Empty: not tried.",
             .map(
                 Map(
                     x: Axis("width m"), y: Axis("place"), value: Axis("share of seeds"), xNames: widths.map { "\($0)" },
@@ -146,7 +147,7 @@ struct SweepFigures {
 
     private func growth(_ size: String, _ found: CriticalWidths) -> Figure? {
         let known = found.places.compactMap { place -> (label: String, x: Double, y: Double)? in
-            guard case .found(let critical) = place.outcome, let x = critical.sizes[size] else { return nil }
+            guard case .found(let critical, _) = place.outcome, let x = critical.sizes[size] else { return nil }
             let others = place.sizes.filter { $0.key != size }.sorted { $0.key < $1.key }
             return (
                 others.map { "\($0.key)=\(VerdictTable.number($0.value))" }.joined(separator: " "), x, critical.width

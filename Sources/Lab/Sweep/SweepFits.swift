@@ -1,5 +1,4 @@
 import Foundation
-import Networks
 import Theory
 
 /// The power laws of a sweep: one for each observable and each place on the axes beside width and seed.
@@ -43,7 +42,8 @@ public struct SweepFits {
                 let points = rows.filter { $0.measurement?.hasReached == true }.map { row in
                     ScalingPoint(
                         size: axes[width].values[row.cell.place[width]].number ?? .nan, value: row.value(name),
-                        seed: seed.map { row.cell.place[$0] } ?? 0)
+                        seed: seed.map { row.cell.place[$0] } ?? 0,
+                        floor: row.measurement?.arithmeticFloors[name] ?? 0)
                 }
                 let law: Result<PowerLaw, PowerLaw.Refusal>
                 do {
@@ -66,7 +66,7 @@ public struct SweepFits {
         else {
             return nil
         }
-        return ScalingObservable(ofMetric: name).map(configuration.model.parametrization.regime.exponent)
+        return configuration.expectedExponent(of: name)
     }
 
     /// The fits as lines for a terminal.
@@ -74,10 +74,12 @@ public struct SweepFits {
         var lines: [String] = []
         if !entries.isEmpty {
             lines += [
-                "exponents of the width \(goal), 95 % intervals; theorem: what is guaranteed; typical: what is usual",
+                "exponents of the width \(goal): the mean one, and the interval that decides: 99 % intervals of the mean, of the wider",
+                "half of the widths and of what comes next; bend: change of the exponent for ten times the width; theorem: what is",
+                "guaranteed; typical: what first-order theory gives",
                 "",
                 Self.padded("observable", 28) + Self.padded("at", 22) + Self.padded("exponent", 24)
-                    + Self.padded("narrowest out", 16) + Self.padded("theorem", 9) + Self.padded("typical", 13)
+                    + Self.padded("bend", 24) + Self.padded("theorem", 9) + Self.padded("typical", 13)
                     + "verdict",
             ]
         }
@@ -86,11 +88,11 @@ public struct SweepFits {
             switch entry.law {
             case .failure(let refusal): return head + "can't tell: \(refusal)"
             case .success(let law):
-                let without = law.withoutNarrowest.first.map { Self.shown($0.exponent) } ?? "–"
-                return head + Self.padded(Self.shown(law.exponent), 24) + Self.padded(without, 16)
+                return head + Self.padded(Self.shown(law.exponent), 24)
+                    + Self.padded(law.bend.value.isNaN ? "–" : Self.shown(law.bend), 24)
                     + Self.padded(entry.expected?.worstCase.map(Self.shown) ?? "–", 9)
-                    + Self.padded(entry.expected.map { Self.shown($0.typical) } ?? "–", 13)
-                    + (entry.verdict?.words ?? "–")
+                    + Self.padded(entry.expected?.typical.map(Self.shown) ?? "–", 13)
+                    + ([entry.verdict?.words ?? "–"] + [law.floorNote].compactMap { $0 }).joined(separator: "; ")
             }
         }
         if unreached > 0 {
@@ -119,15 +121,5 @@ public struct SweepFits {
     }
     static func padded(_ text: String, _ width: Int) -> String {
         text + String(repeating: " ", count: max(width - text.count, 1))
-    }
-}
-
-extension Parametrization {
-    var regime: ScalingRegime {
-        switch self {
-        case .paper: .paper
-        case .standard: .standard
-        case .ntk: .ntk
-        }
     }
 }

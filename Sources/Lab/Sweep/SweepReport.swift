@@ -81,15 +81,17 @@ public enum SweepReport {
             case .failure(let refusal): return (place, "–", refusal.description)
             case .success(let law):
                 let rest = law.withoutNarrowest.map { "\(SweepFits.shown($0.exponent)) from \(Int($0.smallest)) on" }
-                let mark = rest.isEmpty ? "" : "; narrowest left out: " + rest.joined(separator: ", ")
-                return (
-                    place, SweepFits.shown(law.exponent), (entry.verdict?.words ?? "no exponent is expected") + mark
-                )
+                let marks = [
+                    entry.verdict?.words ?? "no exponent is expected",
+                    law.bend.value.isNaN ? nil : "bends by \(SweepFits.shown(law.bend)) for ten times the width",
+                    rest.isEmpty ? nil : "narrowest left out: " + rest.joined(separator: ", "), law.floorNote,
+                ]
+                return (place, SweepFits.shown(law.exponent), marks.compactMap { $0 }.joined(separator: "; "))
             }
         }
         let expected = entries.first?.expected
         let theorem = expected?.worstCase.map { "theorem \(SweepFits.shown($0...$0)) (\(expected?.source ?? ""))" }
-        let typical = expected.map { "typical \(SweepFits.shown($0.typical))" }
+        let typical = expected?.typical.map { "typical \(SweepFits.shown($0))" }
         return Page.Verdict(
             title: name, kind: kind, word: Set(words).count == 1 ? words[0] : "by place, below",
             reason: SweepTable.meaning(of: name), source: [theorem, typical].compactMap { $0 }.joined(separator: ", "),
@@ -107,7 +109,7 @@ public enum SweepReport {
         let factors = growth.factors.map { factor in
             (
                 name: "exponent of \(factor.size)", value: SweepFits.shown(factor.exponent),
-                mark: "BIC of a power over an exponential \(String(format: "%+.1f", factor.information))"
+                mark: "an exponential part makes ln m* grow by \(SweepFits.shown(factor.exponential)) over the sizes"
             )
         }
         return Page.Verdict(

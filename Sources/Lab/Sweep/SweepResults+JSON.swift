@@ -14,6 +14,10 @@ extension SweepResults {
         var exponent: Double?
         var low: Double?
         var high: Double?
+        var bend: Double?
+        var bendLow: Double?
+        var bendHigh: Double?
+        var leftOut: [Double]?
         var withoutNarrowest: [Double]?
         var points: Int?
         var refusal: String?
@@ -26,6 +30,7 @@ extension SweepResults {
         let at: String
         let passes: Double?
         let fails: Double?
+        var remark: String?
     }
 
     private struct Growth: Encodable {
@@ -34,7 +39,9 @@ extension SweepResults {
             let exponent: Double
             let low: Double?
             let high: Double?
-            let information: Double
+            let exponentialPart: Double
+            let exponentialLow: Double?
+            let exponentialHigh: Double?
             let verdict: String
         }
         let factors: [Factor]
@@ -56,13 +63,16 @@ extension SweepResults {
     private static func fit(_ entry: SweepFits.Entry) -> Fit {
         var fit = Fit(
             observable: entry.observable, at: entry.place, theorem: entry.expected?.worstCase,
-            typical: entry.expected.map { [$0.typical.lowerBound, $0.typical.upperBound] },
+            typical: entry.expected?.typical.map { [$0.lowerBound, $0.upperBound] },
             verdict: entry.verdict?.words)
         switch entry.law {
         case .failure(let refusal): fit.refusal = "\(refusal)"
         case .success(let law):
             fit.exponent = law.exponent.value
             (fit.low, fit.high) = (finite(law.exponent.interval.lowerBound), finite(law.exponent.interval.upperBound))
+            fit.bend = finite(law.bend.value)
+            (fit.bendLow, fit.bendHigh) = (finite(law.bend.interval.lowerBound), finite(law.bend.interval.upperBound))
+            fit.leftOut = law.atFloor.isEmpty ? nil : law.atFloor
             fit.withoutNarrowest = law.withoutNarrowest.map(\.exponent)
             fit.points = law.points.count
         }
@@ -71,9 +81,11 @@ extension SweepResults {
 
     private static func width(_ place: CriticalSearch.Place) -> Width {
         switch place.outcome {
-        case .found(let found): Width(at: place.label, passes: found.width, fails: found.failed)
+        case .found(let found, _):
+            Width(at: place.label, passes: found.width, fails: found.failed, remark: place.remark)
         case .below(let width): Width(at: place.label, passes: Double(width), fails: nil)
         case .above(let width): Width(at: place.label, passes: nil, fails: Double(width))
+        case .singular(let reason): Width(at: place.label, passes: nil, fails: nil, remark: reason)
         case .needs, .failed: Width(at: place.label, passes: nil, fails: nil)
         }
     }
@@ -83,7 +95,9 @@ extension SweepResults {
             factors: law.factors.map {
                 Growth.Factor(
                     size: $0.size, exponent: $0.exponent.value, low: finite($0.exponent.interval.lowerBound),
-                    high: finite($0.exponent.interval.upperBound), information: $0.information,
+                    high: finite($0.exponent.interval.upperBound), exponentialPart: $0.exponential.value,
+                    exponentialLow: finite($0.exponential.interval.lowerBound),
+                    exponentialHigh: finite($0.exponential.interval.upperBound),
                     verdict: $0.verdict.rawValue)
             }, verdict: law.verdict.rawValue, reason: law.reason)
     }

@@ -1,117 +1,108 @@
-/// What is fitted against the width, under the name that a sweep's configuration gives it.
-public enum ScalingObservable: String, Sendable, CaseIterable {
-    case weightDrift = "weight_drift"
-    case relativeDrift = "weight_drift_relative"
-    case rowDrift = "row_drift"
-    case flips
-    case backwardChange = "backward_change"
-    case kernelDrift = "kernel_drift"
-    case linearizationGap = "linearization_gap"
-    case forwardNormError = "forward_norm_error"
-    case kernelLambdaMin = "kernel_lambda_min_start"
-    case gradientRatio = "gradient_ratio"
-    case steps
-
-    /// What it is, as a formula.
-    public var meaning: String {
-        switch self {
-        case .weightDrift: "‖W_T − W_0‖_F of all trained weights"
-        case .relativeDrift: "‖W_T − W_0‖_F/‖W_0‖_F of all trained weights"
-        case .rowDrift: "largest ‖w_r(T) − w_r(0)‖ of a neuron, over all trained tensors"
-        case .flips: "share of flipped ReLU units in the last ReLU layer"
-        case .backwardChange: "‖b_T − b_0‖/‖b_0‖ of the backward vectors b = ∂f/∂g_1 below the first trained activation"
-        case .kernelDrift: "‖Θ_T − Θ_0‖_F/‖Θ_0‖_F"
-        case .linearizationGap: "‖f − f_lin‖/‖f‖ on the test samples, or ‖f − f_lin‖/‖r_0‖ on the training samples"
-        case .forwardNormError: "largest |‖h_l(x)‖ − 1| over samples and layers at the start"
-        case .kernelLambdaMin: "λ_min(Θ_0)"
-        case .gradientRatio: "smallest ‖∇F‖²/(2F) on the way"
-        case .steps: "steps to the loss ratio"
-        }
-    }
-}
-
-/// The power of the width that theory gives an observable at a fixed loss ratio.
-public struct ExpectedExponent: Sendable, Equatable {
-    /// What the theorem guarantees, a bound; nil where none speaks of it.
-    public let worstCase: Double?
-    /// Whether the theorem bounds from above (decay at least as fast) or from below.
-    public let isUpperBound: Bool
-    /// What is usually seen, after first-order perturbation theory around the start.
-    public let typical: ClosedRange<Double>
-    /// Of the worst case.
-    public let source: String
-
-    init(_ worst: Double?, _ typical: ClosedRange<Double>, atLeast: Bool = false, _ source: String = "") {
-        worstCase = worst
-        self.typical = typical
-        isUpperBound = !atLeast
-        self.source = source
-    }
-}
-
-/// The parametrization, which decides every exponent.
-public enum ScalingRegime: String, Sendable, CaseIterable {
-    /// A, W ~ N(0, 2/m), B ~ N(0, 1/K), W trained, Θ ~ m, η ~ 1/m.
-    case paper
-    /// He initialization, everything trained, η ~ 1/m.
-    case standard
-    /// Weights N(0, 1), everything trained, Θ ~ 1, η ~ 1.
-    case ntk
-
-    /// The exponents of an observable in the width m.
+extension ScalingNetwork {
+    /// The exponents of an observable in the width m at a fixed loss ratio; nil where nothing is known of it.
     ///
-    /// Sources: after Allen-Zhu, Li, Song 2019, Theorems 1, 3 and 5, with ‖W_t − W_0‖ ~ ω ~ m^(−1/2) put into the powers of ω of
-    /// Cao, Gu 2019, Lemmas B.2 and D.1; Lee et al. 2019, Theorem 2.1 and appendix G.
-    public func exponent(of observable: ScalingObservable) -> ExpectedExponent {
-        switch self {
-        case .paper: paper(observable)
-        case .standard: standard(observable)
-        case .ntk: ntk(observable)
-        }
+    /// Typical exponents are power counting at first order: f moves by O(1), so that the weights of layer l move by
+    /// ΔW_l ~ η T ∂f/∂W_l with η T ~ 1/λ(Θ) and ‖∂f/∂W_l‖² = Θ_l. Their derivations are in the documentation (Scaling). Bounds: Allen-Zhu, Li,
+    /// Song 2019, Theorems 1, 3 and 5, with ω ~ m^(−1/2) put into the powers of ω of Cao, Gu 2019, Lemmas B.2 and D.1, for
+    /// ReLU and the paper's parametrization; Lee et al. 2019, Theorem 2.1 and appendix G, for smooth activations.
+    public func exponent(of observable: ScalingObservable, layer: ScalingLayer = .all) -> ExpectedExponent? {
+        guard depth >= 1 else { return nil }
+        // Entries of a layer are ~ m^(−1/2) there, so that a smooth activation turns into its tangent at 0 as m grows.
+        if regime == .paper, activation == .smooth { return nil }
+        let typical = typical(observable, layer)
+        guard let bound = bound(observable), hasSquaredLoss else { return typical.map { ExpectedExponent($0) } }
+        return ExpectedExponent(typical, worst: bound.exponent, atLeast: bound.isLower, bound.source)
     }
 
-    private func paper(_ observable: ScalingObservable) -> ExpectedExponent {
-        let theorem = "Allen-Zhu, Li, Song 2019"
-        return switch observable {
-        case .weightDrift: ExpectedExponent(-0.5, at(-0.5), "after \(theorem), Theorem 1")
-        case .relativeDrift: ExpectedExponent(-1, at(-1), "after \(theorem), Theorem 1")
-        case .rowDrift: ExpectedExponent(nil, at(-1))
-        case .flips: ExpectedExponent(-1 / 3.0, at(-0.5), "ω^(2/3); Cao, Gu 2019, Lemma D.1")
-        case .backwardChange: ExpectedExponent(-1 / 6.0, at(-0.25), "ω^(1/3); Cao, Gu 2019, Lemma B.2")
-        case .kernelDrift: ExpectedExponent(-1 / 6.0, -1...(-0.5), "ω^(1/3); after \(theorem), Theorem 5")
-        case .linearizationGap: ExpectedExponent(-1 / 6.0, at(-0.5), "ω^(4/3) √m; after \(theorem), Theorem 5")
-        case .forwardNormError: ExpectedExponent(-0.5, at(-0.5), "Cao, Gu 2019, appendix B")
-        case .kernelLambdaMin: ExpectedExponent(1, at(1), atLeast: true, "after \(theorem), Theorem 3")
-        case .gradientRatio: ExpectedExponent(1, at(1), atLeast: true, "after \(theorem), Theorem 3")
-        case .steps: ExpectedExponent(0, at(0), "after \(theorem), Theorem 1")
-        }
-    }
-
-    private func standard(_ observable: ScalingObservable) -> ExpectedExponent {
-        let theorem = "Lee et al. 2019, Theorem 2.1"
-        return switch observable {
-        case .weightDrift: ExpectedExponent(-0.5, at(-0.5), "Lee et al. 2019, appendix G.1")
-        case .relativeDrift: ExpectedExponent(nil, -1...(-0.5))
-        case .rowDrift: ExpectedExponent(nil, at(-1))
-        case .flips: ExpectedExponent(nil, at(-0.5))
-        case .backwardChange: ExpectedExponent(nil, -0.5...(-0.25))
-        case .kernelDrift: ExpectedExponent(-0.5, -1...(-0.5), theorem)
-        case .linearizationGap: ExpectedExponent(-0.5, -1...(-0.5), theorem)
-        case .forwardNormError: ExpectedExponent(nil, at(-0.5))
-        case .kernelLambdaMin: ExpectedExponent(nil, at(1), atLeast: true)
-        case .gradientRatio: ExpectedExponent(nil, at(1), atLeast: true)
-        case .steps: ExpectedExponent(nil, at(0))
-        }
-    }
-
-    private func ntk(_ observable: ScalingObservable) -> ExpectedExponent {
+    private func typical(_ observable: ScalingObservable, _ layer: ScalingLayer) -> ClosedRange<Double>? {
         switch observable {
-        case .weightDrift: ExpectedExponent(0, at(0), "Lee et al. 2019, appendix G.1")
-        case .rowDrift: ExpectedExponent(nil, at(-0.5))
-        case .kernelLambdaMin: ExpectedExponent(nil, at(0), atLeast: true)
-        case .gradientRatio: ExpectedExponent(nil, at(0), atLeast: true)
-        case .relativeDrift, .flips, .backwardChange, .kernelDrift, .linearizationGap, .forwardNormError, .steps:
-            standard(observable)
+        case .weightDrift: at(drift(layer))
+        case .relativeDrift: relativeDrift(layer)
+        case .rowDrift: rowDrift(layer)
+        case .flips:
+            // A unit flips where |Δg| exceeds |g|; the theorem's ω^(2/3) is the other end.
+            activation != .rectified ? nil : isShallowStandard || isFirst(layer) ? at(-1.5) : -0.5...(-1 / 3.0)
+        case .backwardChange: backwardChange
+        case .kernelDrift, .linearizationGap: curvature
+        case .forwardNormError: activation == .smooth ? nil : at(-0.5)
+        case .kernelLambdaMin, .gradientRatio: at(kernel)
+        case .steps: at(hasAutomaticRate ? 0 : -kernel)
+        }
+    }
+
+    /// Of Θ, which the layers above the first have together.
+    private var kernel: Double { regime == .ntk ? 0 : 1 }
+    private var isShallowStandard: Bool { regime == .standard && depth == 1 }
+    private func isFirst(_ layer: ScalingLayer) -> Bool { regime == .standard && layer == .first }
+
+    /// ‖ΔW_l‖ ~ √Θ_l/λ(Θ): Θ_l ~ m but for the standard first layer, whose inputs do not grow and whose Θ_1 ~ 1.
+    private func drift(_ layer: ScalingLayer) -> Double { regime == .ntk ? 0 : isFirst(layer) ? -1 : -0.5 }
+
+    /// ‖W_l(0)‖ ~ m in the ntk parametrization's hidden layers, ~ 1 in the standard output layer, ~ √m elsewhere.
+    private func relativeDrift(_ layer: ScalingLayer) -> ClosedRange<Double> {
+        switch (regime, layer) {
+        case (.ntk, .hidden): at(-1)
+        // Of m d + (L − 1) m² weights, those of the first layer are the more at small widths.
+        case (.ntk, .all): depth > 1 ? -1...(-0.5) : at(-0.5)
+        case (.ntk, _), (.standard, .output): at(-0.5)
+        case (.standard, .first): at(-1.5)
+        case (.standard, _), (.paper, _): at(-1)
+        }
+    }
+
+    /// One of the output's K rows holds a fixed share of its drift, one of m rows a share of m^(−1/2), and the largest of m is
+    /// longer than the mean by √(2 ln m), which adds up to 0.15 to an exponent.
+    private func rowDrift(_ layer: ScalingLayer) -> ClosedRange<Double> {
+        let hasOutput = regime != .paper && (layer == .output || layer == .all)
+        let exponent = drift(layer)
+        return hasOutput ? at(exponent) : (exponent - 0.5)...(exponent - 0.35)
+    }
+
+    /// Of relative order m^(−1/2) by weights, and by the root of the share of flipped units.
+    private var backwardChange: ClosedRange<Double>? {
+        switch activation {
+        case .rectified: isShallowStandard ? at(-0.5) : -0.25...(-1 / 6.0)
+        // b = B throughout.
+        case .linear: regime == .paper && depth == 1 ? nil : at(-0.5)
+        case .smooth: at(-0.5)
+        }
+    }
+
+    /// What second derivatives of f make of the kernel and of the outputs.
+    private var curvature: ClosedRange<Double>? {
+        // Output weights alone move f, and h by m^(−3/2) an entry.
+        if isShallowStandard { return at(-2) }
+        switch activation {
+        case .rectified: return -1...(-0.5)
+        // f = B W A x is linear in W: both are exactly 0.
+        case .linear: return regime == .paper && depth == 1 ? nil : at(-1)
+        case .smooth: return at(-1)
+        }
+    }
+
+    /// What a theorem guarantees; those of W hold for each of its tensors.
+    private func bound(_ observable: ScalingObservable) -> (exponent: Double, isLower: Bool, source: String)? {
+        let first = "after Allen-Zhu, Li, Song 2019, Theorem "
+        let lee = "Lee et al. 2019, "
+        switch (regime, activation, observable) {
+        case (.paper, .rectified, .weightDrift): return (-0.5, false, first + "1")
+        case (.paper, .rectified, .relativeDrift): return (-1, false, first + "1")
+        case (.paper, .rectified, .flips): return (-1 / 3.0, false, "ω^(2/3); Cao, Gu 2019, Lemma D.1")
+        case (.paper, .rectified, .backwardChange): return (-1 / 6.0, false, "ω^(1/3); Cao, Gu 2019, Lemma B.2")
+        case (.paper, .rectified, .kernelDrift): return (-1 / 6.0, false, "ω^(1/3); \(first)5")
+        case (.paper, .rectified, .linearizationGap): return (-1 / 6.0, false, "ω^(4/3) √m; \(first)5")
+        case (.paper, .rectified, .forwardNormError): return (-0.5, false, "Cao, Gu 2019, appendix B")
+        case (.paper, .rectified, .kernelLambdaMin), (.paper, .rectified, .gradientRatio): return (1, true, first + "3")
+        case (.paper, .rectified, .steps): return hasAutomaticRate ? (0, false, first + "1") : nil
+        case (.standard, _, .weightDrift), (.ntk, _, .weightDrift):
+            let source = activation == .rectified ? first + "1, all layers trained" : lee + "appendix G.1"
+            return (regime == .ntk ? 0 : -0.5, false, source)
+        case (.standard, .linear, .kernelDrift), (.standard, .smooth, .kernelDrift), (.ntk, .linear, .kernelDrift),
+            (.ntk, .smooth, .kernelDrift), (.standard, .linear, .linearizationGap),
+            (.standard, .smooth, .linearizationGap), (.ntk, .linear, .linearizationGap),
+            (.ntk, .smooth, .linearizationGap):
+            return (-0.5, false, lee + "Theorem 2.1")
+        default: return nil
         }
     }
 

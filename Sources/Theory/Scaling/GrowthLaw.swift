@@ -1,49 +1,30 @@
 import RealModule
 
-/// The width that is just enough at one place of the grid: between the widest that failed and the narrowest that passed.
-public struct CriticalWidth: Sendable {
-    /// Sizes of the problem by name: number of samples, depth, separation.
-    public let sizes: [String: Double]
-    /// m*, the narrowest width that passed.
-    public let width: Double
-    /// The widest width below it, which failed.
-    public let failed: Double
-
-    public init(sizes: [String: Double], width: Double, failed: Double) {
-        self.sizes = sizes
-        self.width = width
-        self.failed = failed
-    }
-
-    /// ln of the middle of the bracket.
-    var logarithm: Double { (Double.log(width) + Double.log(failed)) / 2 }
-    /// Standard deviation of a number that lies anywhere in the bracket.
-    var deviation: Double { (Double.log(width) - Double.log(failed)) / Double.sqrt(12) }
-}
-
 /// m* ∝ Π s^a over the sizes s of the problem, against growth that is exponential in one of them.
+///
+/// Each size is judged with a level for each combination of the others. The errors of m* are known, from brackets and seeds, so
+/// that a law can be refuted by its misfit alone.
 public struct GrowthLaw: Sendable {
     public struct Factor: Sendable {
         public let size: String
-        /// a, with its 95 % interval.
+        /// a, with its 99 % interval.
         public let exponent: Estimate
-        /// BIC of the best law that is exponential in this size minus that of the best with a power of it: positive for
-        /// a power.
-        public let information: Double
+        /// k · range of s in m* ∝ s^a e^(k s): the logarithm of what an exponential part makes of m* over the sizes.
+        public let exponential: Estimate
         /// Whether m* is polynomial in this size.
         public let verdict: Verdict
         public let reason: String
     }
 
-    /// One for each size with three values or more.
+    /// One for each size with four values or more.
     public let factors: [Factor]
     /// Sizes with too few values, and why nothing is said of them.
     public let omitted: [String]
     public let verdict: Verdict
     public let reason: String
 
-    /// A power and an exponential through two points are the same.
-    static let fewestValues = 3
+    /// An exponential times a power passes through any three values.
+    public static let fewestValues = 4
 
     /// - Parameters:
     ///   - points: one for each place of the grid where m* was found.
@@ -51,89 +32,100 @@ public struct GrowthLaw: Sendable {
     ///     too fast loses its largest widths first, so that nothing is polynomial while some are unknown.
     public init(_ points: [CriticalWidth], unknown: Int = 0) {
         let names = Set(points.flatMap(\.sizes.keys)).sorted()
-        let varied = names.filter { name in Set(points.compactMap { $0.sizes[name] }).count > 1 }
-        let told = varied.filter { name in Set(points.compactMap { $0.sizes[name] }).count >= Self.fewestValues }
+        func count(_ name: String) -> Int { Set(points.compactMap { $0.sizes[name] }).count }
+        let varied = names.filter { count($0) > 1 }
+        let told = varied.filter { count($0) >= Self.fewestValues }
         omitted = varied.filter { !told.contains($0) }.map {
-            "\($0): two values; a power law and an exponential through them are the same"
+            "\($0): \(count($0)) values; with fewer than \(Self.fewestValues) a power and an exponential times a power are the same"
         }
-        let y = points.map(\.logarithm)
-        guard !told.isEmpty, let power = Self.fit(points, varied, exponential: [], y) else {
-            factors = []
+        factors = told.compactMap { name in Self.factor(name, GrowthSeries(points, over: name)) }
+        let missing = unknown > 0 ? ["m* is unknown at \(unknown) of \(points.count + unknown) places"] : []
+        guard !factors.isEmpty else {
             verdict = .cannotTell
-            reason =
-                "\(points.count) critical widths; at least 3 values of a size and \(varied.count + 2) widths are needed"
+            let few = "\(points.count) critical widths; at least \(Self.fewestValues) values of a size are needed"
+            reason = ([few] + omitted + missing).joined(separator: "; ")
             return
         }
-        let noise = points.reduce(0) { $0 + $1.deviation * $1.deviation } / Double(points.count)
-        factors = told.map { name in
-            let index = varied.firstIndex(of: name) ?? 0
-            let interval = power.interval(of: index, .alike, level: PowerLaw.level)
-            let estimate = Estimate(
-                value: power.coefficients[index], interval: interval ?? -Double.infinity...Double.infinity)
-            let information = Self.information(points, varied, y, noise, name)
-            return Self.factor(name, estimate, information)
-        }
-        let missing = unknown > 0 ? ["m* is unknown at \(unknown) of \(points.count + unknown) places"] : []
         verdict = Verdict.all(factors.map(\.verdict) + (omitted + missing).map { _ in .cannotTell })
         let deciding = factors.filter { [verdict] in $0.verdict == verdict }.map(\.reason)
         reason = (deciding + (verdict == .cannotTell ? omitted + missing : [])).joined(separator: "; ")
     }
 
-    private static func factor(_ name: String, _ estimate: Estimate, _ information: Double) -> Factor {
-        let power = "m* ∝ \(name)^\(shown(estimate.value))"
-        let (verdict, reason): (Verdict, String) =
-            if estimate.interval.upperBound == .infinity {
-                (.cannotTell, "too few critical widths for an interval of \(power)")
-            } else if estimate.interval.upperBound <= 0 {
-                (.holds, "m* does not grow with \(name): \(power)")
-            } else if information >= Marks.information.linear {
-                (.holds, "\(power), a power better than an exponential by a BIC of \(shown(information))")
-            } else if information <= -Marks.information.rival {
-                (.fails, "an exponential in \(name) is better than \(power) by a BIC of \(shown(-information))")
-            } else if estimate.interval.contains(0) {
-                (.cannotTell, "m* does not grow visibly with \(name): \(power)")
-            } else {
-                (
-                    .cannotTell,
-                    "a power of \(name) and an exponential differ by a BIC of \(shown(abs(information))) only"
-                )
-            }
-        return Factor(size: name, exponent: estimate, information: information, verdict: verdict, reason: reason)
+    /// Places of the grid that a verdict needs, in words.
+    /// - Parameter values: how many each size has.
+    public static func needs(_ values: [(size: String, count: Int)]) -> String {
+        let few = values.filter { $0.count < fewestValues }.map { "\($0.size) has \($0.count)" }
+        return "a law of growth needs \(fewestValues) values of each size or more"
+            + (values.isEmpty
+                ? ": critical_width.over names no size" : few.isEmpty ? "" : ": " + few.joined(separator: ", "))
     }
 
-    /// BIC of the best law exponential in `name` minus the best with a power of it, whatever the others are.
-    private static func information(
-        _ points: [CriticalWidth], _ names: [String], _ y: [Double], _ noise: Double, _ name: String
-    ) -> Double {
-        let others = names.filter { $0 != name }
-        var best = (power: Double.infinity, exponential: Double.infinity)
-        for mask in 0..<(1 << others.count) {
-            let chosen = Set(others.indices.filter { mask >> $0 & 1 == 1 }.map { others[$0] })
-            func score(_ exponential: Set<String>) -> Double {
-                guard let fit = fit(points, names, exponential: exponential, y) else { return .infinity }
-                let n = Double(points.count)
-                return n * Double.log(fit.squares / n + noise)
-            }
-            best.power = min(best.power, score(chosen))
-            best.exponential = min(best.exponential, score(chosen.union([name])))
+    /// Two-sided 99 % of the normal distribution.
+    private static let quantile = 2.5758
+
+    private static func factor(_ name: String, _ series: GrowthSeries) -> Factor? {
+        guard let power = series.power, let both = series.both else { return nil }
+        let sign = series.isInverse ? -1.0 : 1
+        let a = sign * power.parameters[0]
+        // Where the law fits badly its exponent is off by as much.
+        let stretch = quantile * Double.sqrt(max(1, power.misfit / Double(max(power.freedom, 1))))
+        let exponent = Estimate(
+            value: a, interval: (a - stretch * power.errors[0])...(a + stretch * power.errors[0]))
+        let part = both.parameters[1] * series.ranges.plain
+        let error = quantile * both.errors[1] * series.ranges.plain
+        let exponential = Estimate(value: part, interval: (part - error)...(part + error))
+        let (verdict, reason) = judge(name, series, power, exponent, exponential)
+        return Factor(size: name, exponent: exponent, exponential: exponential, verdict: verdict, reason: reason)
+    }
+
+    private static func judge(
+        _ name: String, _ series: GrowthSeries, _ power: GrowthSeries.Fit, _ exponent: Estimate, _ exponential: Estimate
+    ) -> (Verdict, String) {
+        let law = "m* ∝ \(name)^\(shown(exponent.value))"
+        guard series.hasKnownNoise else {
+            return (.cannotTell, "\(law), but with fewer than 3 seeds the noise of m* is not known")
         }
-        return best.exponential - best.power
-    }
-
-    private static func fit(
-        _ points: [CriticalWidth], _ names: [String], exponential: Set<String>, _ y: [Double]
-    ) -> LinearFit? {
-        let columns = names.map { name -> [Double] in
-            let values = points.map { point in
-                let size = point.sizes[name] ?? .nan
-                // Exponential growth in a separation is growth in its inverse.
-                return !exponential.contains(name) ? Double.log(size) : isInverse(name) ? 1 / size : size
-            }
-            let mean = values.reduce(0, +) / Double(max(values.count, 1))
-            return values.map { $0 - mean }
+        guard series.isConsistent else {
+            return (
+                .cannotTell,
+                "\(law), but m* scatters more than brackets and seeds explain, or sizes do not act one by one"
+            )
         }
-        return LinearFit(points.indices.map { i in columns.map { $0[i] } + [1] }, y)
+        if let found = exponentialGrowth(series, exponential) {
+            return (
+                .fails,
+                "m* is exponential in \(name): no polynomial 1 + (s/c)^p with p ≤ 6 fits (misfit \(shown(found.polynomial)), "
+                    + "that of an exponential \(shown(found.exponential)))"
+            )
+        }
+        if exponent.interval.contains(0) { return (.cannotTell, "m* does not grow visibly with \(name): \(law)") }
+        guard power.fits, exponential.interval.lowerBound <= 0 else {
+            return (.cannotTell, "\(law) fits badly: m* is no power of \(name), and a polynomial may be")
+        }
+        let growth = abs(exponent.value) * series.ranges.logarithm
+        guard exponential.interval.upperBound <= growth / 2 else {
+            return (.cannotTell, "\(law), but half of its growth or more may be exponential in \(name)")
+        }
+        let isFalling = (exponent.value < 0) != series.isInverse
+        return (
+            .holds,
+            isFalling ? "m* does not grow with \(name): \(law)" : "\(law), at most half of its growth is exponential"
+        )
     }
 
-    private static func isInverse(_ name: String) -> Bool { name.hasSuffix("separation") }
+    /// The misfits, where an exponential, with or without a power, is what makes most of the growth and fits, and polynomials
+    /// do not.
+    private static func exponentialGrowth(
+        _ series: GrowthSeries, _ part: Estimate
+    ) -> (polynomial: Double, exponential: Double)? {
+        guard let both = series.both, let plain = series.exponential, part.interval.lowerBound > 0 else { return nil }
+        // A power below 0 would make an exponential of what merely bends.
+        let fit = both.parameters[0] >= 0 ? both : plain
+        let power = max(both.parameters[0], 0) * series.ranges.logarithm
+        let polynomial = series.polynomial
+        guard fit.fits, part.value >= power, polynomial.freedom >= 1,
+            polynomial.misfit > GrowthSeries.quantile(0.999, polynomial.freedom), polynomial.misfit >= fit.misfit + 10
+        else { return nil }
+        return (polynomial.misfit, fit.misfit)
+    }
 }

@@ -31,6 +31,9 @@ struct LinearFit {
         }
     }
 
+    /// The diagonal of (XᵀX)⁻¹: variances of the coefficients for errors of variance 1.
+    var factors: [Double] { weights.map { $0.reduce(0) { $0 + $1 * $1 } } }
+
     var squares: Double { residuals.reduce(0) { $0 + $1 * $1 } }
 
     /// What the errors of the points have in common.
@@ -39,15 +42,15 @@ struct LinearFit {
         case alike
         /// A variance of its own for each point: signs of residuals are drawn (HC3).
         case different
-        /// Anything within a cluster, nothing between clusters: each residual belongs to a cluster 0, 1, …, which
-        /// draws one of Webb's six weights.
+        /// Anything within a cluster, nothing between clusters: each residual belongs to a cluster 0, 1, ….
         case clustered([Int])
     }
 
-    /// The interval of one coefficient by bootstrapping its t statistic: each repetition draws residuals, fits anew and
-    /// divides the change of the coefficient by its standard error. The interval is symmetric, with the quantile of |t|.
+    /// The interval of one coefficient, symmetric. For clusters by Student's t with one degree of freedom less than there are
+    /// clusters, exact where each has the same points. Else by bootstrapping the t statistic: each repetition draws residuals, fits
+    /// anew and divides the change of the coefficient by its standard error; the quantile is that of |t|.
     ///
-    /// Source: Cameron, Gelbach, Miller 2008; Webb 2014; Davidson, Flachaire 2008.
+    /// Source: Davidson, Flachaire 2008; for clusters Cameron, Miller 2015, section VI.
     /// - Parameter level: probability that the interval covers the coefficient.
     /// - Returns: nil where there are not two degrees of freedom, or draws have no spread.
     /// Cost: repetitions · points · columns.
@@ -55,6 +58,10 @@ struct LinearFit {
         guard residuals.count - coefficients.count >= 2 else { return nil }
         let error = standardError(of: k, residuals, errors)
         guard error > 0 else { return coefficients[k]...coefficients[k] }
+        if case .clustered(let clusters) = errors {
+            let length = StudentT(freedom: clusters.max() ?? 0).quantile(level) * error
+            return (coefficients[k] - length)...(coefficients[k] + length)
+        }
         let stream = RandomStream(seed: 0, "bootstrap")
         let statistics = (0..<repetitions).map { repetition -> Double in
             let y = drawn(errors, stream, repetition * residuals.count)
@@ -80,12 +87,8 @@ struct LinearFit {
             return residuals.indices.map { i in
                 residuals[i] / max(1 - leverages[i], 1e-9) * (stream.bits(first + i) & 1 == 0 ? -1 : 1)
             }
-        case .clustered(let clusters):
-            let sizes = [0.5, 1, 1.5].map { Double.sqrt($0) }
-            return zip(residuals, clusters).map { residual, cluster in
-                let choice = stream.integer(first + cluster, below: 6)
-                return residual * (choice < 3 ? -sizes[choice] : sizes[choice - 3])
-            }
+        // Clusters have an interval without draws.
+        case .clustered: return residuals
         }
     }
 

@@ -5,25 +5,44 @@ public struct ScalingPoint: Sendable, Equatable {
     public let size: Double
     public let value: Double
     public let seed: Int
+    /// Below which the value is its own rounding.
+    public let floor: Double
 
-    public init(size: Double, value: Double, seed: Int) {
+    public init(size: Double, value: Double, seed: Int, floor: Double = 0) {
         self.size = size
         self.value = value
         self.seed = seed
+        self.floor = floor
     }
 }
 
-/// value = C_seed · size^p, fitted in logarithms: each seed has a level of its own, all share the exponent p.
+/// value = C_seed · size^p, fitted in logarithms: each seed has a level of its own, all share the exponent p; and what is wrong
+/// with such a law at these sizes.
 public struct PowerLaw: Sendable {
-    /// p = d ln value/d ln size, with its 95 % interval.
+    /// p = d ln value/d ln size, its value the mean one over all sizes. Its interval is what decides: the 99 % interval of the mean
+    /// exponent, widened to what leaving out up to half of the sizes, the narrowest first, makes of it, and, where the series
+    /// visibly bends, to what comes next (`ahead`): what is wrong with the law itself, beside noise.
     public let exponent: Estimate
+    /// The mean exponent with the 99 % interval of noise alone.
+    public let mean: Estimate
+    /// The local exponent half of the range of ln size beyond the widest, by a parabola; NaN where there are too few points.
+    public let ahead: Double
+    /// d p/d log₁₀ size, by the same parabola, with its 90 % interval: a bend is suspected before it is proved.
+    public let bend: Estimate
     /// Mean of ln C over the seeds.
     public let logLevel: Double
     /// ln value − fit at each point, in the order of the points.
     public let residuals: [Double]
     public let points: [ScalingPoint]
+    /// Sizes that were left out, since values there are zero or at the floor of the arithmetic.
+    public let atFloor: [Double]
     /// The exponent when the narrowest, the two narrowest, … sizes are left out, as long as three sizes stay.
     public let withoutNarrowest: [(smallest: Double, exponent: Double)]
+
+    /// Range of log₁₀ size.
+    public let decades: Double
+    /// 1/ln of the mean size and a quarter more: what a factor ln size adds to the exponent at these sizes.
+    public let logarithm: Double
 
     /// Why points do not give an exponent.
     public struct Refusal: Error, Sendable, CustomStringConvertible, Equatable {
@@ -34,75 +53,97 @@ public struct PowerLaw: Sendable {
     /// Sizes that a fit needs, and their least ratio of largest to smallest.
     public static let fewestSizes = 4
     public static let leastSpan = 4.0
-    public static let level = 0.95
-    /// From how many seeds on intervals come from seeds, and not from cells.
-    static let fewestClusters = 5
+    public static let level = 0.99
+    /// Of the interval of a bend.
+    public static let bendLevel = 0.9
 
-    /// - Parameter points: those not positive and finite are left out.
-    /// - Throws: `Refusal` for more than a tenth of zeros, fewer than 4 sizes, sizes within a factor of 4, or no more than 2 degrees of freedom.
+    /// - Parameter points: those not finite are left out, and sizes with values at the floor of the arithmetic or zero.
+    /// - Throws: `Refusal` for fewer than 4 sizes, sizes within a factor of 4, or no more than 2 degrees of freedom.
+    /// Cost: two bootstraps, 999 fits each.
     public init(_ points: [ScalingPoint]) throws {
-        let used = points.filter { $0.value > 0 && $0.value.isFinite && $0.size > 0 }
-        let zeros = points.filter { $0.value == 0 }.count
-        guard 10 * zeros <= points.count else {
-            throw Refusal("\(zeros) of \(points.count) values are zero, which no power is")
-        }
+        let measured = points.filter { $0.value >= 0 && $0.value.isFinite && $0.size > 0 }
+        atFloor = Set(measured.filter { $0.value <= $0.floor || $0.value == 0 }.map(\.size)).sorted()
+        let lost = Set(atFloor)
+        let used = measured.filter { !lost.contains($0.size) }
         let sizes = Set(used.map(\.size)).sorted()
         guard sizes.count >= Self.fewestSizes, let least = sizes.first, let most = sizes.last else {
-            throw Refusal("\(sizes.count) sizes with a value, \(Self.fewestSizes) at least")
+            throw Refusal(
+                "\(sizes.count) sizes with a value, \(Self.fewestSizes) at least" + Self.lostNote(measured, lost))
         }
         guard most >= Self.leastSpan * least else {
             throw Refusal(
-                "sizes from \(shown(least)) to \(shown(most)), a factor of \(shown(Self.leastSpan)) at least")
+                "sizes from \(shown(least)) to \(shown(most)), a factor of \(shown(Self.leastSpan)) at least"
+                    + Self.lostNote(measured, lost))
         }
-        let fit = try Self.fit(used)
-        let clusters = Self.seedIndices(used)
-        guard let interval = fit.interval(of: 0, Self.errors(clusters), level: Self.level) else {
+        let fit = try SeriesFit(used)
+        guard let noise = fit.estimate(.slope, level: Self.level) else {
             throw Refusal("\(used.count) points do not tell an error; more seeds or sizes")
         }
-        exponent = Estimate(value: fit.coefficients[0], interval: interval)
-        logLevel = clusters.reduce(0.0) { $0 + fit.coefficients[1 + $1] } / Double(clusters.count)
+        mean = noise
+        decades = Double.log10(most / least)
+        logarithm = 1.25 / max(sizes.reduce(0) { $0 + Double.log($1) } / Double(sizes.count), 1e-9)
+        let place = Double.log(most) + Double.log(most / least) / 2
+        (ahead, bend) = Self.parabola(used, at: place)
+        logLevel = fit.level
         residuals = fit.residuals
         self.points = used
         withoutNarrowest = sizes.dropFirst().dropLast(2).compactMap { smallest in
             do {
-                return (smallest, try Self.fit(used.filter { $0.size >= smallest }).coefficients[0])
+                return (smallest, try SeriesFit(used.filter { $0.size >= smallest }).value)
             } catch { return nil }
         }
-    }
-
-    /// Seeds carry the interval where there are enough of them, so that whatever the cells of a seed share is in it; else
-    /// cells do, each with a variance of its own, which single points of a single seed cannot tell.
-    private static func errors(_ clusters: [Int]) -> LinearFit.Errors {
-        let seeds = (clusters.max() ?? 0) + 1
-        return seeds >= fewestClusters ? .clustered(clusters) : seeds > 1 ? .different : .alike
+        let half = withoutNarrowest.prefix(sizes.count / 2).map(\.exponent)
+        let others = half + (Self.isSeen(bend) ? [ahead] : [])
+        let (low, high) = (noise.interval.lowerBound, noise.interval.upperBound)
+        exponent = Estimate(
+            value: noise.value, interval: others.reduce(low) { min($0, $1) }...others.reduce(high) { max($0, $1) })
     }
 
     /// The value of the fit at a size, for the mean of the seeds.
-    public func value(at size: Double) -> Double { Double.exp(logLevel + exponent.value * Double.log(size)) }
+    public func value(at size: Double) -> Double { Double.exp(logLevel + mean.value * Double.log(size)) }
 
-    /// The interval, widened to what leaving out the narrowest sizes makes of the exponent: what is wrong
-    /// with the law itself, beside noise. At most half of the sizes are left out for it.
-    public var systematic: ClosedRange<Double> {
-        let half = withoutNarrowest.prefix(max(Set(points.map(\.size)).count / 2, 1)).map(\.exponent)
-        let low = min(exponent.interval.lowerBound, half.min() ?? .infinity)
-        return low...max(exponent.interval.upperBound, half.max() ?? -.infinity)
+    /// Whether a bend is seen.
+    var isBent: Bool { Self.isSeen(bend) }
+
+    /// Whether 0 is outside of the 80 % interval, which is 0.78 of that for 90 %.
+    private static func isSeen(_ bend: Estimate) -> Bool {
+        abs(bend.value) > 0.78 * (bend.interval.upperBound - bend.interval.lowerBound) / 2
     }
 
-    /// ln value on ln size and a column for each seed.
-    private static func fit(_ points: [ScalingPoint]) throws -> LinearFit {
-        let clusters = seedIndices(points)
-        let count = (clusters.max() ?? 0) + 1
-        let design = zip(points, clusters).map { point, cluster in
-            [Double.log(point.size)] + (0..<count).map { $0 == cluster ? 1.0 : 0 }
-        }
-        guard let fit = LinearFit(design, points.map { Double.log($0.value) }) else {
-            throw Refusal("\(points.count) points of \(count) seeds leave no degree of freedom")
-        }
-        return fit
+    /// The local exponent for all bends of their interval, so many ranges of ln size beyond the middle: 1/2 is the widest size.
+    func local(ranges: Double) -> ClosedRange<Double> {
+        let way = decades * ranges
+        return (mean.value + way * bend.interval.lowerBound)...(mean.value + way * bend.interval.upperBound)
     }
 
-    private static func seedIndices(_ points: [ScalingPoint]) -> [Int] {
-        let seeds = Set(points.map(\.seed)).sorted()
-        return points.map { point in seeds.firstIndex(of: point.seed) ?? 0 }
+    /// What lies at the floor, in words; nil where nothing does.
+    public var floorNote: String? {
+        atFloor.isEmpty
+            ? nil : "left out, at the floor of the arithmetic or zero: " + atFloor.map(shown).joined(separator: ", ")
+    }
+
+    private static func lostNote(_ measured: [ScalingPoint], _ lost: Set<Double>) -> String {
+        guard !lost.isEmpty else { return "" }
+        let below = measured.filter { $0.value <= $0.floor || $0.value == 0 }
+        let zeros = below.filter { $0.value == 0 }.count
+        let floor = below.map(\.floor).max() ?? 0
+        let why =
+            floor > 0 ? "at the floor of the arithmetic, \(shown(floor)) or below" : "zero, which no power is"
+        return "; \(below.count) of \(measured.count) values are \(why)"
+            + (floor > 0 && zeros > 0 ? ", \(zeros) of them zero" : "")
+    }
+
+    private static func parabola(_ points: [ScalingPoint], at place: Double) -> (ahead: Double, bend: Estimate) {
+        let decade = 2 * Double.log(10)
+        do {
+            let fit = try SeriesFit(points, bentAt: place)
+            if let bend = fit.estimate(.bend, level: Self.bendLevel) {
+                let range = (decade * bend.interval.lowerBound)...(decade * bend.interval.upperBound)
+                return (fit.value, Estimate(value: decade * bend.value, interval: range))
+            }
+        } catch {
+            // Too few points for a parabola: nothing is known of a bend.
+        }
+        return (.nan, Estimate(value: .nan, interval: -Double.infinity...Double.infinity))
     }
 }

@@ -1,42 +1,77 @@
 /// A fitted exponent beside what theory says of it.
+///
+/// One interval decides, and it is the one that is printed (`PowerLaw.exponent`).
 public struct ScalingVerdict: Sendable {
-    /// Whether it is at least as fast as the theorem guarantees; nil where no theorem speaks of it.
+    /// Whether the exponent is on the theorem's side; nil where no theorem speaks of it.
     public let theorem: Verdict?
-    /// Whether it is the typical one.
-    public let typical: Verdict
+    /// Whether it is the typical one; nil where none is known.
+    public let typical: Verdict?
+    /// Whether it lies beside what is expected in the mean, and visibly bends towards it.
+    public let isBending: Bool
     private let isUpperBound: Bool
 
-    /// An interval longer than this tells no exponent from another.
-    public static let longestInterval = 0.5
+    /// Changes of an exponent over the range of sizes that are smaller say nothing of its limit.
+    public static let resolution = 0.05
+    /// How far from the typical exponent an interval that holds it may reach.
+    public static let slack = 0.25
 
-    /// - The theorem holds where the whole interval is on its side, and fails where none of it is.
-    /// - The typical exponent is consistent where it lies in the interval as leaving out the narrowest widths
-    ///   widens it: at finite widths a law is never exact.
     public init(_ law: PowerLaw, _ expected: ExpectedExponent) {
-        let interval = law.exponent.interval
         isUpperBound = expected.isUpperBound
-        theorem = expected.worstCase.map { worst in
-            let (fast, slow) =
-                expected.isUpperBound
-                ? (interval.upperBound <= worst, interval.lowerBound > worst)
-                : (interval.lowerBound >= worst, interval.upperBound < worst)
-            // A theorem that is met exactly is met: an exponent at its bound straddles it whatever the noise.
-            return fast ? .holds : slow ? (law.systematic.contains(worst) ? .cannotTell : .fails) : .cannotTell
+        let bound = expected.worstCase.map { expected.isUpperBound ? -Double.infinity...$0 : $0...Double.infinity }
+        let judged = [(bound, 0), (expected.typical, Self.slack)].map { target, slack in
+            target.map { Self.judge(law, $0, slack: slack) }
         }
-        let isKnown = law.systematic.upperBound - law.systematic.lowerBound <= Self.longestInterval
-        typical = !isKnown ? .cannotTell : law.systematic.overlaps(expected.typical) ? .holds : .fails
+        (theorem, typical) = (judged[0]?.verdict, judged[1]?.verdict)
+        isBending = judged.contains { $0?.isBending == true }
+    }
+
+    /// - It holds where the interval touches the target, and neither it nor the local exponent, for any bend that is possible, is
+    ///   farther from the target than the slack, up to the widest size for a typical exponent and half a range of sizes more for
+    ///   a bound; and where no visible bend leads out of it.
+    /// - It fails where the interval lies beside the target by more than a factor ln m makes of it at these sizes and a quarter of its
+    ///   own length, where no visible bend leads to the target, and none that is possible does so within half a range of sizes more.
+    /// - Nothing is said where there are too few points to see a bend.
+    static func judge(
+        _ law: PowerLaw, _ target: ClosedRange<Double>, slack: Double
+    ) -> (verdict: Verdict, isBending: Bool) {
+        let (interval, bend) = (law.exponent.interval, law.bend.interval)
+        guard (bend.upperBound - bend.lowerBound).isFinite else { return (.cannotTell, false) }
+        let isAbove = law.mean.value > target.upperBound
+        let isBelow = law.mean.value < target.lowerBound
+        let isBending = isAbove && bend.upperBound < 0 || isBelow && bend.lowerBound > 0
+        if interval.overlaps(target) {
+            let reaches = [interval, law.local(ranges: slack == 0 ? 1 : 0.5)].allSatisfy {
+                $0.lowerBound >= target.lowerBound - slack && $0.upperBound <= target.upperBound + slack
+            }
+            return (reaches && !leaves(law, target, slack) ? .holds : .cannotTell, isBending && !reaches)
+        }
+        let distance = max(interval.lowerBound - target.upperBound, target.lowerBound - interval.upperBound)
+        let isFar = distance > max(law.logarithm, (interval.upperBound - interval.lowerBound) / 4)
+        return (isFar && !isBending && !law.local(ranges: 1).overlaps(target) ? .fails : .cannotTell, isBending)
+    }
+
+    /// Whether the exponent visibly bends out of the target: out of a typical one by what comes next, where that is more than the
+    /// resolution; beyond a bound within two and a half ranges of sizes more, for the largest bend that is possible.
+    private static func leaves(_ law: PowerLaw, _ target: ClosedRange<Double>, _ slack: Double) -> Bool {
+        guard law.isBent else { return false }
+        if slack == 0 {
+            let later = law.local(ranges: 3)
+            return law.bend.value > 0 ? later.upperBound > target.upperBound : later.lowerBound < target.lowerBound
+        }
+        return abs(law.bend.value) * law.decades > resolution && !target.contains(law.ahead)
     }
 
     /// The verdict in words.
     public var words: String {
-        switch (theorem, typical) {
-        case (.holds?, .holds): "at least as fast as the theorem, consistent with the typical exponent"
-        case (.holds?, .fails): "at least as fast as the theorem, not the typical exponent"
-        case (.holds?, .cannotTell): "at least as fast as the theorem"
+        let bending = isBending ? ", bending towards what is expected" : ""
+        return switch (theorem, typical) {
+        case (.holds?, .holds?): "at least as fast as the theorem, consistent with the typical exponent"
+        case (.holds?, .fails?): "at least as fast as the theorem, not the typical exponent"
+        case (.holds?, _): "at least as fast as the theorem" + bending
         case (.fails?, _): isUpperBound ? "slower than the theorem" : "short of the theorem"
-        case (_, .holds): "consistent with the typical exponent"
-        case (_, .fails): "not the typical exponent"
-        case (_, .cannotTell): "can't tell"
+        case (_, .holds?): "consistent with the typical exponent"
+        case (_, .fails?): "not the typical exponent"
+        default: "can't tell" + bending
         }
     }
 }

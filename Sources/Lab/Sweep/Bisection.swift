@@ -1,0 +1,25 @@
+/// The least index of 0 ..< count that passes, found by doubling strides and then halving the gap; passing is taken to
+/// be monotone.
+package struct Bisection {
+    let count: Int
+    package private(set) var failed = -1
+    package private(set) var passed: Int?
+    private var stride = 1
+
+    package init(count: Int) { self.count = count }
+
+    /// The index to try next; nil when the answer is there.
+    package var next: Int? {
+        if let passed { return passed - failed > 1 ? (passed + failed) / 2 : nil }
+        return failed == count - 1 ? nil : min(failed + stride, count - 1)
+    }
+
+    package mutating func record(_ index: Int, passes: Bool) {
+        if passes {
+            passed = index
+        } else {
+            failed = index
+            stride *= 2
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import RealModule
+
+/// Below which an observable is its own rounding.
+///
+/// Each step rounds each weight, at most u/2 of it and independently: after T steps a weight is off by u √T of itself, and f, of
+/// degree one in each of L + 1 layers, by u √(T (L + 1)) of itself. A sum of m terms adds u √m for each layer. A safety factor of
+/// 16 keeps what rounding adds to what is kept below a tenth.
+public struct ArithmeticFloor: Sendable {
+    /// u of the weights, and of the kernel that is followed.
+    private let unit: Double
+    private let kernelUnit: Double
+    private let steps: Double
+    private let layers: Double
+    private let width: Double
+    /// λ_max/λ_min of the kernel that predicts; NaN where it is not known.
+    private let condition: Double
+
+    public static let safety = 16.0
+
+    public init(unit: Double, kernelUnit: Double, steps: Int, layers: Int, width: Double, condition: Double = .nan) {
+        self.unit = unit
+        self.kernelUnit = kernelUnit
+        self.steps = Double(max(steps, 1))
+        self.layers = Double(max(layers, 1))
+        self.width = width
+        self.condition = condition
+    }
+
+    /// Of relative changes of the weights.
+    private var weights: Double { unit * Double.sqrt(steps) }
+    /// Of outputs and what is made of them, relative to themselves.
+    private var outputs: Double { unit * (Double.sqrt(steps * layers) + Double.sqrt(width * layers)) }
+
+    /// The floor of an observable, in its own unit; 0 where rounding cannot be seen.
+    /// - Parameters:
+    ///   - value: as it was measured; drifts are compared by their relative size.
+    ///   - relativeDrift: ‖ΔW‖_F/‖W_0‖_F of the same weights.
+    ///   - resolution: the least change that there is: one unit of all samples.
+    public func callAsFunction(
+        _ observable: ScalingObservable, value: Double, relativeDrift: Double = .nan, resolution: Double = 0
+    ) -> Double {
+        switch observable {
+        case .weightDrift, .rowDrift:
+            relativeDrift == 0 ? value : relativeDrift > 0 ? Self.safety * weights * value / relativeDrift : 0
+        case .relativeDrift: Self.safety * weights
+        case .backwardChange: Self.safety * outputs
+        case .kernelDrift: Self.safety * (outputs + kernelUnit * Double.sqrt(width * layers))
+        // The prediction is off by t δλ e^(−λt) ≤ δλ/λ, for the slowest mode the condition number times u.
+        case .linearizationGap: Self.safety * outputs + (condition.isFinite ? unit * condition : 0)
+        case .forwardNormError: Self.safety * unit * Double.sqrt(width * layers)
+        // Whole units flip, and whole steps are made.
+        case .flips: Self.safety * resolution
+        case .steps: Self.safety / 2
+        case .kernelLambdaMin, .gradientRatio: 0
+        }
+    }
+}

@@ -1,0 +1,41 @@
+import RealModule
+
+/// The width that is just enough at one place of the grid: between the widest that failed and the narrowest that passed.
+public struct CriticalWidth: Sendable {
+    /// Sizes of the problem by name: number of samples, depth, separation.
+    public let sizes: [String: Double]
+    /// m*, the narrowest width that passed.
+    public let width: Double
+    /// The widest width below it, which failed.
+    public let failed: Double
+    /// Standard error of ln m* that comes from the choice of seeds; nil where it is not known.
+    public let seedError: Double?
+
+    public init(sizes: [String: Double], width: Double, failed: Double, seedError: Double? = nil) {
+        self.sizes = sizes
+        self.width = width
+        self.failed = failed
+        self.seedError = seedError
+    }
+
+    /// ln of the middle of the bracket.
+    var logarithm: Double { (Double.log(width) + Double.log(failed)) / 2 }
+
+    /// Variance of ln m*: of a number that lies anywhere in the bracket, and of seeds.
+    var variance: Double {
+        let bracket = Double.log(width / failed)
+        return bracket * bracket / 12 + (seedError ?? 0) * (seedError ?? 0)
+    }
+
+    /// Standard error of ln m* from the widths that single seeds need: s/√k times 1.5, what the quantiles that are asked
+    /// for (four seeds of five) have more than the mean has.
+    /// - Parameter logarithms: ln of the width that is just enough for each seed.
+    /// - Returns: nil for fewer than three seeds.
+    public static func seedError(_ logarithms: [Double]) -> Double? {
+        guard logarithms.count >= 3 else { return nil }
+        let count = Double(logarithms.count)
+        let mean = logarithms.reduce(0, +) / count
+        let variance = logarithms.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)
+        return 1.5 * Double.sqrt(variance / count)
+    }
+}
