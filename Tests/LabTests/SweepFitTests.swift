@@ -10,8 +10,8 @@ import Theory
     #expect(output.code == 0, "\(output.err)")
     let line = output.out.split(separator: "\n").first { $0.hasPrefix("weight_drift") } ?? ""
     // Exponent and bend with their intervals, theorem, typical exponent, verdict.
-    let words = line.split(separator: "  ").map { $0.trimmingCharacters(in: .whitespaces) }
-    #expect(words.contains("−0.500") && words.contains("−0.5") && line.filter { $0 == "[" }.count == 2, "\(output.out)")
+    #expect(
+        line.contains(" −0.500 ") && line.contains(" −0.5 ") && line.filter { $0 == "[" }.count == 2, "\(output.out)")
     struct Fits: Decodable {
         struct Fit: Decodable {
             let observable: String
@@ -54,6 +54,9 @@ import Theory
             }
             #expect(search.passed == (answer < count ? answer : nil), "\(answer) of \(count)")
             #expect(tries <= 2 + 2 * Int(log2(Double(count) + 1)))
+            let isBetween = answer > 0 && answer < count
+            #expect(
+                search.neighbours == (isBetween ? [answer - 2, answer + 1].filter { (0..<count).contains($0) } : []))
         }
     }
 }

@@ -13,7 +13,7 @@ extension Study {
                 + "published.",
             "At step 10 the published distance is 0.08 to 0.11 for every width. Gradient descent of a constant step from this "
                 + "start moves neurons by a multiple of 1/√m there: the first steps of the published runs were others.",
-            "The paper shows one run of each width; here are 3 (--full: 10), the interval is over seeds.",
+            "The paper shows one run of each width; here are 5 (--full: 10), the interval is over seeds.",
         ],
         parts: [
             Part(

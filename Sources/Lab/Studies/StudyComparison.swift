@@ -48,7 +48,7 @@ public struct StudyComparison: Sendable {
         self.quantity = quantity
         self.published = published
         self.measured = measured
-        (longest, resolution, judged) = (abs(scale) / 2, 0, nil)
+        (longest, resolution, judged) = (max(abs(published.value) / 2, abs(scale) / 10), 0, nil)
         refusal = measured == nil ? "not measured" : ""
     }
 
@@ -75,6 +75,7 @@ public struct StudyComparison: Sendable {
         case .holds: return "agrees"
         case .fails: return "differs by \(SweepFits.shown(measured.value - published.value))"
         case .cannotTell:
+            if judged != nil { return "can't tell: noise or a bend leaves the exponent of the widest open" }
             if distance > 0 { return "can't tell: intervals are apart by \(SweepFits.shown(distance)) only" }
             return "can't tell: an interval is too long"
         }

@@ -14,6 +14,12 @@ package struct Bisection {
         return failed == count - 1 ? nil : min(failed + stride, count - 1)
     }
 
+    /// One more index on each side of the gap, which tell whether passing is monotone there.
+    package var neighbours: [Int] {
+        guard let passed, failed >= 0 else { return [] }
+        return [failed - 1, passed + 1].filter { (0..<count).contains($0) }
+    }
+
     package mutating func record(_ index: Int, passes: Bool) {
         if passes {
             passed = index

@@ -100,7 +100,7 @@ struct CriticalSearch {
             return reason.map { .singular($0) } ?? .above(widths.last ?? 0)
         }
         guard failed >= 0 else { return .below(widths[passed]) }
-        for index in [failed - 1, passed + 1] where widths.indices.contains(index) && trials[index] == nil {
+        for index in bisection.neighbours where trials[index] == nil {
             if let open = look(index, over, indices, &trials) { return open }
         }
         let returns = trials.filter { $0.key < failed && $0.value.passes || $0.key > passed && !$0.value.passes }

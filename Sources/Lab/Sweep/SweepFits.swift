@@ -74,9 +74,9 @@ public struct SweepFits {
         var lines: [String] = []
         if !entries.isEmpty {
             lines += [
-                "exponents of the width \(goal): the mean one, and the interval that decides: 99 % intervals of the mean, of the wider",
-                "half of the widths and of what comes next; bend: change of the exponent for ten times the width; theorem: what is",
-                "guaranteed; typical: what first-order theory gives",
+                "exponents of the width \(goal): the mean one with the interval that decides, which is the 99 % interval,",
+                "widened to what leaving out narrow widths and a bend that is seen make of it; bend: what ten times the width adds",
+                "to the exponent, 90 %; theorem: what is guaranteed; typical: what first-order theory gives",
                 "",
                 Self.padded("observable", 28) + Self.padded("at", 22) + Self.padded("exponent", 24)
                     + Self.padded("bend", 24) + Self.padded("theorem", 9) + Self.padded("typical", 13)

@@ -48,9 +48,9 @@ public struct ArithmeticFloor: Sendable {
         // The prediction is off by t δλ e^(−λt) ≤ δλ/λ, for the slowest mode the condition number times u.
         case .linearizationGap: Self.safety * outputs + (condition.isFinite ? unit * condition : 0)
         case .forwardNormError: Self.safety * unit * Double.sqrt(width * layers)
-        // Whole units flip, and whole steps are made.
+        // Whole units flip, and whole steps are made: of five, the last is half a step too long, a tenth, on average.
         case .flips: Self.safety * resolution
-        case .steps: Self.safety / 2
+        case .steps: 4
         case .kernelLambdaMin, .gradientRatio: 0
         }
     }

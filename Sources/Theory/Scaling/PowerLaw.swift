@@ -119,7 +119,9 @@ public struct PowerLaw: Sendable {
     /// What lies at the floor, in words; nil where nothing does.
     public var floorNote: String? {
         atFloor.isEmpty
-            ? nil : "left out, at the floor of the arithmetic or zero: " + atFloor.map(shown).joined(separator: ", ")
+            ? nil
+            : "left out, at the floor of the arithmetic or of whole steps and units, or zero: "
+                + atFloor.map(shown).joined(separator: ", ")
     }
 
     private static func lostNote(_ measured: [ScalingPoint], _ lost: Set<Double>) -> String {
@@ -128,7 +130,9 @@ public struct PowerLaw: Sendable {
         let zeros = below.filter { $0.value == 0 }.count
         let floor = below.map(\.floor).max() ?? 0
         let why =
-            floor > 0 ? "at the floor of the arithmetic, \(shown(floor)) or below" : "zero, which no power is"
+            floor > 0
+            ? "at the floor of the arithmetic or of whole steps and units, \(shown(floor)) or below"
+            : "zero, which no power is"
         return "; \(below.count) of \(measured.count) values are \(why)"
             + (floor > 0 && zeros > 0 ? ", \(zeros) of them zero" : "")
     }
