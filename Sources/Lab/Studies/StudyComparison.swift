@@ -52,6 +52,9 @@ public struct StudyComparison: Sendable {
         refusal = measured == nil ? "not measured" : ""
     }
 
+    /// So many that intervals which are apart look apart.
+    var decimals: Int { abs(published.value) < 0.05 && longest < 0.05 ? 5 : 3 }
+
     /// Whether both intervals have a point in common, and are short.
     public var verdict: Verdict {
         guard let measured else { return .cannotTell }
@@ -73,7 +76,7 @@ public struct StudyComparison: Sendable {
         guard let measured else { return "can't tell: \(refusal)" }
         switch verdict {
         case .holds: return "agrees"
-        case .fails: return "differs by \(SweepFits.shown(measured.value - published.value))"
+        case .fails: return "differs by \(SweepFits.shown(measured.value - published.value, decimals: decimals))"
         case .cannotTell:
             if judged != nil { return "can't tell: noise or a bend leaves the exponent of the widest open" }
             if distance > 0 { return "can't tell: intervals are apart by \(SweepFits.shown(distance)) only" }

@@ -49,13 +49,14 @@ public struct StudyRun {
     public var lines: [String] {
         let heading = [
             "\(study.name): \(study.title)", "after \(study.source)", "",
-            SweepFits.padded("quantity", 44) + SweepFits.padded("measured, 99 %", 26)
-                + SweepFits.padded("published", 26)
+            SweepFits.padded("quantity", 44) + SweepFits.padded("measured, 99 %", 30)
+                + SweepFits.padded("published", 30)
                 + "verdict",
         ]
         let rows = comparisons.map { row in
-            SweepFits.padded(row.quantity, 44) + SweepFits.padded(row.measured.map(SweepFits.shown) ?? "–", 26)
-                + SweepFits.padded(Self.shown(row.published), 26) + row.words
+            SweepFits.padded(row.quantity, 44)
+                + SweepFits.padded(row.measured.map { SweepFits.shown($0, decimals: row.decimals) } ?? "–", 30)
+                + SweepFits.padded(Self.shown(row), 30) + row.words
         }
         func count(_ verdict: Verdict) -> Int { comparisons.filter { $0.verdict == verdict }.count }
         let summary =
@@ -68,9 +69,12 @@ public struct StudyRun {
             + study.remarks.map { "  " + $0 }
     }
 
-    private static func shown(_ published: Estimate) -> String {
+    private static func shown(_ row: StudyComparison) -> String {
+        let published = row.published
         let length = published.interval.upperBound - published.interval.lowerBound
-        return length > 0 ? SweepFits.shown(published) : SweepFits.shown(published.value)
+        return length > 0
+            ? SweepFits.shown(published, decimals: row.decimals)
+            : SweepFits.shown(published.value, decimals: row.decimals)
     }
 
     private var csv: String {

@@ -90,7 +90,7 @@ public struct SweepFits {
             case .success(let law):
                 return head + Self.padded(Self.shown(law.exponent), 24)
                     + Self.padded(law.bend.value.isNaN ? "–" : Self.shown(law.bend), 24)
-                    + Self.padded(entry.expected?.worstCase.map(Self.shown) ?? "–", 9)
+                    + Self.padded(entry.expected?.worstCase.map { Self.shown($0) } ?? "–", 9)
                     + Self.padded(entry.expected?.typical.map(Self.shown) ?? "–", 13)
                     + ([entry.verdict?.words ?? "–"] + [law.floorNote].compactMap { $0 }).joined(separator: "; ")
             }
@@ -106,11 +106,13 @@ public struct SweepFits {
         "m^" + String(format: "%.3g", exponent).replacing("-", with: "−")
     }
 
-    static func shown(_ value: Double) -> String { String(format: "%+.3f", value).replacing("-", with: "−") }
-    static func shown(_ estimate: Estimate) -> String {
+    static func shown(_ value: Double, decimals: Int = 3) -> String {
+        String(format: "%+.\(decimals)f", value).replacing("-", with: "−")
+    }
+    static func shown(_ estimate: Estimate, decimals: Int = 3) -> String {
         guard estimate.interval.upperBound.isFinite else { return "\(shown(estimate.value)), no interval" }
-        return
-            "\(shown(estimate.value)) [\(shown(estimate.interval.lowerBound)), \(shown(estimate.interval.upperBound))]"
+        let ends = [estimate.interval.lowerBound, estimate.interval.upperBound].map { shown($0, decimals: decimals) }
+        return "\(shown(estimate.value, decimals: decimals)) [\(ends.joined(separator: ", "))]"
     }
     static func shown(_ range: ClosedRange<Double>) -> String {
         let (low, high) = (shortened(range.lowerBound), shortened(range.upperBound))
