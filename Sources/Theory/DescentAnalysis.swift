@@ -20,7 +20,7 @@ public struct DescentAnalysis: Sendable {
         fits = DecayFits(tail)
         trend = RateTrend(tail)
         let start = descent.first?.loss ?? .nan
-        let end = max(run.setting.lossRatio, ArithmeticFloor.ratio(run.setting.roundoff)) * start
+        let end = max(run.setting.lossRatio, LossFloor.ratio(run.setting.roundoff)) * start
         rival = fits?.fits.filter { !$0.model.isLinear && !(($0.floor?.value ?? .infinity) <= end) }
             .min { $0.information < $1.information }
         stretches = Self.stretches(descent.points)

@@ -51,7 +51,7 @@ private struct MinimumJudge {
 
     /// The largest F − F* that counts as none.
     private var wanted: Double {
-        let asked = max(min(run.setting.lossRatio, Marks.interpolation), ArithmeticFloor.ratio(run.setting.roundoff))
+        let asked = max(min(run.setting.lossRatio, Marks.interpolation), LossFloor.ratio(run.setting.roundoff))
         return (descent.end == .reached ? max(asked, Marks.lossRatio) : asked) * (scale ?? 0)
     }
 

@@ -6,8 +6,9 @@ import RealModule
 /// At tracked steps −ln F(w − η g_b)/F(w) is measured over batches b that the run may take next: any, drawn with replacement,
 /// or those left of the epoch; its mean times the steps of an epoch is the contraction to expect of an epoch (Allen-Zhu, Li,
 /// Song 2019, Theorem 2). It is judged over stretches of the run, by the 99 % interval of its mean there, from the variation
-/// between neighboring rows, which a trend along the stretch does not add to, and in which that between batches is. It holds where it is positive in all
-/// of them and the recorded loss falls in all of them; it fails where the recorded loss grows over whole epochs.
+/// between neighboring rows, which a trend along the stretch does not add to, and in which that between batches is. It
+/// holds where that is positive in all of them, or each of thirty measurements and more is, and the recorded loss falls in
+/// all of them; it fails where the recorded loss grows over whole epochs.
 func stochasticDescent(_ run: RunEvidence, _ descent: RecordedDescent, _ convergence: Certificate) -> Certificate {
     func told(_ part: Part, _ quantities: [Quantity] = []) -> Certificate {
         Certificate(.stochasticDescent, [part], quantities)
@@ -49,7 +50,9 @@ private func verdict(
     _ stretches: [BatchStretch], _ weakest: BatchStretch, _ descent: RecordedDescent, _ epoch: Double
 ) -> Part {
     let steps = "from step \(weakest.first) to \(weakest.last)"
-    guard weakest.lower > 0 else {
+    // Where each of many measurements is positive, a mean that is not would have to hide between all of them.
+    let isAlwaysPositive = stretches.allSatisfy { $0.least > 0 } && stretches.reduce(0) { $0 + $1.rows } >= 30
+    guard weakest.lower > 0 || isAlwaysPositive else {
         return Part(
             .cannotTell, "\(steps) the mean over batches, \(shown(weakest.mean)), is within its error of 0",
             missing: ["more batches: tracking.contraction_batches, and \(moreRows)"])
@@ -57,7 +60,10 @@ private func verdict(
     if let flat = stretches.first(where: { !($0.fall > 0) }) {
         return Part(.cannotTell, "the recorded loss did not fall from step \(flat.first) to \(flat.last)")
     }
-    let reason = "an epoch contracts ln F by at least \(shown(epoch * weakest.lower)) on average"
+    let reason =
+        weakest.lower > 0
+        ? "an epoch contracts ln F by at least \(shown(epoch * weakest.lower)) on average"
+        : "the mean over batches is positive at each of \(stretches.reduce(0) { $0 + $1.rows }) measurements"
     return descent.end == .last
         ? Part(
             .cannotTell, "so far, with the loss not down yet: " + reason, missing: ["a run to the end: training.stop"])
@@ -100,6 +106,9 @@ private struct BatchStretch {
     let error: Double
     /// Largest standard deviation over the batches of a measurement.
     let spread: Double
+    /// Measurements in it, and the least of their means.
+    let rows: Int
+    let least: Double
     /// −Δ ln F of the recorded loss over it.
     let fall: Double
     var lower: Double { mean - error }
@@ -128,7 +137,8 @@ private struct BatchStretch {
             return BatchStretch(
                 first: series.steps[start], last: series.steps[end], mean: mean,
                 error: studentQuantile(degrees: own.count - 1) * (variance / size).squareRoot(),
-                spread: own.map { spreads[$0] }.filter(\.isFinite).max() ?? .nan,
+                spread: own.map { spreads[$0] }.filter(\.isFinite).max() ?? .nan, rows: own.count,
+                least: own.map { means[$0] }.min() ?? .nan,
                 fall: Double.log(losses[start] / losses[end]))
         }
     }
