@@ -51,12 +51,11 @@ struct LeastLoss {
             .filter(\.isFinite)
     }
 
-    /// "F* = 1.5" with why.
-    var words: String {
-        if contradictorySamples > 0, error == 0 {
-            return
-                "F* = \(shown(value)), which \(contradictorySamples) samples of equal inputs and different targets leave"
-        }
-        return "F* = \(shown(value))"
+    /// "F* = 1.5" with why, or another relation.
+    func words(_ relation: String = "=") -> String {
+        let twins =
+            contradictorySamples > 0 && error == 0
+            ? ", which \(contradictorySamples) samples of equal inputs and different targets leave" : ""
+        return "F* \(relation) \(shown(value))\(twins)"
     }
 }

@@ -219,7 +219,7 @@ private func expectRefusal(_ output: Output, _ words: [String], _ lab: Lab, _ wh
 
 /// In place of a data file of any format; nothing waits for a writer of the pipe.
 @Test(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(15)),
     arguments: [
         "csv, path: pipe", "npz, path: pipe", "hdf5, path: pipe", "idx, path: pipe, labels_path: pipe",
         "npy, path: pipe, labels_path: pipe",

@@ -311,7 +311,7 @@ private func stochastic(
 }
 
 private let batchCases: [Case] = [
-    Case(.stochasticDescent, .holds, "contracts", "0.25", stochastic { 0.05 + 0.001 * Double($0 / 10 % 3) }),
+    Case(.stochasticDescent, .holds, "contracts", "0.24", stochastic { 0.05 + 0.001 * Double($0 / 10 % 3) }),
     Case(
         .stochasticDescent, .fails, "grows", "grew",
         stochastic(loss: { exp(0.001 * $0) }) { _ in -0.05 }),

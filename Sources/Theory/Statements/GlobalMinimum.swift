@@ -79,10 +79,11 @@ private struct MinimumJudge {
         if least.isKnown, least.value > 0, excess <= max(wanted, 1e3 * run.setting.roundoff * last.loss),
             least.error <= 1e-3 * (first - least.value) || excess <= 1e-6 * last.loss
         {
-            return Part(.holds, "F_T = \(shown(reached)) is the least loss, \(least.words): reached, not interpolated")
+            return Part(
+                .holds, "F_T = \(shown(reached)) is the least loss, \(least.words()): reached, not interpolated")
         }
         guard let scale, excess <= wanted || isAtFloor else { return nil }
-        if least.value > 0 { return Part(.holds, "F_T = \(shown(reached)) is the least loss, \(least.words)") }
+        if least.value > 0 { return Part(.holds, "F_T = \(shown(reached)) is the least loss, \(least.words())") }
         let interpolates =
             "F_T = \(shown(reached)) is \(shown(reached / scale)) of the scale of the data, \(shown(scale))"
             + (isAtFloor ? ", where rounding errors hold it" : "")
@@ -109,35 +110,36 @@ private struct MinimumJudge {
             .fails, "the gradient is 0 at F_T = \(shown(end.loss)), which is not the least loss: \(what)")
     }
 
+    /// Where nothing decides: how it stands, with what equal inputs leave, and what would decide it.
     private var open: Part {
-        if scale == nil {
-            return Part(
-                .cannotTell,
-                "all targets are 0: F_T/F_0 = \(shown(last.loss / first)) has no scale of the data to be compared with")
+        let (standing, missing) = state
+        let bound = least.value > 0 && !least.isKnown ? "; \(least.words("≥"))" : ""
+        return Part(.cannotTell, standing + bound, missing: missing)
+    }
+
+    private var state: (String, [String]) {
+        let ratio = shown(last.loss / first)
+        guard let scale else {
+            return ("all targets are 0: F_T/F_0 = \(ratio) has no scale of the data to be compared with", [])
         }
         if descent.end == .arithmetic {
-            return Part(
-                .cannotTell, "F_T/F_0 = \(shown(last.loss / first)) is where rounding errors hold the loss",
-                missing: ["a smaller roundoff: precision: float64"])
+            let remedy = run.setting.roundoff > 1e-12 ? ["a smaller roundoff: precision: float64"] : []
+            return ("F_T/F_0 = \(ratio) is where rounding errors hold the loss", remedy)
         }
         if descent.end == .reached {
-            return Part(
-                .cannotTell,
-                "no minimum yet: F_T/F_0 = \(shown(last.loss / first)) as asked for, but F_0 was large, and F_T is "
-                    + "\(shown(last.loss / (scale ?? .nan))) times the scale of the data, \(shown(scale ?? .nan))",
-                missing: ["a smaller training.stop.loss_ratio, below \(shown(wanted / first))"])
-        }
-        if descent.points.count < 8 {
-            return Part(.cannotTell, "only \(descent.points.count) measurements of the loss", missing: [moreRows])
-        }
-        if descent.standsStill {
-            return Part(
-                .cannotTell,
-                "the loss stands still at F_T/F_0 = \(shown(last.loss / first)), and nothing recorded says whether less is possible"
+            return (
+                "no minimum yet: F_T/F_0 = \(ratio) as asked for, but F_0 was large, and F_T is \(shown(last.loss / scale)) "
+                    + "times the scale of the data, \(shown(scale))",
+                ["a smaller training.stop.loss_ratio, below \(shown(wanted / first))"]
             )
         }
-        return Part(
-            .cannotTell, "cut short at F_T/F_0 = \(shown(last.loss / first)), still falling", missing: [moreSteps])
+        if descent.points.count < 8 { return ("only \(descent.points.count) measurements of the loss", [moreRows]) }
+        if descent.standsStill {
+            return (
+                "the loss stands still at F_T/F_0 = \(ratio), and nothing recorded says whether less is possible", []
+            )
+        }
+        return ("cut short at F_T/F_0 = \(ratio), still falling", [moreSteps])
     }
 
     /// What the loss would need at its last rate and learning rate.

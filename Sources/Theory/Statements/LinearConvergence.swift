@@ -100,11 +100,16 @@ private func curve(_ run: RunEvidence, _ analysis: DescentAnalysis) -> Part {
                 + "little to tell laws apart")
     }
     if analysis.isConstant {
+        let kernel = analysis.witness.flatMap {
+            $0.kept.lowerBound < 0.5
+                ? "; λ(Θ_t) falls to \(shown($0.kept.lowerBound)) of its start and is no witness: the curve decides"
+                : nil
+        }
         return Part(
             .holds,
             "\(linear.model.rawValue) with r = \(shown(linear.rate.value)) a step, whose rate falls by "
                 + "\(shown(100 * max(trend.decline.interval.upperBound, 0))) % at most over the last decades, and which no "
-                + "rival describes as well")
+                + "rival describes as well" + (kernel ?? ""))
     }
     let which = gain < 0 ? rival.model.rawValue : linear.model.rawValue
     return open(
