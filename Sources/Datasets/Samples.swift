@@ -77,14 +77,6 @@ public struct Samples<S: Scalar>: Sendable {
 
     public var count: Int { inputs.rows }
 
-    /// The first samples, in memory of their own.
-    public func prefix(_ count: Int) -> Samples {
-        let (x, y) = (Matrix<S>(count, inputs.columns), Matrix<S>(count, targets.columns))
-        x.base.update(from: inputs.base, count: x.count)
-        y.base.update(from: targets.base, count: y.count)
-        return Samples(inputs: x, targets: y, labels: labels.map { Array($0.prefix(count)) }, shape: shape)
-    }
-
     /// XXH3-128 over inputs and targets: two runs with equal digests saw the same data.
     public var digest: String {
         func digest(_ m: Matrix<S>) -> String {

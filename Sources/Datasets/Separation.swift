@@ -8,6 +8,19 @@ extension Samples {
     /// that near duplicates lose no digits. Cost: n²·d flops.
     /// - Returns: δ, 0 where two samples coincide; nil for a single sample.
     public var separation: Double? { count > 1 ? leastDistance(inputs) : nil }
+
+    /// min_{i≠j} ‖x_i/‖x_i‖ − x_j/‖x_j‖‖, 0 where an input is 0; nil for a single sample. Cost: a copy, and n²·d flops.
+    public var directionSeparation: Double? {
+        guard count > 1 else { return nil }
+        let unit = Matrix<S>(count, inputs.columns)
+        for i in 0..<count {
+            let norm = S.dot(inputs.columns, inputs.base + i * inputs.columns, inputs.base + i * inputs.columns)
+                .squareRoot()
+            guard norm > 0 else { return 0 }
+            for c in 0..<inputs.columns { unit[i, c] = S(Double(inputs[i, c]) / norm) }
+        }
+        return leastDistance(unit)
+    }
 }
 
 @specialized(where S == Float)

@@ -7,6 +7,13 @@ private func certifyAll(_ run: RunEvidence) -> [Certificate] {
     let descent = RecordedDescent(run)
     let convergence = linearConvergence(run, descent)
     func whole(_ certificate: Certificate) -> Certificate { descent.end == .last ? certificate.soFar : certificate }
+    // Of no step nothing is to be said but of its start.
+    if let first = run.series.steps.first, run.series.steps.allSatisfy({ $0 == first }) {
+        return [globalMinimum(run, descent)]
+            + [.linearConvergence, .noCriticalPoint, .semiSmoothness, .nearInitialization, .tangentEquivalence].map {
+                Certificate($0, .cannotTell, "no step was taken", missing: [longerRun])
+            } + [goodInitialization(run)]
+    }
     return [
         globalMinimum(run, descent), convergence, whole(noCriticalPoint(run, descent, convergence)),
         semiSmoothness(run, descent), whole(nearInitialization(run)), whole(tangentEquivalence(run)),

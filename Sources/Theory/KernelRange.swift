@@ -7,7 +7,8 @@ import RealModule
 struct KernelRange {
     /// Smallest and largest eigenvalue at each row; nil where no kernel was measured.
     let ends: [(least: Double, most: Double)?]
-    /// min λ(Θ_t)/λ(Θ_0), with both errors at their worst one way and the other; from 0 where an eigenvalue is not resolved.
+    /// min λ(Θ_t)/λ(Θ_0), with both errors at their worst one way and the other; from 0 where an eigenvalue is not
+    /// resolved, or too few kernels follow the run.
     let kept: ClosedRange<Double>
     let start: (value: Double, error: Double)
     /// Step at which it is least, and the first at which it is not resolved.
@@ -35,8 +36,15 @@ struct KernelRange {
         let least = resolved.min { values[$0] - errors[$0] < values[$1] - errors[$1] } ?? first
         leastStep = series.steps[least]
         let high = (values[least] + errors[least]) / max(start.value - start.error, .leastNormalMagnitude)
-        let low = lost != nil ? 0 : max(values[least] - errors[least], 0) / (start.value + start.error)
-        kept = min(low, high)...high
+        // Between two kernels the eigenvalue may lie below both, by half of what it changed by: a curve through them has a dip.
+        let isConstant = run.references?.isAffine == true
+        let dips = zip(resolved, resolved.dropFirst()).map { a, b -> Double in
+            let lower = min(values[a] - errors[a], values[b] - errors[b])
+            return isConstant ? lower : lower - abs(values[a] - values[b]) / 2
+        }
+        let lowest = min(values[least] - errors[least], dips.min() ?? .infinity)
+        let isTold = lost == nil && run.isFollowed(at: rows.count)
+        kept = min(isTold ? max(lowest, 0) / (start.value + start.error) : 0, high)...high
     }
 }
 

@@ -19,6 +19,6 @@ struct LossFloor {
         let u = run.setting.roundoff
         if run.setting.isSquaredLoss, loss <= Self.ratio(u) * start { return true }
         let (gradient, rate) = (run.series["gradient_norm"][row], run.series["learning_rate"][row])
-        return rate * gradient <= u * initialNorm / 4 && loss <= 16 * u * start
+        return rate > 0 && rate * gradient <= u * initialNorm / 4 && loss <= 16 * u * start
     }
 }

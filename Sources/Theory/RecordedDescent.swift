@@ -2,8 +2,8 @@ import RealModule
 
 /// The loss of a run above its least value as it went down, over the time ∫η dt: the part that says something about its law.
 ///
-/// It ends where the loss first reaches what was asked for; or the least loss, as far as that is known; or the floor of the
-/// run's arithmetic with unit roundoff u: there, either F ≤ (16 u)² F_0, squared residuals of rounding errors of outputs; or
+/// It ends where the loss reaches, for good, the least loss as far as that is known, or the floor of the run's arithmetic with
+/// unit roundoff u; else with the run, at what was asked for or before it. The floor is where either F ≤ (16 u)² F_0, squared residuals of rounding errors of outputs; or
 /// η‖∇F‖ ≤ u‖W_0‖/4, steps smaller than what the weights resolve, from where on measured contractions fell behind 2ημ. The
 /// second is asked for losses below 16 u F_0 only: above, a small gradient is a critical point.
 public struct RecordedDescent: Sendable {
@@ -46,8 +46,12 @@ public struct RecordedDescent: Sendable {
         // Where F − F* is not much more than what F* may be off by, it says nothing.
         let resolved = least.value + (least.value > 0 ? max(50 * least.error, 1e3 * run.setting.roundoff * start) : 0)
         let last = losses.lastIndex { $0.isFinite } ?? 0
+        // Where it is held for good: a loss that swings through or rises again was not down.
+        let later = Self.largestLater(losses)
         let row =
-            losses.indices.first { losses[$0] <= max(wanted, resolved) || floor.holds(losses[$0], at: $0) } ?? last
+            losses.indices.first {
+                (losses[$0] <= resolved || floor.holds(losses[$0], at: $0)) && later[$0] <= 100 * losses[$0]
+            } ?? last
         lastRow = row
         let isLeastTold = least.error <= 1e-3 * (start - least.value)
         end =
@@ -59,6 +63,16 @@ public struct RecordedDescent: Sendable {
             .map { Point(step: $0.step, time: $0.time, loss: $0.loss - least.value) }
     }
 
+    /// The largest loss from each row on; a value that is no number is larger than all.
+    private static func largestLater(_ losses: [Double]) -> [Double] {
+        var largest = -Double.infinity
+        let last = losses.lastIndex { $0.isFinite } ?? 0
+        return losses.indices.reversed().map { row in
+            largest = max(largest, losses[row].isNaN ? (row > last ? .infinity : largest) : losses[row])
+            return largest
+        }.reversed()
+    }
+
     /// F* where it is known, else a lower bound of it.
     public var leastLoss: Double { least.value }
     public var first: Point? { all.first }
@@ -68,11 +82,23 @@ public struct RecordedDescent: Sendable {
     /// Time that it covers.
     public var span: Double { (points.last?.time ?? 0) - (points.first?.time ?? 0) }
 
-    /// Whether the run ended because its loss grew beyond bounds, or is not a number any more.
+    /// Whether the loss is not a number any more, or grew beyond what a descent comes back from: ten thousand times its
+    /// start and the size of the data's answers, and what momentum swings up by on its way down, (1 − μ)^(−2).
     func hasDiverged(_ run: RunEvidence) -> Bool {
         let lastValue = run.series["train_loss"].last ?? .nan
-        if let first, let last, last.loss > 1e4 * first.loss, first.loss > 0 { return true }
-        return run.setting.ending == .diverged || (!lastValue.isFinite && run.setting.ending == .failed)
+        if let first, let last, first.loss > 0 {
+            let swing = 1 / ((1 - run.setting.momentum) * (1 - run.setting.momentum))
+            if last.loss > 1e4 * swing * max(first.loss, run.references?.zeroOutput ?? 0) { return true }
+        }
+        return !lastValue.isFinite && (run.setting.ending == .diverged || run.setting.ending == .failed)
+    }
+
+    /// How it diverged, in words.
+    func growth(_ run: RunEvidence) -> String {
+        if let row = run.series["train_loss"].lastIndex(where: { !$0.isFinite }), row == run.series.steps.count - 1 {
+            return "the loss is no number at step \(run.series.steps[row])"
+        }
+        return "the loss grew, to \(shown(last?.loss ?? .nan)) at step \(last?.step ?? 0)"
     }
 
     /// Time that the loss would need at its last rate to fall to a share of its start; infinite where it does not fall.

@@ -32,8 +32,9 @@ public struct RunEvidence: Sendable {
         /// Whether there are test samples, and ReLU layers.
         public var hasTestSamples = true
         public var hasRectifiers = true
-        /// min ‖x_i − x_j‖ over all training samples; NaN where unknown.
+        /// min ‖x_i − x_j‖ over all training samples, and the same of their directions; NaN where unknown.
         public var separation = Double.nan
+        public var directionSeparation = Double.nan
         /// Whether the configuration is known: otherwise all of this is only the default.
         public var isKnown = true
 
@@ -86,6 +87,13 @@ public struct RunEvidence: Sendable {
 
     /// Whether the kernel is that of all training samples with all outputs, whose eigenvalues bound the descent.
     var kernelIsWhole: Bool { setting.kernelIsFull && setting.kernelSamples >= setting.samples }
+
+    /// Whether measurements at these steps follow the run: five or more, or all of its steps. Between fewer of them a
+    /// network can go anywhere and come back; one that is affine in its weights has one kernel.
+    func isFollowed(at count: Int) -> Bool {
+        let steps = (series.steps.last ?? 0) - (series.steps.first ?? 0)
+        return references?.isAffine == true || count >= min(5, steps + 1)
+    }
 
     /// ∫η dt at each row, in steps at the first learning rate: equal to the steps where η is constant. NaN where η is
     /// not known.

@@ -60,9 +60,8 @@ public struct InitializationEvidence: Sendable {
     public let layers: [Layer]
     /// min ‖x_i/‖x_i‖ − x_j/‖x_j‖‖ of the samples measured: δ.
     public let inputSeparation: Double
-    /// Samples measured, the first ones, and min ‖x_i − x_j‖ of them; NaN where unknown.
+    /// Samples measured, the first ones.
     public var samples = 0
-    public var inputDistance = Double.nan
     /// For each ReLU layer above a trained tensor, the largest ‖∂f/∂h‖_F over the samples, relative to that of the last.
     public let backward: [(name: String, norm: Double)]
 

@@ -2,6 +2,8 @@ import RealModule
 
 /// The line that records the loss more often.
 let moreRows = "more measurements: tracking.every, a fiftieth of the steps or less"
+/// The line that trains on.
+let longerRun = "a longer run: training.stop"
 
 /// A number in a sentence: three digits.
 func shown(_ value: Double) -> String {
@@ -9,7 +11,9 @@ func shown(_ value: Double) -> String {
     if value == value.rounded(), abs(value) < 1e6 { return "\(Int(value))" }
     let size = abs(value)
     if size < 1e-290 { return "0" }
-    let exponent = Int(Double.log10(size).rounded(.down))
+    var exponent = Int(Double.log10(size).rounded(.down))
+    // What rounds to the next power of ten has its exponent.
+    if (size * Double.pow(10, Double(2 - exponent))).rounded() >= 1000 { exponent += 1 }
     let unit = Double.pow(10, Double(2 - exponent))
     let digits = (value * unit).rounded() / unit
     if (-3..<6).contains(exponent) { return exponent >= 2 ? "\(Int(digits))" : trimmed(digits, 2 - exponent) }

@@ -17,8 +17,6 @@ public struct InitializationNorms: Sendable {
     public let separation: [Double]
     /// min ‖x̂_i − x̂_j‖ of the inputs' directions.
     public let inputSeparation: Double
-    /// min ‖x_i − x_j‖ of the same samples.
-    public let inputDistance: Double
     /// ‖∂f/∂h_l(x)‖_F over all outputs, [layers, samples]; zero below the first trained layer.
     public let backward: Matrix<Double>
 
@@ -46,7 +44,6 @@ public struct InitializationNorms: Sendable {
             return chord * max(1 - chord * chord / 4, 0).squareRoot()
         }
         inputSeparation = Self.leastChord(train.inputs.base, rows: count, model.inputCount)
-        inputDistance = train.prefix(count).separation ?? .infinity
         backward = Self.backwardNorms(model, start, train, count: count, rectifiers.map(\.index))
     }
 

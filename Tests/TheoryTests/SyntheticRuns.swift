@@ -84,7 +84,6 @@ struct Linear {
             ],
             inputSeparation: delta, backward: [("W1", backward), ("W2", 1)])
         evidence.samples = samples
-        evidence.inputDistance = delta
         return evidence
     }
 }

@@ -114,6 +114,7 @@ public struct RecordedRun {
         setting.hasTestSamples = !evidence.series.known("test_loss").isEmpty
         setting.hasRectifiers = record?.rectifiers != 0
         setting.separation = record?.separation ?? .nan
+        setting.directionSeparation = record?.directionSeparation ?? .nan
         setting.kernelIsDouble = (kernel.precision ?? configuration.precision) == .float64
         return setting
     }

@@ -104,6 +104,5 @@ extension InitializationEvidence {
             inputSeparation: try file.required("input_separation", file.number("input_separation", of: "/")),
             backward: last > 0 ? zip(names, largest).filter { !($0.1 <= 0) }.map { ($0.0, $0.1 / last) } : [])
         self.samples = samples
-        inputDistance = try file.number("input_distance", of: "/") ?? .nan
     }
 }

@@ -17,7 +17,10 @@ extension Configuration {
     /// Whether a key has a value, or a larger number.
     private func isSet(_ key: String, _ value: String) -> Bool {
         guard let own = values[key] else { return false }
-        if let wanted = Double(value), let own = Double(own), key.hasPrefix("tracking.") { return own >= wanted }
+        if let wanted = Double(value), let own = Double(own), key.hasPrefix("tracking.") || key == "training.stop.steps"
+        {
+            return own >= wanted
+        }
         return own == value
     }
 }

@@ -11,7 +11,6 @@ extension InitializationNorms {
             try header.write(to: file, format: Self.format)
             try file.attribute("layers", layers.joined(separator: " "))
             try file.attribute("input_separation", inputSeparation)
-            if inputDistance.isFinite { try file.attribute("input_distance", inputDistance) }
             for (name, meaning, values) in [
                 ("forward_norm", "norm of h_l over what initialization keeps of that of x", forward),
                 ("backward_norm", "Frobenius norm of df/dh_l over all outputs", backward),

@@ -38,6 +38,8 @@ public struct RunRecord: Codable, Sendable {
     public var criticalLearningRate: Double?
     /// min ‖x_i − x_j‖ over the training samples.
     public var separation: Double?
+    /// The same of their directions x/‖x‖; nil in records of earlier versions.
+    public var directionSeparation: Double?
     /// n and K; nil in records of earlier versions.
     public var samples: Int?
     public var outputs: Int?

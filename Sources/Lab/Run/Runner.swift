@@ -59,6 +59,7 @@ public enum Runner {
     private static func newRecord<S: Scalar & HDF5Element>(_ experiment: Experiment<S>) -> RunRecord {
         var record = RunRecord()
         record.separation = experiment.train.separation
+        record.directionSeparation = experiment.train.directionSeparation
         record.samples = experiment.train.count
         record.outputs = experiment.model.outputCount
         record.dataDigest = experiment.dataDigest

@@ -31,7 +31,8 @@ private struct MinimumJudge {
         accuracy = run.series.known("train_accuracy").last?.value
         scale = run.references.flatMap { [least] references in
             // Where one constant answers all, the size of the answers is their scale.
-            let data = [references.bestConstant - least.value, references.zeroOutput - least.value].first { $0 > 0 }
+            let data = [references.bestConstant, references.zeroOutput].map { $0 - least.value }
+                .first { $0 > 1e-6 * references.bestConstant }
             return data.map { min($0, first - least.value) }
         }
     }
@@ -55,16 +56,10 @@ private struct MinimumJudge {
         return (descent.end == .reached ? max(asked, Marks.lossRatio) : asked) * (scale ?? 0)
     }
 
-    /// F at the end; where it was reached once, it was reached.
-    private var reached: Double {
-        guard let row = descent.lastRow else { return last.loss }
-        return min(last.loss, run.series["train_loss"][row])
-    }
-
     var part: Part {
         if first == 0 { return Part(.holds, "F_0 = 0: the start is a global minimum") }
         if descent.hasDiverged(run) {
-            return Part(.fails, "the loss grew: F_T/F_0 = \(shown(last.loss / first)) at step \(last.step)")
+            return Part(.fails, descent.growth(run))
         }
         guard run.references != nil else {
             return Part(
@@ -74,18 +69,18 @@ private struct MinimumJudge {
     }
 
     private var minimum: Part? {
-        let excess = reached - least.value
+        let excess = last.loss - least.value
         let isAtFloor = descent.end == .arithmetic && excess <= Marks.lossRatio * (scale ?? 0)
         if least.isKnown, least.value > 0, excess <= max(wanted, 1e3 * run.setting.roundoff * last.loss),
             least.error <= 1e-3 * (first - least.value) || excess <= 1e-6 * last.loss
         {
             return Part(
-                .holds, "F_T = \(shown(reached)) is the least loss, \(least.words()): reached, not interpolated")
+                .holds, "F_T = \(shown(last.loss)) is the least loss, \(least.words()): reached, not interpolated")
         }
         guard let scale, excess <= wanted || isAtFloor else { return nil }
-        if least.value > 0 { return Part(.holds, "F_T = \(shown(reached)) is the least loss, \(least.words())") }
+        if least.value > 0 { return Part(.holds, "F_T = \(shown(last.loss)) is the least loss, \(least.words())") }
         let interpolates =
-            "F_T = \(shown(reached)) is \(shown(reached / scale)) of the scale of the data, \(shown(scale))"
+            "F_T = \(shown(last.loss)) is \(shown(last.loss / scale)) of the scale of the data, \(shown(scale))"
             + (isAtFloor ? ", where rounding errors hold it" : "")
         guard run.setting.isClassification else { return Part(.holds, interpolates) }
         guard let accuracy else {
@@ -126,18 +121,31 @@ private struct MinimumJudge {
             let remedy = run.setting.roundoff > 1e-12 ? ["a smaller roundoff: precision: float64"] : []
             return ("F_T/F_0 = \(ratio) is where rounding errors hold the loss", remedy)
         }
+        let share = "\(shown(last.loss / scale)) times the scale of the data, \(shown(scale))"
         if descent.end == .reached {
+            let start = first > 2 * scale ? ": F_0 was large" : ""
             return (
-                "no minimum yet: F_T/F_0 = \(ratio) as asked for, but F_0 was large, and F_T is \(shown(last.loss / scale)) "
-                    + "times the scale of the data, \(shown(scale))",
-                ["a smaller training.stop.loss_ratio, below \(shown(wanted / first))"]
+                "no minimum yet: F_T/F_0 = \(ratio) as asked for, but F_T is \(share)\(start)",
+                [
+                    "a smaller loss to stop at: training.stop.loss_ratio below \(shown(wanted / first)), or training.stop.loss"
+                ]
             )
         }
-        if descent.points.count < 8 { return ("only \(descent.points.count) measurements of the loss", [moreRows]) }
+        if least.isKnown, least.error > 1e-3 * (first - least.value) {
+            let bounds = "\(shown(least.value)) and \(shown(least.value + least.error))"
+            return ("F_T/F_0 = \(ratio), and F* is between \(bounds) only: the gradient is not small yet", [longerRun])
+        }
+        if descent.all.count < 8 { return ("too few measurements of the loss, \(descent.all.count)", [moreRows]) }
         if descent.standsStill {
-            return (
-                "the loss stands still at F_T/F_0 = \(ratio), and nothing recorded says whether less is possible", []
-            )
+            return least.isKnown
+                ? ("the loss stands still at F_T/F_0 = \(ratio), above \(least.words()), in its slowest modes", [])
+                : (
+                    "the loss stands still at F_T/F_0 = \(ratio), and nothing recorded says whether less is possible",
+                    []
+                )
+        }
+        guard last.loss < first, descent.lastRate > 0 else {
+            return ("F_T/F_0 = \(ratio), and the loss does not fall at the end", [])
         }
         return ("cut short at F_T/F_0 = \(ratio), still falling", [moreSteps])
     }

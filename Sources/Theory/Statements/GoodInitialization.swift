@@ -28,12 +28,12 @@ private func measured(_ run: RunEvidence, _ start: InitializationEvidence) -> Fi
     guard start.samples > 0, start.samples < all, all < Int.max else { return (Part(.holds, ""), []) }
     let which = "of the first \(start.samples) of \(all) samples"
     let line = "all samples: tracking.initialization: \(all)"
-    guard run.setting.separation >= start.inputDistance * (1 - 1e-6) else {
+    guard run.setting.directionSeparation >= start.inputSeparation - 16 * run.setting.roundoff else {
         return (
             Part(
                 .cannotTell,
-                "measured \(which), among which the closest pair of all is not, at ‖x_i − x_j‖ = "
-                    + shown(run.setting.separation), missing: [line]), []
+                "measured \(which), among which the closest directions of all are not, at δ = "
+                    + shown(run.setting.directionSeparation), missing: [line]), []
         )
     }
     return (Part(.holds, which), [Quantity("samples measured", Double(start.samples), mark: "of \(all)")])

@@ -21,7 +21,7 @@ func linearConvergence(_ run: RunEvidence, _ descent: RecordedDescent) -> Certif
 /// What decides before any law is asked for; nil where nothing does.
 private func obstacle(_ run: RunEvidence, _ descent: RecordedDescent) -> Part? {
     if descent.hasDiverged(run) {
-        return Part(.fails, "the loss grew, to \(shown(descent.last?.loss ?? .nan)) at step \(descent.last?.step ?? 0)")
+        return Part(.fails, descent.growth(run))
     }
     guard let first = descent.first, let last = descent.last else {
         return Part(.cannotTell, "no training loss was recorded", missing: ["metrics.jsonl"])
@@ -37,7 +37,7 @@ private func obstacle(_ run: RunEvidence, _ descent: RecordedDescent) -> Part? {
         return Part(.cannotTell, "fewer than two measurements of the falling loss", missing: [moreRows])
     }
     guard last.loss < first.loss || descent.end != .last else {
-        return Part(.cannotTell, "the loss is above its start so far, at step \(last.step)", missing: [longer])
+        return Part(.cannotTell, "the loss is above its start so far, at step \(last.step)", missing: [longerRun])
     }
     return nil
 }
@@ -51,7 +51,10 @@ private func impossibility(_ run: RunEvidence, _ analysis: DescentAnalysis) -> P
     if !run.setting.isSquaredLoss {
         let accuracy = run.series.known("train_accuracy").last?.value ?? .nan
         guard accuracy >= 1, let references = run.references, let last = analysis.descent.points.last,
-            last.loss <= 0.1 * references.bestConstant, references.leastPossible == 0
+            last.loss <= 0.1 * references.bestConstant, references.leastPossible == 0,
+            // Weights times a large number then give outputs times one: no fixed part of them keeps F from 0.
+            abs(references.zeroWeights - references.zeroOutput) <= 1e-6 * references.zeroOutput,
+            run.setting.hasRectifiers || references.isAffine
         else { return nil }
         return Part(
             .fails,
@@ -70,7 +73,7 @@ private func impossibility(_ run: RunEvidence, _ analysis: DescentAnalysis) -> P
 private func proof(_ run: RunEvidence, _ analysis: DescentAnalysis) -> Part? {
     guard let witness = analysis.witness, witness.isProof, let slowest = witness.slowest else { return nil }
     let descent = analysis.descent
-    guard descent.end != .last || descent.ratio <= Marks.fall.kernel else { return nil }
+    let isForGood = descent.end != .last || run.references?.isAffine == true && descent.ratio <= Marks.fall.kernel
     var reason =
         "λ(Θ_t) keeps \(shown(witness.kept.lowerBound)) of its start or more, and F − F* falls at least \(shown(slowest.share)) times "
         + "as fast as the slowest mode of all of them, by e in \(shown(1 / witness.floor)) steps"
@@ -79,7 +82,7 @@ private func proof(_ run: RunEvidence, _ analysis: DescentAnalysis) -> Part? {
             "; a \(rival.model.rawValue) describes the recorded curve better (BIC \(shown(gain))), as it does where many modes "
             + "fall one after another, but the kernel decides: no power law keeps up with a rate that has a floor"
     }
-    return Part(.holds, reason)
+    return isForGood ? Part(.holds, reason) : Part(.cannotTell, "so far: " + reason, missing: [longerRun])
 }
 
 /// What the curve looks like.
@@ -105,24 +108,22 @@ private func curve(_ run: RunEvidence, _ analysis: DescentAnalysis) -> Part {
                 ? "; λ(Θ_t) falls to \(shown($0.kept.lowerBound)) of its start and is no witness: the curve decides"
                 : nil
         }
-        return Part(
-            .holds,
+        let reason =
             "\(linear.model.rawValue) with r = \(shown(linear.rate.value)) a step, whose rate falls by "
-                + "\(shown(100 * max(trend.decline.interval.upperBound, 0))) % at most over the last decades, and which no "
-                + "rival describes as well" + (kernel ?? ""))
+            + "\(shown(100 * max(trend.decline.interval.upperBound, 0))) % at most over the last decades, and which no "
+            + "rival describes as well" + (kernel ?? "")
+        return descent.end == .last ? open("so far: " + reason) : Part(.holds, reason)
     }
     let which = gain < 0 ? rival.model.rawValue : linear.model.rawValue
     return open(
-        "\(which) describes the curve best, and its rate changes over the last decades, by \(trend.words): a sum of many modes "
-            + "looks so, and so does a law without a rate")
+        "the best description of the curve is a fit of \(which), and its rate changes over the last decades, by \(trend.words)"
+            + (trend.decline.value > 0 ? ": a sum of many modes looks so, and so does a law without a rate" : ""))
 }
 
 private func remedies(_ run: RunEvidence, _ analysis: DescentAnalysis) -> [String] {
     let isShort = analysis.descent.end == .last
-    guard run.setting.isSquaredLoss, run.setting.isFullBatch else { return isShort ? [longer] : [] }
+    guard run.setting.isSquaredLoss, run.setting.isFullBatch else { return isShort ? [longerRun] : [] }
     if !run.kernelIsWhole { return [run.wholeKernelLine] }
     if analysis.witness == nil, let line = run.smallerErrorLine { return [line] }
-    return isShort ? [longer] : []
+    return isShort ? [longerRun] : []
 }
-
-private let longer = "a longer run: training.stop"

@@ -8,6 +8,10 @@
 func nearInitialization(_ run: RunEvidence) -> Certificate {
     let series = run.series
     var findings = [drift(series)]
+    if !run.isFollowed(at: series.known("weight_drift").count), !series.known("weight_drift").isEmpty {
+        let count = series.known("weight_drift").count
+        findings.append((Part(.cannotTell, "measured at \(count) steps only", missing: [moreRows]), []))
+    }
     findings.append(
         run.setting.hasRectifiers
             ? share(

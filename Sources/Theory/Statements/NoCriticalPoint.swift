@@ -60,14 +60,16 @@ private func critical(_ run: RunEvidence, _ descent: RecordedDescent) -> Part? {
 private func lawless(_ run: RunEvidence, _ descent: RecordedDescent, _ convergence: Certificate) -> Part? {
     guard convergence.verdict == .fails else { return nil }
     return descent.hasDiverged(run)
-        ? Part(.cannotTell, "the loss grew: \(convergence.reason)")
+        ? Part(.cannotTell, convergence.reason)
         : Part(.fails, "the ratio falls with the loss, and no μ bounds it (2): \(convergence.reason)")
 }
 
 private func bounded(
     _ run: RunEvidence, _ ratios: GradientRatios, _ start: (value: Double, error: Double)?, _ weight: Double
 ) -> Part? {
-    guard let start, let least = ratios.least, ratios.unknown == 0 else { return nil }
+    guard let start, let least = ratios.least, ratios.unknown == 0, run.isFollowed(at: ratios.points.count) else {
+        return nil
+    }
     guard least.value >= weight * (start.value + start.error) / 2 else { return nil }
     return Part(
         .holds,

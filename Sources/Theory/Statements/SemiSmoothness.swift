@@ -17,8 +17,24 @@ func semiSmoothness(_ run: RunEvidence, _ descent: RecordedDescent) -> Certifica
             isThere ? "no landscape above the least loss was recorded" : "no landscape was recorded",
             missing: isThere ? [] : ["the loss around the weights: tracking.landscape: {directions: 3}"])
     }
-    let parts = [steps(records), bends(records), ladders(run, records, end), number(records)]
+    let parts = [rise(run, end), steps(records), bends(records), ladders(run, records, end), number(records)]
     return Certificate(.semiSmoothness, parts, quantities(records))
+}
+
+/// A full-batch descent whose recorded loss rises took a step that lost more than it gained.
+private func rise(_ run: RunEvidence, _ end: Int) -> Part {
+    guard run.setting.isFullBatch, run.setting.momentum == 0 else { return Part(.holds, "") }
+    let known = run.series.known("train_loss").filter { $0.step <= end }
+    let start = known.first?.value ?? 0
+    let rising = zip(known, known.dropFirst()).first { a, b in
+        // Errors of the residual that rounding makes weigh more the smaller it is.
+        b.value > a.value + 1000 * run.setting.roundoff * (a.value * max(a.value, start)).squareRoot()
+    }
+    guard let (a, b) = rising else { return Part(.holds, "") }
+    return Part(
+        .fails,
+        "the loss rises from \(shown(a.value)) at step \(a.step) to \(shown(b.value)) at step \(b.step): a step −η∇F between "
+            + "them lost more than it gained")
 }
 
 /// Whether each step loses less than it gains.

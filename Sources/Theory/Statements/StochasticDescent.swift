@@ -13,7 +13,7 @@ func stochasticDescent(_ run: RunEvidence, _ descent: RecordedDescent, _ converg
     func told(_ part: Part, _ quantities: [Quantity] = []) -> Certificate {
         Certificate(.stochasticDescent, [part], quantities)
     }
-    if descent.hasDiverged(run) { return told(Part(.fails, convergence.reason)) }
+    if descent.hasDiverged(run) { return told(Part(.fails, descent.growth(run))) }
     if let growth = Growth(run, descent) { return told(Part(.fails, growth.reason)) }
     guard run.setting.momentum == 0 else {
         return told(

@@ -10,7 +10,8 @@ func tangentEquivalence(_ run: RunEvidence) -> Certificate {
             "the linearization itself was trained: there is nothing to compare it with",
             missing: ["the network itself: training.linearized: false"])
     }
-    var findings = [change("kernel_drift", "‖Θ_t − Θ_0‖/‖Θ_0‖", run, [run.wholeKernelLine])]
+    let part = run.kernelIsWhole ? "" : " of the recorded kernel (not that of all samples and outputs)"
+    var findings = [change("kernel_drift", "‖Θ_t − Θ_0‖/‖Θ_0‖\(part)", run, [run.wholeKernelLine])]
     if let found = smallestEigenvalue(run) { findings.append(found) }
     findings.append(change("prediction_gap", "‖f − f_lin‖/‖r_0‖ on training samples", run, prediction(run)))
     if run.setting.hasTestSamples {
@@ -46,6 +47,12 @@ private func change(_ metric: String, _ name: String, _ run: RunEvidence, _ reme
     guard last.step == end || run.setting.ending != .completed && last.step >= end / 10 else {
         return (Part(.cannotTell, "\(name) was recorded up to step \(last.step) only", missing: remedy), [quantity])
     }
+    guard run.isFollowed(at: known.count) else {
+        return (
+            Part(.cannotTell, "\(name) was recorded at \(known.count) steps only", missing: remedy + [moreRows]),
+            [quantity]
+        )
+    }
     return (Part(Marks.verdict(change: largest.value), "\(name) up to \(shown(largest.value))"), [quantity])
 }
 
@@ -77,8 +84,12 @@ private func smallestEigenvalue(_ run: RunEvidence) -> Finding? {
     }
     return (
         range.kept.lowerBound >= 0.5
-            ? Part(.holds, "λ(Θ_t)\(which) ≥ \(shown(range.kept.lowerBound)) λ(Θ_0)")
-            : Part(.cannotTell, "λ(Θ_t)\(which) is one half of λ(Θ_0) within their errors", missing: remedy),
+            ? Part(.holds, "λ(Θ_t)\(which) keeps \(shown(range.kept.lowerBound)) of λ(Θ_0) or more")
+            : Part(
+                .cannotTell,
+                "whether λ(Θ_t)\(which) keeps half of λ(Θ_0) is open: errors, and kernels too far apart, leave "
+                    + "\(shown(range.kept.lowerBound)) to \(shown(range.kept.upperBound)) of it",
+                missing: remedy + ["kernels at more steps: tracking.kernel.per_decade"]),
         quantities
     )
 }
