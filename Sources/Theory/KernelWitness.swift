@@ -22,22 +22,12 @@ struct KernelWitness {
     /// The stretch of the descent that falls least against the floor; nil for none.
     let slowest: Contraction?
 
-    /// Whether the smallest eigenvalue still falls in the last half of the decades of the loss, by a quarter or more.
-    let isFalling: Bool
-
     /// nil where no kernel is known, or none whose eigenvalues bound the descent.
     init?(_ run: RunEvidence, _ descent: RecordedDescent) {
         guard run.kernelIsWhole, run.setting.isSquaredLoss, run.setting.isFullBatch, let end = descent.lastRow,
             let spectrum = KernelRange(run, through: end)
         else { return nil }
         kept = spectrum.kept
-        let middle = DescentAnalysis.tail(descent.points).first?.step ?? 0
-        let before = run.series.steps.indices.last { run.series.steps[$0] <= middle && spectrum.ends[$0] != nil }
-        let after = run.series.steps.indices.last { $0 <= end && spectrum.ends[$0] != nil }
-        isFalling =
-            before.flatMap { before in after.map { (before, $0) } }.flatMap { before, after in
-                spectrum.ends[before].flatMap { first in spectrum.ends[after].map { $0.least <= 0.75 * first.least } }
-            } ?? false
         let eta = run.series["learning_rate"]
         let first = eta.first { $0.isFinite && $0 > 0 } ?? 1
         let factors = ModeFactor(run.setting)

@@ -13,7 +13,6 @@ struct Formula {
     var isLogarithmic = false
     var rows = 200
     var asked = 1e-14
-    var hasZeroTargets = false
 
     func evidence(_ draw: inout Draw) -> RunEvidence {
         var times: [Int] = []
@@ -47,7 +46,6 @@ struct Formula {
         run.setting.kernelSamples = hasKernel ? 1 : 0
         run.setting.kernelIsFull = hasKernel
         run.setting.kernelIsDouble = true
-        if hasZeroTargets { run.references = .init(bestConstant: 0, zeroOutput: 0, zeroWeights: 0) }
         return run
     }
 

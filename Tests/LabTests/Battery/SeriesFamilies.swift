@@ -29,21 +29,13 @@ private func powerLaw(_ index: Int) -> BatteryCase {
         formula.hasKernel = draw.chance(0.6)
         if formula.hasKernel { formula.noise = 0 }
     }
-    let hasKernel = formula.hasKernel
-    // With targets 0 the kernel of a homogeneous network vanishes with its outputs for good.
-    formula.hasZeroTargets = hasKernel && draw.chance(0.5)
-    let hasZeroTargets = formula.hasZeroTargets
-    return formula.asCase("series, power laws", "#\(index) p \(brief(p)) T/t0 \(reach)", &draw) { run, facts in
+    return formula.asCase("series, power laws", "#\(index) p \(brief(p)) T/t0 \(reach)", &draw) { _, facts in
+        // Told by no referee: power laws are sums of exponentials (Bernstein's theorem), so that many modes of a constant
+        // kernel make them; and where the kernel vanishes with them, a small target or layers that are not quite balanced
+        // make an exponential of them later.
         facts.law = .slower
         facts.isCritical = true
-        if hasZeroTargets { facts.scale = 0 }
-        let seen = Recorded(run)
-        let fall = 1 + Double(run.series.steps.last ?? 0) / t0
-        // Without that a referee can't exclude many modes of a constant kernel, of which power laws are sums (Bernstein's
-        // theorem), nor that a small target makes an exponential of it later.
-        facts.isLawTold =
-            hasZeroTargets && fall >= 50 && seen.last < 1e-2 * seen.first && run.series.steps.count >= 40
-            && run.series.steps.filter { Double($0) > t0 && Double($0) < 3000 }.count >= 12
+        facts.isLawTold = false
     }
 }
 
