@@ -33,7 +33,7 @@ public struct TrackingConfiguration: Sendable {
             "first training samples whose norms and separation are measured in every layer at the start; 0 for none")
         contractionBatches = section.integer(
             "contraction_batches", default: 0, in: 0...4096,
-            "mini-batches, drawn for this alone, whose effect on the whole loss is measured; 0 for none")
+            "mini-batches that the run may take next, whose effect on the whole loss is measured; 0 for none")
         landscape = section.section("landscape", Self.landscape)
     }
 
