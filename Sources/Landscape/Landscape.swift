@@ -6,8 +6,8 @@ import Sampling
 public struct LandscapeOptions: Sendable, Equatable {
     /// Random directions of the ladder, beside the gradient and the ends of the Hessian's spectrum; 0 for no landscape.
     public var directions = 0
-    /// Radii of the ladder over its reach, which is `share` of ‖W_0‖ of the trained weights, or what they moved by, or three
-    /// steps of descent, whichever is longest: a ladder that ends before them says nothing about them.
+    /// Radii of the ladder over its reach, which is `share` of ‖W_0‖ of the trained weights, or what they moved by, or
+    /// three steps of descent, whichever is longest: a ladder that ends before them says nothing about them.
     public var radii: [Double] = [0.003, 0.01, 0.03, 0.1, 0.3, 1]
     public var share = 0.03
     /// Products with the Hessian for its ends, twice.
@@ -53,8 +53,8 @@ public struct Landscape: Sendable {
 
     /// Looks at the loss around the surface's weights.
     ///
-    /// The slice reaches 3η‖∇F‖ each way: three steps of descent, over the two axes of Figure 1 of Allen-Zhu, Li,
-    /// Song 2019. Cost: 2·lanczosSteps + 2 Hessian products of nine forward passes, and a forward pass for each point of
+    /// The slice reaches 3η‖∇F‖ each way: three steps of descent, over the two axes of Figure 1 of Allen-Zhu, Li, Song
+    /// 2019. Cost: 2·lanczosSteps + 2 Hessian products of nine forward passes, and a forward pass for each point of
     /// ladder and slice. Memory: the surface and `directions` + 8 vectors of P numbers.
     /// - Parameters:
     ///   - options: with at least one random direction, from which Lanczos begins.

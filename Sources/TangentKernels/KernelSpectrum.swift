@@ -80,7 +80,8 @@ public struct KernelSpectrum: Sendable {
 }
 
 extension KernelPlan {
-    /// Bound on ‖computed Θ − Θ‖_F, and so on its spectral norm, from rounding, for a kernel of this trace made in a precision.
+    /// Bound on ‖computed Θ − Θ‖_F, and so on its spectral norm, from rounding, for a kernel of this trace made in a
+    /// precision.
     ///
     /// An entry Θ_ij is a sum of products whose errors are at most γ √(Θ_ii Θ_jj) (Cauchy-Schwarz over layers), so
     /// ‖E‖₂ ≤ ‖E‖_F ≤ γ tr Θ. γ = 4 √k u with k the roundings on the longest chain from the weights to an

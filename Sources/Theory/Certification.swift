@@ -32,8 +32,8 @@ extension Certificate {
         }
     }
 
-    /// What a statement about a whole descent says of one that is not at its end: if it fails it fails, but if it holds it
-    /// holds so far.
+    /// What a statement about a whole descent says of one that is not at its end: if it fails it fails, but if it holds
+    /// it holds so far.
     fileprivate var soFar: Certificate {
         guard verdict == .holds else { return self }
         return Certificate(

@@ -2,8 +2,8 @@ import RealModule
 
 /// The ends of the spectra of the kernels on their range, along a run, with their errors.
 ///
-/// On its range a kernel has the residual's modes that can fall: equal inputs, and more outputs than weights, leave modes
-/// whose eigenvalue is 0 at every width.
+/// On its range a kernel has the residual's modes that can fall: equal inputs, and more outputs than weights, leave
+/// modes whose eigenvalue is 0 at every width.
 struct KernelRange {
     /// Smallest and largest eigenvalue at each row; nil where no kernel was measured.
     let ends: [(least: Double, most: Double)?]
@@ -36,7 +36,8 @@ struct KernelRange {
         let least = resolved.min { values[$0] - errors[$0] < values[$1] - errors[$1] } ?? first
         leastStep = series.steps[least]
         let high = (values[least] + errors[least]) / max(start.value - start.error, .leastNormalMagnitude)
-        // Between two kernels the eigenvalue may lie below both, by half of what it changed by: a curve through them has a dip.
+        // Between two kernels the eigenvalue may lie below both, by half of what it changed by: a curve through them
+        // has a dip.
         let isConstant = run.references?.isAffine == true
         let dips = zip(resolved, resolved.dropFirst()).map { a, b -> Double in
             let lower = min(values[a] - errors[a], values[b] - errors[b])

@@ -2,16 +2,16 @@ import RealModule
 
 /// What the kernels along a full-batch descent on the squared loss say about its rate.
 ///
-/// With r_{t+1} = (I − ηcΘ_t) r_t no mode of the residual falls slower than the slower of the two ends of Θ_t's spectrum on
-/// its range, and F − F* falls twice as fast. Momentum μ makes a mode's factor the largest root of z² = (1 + μ − x) z − μ with
-/// x = ηcλ, Nesterov's of z² = (1 − x)((1 + μ) z − μ).
+/// With r_{t+1} = (I − ηcΘ_t) r_t no mode of the residual falls slower than the slower of the two ends of Θ_t's
+/// spectrum on its range, and F − F* falls twice as fast. Momentum μ makes a mode's factor the largest root of z² = (1
+/// + μ − x) z − μ with x = ηcλ, Nesterov's of z² = (1 − x)((1 + μ) z − μ).
 ///
-/// The kernels are a witness of linear convergence only while their smallest eigenvalue stays above half of its start (Du,
-/// Lee, Li, Wang, Zhai 2019), and only of the least rate that any of them has: that the loss contracts as the kernel of the
-/// same moment says is true of every descent.
+/// The kernels are a witness of linear convergence only while their smallest eigenvalue stays above half of its start
+/// (Du, Lee, Li, Wang, Zhai 2019), and only of the least rate that any of them has: that the loss contracts as the
+/// kernel of the same moment says is true of every descent.
 struct KernelWitness {
-    /// −2 ln of the slowest factor a step, at each row, with its η and the kernel measured last; none where a kernel does not
-    /// bound it.
+    /// −2 ln of the slowest factor a step, at each row, with its η and the kernel measured last; none where a kernel
+    /// does not bound it.
     let rates: [(step: Int, rate: Double)]
     /// min λ(Θ_t)/λ(Θ_0) over the descent, with its errors at their worst one way and the other.
     let kept: ClosedRange<Double>
@@ -54,8 +54,8 @@ struct KernelWitness {
 
 /// The fall of the loss over a stretch of the run, beside what a rate lets it fall by.
 struct Contraction {
+    /// Step at which it begins.
     let first: Int
-    let last: Int
     /// −Δ ln(F − F*) over the stretch, over the rate times its time.
     let share: Double
 
@@ -74,13 +74,13 @@ struct Contraction {
             }
             let fall = Double.log(start.loss / point.loss)
             result.append(
-                Contraction(first: start.step, last: point.step, share: fall / (floor * (point.time - start.time))))
+                Contraction(first: start.step, share: fall / (floor * (point.time - start.time))))
             start = point
         }
         guard start.step < end.step else { return result }
         // Rows that are too sparse for a stretch of their own: they belong to the one before.
         let from = result.popLast().flatMap { last in points.first { $0.step == last.first } } ?? begin
         let fall = Double.log(from.loss / end.loss)
-        return result + [Contraction(first: from.step, last: end.step, share: fall / (floor * (end.time - from.time)))]
+        return result + [Contraction(first: from.step, share: fall / (floor * (end.time - from.time)))]
     }
 }

@@ -12,8 +12,8 @@ public enum Marks {
     public static let backwardNorm = (bounded: 2.0, unbounded: 4.0)
     /// F_T/F_0 asked for where the configuration asks for none.
     public static let lossRatio = 1e-3
-    /// Differences of BIC from which linear convergence is preferred to a rival ("positive" evidence), and a rival to it
-    /// ("strong"; Kass and Raftery 1995, section 3.2).
+    /// Differences of BIC from which linear convergence is preferred to a rival ("positive" evidence), and a rival to
+    /// it ("strong"; Kass and Raftery 1995, section 3.2).
     public static let information = (linear: 2.0, rival: 6.0)
     /// Fall of a rate over the last half of the decades up to which it counts as constant: a power law of exponent p
     /// falls by 1 − D^(−1/p) where the loss falls by D there.
@@ -22,7 +22,8 @@ public enum Marks {
     public static let interpolation = 1e-2
     /// Least fall of F − F* after which a curve, or kernels, are asked for its law.
     public static let fall = (curve: 1e-3, kernel: 1e-2)
-    /// Separation δ that a network of L layers is asked to keep: at most 1/L, since deep layers draw all samples together.
+    /// Separation δ that a network of L layers is asked to keep: at most 1/L, since deep layers draw all samples
+    /// together.
     public static func separation(_ delta: Double, layers: Int) -> Double { min(delta, 1 / Double(max(layers, 1))) }
     /// Relative misfit of the loss below which no model is better than another: curves are only roughly what the
     /// models say.

@@ -4,16 +4,14 @@ import RealModule
 ///
 ///     ln E ≈ a − r x + q x²,  x in 0 … 1;  the rate falls from r to r − 2q, by 2q/(r − q) of its mean
 ///
-/// An exponential keeps it. A power law (t + s)^(−p) that falls by D lets it fall by 1 − D^(−1/p), a stretched exponential
-/// e^(−(rt)^β) over the last half of its decades by 1 − 2^(1 − 1/β).
+/// An exponential keeps it. A power law (t + s)^(−p) that falls by D lets it fall by 1 − D^(−1/p), a stretched
+/// exponential e^(−(rt)^β) over the last half of its decades by 1 − 2^(1 − 1/β).
 struct RateTrend {
-    /// Fall of the rate over the tail, over its mean, with its 99 % interval: from least squares with Student's t, widened for
-    /// residuals whose neighbors correlate.
+    /// Fall of the rate over the tail, over its mean, with its 99 % interval: from least squares with Student's t,
+    /// widened for residuals whose neighbors correlate.
     let decline: Estimate
     /// Mean rate.
     let rate: Double
-    /// ln of what the loss fell by over the tail.
-    let fall: Double
 
     /// - Returns: nil for fewer than six points, or a loss that does not fall.
     init?(_ points: [RecordedDescent.Point]) {
@@ -28,7 +26,7 @@ struct RateTrend {
         }
         guard let errors = fit.standardErrors else { return nil }
         let (slope, bend) = (-fit.parameters[1], fit.parameters[2])
-        fall = slope - bend
+        let fall = slope - bend
         guard fall > 0 else { return nil }
         rate = fall / span
         let error = studentQuantile(degrees: points.count - 3) * errors[2]

@@ -1,11 +1,13 @@
 import RealModule
 
-/// The loss of a run above its least value as it went down, over the time ∫η dt: the part that says something about its law.
+/// The loss of a run above its least value as it went down, over the time ∫η dt: the part that says something about its
+/// law.
 ///
-/// It ends where the loss reaches, for good, the least loss as far as that is known, or the floor of the run's arithmetic with
-/// unit roundoff u; else with the run, at what was asked for or before it. The floor is where either F ≤ (16 u)² F_0, squared residuals of rounding errors of outputs; or
-/// η‖∇F‖ ≤ u‖W_0‖/4, steps smaller than what the weights resolve, from where on measured contractions fell behind 2ημ. The
-/// second is asked for losses below 16 u F_0 only: above, a small gradient is a critical point.
+/// It ends where the loss reaches, for good, the least loss as far as that is known, or the floor of the run's
+/// arithmetic with unit roundoff u; else with the run, at what was asked for or before it. The floor is where either F
+/// ≤ (16 u)² F_0, squared residuals of rounding errors of outputs; or η‖∇F‖ ≤ u‖W_0‖/4, steps smaller than what the
+/// weights resolve, from where on measured contractions fell behind 2ημ. The second is asked for losses below 16 u F_0
+/// only: above, a small gradient is a critical point.
 public struct RecordedDescent: Sendable {
     public struct Point: Sendable {
         public let step: Int
@@ -106,7 +108,8 @@ public struct RecordedDescent: Sendable {
         lastRate > 0 ? max(Double.log(ratio / wanted), 0) / lastRate : .infinity
     }
 
-    /// Whether the loss hardly moves at the end: at its last rate it would fall by less than 5 % in another run as long.
+    /// Whether the loss hardly moves at the end: at its last rate it would fall by less than 5 % in another run as
+    /// long.
     var standsStill: Bool { end == .last && points.count >= 8 && !(lastRate * span >= 0.05) }
 
     /// The rate over the last quarter of the time, by least squares through ln(F − F*).
@@ -120,8 +123,8 @@ public struct RecordedDescent: Sendable {
 }
 
 extension RecordedDescent {
-    /// The end of the run, if that is a critical point: a full-batch descent whose gradient is 0 there, so that no further
-    /// step moves it, at a loss above one that weights are known to have.
+    /// The end of the run, if that is a critical point: a full-batch descent whose gradient is 0 there, so that no
+    /// further step moves it, at a loss above one that weights are known to have.
     func criticalEnd(_ run: RunEvidence) -> (step: Int, loss: Double)? {
         guard run.setting.isFullBatch, run.setting.momentum == 0, let last, run.series["gradient_norm"].last == 0,
             run.series.steps.last == last.step, last.loss > 1.01 * least.smallestSeen

@@ -62,7 +62,8 @@ public struct InitializationEvidence: Sendable {
     public let inputSeparation: Double
     /// Samples measured, the first ones.
     public var samples = 0
-    /// For each ReLU layer above a trained tensor, the largest ‖∂f/∂h‖_F over the samples, relative to that of the last.
+    /// For each ReLU layer above a trained tensor, the largest ‖∂f/∂h‖_F over the samples, relative to that of the
+    /// last.
     public let backward: [(name: String, norm: Double)]
 
     public init(layers: [Layer], inputSeparation: Double, backward: [(name: String, norm: Double)]) {

@@ -44,10 +44,9 @@ public struct BatchSelection: Sendable {
 
 /// Measures what one step on a mini-batch does to the loss over all training samples.
 ///
-/// For several batches b that the run may take next: −ln F(w − η g_b)/F(w), of which mean, spread (standard deviation) and
-/// worst are reported. Without momentum the mean is the next step's own contraction, in expectation (Allen-Zhu, Li,
-/// Song 2019, Theorem 2).
-/// Cost: a pass over all samples for each batch. Memory: a vector of parameters and a batch.
+/// For several batches b that the run may take next: −ln F(w − η g_b)/F(w), of which mean, spread (standard deviation)
+/// and worst are reported. Without momentum the mean is the next step's own contraction, in expectation (Allen-Zhu, Li,
+/// Song 2019, Theorem 2). Cost: a pass over all samples for each batch. Memory: a vector of parameters and a batch.
 public final class ContractionProbe<S: Scalar> {
     private let function: TrainedFunction<S>
     private let objective: Objective

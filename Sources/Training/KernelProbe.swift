@@ -72,8 +72,8 @@ public final class KernelProbe<S: Scalar> {
         self.start = compute(start).kernel
     }
 
-    /// Equal inputs have equal rows, and p weights give a Jacobian of rank p at most: min(n' K, p) for n' different inputs
-    /// and all outputs; a sum over K outputs of kernels of rank min(n', p) otherwise.
+    /// Equal inputs have equal rows, and p weights give a Jacobian of rank p at most: min(n' K, p) for n' different
+    /// inputs and all outputs; a sum over K outputs of kernels of rank min(n', p) otherwise.
     private static func rank(_ model: Model, _ train: Samples<S>, _ samples: Int, _ outputs: KernelOutputs) -> Int {
         let distinct = Set(train.firstOfEqualInputs.prefix(samples)).count
         let (trained, all) = (model.layout.trainedCount, model.outputCount)

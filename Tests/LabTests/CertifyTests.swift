@@ -152,7 +152,8 @@ func realRunsAreTold(index: Int) throws {
     }
 }
 
-/// `tracking.kernel` and `{samples: 12, outputs: full}` of a line that ends in `tracking.kernel: {samples: 12, outputs: full}`.
+/// `tracking.kernel` and `{samples: 12, outputs: full}` of a line that ends in `tracking.kernel: {samples: 12, outputs:
+/// full}`.
 private func setting(in line: String) -> (key: String, value: String)? {
     let pattern = /((?:tracking|training|loss|model|data)\.[.a-z_]+|precision): ({[^}]*}|[^ ,]+)/
     return line.firstMatch(of: pattern).map { (String($0.1), String($0.2)) }

@@ -72,7 +72,8 @@ func dataIsFoundAndStoredForGood(data: String) throws {
     #expect(unknown.code == 2 && unknown.err.contains("~ stands for HOME, which is not set to an absolute path"))
 }
 
-/// A sweep whose data lies beside its configuration goes on from anywhere, and knows its cells where the data has moved.
+/// A sweep whose data lies beside its configuration goes on from anywhere, and knows its cells where the data has
+/// moved.
 @Test func sweepsKnowTheirCellsWhereverTheDataLies() throws {
     let lab = project("source: csv, path: ../data/a.csv")
     _ = lab.folder.write(

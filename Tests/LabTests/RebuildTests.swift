@@ -80,7 +80,8 @@ private func trained(_ lab: Lab, _ sets: [String]) throws -> (run: String, batch
     return (path, batches)
 }
 
-/// Losses along the run, weights and outputs at its end come out of another program, which knows the run's folder alone.
+/// Losses along the run, weights and outputs at its end come out of another program, which knows the run's folder
+/// alone.
 @Test(arguments: kinds, torchPython == nil ? ["numpy"] : ["numpy", "torch"]) func aRunIsRebuiltFromItsFiles(
     kind: (name: String, sets: [String]), backend: String
 ) throws {

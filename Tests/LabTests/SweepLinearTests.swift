@@ -4,8 +4,8 @@ import Testing
 
 /// Sweeps of linear networks, whose exponents are known at first order in 1/m by hand.
 ///
-/// f = W_(L+1) … W_1 x with everything trained (standard, ntk), or f = B W_L … W_1 A x with W trained (paper). At a fixed loss
-/// ratio f moves by O(1), by ΔW_l = η T ∂f/∂W_l with η T ~ 1/λ(Θ) and ‖∂f/∂W_l‖² = Θ_l.
+/// f = W_(L+1) … W_1 x with everything trained (standard, ntk), or f = B W_L … W_1 A x with W trained (paper). At a
+/// fixed loss ratio f moves by O(1), by ΔW_l = η T ∂f/∂W_l with η T ~ 1/λ(Θ) and ‖∂f/∂W_l‖² = Θ_l.
 private struct LinearSweep {
     let parametrization: String
     let depth: Int
@@ -116,8 +116,8 @@ private func problems(_ fit: Fits.Fit, _ sweep: LinearSweep) -> [String] {
         problems.append("\(name): holds beyond the theorem \(fit.theorem ?? .nan)")
     }
     if verdict.contains("consistent"), !(low...high).overlaps(truth) { problems.append("\(name): [\(low), \(high)]") }
-    // Another exponent than the derived one would be a half or more away; narrow networks are that far from the limit, and the
-    // interval then says so.
+    // Another exponent than the derived one would be a half or more away; narrow networks are that far from the limit,
+    // and the interval then says so.
     if !((low - 0.35)...(high + 0.35)).overlaps(truth) { problems.append("\(name): [\(low), \(high)], \(truth)") }
     return problems
 }

@@ -134,8 +134,8 @@ private func kernel(_ values: [Double]) -> Matrix<Double> {
     }
 }
 
-/// A kernel of float32 that centering all but cancels: the alignment lies within its error of that in float64, and where
-/// the error is as large, there is none.
+/// A kernel of float32 that centering all but cancels: the alignment lies within its error of that in float64, and
+/// where the error is as large, there is none.
 @Test(arguments: Case.all) func theErrorOfTheCenteredAlignmentIsABound(c: Case) throws {
     let single = try Instance<Float>(c)
     for spread in [1, 1e-3, 1e-5] as [Float] {

@@ -50,11 +50,12 @@ private struct KnownSeries {
         return max(noise.narrow, noise.wide) / sqrt(spread * Double(seeds))
     }
 
-    /// Whether the exponent changes by more than 0.1 over the sizes, and four standard errors of that change (7 of the mean one's).
+    /// Whether the exponent changes by more than 0.1 over the sizes, and four standard errors of that change (7 of the
+    /// mean one's).
     var bendsPlainly: Bool { abs(wideEnd - narrowEnd) > max(0.1, 4 * 7 * error) }
 
-    /// Whether a referee with these numbers could tell on which side of a bound the exponent is: it is settled, and four standard
-    /// errors from the bound; for one that is slower, farther from it than a logarithm would be.
+    /// Whether a referee with these numbers could tell on which side of a bound the exponent is: it is settled, and
+    /// four standard errors from the bound; for one that is slower, farther from it than a logarithm would be.
     func isTellable(_ bound: Double) -> Bool {
         let mean = widths.reduce(0) { $0 + log($1) } / Double(widths.count)
         return abs(narrowEnd - limit) < 0.02 && abs(wideEnd - limit) < 0.02 && seeds * widths.count >= 15 && floor == 0

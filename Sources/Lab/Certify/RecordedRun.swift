@@ -100,9 +100,7 @@ public struct RecordedRun {
         setting.reductionWeight = configuration.objective.reductionWeight(samples: setting.samples)
         setting.objectiveScale = configuration.objective.scale
         setting.isLinearized = training.form.isLinearized
-        let sampler = BatchSampler(
-            samples: setting.samples, batch: training.batch ?? setting.samples,
-            order: training.batch == nil ? .shuffle : training.order, seed: 0)
+        let sampler = configuration.sampler(samples: setting.samples)
         setting.isFullBatch = sampler.isFullBatch
         setting.stepsPerEpoch = samples == nil ? 1 : sampler.stepsPerEpoch
         setting.momentum = training.momentum.factor

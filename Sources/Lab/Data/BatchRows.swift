@@ -2,8 +2,8 @@ import HDF5
 import Networks
 import Training
 
-/// The rows of the training samples that each step of a run sees, with its learning rate and the factor of its gradient:
-/// functions of the seed and the step, made again from `config.yaml` and `run.json` alone.
+/// The rows of the training samples that each step of a run sees, with its learning rate and the factor of its
+/// gradient: functions of the seed and the step, made again from `config.yaml` and `run.json` alone.
 public struct BatchRows {
     private let sampler: BatchSampler
     private let configuration: Configuration

@@ -81,14 +81,14 @@ struct RunFigures {
         let rising = analysis.stretches.filter { $0.rate <= 0 }.count
         return figure(
             "contraction", "Contraction of the loss in a step",
-            "−Δ ln F/Δt over stretches of the run, beside the rate of the slowest mode of the kernel, and 2ημ of the "
-                + "Polyak–Łojasiewicz ratio μ = ‖∇F‖²/(2F)."
+            "−Δ ln(F − F*)/Δt over stretches of the run, beside the rate of the slowest mode of the kernel, and 2ημ of the "
+                + "Polyak–Łojasiewicz ratio μ = ‖∇F‖²/(2(F − F*)); F* is the least loss, as far as it is known."
                 + (rising > 0 ? " Not drawn: \(rising) stretches in which the loss did not fall." : ""),
-            x: Self.step, y: Axis("−Δ ln F/Δt (1/step)", isLogarithmic: true),
+            x: Self.step, y: Axis("−Δ ln(F − F*)/Δt (1/step)", isLogarithmic: true),
             [
                 Curves.Series("measured", .marked, analysis.stretches.map { ($0.step, $0.rate) }),
                 Curves.Series(
-                    "slowest mode of Θ_t, ≈ 2ηλ_min", .line,
+                    "slowest mode of Θ_t", .line,
                     thinned(analysis.kernelRates.map { (Double($0.step), $0.rate) })),
                 Curves.Series(
                     "2ημ", .line,
@@ -99,12 +99,14 @@ struct RunFigures {
     private var gradient: Figure? {
         let ratios = GradientRatios(evidence, through: descent.lastRow ?? max(series.steps.count - 1, 0))
         return figure(
-            "gradient", "No critical point: ‖∇F‖²/(2F)",
-            "The gradient against the loss, between the smallest and the largest eigenvalue of the kernel.",
-            x: Self.logStep, y: Axis("‖∇F‖²/(2F)", isLogarithmic: true),
+            "gradient", "No critical point: ‖∇F‖²/(2(F − F*))",
+            "The gradient against the loss above its least value, between the smallest eigenvalue of the kernel on its range and "
+                + "the largest.",
+            x: Self.logStep, y: Axis("‖∇F‖²/(2(F − F*))", isLogarithmic: true),
             [
-                Curves.Series("‖∇F‖²/(2F)", .line, thinned(ratios.points.map { (Double($0.step), $0.value) })),
-                Curves.Series("cλ_min(Θ_t)", .marked, ratios.bounds.map { (Double($0.step), $0.least) }),
+                Curves.Series("‖∇F‖²/(2(F − F*))", .line, thinned(ratios.points.map { (Double($0.step), $0.value) })),
+                Curves.Series(
+                    "cλ(Θ_t), smallest on the range", .marked, ratios.bounds.map { (Double($0.step), $0.least) }),
                 Curves.Series("cλ_max(Θ_t)", .marked, ratios.bounds.map { (Double($0.step), $0.most) }),
             ])
     }

@@ -85,7 +85,8 @@ extension Experiment {
         return Double((model.layout.count + batch) * MemoryLayout<S>.stride)
     }
 
-    /// Directions of the widest layer in float64 with their Gram matrix and pairs; when those are gone, the reverse passes.
+    /// Directions of the widest layer in float64 with their Gram matrix and pairs; when those are gone, the reverse
+    /// passes.
     private var initializationBytes: Double {
         let samples = Double(min(configuration.tracking.initializationSamples, train.count, workspaceRows))
         let widest = Double((0...model.stages.count).map(model.size).max() ?? 0)

@@ -6,8 +6,8 @@ import RealModule
 
 /// What of the lazy form α (g(w, x) − g(w₀, x)) the run's arithmetic can hold.
 ///
-/// g is rounded by about u |g|, u the unit roundoff, so that the outputs are off by α u |g| and a squared loss doesn't fall
-/// below (α u |g|/|y|)² of its start, whatever the weights.
+/// g is rounded by about u |g|, u the unit roundoff, so that the outputs are off by α u |g| and a squared loss doesn't
+/// fall below (α u |g|/|y|)² of its start, whatever the weights.
 struct LazyResolution {
     /// α u √(mean g(w₀)²).
     let noise: Double

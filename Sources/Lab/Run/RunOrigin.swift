@@ -4,8 +4,8 @@ import LinearAlgebra
 import Networks
 import Training
 
-/// The files from which a run can be rebuilt without this program: `data.h5` and `initial.h5`, from its first moment on, and
-/// `outputs.h5` of its end, to compare with.
+/// The files from which a run can be rebuilt without this program: `data.h5` and `initial.h5`, from its first moment
+/// on, and `outputs.h5` of its end, to compare with.
 ///
 /// A run that keeps no checkpoint, as the cells of a sweep may, keeps none of them either.
 struct RunOrigin<S: Scalar & HDF5Element> {

@@ -32,7 +32,8 @@ public struct RunRecord: Codable, Sendable {
     /// λ_max(Θ₀) where the learning rate was found from it, with its residual.
     public var kernelLambdaMax: Double?
     public var kernelLambdaMaxResidual: Double?
-    /// [low, high] of 2/(λ_min + λ_max) of Θ₀, above which descent on the linearized squared loss is not fastest any more.
+    /// [low, high] of 2/(λ_min + λ_max) of Θ₀, above which descent on the linearized squared loss is not fastest any
+    /// more.
     public var criticalLearningRateInterval: [Double]?
     /// Of records of earlier versions: the lower end alone.
     public var criticalLearningRate: Double?

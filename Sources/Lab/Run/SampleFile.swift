@@ -6,8 +6,8 @@ import LinearAlgebra
 ///
 ///     /train/inputs [n, …]  /train/targets [n, K]  /train/labels [n]      /test likewise
 ///
-/// Larger sets are left out: the file then holds their sizes, their digest and what `data` of the configuration says, from
-/// which `ntklab data samples` makes them again.
+/// Larger sets are left out: the file then holds their sizes, their digest and what `data` of the configuration says,
+/// from which `ntklab data samples` makes them again.
 struct SampleFile<S: Scalar & HDF5Element> {
     let train: Samples<S>
     let test: Samples<S>?

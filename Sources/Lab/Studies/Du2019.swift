@@ -22,7 +22,8 @@ extension Study {
         ],
         compare: { compare($0[0]) })
 
-    /// For each width: ln of the training error at steps 10, 50 and 100, share of changed patterns, and max_r ‖w_r − w_r(0)‖.
+    /// For each width: ln of the training error at steps 10, 50 and 100, share of changed patterns, and max_r ‖w_r −
+    /// w_r(0)‖.
     package static let duFigure: [(width: Double, error: [Double], flips: [Double], distance: [Double])] = [
         (500, [0.17, -0.68, -1.55], [0.0036, 0.0126, 0.0186], [0.10, 1.21, 2.80]),
         (1000, [0.15, -0.98, -2.10], [0.0035, 0.0112, 0.0154], [0.11, 1.03, 2.09]),

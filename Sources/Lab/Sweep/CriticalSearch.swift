@@ -85,8 +85,8 @@ struct CriticalSearch {
         return trial.hasTwins ? trial.singularity.map { .singular($0) } : nil
     }
 
-    /// ln of the width that is just enough for each seed: the middle of its widest that failed and its next that passed, or
-    /// half a step beyond the widths that were tried.
+    /// ln of the width that is just enough for each seed: the middle of its widest that failed and its next that
+    /// passed, or half a step beyond the widths that were tried.
     private func thresholds(_ trials: [Int: Trial]) -> [Double] {
         let tried = trials.sorted { $0.key < $1.key }.map(\.value)
         guard let first = tried.first, let last = tried.last else { return [] }
@@ -144,8 +144,8 @@ struct CriticalSearch {
 }
 
 extension CellMeasurement {
-    /// Whether ‖∇F‖² ≥ 2 (cλ_min(Θ_0)/2) F at every tracked step: the Polyak–Łojasiewicz inequality with half of its constant at
-    /// the start (Du, Lee, Li, Wang, Zhai 2019: λ_min(Θ_t) ≥ λ_min(Θ_0)/2).
+    /// Whether ‖∇F‖² ≥ 2 (cλ_min(Θ_0)/2) F at every tracked step: the Polyak–Łojasiewicz inequality with half of its
+    /// constant at the start (Du, Lee, Li, Wang, Zhai 2019: λ_min(Θ_t) ≥ λ_min(Θ_0)/2).
     var keepsFloor: Bool {
         guard let floor, let ratio = values["gradient_ratio"] else { return false }
         return ratio >= floor / 2

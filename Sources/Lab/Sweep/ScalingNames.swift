@@ -21,7 +21,8 @@ extension ScalingObservable {
 }
 
 extension ScalingLayer {
-    /// The layer that a metric's name ends with, `W1` … or `output`; all of them for a name without one, nil for a bias.
+    /// The layer that a metric's name ends with, `W1` … or `output`; all of them for a name without one, nil for a
+    /// bias.
     init?(ofMetric name: String, in regime: ScalingRegime) {
         switch name.split(separator: ".").dropFirst().first {
         case nil: self = .all
@@ -35,8 +36,8 @@ extension ScalingLayer {
 }
 
 extension Configuration {
-    /// What decides a network's exponents; nil where they were not derived: for lists of layers, other tensors than usual
-    /// trained, biases, lazy and linearized forms, and residual networks whose τ changes with the width.
+    /// What decides a network's exponents; nil where they were not derived: for lists of layers, other tensors than
+    /// usual trained, biases, lazy and linearized forms, and residual networks whose τ changes with the width.
     var scalingNetwork: ScalingNetwork? {
         let (family, regime) = (values["model.network"], model.parametrization.regime)
         let isKnownFamily =

@@ -1,9 +1,10 @@
 /// The largest singular value of a matrix A [rows, columns].
 ///
-/// Up to `gramLimit` rows or columns from all eigenvalues of the Gram matrix of the shorter side in float64, which is exact
-/// to rounding whatever the spectrum. Beyond that by Lanczos on the Gram matrix, without forming it, until its residual is
-/// 1e-12 of the eigenvalue; where the top is so crowded that `stepLimit` steps don't tell, from the Gram matrix after all.
-/// (A residual squared over the gap would not do: Lanczos takes a crowd for a single eigenvalue for a while.)
+/// Up to `gramLimit` rows or columns from all eigenvalues of the Gram matrix of the shorter side in float64, which is
+/// exact to rounding whatever the spectrum. Beyond that by Lanczos on the Gram matrix, without forming it, until its
+/// residual is 1e-12 of the eigenvalue; where the top is so crowded that `stepLimit` steps don't tell, from the Gram
+/// matrix after all. (A residual squared over the gap would not do: Lanczos takes a crowd for a single eigenvalue for a
+/// while.)
 public enum SpectralNorm {
     static let gramLimit = 256
     static let stepLimit = 300
@@ -18,8 +19,8 @@ public enum SpectralNorm {
 
 /// ‖A‖₂ of A [rows, columns] to 1e-10 of it, in float32 to its rounding where both sides are longer than 256.
 ///
-/// Cost: 2 s²·(longer side) + 4/3 s³ flops for a shorter side s ≤ 256; else 4 rows·columns flops a step of Lanczos, commonly
-/// thirty to a hundred steps. Sources: `SymmetricEigen`, `extremeEigenvalues`.
+/// Cost: 2 s²·(longer side) + 4/3 s³ flops for a shorter side s ≤ 256; else 4 rows·columns flops a step of Lanczos,
+/// commonly thirty to a hundred steps. Sources: `SymmetricEigen`, `extremeEigenvalues`.
 /// - Returns: the norm; 0 for a zero matrix; NaN where entries are not finite.
 public func spectralNorm<S: Scalar>(_ matrix: UnsafePointer<S>, rows: Int, columns: Int) -> Double {
     let largest = largestEntry(matrix, rows * columns)
@@ -51,8 +52,8 @@ private func largestEntry<S: Scalar>(_ a: UnsafePointer<S>, _ count: Int) -> Dou
     return Double(largest)
 }
 
-/// Entries in [−1, 1] without a pattern that a matrix could share (SplitMix64; Steele, Lea, Flood 2014): the same matrix
-/// always gets the same answer.
+/// Entries in [−1, 1] without a pattern that a matrix could share (SplitMix64; Steele, Lea, Flood 2014): the same
+/// matrix always gets the same answer.
 private func scattered<S: Scalar>(_ count: Int) -> [S] {
     (1...count).map { index in
         var z = UInt64(index) &* 0x9E37_79B9_7F4A_7C15

@@ -1,7 +1,8 @@
 import RealModule
 
 extension LossKind {
-    /// min over f of Σ_i ℓ(f, y_i): the least loss of samples that all get the same output, an infimum where none attains it.
+    /// min over f of Σ_i ℓ(f, y_i): the least loss of samples that all get the same output, an infimum where none
+    /// attains it.
     ///
     ///     squared         ½ Σ_i ‖y_i − ȳ‖²                 at the mean
     ///     cross-entropy   −n Σ_k p_k ln p_k                 at the logarithms of the classes' shares

@@ -1,6 +1,6 @@
 extension Model {
-    /// Whether the outputs are an affine function of the trained weights: one trained layer, with nothing but frozen and
-    /// linear layers (and biases) after it. A convex loss is then convex in the weights.
+    /// Whether the outputs are an affine function of the trained weights: one trained layer, with nothing but frozen
+    /// and linear layers (and biases) after it. A convex loss is then convex in the weights.
     public var isAffineInTrainedWeights: Bool {
         var degrees: [Degree] = [.constant]
         for stage in stages {

@@ -31,8 +31,8 @@ public struct Tensor: Sendable, Equatable {
     }
 
     public var count: Int { shape.reduce(1, *) }
-    /// scale · deviation · √fan-in of a weight, by which it multiplies the root mean square of what it reads at the start;
-    /// nil for a bias.
+    /// scale · deviation · √fan-in of a weight, by which it multiplies the root mean square of what it reads at the
+    /// start; nil for a bias.
     public var gain: Double? {
         role == "weight" ? forwardScale * standardDeviation * Double(matrixShape.columns).squareRoot() : nil
     }

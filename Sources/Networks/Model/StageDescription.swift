@@ -25,8 +25,9 @@ public struct StageDescription: Sendable {
 }
 
 extension Model {
-    /// The stages in order, each as one JSON object with the keys of its `StageDescription` and `source`, the value that
-    /// it reads. Value 0 is the batch, stage s makes value s + 1; `sum` is value `skip` plus `scale` times the source.
+    /// The stages in order, each as one JSON object with the keys of its `StageDescription` and `source`, the value
+    /// that it reads. Value 0 is the batch, stage s makes value s + 1; `sum` is value `skip` plus `scale` times the
+    /// source.
     public var stageDescriptions: [String] {
         stages.map { stage in
             let description: StageDescription =

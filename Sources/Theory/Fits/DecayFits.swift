@@ -9,7 +9,6 @@ public struct DecayFits: Sendable {
     public let fits: [DecayFit]
     /// Times of the first and the last point.
     public let window: ClosedRange<Double>
-    public let pointCount: Int
 
     /// - Parameter points: of increasing time, with positive losses.
     /// - Returns: nil for fewer than eight points.
@@ -18,7 +17,6 @@ public struct DecayFits: Sendable {
         let data = DecayData(points, first: first, last: last)
         guard data.times.count >= 8 else { return nil }
         window = first...last
-        pointCount = data.times.count
         fits = models.compactMap { data.fit($0) }
     }
 
@@ -89,9 +87,7 @@ private struct DecayData {
         return DecayFit(
             model: model,
             information: n * Double.log(mean + Marks.misfit * Marks.misfit) + Double(p.count) * Double.log(n),
-            misfit: mean.squareRoot(), rate: rate, floor: model == .plateau ? estimate(2, Double.exp) : nil,
-            exponent: model == .stretched ? DecayModel.exponent(p[2]) : nil,
-            offset: model == .powerLaw ? DecayModel.offset(p[2]) : nil,
+            rate: rate, floor: model == .plateau ? estimate(2, Double.exp) : nil,
             value: { Double.exp(model.logarithm(($0 - first) / span, p)) })
     }
 }

@@ -56,21 +56,15 @@ public struct DecayFit: Sendable {
     public let model: DecayModel
     /// n ln(RSS/n + misfit²) + k ln n (Schwarz 1978): smaller is better.
     public let information: Double
-    /// Root mean square of the residuals of ln F.
-    public let misfit: Double
     /// Rate r a unit of time, with its 99 % interval; for the power law, its exponent p.
     public let rate: Estimate
     /// The level c of a plateau.
     public let floor: Estimate?
-    /// β of the stretched exponential.
-    public let exponent: Double?
-    /// s of the power law, in lengths of the window.
-    public let offset: Double?
     /// F at a time.
     public let value: @Sendable (Double) -> Double
 }
 
-/// A number with its interval: 99 % of a descent, 95 % of an exponent; the whole line where the data do not tell.
+/// A number with its interval: of 99 %; the whole line where the data do not tell.
 public struct Estimate: Sendable, Equatable {
     public let value: Double
     public let interval: ClosedRange<Double>

@@ -45,8 +45,8 @@ package struct LeastSquares {
         inverse = Matrix.inverse(ofPositive: Self.normalEquations(Self.jacobian(p, residuals), r).normal)
     }
 
-    /// Standard deviations of the parameters, those of the linearized model, widened by √((1 + ρ)/(1 − ρ)) for residuals
-    /// whose neighbors correlate by ρ > 0; nil where the data do not determine them all.
+    /// Standard deviations of the parameters, those of the linearized model, widened by √((1 + ρ)/(1 − ρ)) for
+    /// residuals whose neighbors correlate by ρ > 0; nil where the data do not determine them all.
     var standardErrors: [Double]? {
         guard let inverse else { return nil }
         let variance = squares / Double(max(residuals.count - parameters.count, 1))

@@ -2,9 +2,9 @@ import RealModule
 
 /// Below which an observable is its own rounding.
 ///
-/// Each step rounds each weight, at most u/2 of it and independently: after T steps a weight is off by u √T of itself, and f, of
-/// degree one in each of L + 1 layers, by u √(T (L + 1)) of itself. A sum of m terms adds u √m for each layer. A safety factor of
-/// 16 keeps what rounding adds to what is kept below a tenth.
+/// Each step rounds each weight, at most u/2 of it and independently: after T steps a weight is off by u √T of itself,
+/// and f, of degree one in each of L + 1 layers, by u √(T (L + 1)) of itself. A sum of m terms adds u √m for each
+/// layer. A safety factor of 16 keeps what rounding adds to what is kept below a tenth.
 public struct ArithmeticFloor: Sendable {
     /// u of the weights, and of the kernel that is followed.
     private let unit: Double

@@ -1,6 +1,7 @@
 import RealModule
 
-/// The width that is just enough at one place of the grid: between the widest that failed and the narrowest that passed.
+/// The width that is just enough at one place of the grid: between the widest that failed and the narrowest that
+/// passed.
 public struct CriticalWidth: Sendable {
     /// Sizes of the problem by name: number of samples, depth, separation.
     public let sizes: [String: Double]
@@ -27,8 +28,8 @@ public struct CriticalWidth: Sendable {
         return bracket * bracket / 12 + (seedError ?? 0) * (seedError ?? 0)
     }
 
-    /// Standard error of ln m* from the widths that single seeds need: s/√k times 1.5, what the quantiles that are asked
-    /// for (four seeds of five) have more than the mean has.
+    /// Standard error of ln m* from the widths that single seeds need: s/√k times 1.5, what the quantiles that are
+    /// asked for (four seeds of five) have more than the mean has.
     /// - Parameter logarithms: ln of the width that is just enough for each seed.
     /// - Returns: nil for fewer than three seeds.
     public static func seedError(_ logarithms: [Double]) -> Double? {

@@ -2,9 +2,10 @@ extension ScalingNetwork {
     /// The exponents of an observable in the width m at a fixed loss ratio; nil where nothing is known of it.
     ///
     /// Typical exponents are power counting at first order: f moves by O(1), so that the weights of layer l move by
-    /// ΔW_l ~ η T ∂f/∂W_l with η T ~ 1/λ(Θ) and ‖∂f/∂W_l‖² = Θ_l. Their derivations are in the documentation (Scaling). Bounds: Allen-Zhu, Li,
-    /// Song 2019, Theorems 1, 3 and 5, with ω ~ m^(−1/2) put into the powers of ω of Cao, Gu 2019, Lemmas B.2 and D.1, for
-    /// ReLU and the paper's parametrization; Lee et al. 2019, Theorem 2.1 and appendix G, for smooth activations.
+    /// ΔW_l ~ η T ∂f/∂W_l with η T ~ 1/λ(Θ) and ‖∂f/∂W_l‖² = Θ_l. Their derivations are in the documentation (Scaling).
+    /// Bounds: Allen-Zhu, Li, Song 2019, Theorems 1, 3 and 5, with ω ~ m^(−1/2) put into the powers of ω of Cao, Gu
+    /// 2019, Lemmas B.2 and D.1, for ReLU and the paper's parametrization; Lee et al. 2019, Theorem 2.1 and appendix G,
+    /// for smooth activations.
     public func exponent(of observable: ScalingObservable, layer: ScalingLayer = .all) -> ExpectedExponent? {
         guard depth >= 1 else { return nil }
         // Entries of a layer are ~ m^(−1/2) there, so that a smooth activation turns into its tangent at 0 as m grows.
@@ -50,8 +51,8 @@ extension ScalingNetwork {
         }
     }
 
-    /// One of the output's K rows holds a fixed share of its drift, one of m rows a share of m^(−1/2), and the largest of m is
-    /// longer than the mean by √(2 ln m), which adds up to 0.15 to an exponent.
+    /// One of the output's K rows holds a fixed share of its drift, one of m rows a share of m^(−1/2), and the largest
+    /// of m is longer than the mean by √(2 ln m), which adds up to 0.15 to an exponent.
     private func rowDrift(_ layer: ScalingLayer) -> ClosedRange<Double> {
         let hasOutput = regime != .paper && (layer == .output || layer == .all)
         let exponent = drift(layer)

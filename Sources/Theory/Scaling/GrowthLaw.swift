@@ -2,8 +2,8 @@ import RealModule
 
 /// m* ∝ Π s^a over the sizes s of the problem, against growth that is exponential in one of them.
 ///
-/// Each size is judged with a level for each combination of the others. The errors of m* are known, from brackets and seeds, so
-/// that a law can be refuted by its misfit alone.
+/// Each size is judged with a level for each combination of the others. The errors of m* are known, from brackets and
+/// seeds, so that a law can be refuted by its misfit alone.
 public struct GrowthLaw: Sendable {
     public struct Factor: Sendable {
         public let size: String
@@ -113,8 +113,8 @@ public struct GrowthLaw: Sendable {
         )
     }
 
-    /// The misfits, where an exponential, with or without a power, is what makes most of the growth and fits, and polynomials
-    /// do not.
+    /// The misfits, where an exponential, with or without a power, is what makes most of the growth and fits, and
+    /// polynomials do not.
     private static func exponentialGrowth(
         _ series: GrowthSeries, _ part: Estimate
     ) -> (polynomial: Double, exponential: Double)? {

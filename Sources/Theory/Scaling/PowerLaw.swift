@@ -16,16 +16,18 @@ public struct ScalingPoint: Sendable, Equatable {
     }
 }
 
-/// value = C_seed · size^p, fitted in logarithms: each seed has a level of its own, all share the exponent p; and what is wrong
-/// with such a law at these sizes.
+/// value = C_seed · size^p, fitted in logarithms: each seed has a level of its own, all share the exponent p; and what
+/// is wrong with such a law at these sizes.
 public struct PowerLaw: Sendable {
-    /// p = d ln value/d ln size, its value the mean one over all sizes. Its interval is what decides: the 99 % interval of the mean
-    /// exponent, widened to what leaving out up to half of the sizes, the narrowest first, makes of it, and, where the series
-    /// visibly bends, to what comes next (`ahead`): what is wrong with the law itself, beside noise.
+    /// p = d ln value/d ln size, its value the mean one over all sizes. Its interval is what decides: the 99 % interval
+    /// of the mean exponent, widened to what leaving out up to half of the sizes, the narrowest first, makes of it,
+    /// and, where the series visibly bends, to what comes next (`ahead`): what is wrong with the law itself, beside
+    /// noise.
     public let exponent: Estimate
     /// The mean exponent with the 99 % interval of noise alone.
     public let mean: Estimate
-    /// The local exponent half of the range of ln size beyond the widest, by a parabola; NaN where there are too few points.
+    /// The local exponent half of the range of ln size beyond the widest, by a parabola; NaN where there are too few
+    /// points.
     public let ahead: Double
     /// d p/d log₁₀ size, by the same parabola, with its 90 % interval: a bend is suspected before it is proved.
     public let bend: Estimate
@@ -110,7 +112,8 @@ public struct PowerLaw: Sendable {
         abs(bend.value) > 0.78 * (bend.interval.upperBound - bend.interval.lowerBound) / 2
     }
 
-    /// The local exponent for all bends of their interval, so many ranges of ln size beyond the middle: 1/2 is the widest size.
+    /// The local exponent for all bends of their interval, so many ranges of ln size beyond the middle: 1/2 is the
+    /// widest size.
     func local(ranges: Double) -> ClosedRange<Double> {
         let way = decades * ranges
         return (mean.value + way * bend.interval.lowerBound)...(mean.value + way * bend.interval.upperBound)

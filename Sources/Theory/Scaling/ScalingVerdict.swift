@@ -50,8 +50,9 @@ public struct ScalingVerdict: Sendable {
         return (isFar && !isBending && !law.local(ranges: 1).overlaps(target) ? .fails : .cannotTell, isBending)
     }
 
-    /// Whether the exponent visibly bends out of the target: out of a typical one by what comes next, where that is more than the
-    /// resolution; beyond a bound within two and a half ranges of sizes more, for the largest bend that is possible.
+    /// Whether the exponent visibly bends out of the target: out of a typical one by what comes next, where that is
+    /// more than the resolution; beyond a bound within two and a half ranges of sizes more, for the largest bend that
+    /// is possible.
     private static func leaves(_ law: PowerLaw, _ target: ClosedRange<Double>, _ slack: Double) -> Bool {
         guard law.isBent else { return false }
         if slack == 0 {

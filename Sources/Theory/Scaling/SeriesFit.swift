@@ -23,8 +23,8 @@ struct SeriesFit {
         }
         self.fit = fit
         seeds = known.count
-        // Seeds carry the interval where there are enough of them, so that whatever the cells of a seed share is in it; else cells
-        // do, each with a variance of its own, which single points of a single seed cannot tell.
+        // Seeds carry the interval where there are enough of them, so that whatever the cells of a seed share is in it;
+        // else cells do, each with a variance of its own, which single points of a single seed cannot tell.
         errors = seeds >= Self.fewestClusters ? .clustered(clusters) : seeds > 1 ? .different : .alike
     }
 

@@ -1,10 +1,10 @@
 /// The weights and the ReLU patterns stay near where they began.
 ///
 /// Largest relative drift ‖W_t − W_0‖_F/‖W_0‖_F of a trained tensor and largest share of flipped ReLU units of a layer,
-/// by the marks of the lab, since the theorems' constants are hidden (Allen-Zhu, Li, Song 2019, Theorem 1). A tensor that
-/// starts at 0 has no relative drift: it is named, and judged in the drift of all weights together. With λ_min
-/// along the run at hand also the bound with explicit constants ¼α‖W_t − W_0‖ + ‖r_t‖ ≤ ‖r_0‖, α² = min λ_min(Θ_t) (Oymak,
-/// Soltanolkotabi 2018, eq. 2.4), judged for the small steps that it is stated for, ηcλ_max ≤ 1.
+/// by the marks of the lab, since the theorems' constants are hidden (Allen-Zhu, Li, Song 2019, Theorem 1). A tensor
+/// that starts at 0 has no relative drift: it is named, and judged in the drift of all weights together. With λ_min
+/// along the run at hand also the bound with explicit constants ¼α‖W_t − W_0‖ + ‖r_t‖ ≤ ‖r_0‖, α² = min λ_min(Θ_t)
+/// (Oymak, Soltanolkotabi 2018, eq. 2.4), judged for the small steps that it is stated for, ηcλ_max ≤ 1.
 func nearInitialization(_ run: RunEvidence) -> Certificate {
     let series = run.series
     var findings = [drift(series)]
@@ -38,8 +38,8 @@ func nearInitialization(_ run: RunEvidence) -> Certificate {
 
 private typealias Finding = (part: Part, quantities: [Quantity])
 
-/// The largest value of a family against the mark of changes; a value that is unknown where others are known decides that
-/// nothing is.
+/// The largest value of a family against the mark of changes; a value that is unknown where others are known decides
+/// that nothing is.
 private func share(of family: String, _ series: MetricSeries, _ name: String, _ line: String) -> Finding {
     guard let largest = series.largest(of: family) else {
         return (Part(.cannotTell, "\(name) was not recorded", missing: [line]), [])

@@ -1,10 +1,10 @@
-/// ‖∇F‖² stays at least 2μ(F − F*) with one μ > 0: the inequality of Polyak and Łojasiewicz along the run, from which no
-/// point on it above the least loss was critical.
+/// ‖∇F‖² stays at least 2μ(F − F*) with one μ > 0: the inequality of Polyak and Łojasiewicz along the run, from which
+/// no point on it above the least loss was critical.
 ///
-/// For the squared loss the ratio is between cλ(Θ_t), smallest on the range, and cλ_max(Θ_t): what Theorem 3 of Allen-Zhu,
-/// Li, Song 2019 bounds by constants of its own. It holds where it stays above half of cλ(Θ_0), or where the loss has been
-/// shown to fall linearly, along which it is half the rate. It fails with a law of the loss that excludes a rate, and at
-/// a gradient of 0 at the end, above a loss that is known to be possible.
+/// For the squared loss the ratio is between cλ(Θ_t), smallest on the range, and cλ_max(Θ_t): what Theorem 3 of
+/// Allen-Zhu, Li, Song 2019 bounds by constants of its own. It holds where it stays above half of cλ(Θ_0), or where the
+/// loss has been shown to fall linearly, along which it is half the rate. It fails with a law of the loss that excludes
+/// a rate, and at a gradient of 0 at the end, above a loss that is known to be possible.
 func noCriticalPoint(_ run: RunEvidence, _ descent: RecordedDescent, _ convergence: Certificate) -> Certificate {
     guard let row = descent.lastRow else {
         let starts = descent.first?.loss == 0

@@ -2,11 +2,12 @@ import RealModule
 
 /// Around the run's weights, F is what its gradient says up to a√F‖W'‖ + b‖W'‖², and almost convex.
 ///
-/// Δ(r) = F(W + r d) − F(W) − r⟨∇F, d⟩ over a ladder of radii gives a ≥ 0 and b ≥ 0 for each direction, by least squares
-/// (Allen-Zhu, Li, Song 2019, Theorem 4). What the proof of convergence needs of it is that the step −η∇F loses less than
-/// it gains: Δ < η‖∇F‖². Almost convex (their Figure 1): what bends down, −Δ(r), is nowhere on the ladder more than what the
-/// gradient gives at the same distance, r‖∇F‖. Differences of F below `LandscapeEvidence.rounding` decide nothing, and neither
-/// do ladders with values that are no numbers, or that end before the steps that were taken.
+/// Δ(r) = F(W + r d) − F(W) − r⟨∇F, d⟩ over a ladder of radii gives a ≥ 0 and b ≥ 0 for each direction, by least
+/// squares (Allen-Zhu, Li, Song 2019, Theorem 4). What the proof of convergence needs of it is that the step −η∇F loses
+/// less than it gains: Δ < η‖∇F‖². Almost convex (their Figure 1): what bends down, −Δ(r), is nowhere on the ladder
+/// more than what the gradient gives at the same distance, r‖∇F‖. Differences of F below `LandscapeEvidence.rounding`
+/// decide nothing, and neither do ladders with values that are no numbers, or that end before the steps that were
+/// taken.
 func semiSmoothness(_ run: RunEvidence, _ descent: RecordedDescent) -> Certificate {
     let end = descent.lastRow.map { run.series.steps[$0] } ?? .max
     let records = run.landscapes.filter { $0.step <= end && $0.gradientNorm > 0 && $0.loss > 0 }

@@ -1,14 +1,14 @@
 import RealModule
 
-/// Mini-batch steps make the whole loss smaller, in the mean of its logarithm, all along the run until the loss that was
-/// asked for.
+/// Mini-batch steps make the whole loss smaller, in the mean of its logarithm, all along the run until the loss that
+/// was asked for.
 ///
-/// At tracked steps −ln F(w − η g_b)/F(w) is measured over batches b that the run may take next: any, drawn with replacement,
-/// or those left of the epoch; its mean times the steps of an epoch is the contraction to expect of an epoch (Allen-Zhu, Li,
-/// Song 2019, Theorem 2). It is judged over stretches of the run, by the 99 % interval of its mean there, from the variation
-/// between neighboring rows, which a trend along the stretch does not add to, and in which that between batches is. It
-/// holds where that is positive in all of them, or each of thirty measurements and more is, and the recorded loss falls in
-/// all of them; it fails where the recorded loss grows over whole epochs.
+/// At tracked steps −ln F(w − η g_b)/F(w) is measured over batches b that the run may take next: any, drawn with
+/// replacement, or those left of the epoch; its mean times the steps of an epoch is the contraction to expect of an
+/// epoch (Allen-Zhu, Li, Song 2019, Theorem 2). It is judged over stretches of the run, by the 99 % interval of its
+/// mean there, from the variation between neighboring rows, which a trend along the stretch does not add to, and in
+/// which that between batches is. It holds where that is positive in all of them, or each of thirty measurements and
+/// more is, and the recorded loss falls in all of them; it fails where the recorded loss grows over whole epochs.
 func stochasticDescent(_ run: RunEvidence, _ descent: RecordedDescent, _ convergence: Certificate) -> Certificate {
     func told(_ part: Part, _ quantities: [Quantity] = []) -> Certificate {
         Certificate(.stochasticDescent, [part], quantities)

@@ -1,5 +1,6 @@
-/// The network moves as its linearization at the start: the kernel changes little, its smallest eigenvalue keeps half of
-/// its value, and the outputs stay near what Θ_0 predicts, on training samples and on test samples where there are any.
+/// The network moves as its linearization at the start: the kernel changes little, its smallest eigenvalue keeps half
+/// of its value, and the outputs stay near what Θ_0 predicts, on training samples and on test samples where there are
+/// any.
 ///
 /// Source: Allen-Zhu, Li, Song 2019, Theorem 5; Lee et al. 2019, Theorem 2.1. Half of λ_min(Θ_0) is what the rate
 /// (1 − ηλ/2)^t of Du, Lee, Li, Wang, Zhai 2019 needs. What counts as little: `Marks.change`.

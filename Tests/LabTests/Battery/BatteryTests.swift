@@ -6,8 +6,8 @@ import Theory
 
 /// Certification is examined on runs and series whose law is known: a sample of them, or all with NTKLAB_TEST_LONG.
 ///
-/// `NTKLAB_BATTERY="twins|classes"` looks at these families alone and prints what was not told, and the configuration and
-/// the data of what came out wrong; `NTKLAB_BATTERY="twins#12"` at one case.
+/// `NTKLAB_BATTERY="twins|classes"` looks at these families alone and prints what was not told, and the configuration
+/// and the data of what came out wrong; `NTKLAB_BATTERY="twins#12"` at one case.
 @Test func noVerdictIsWrong() {
     let isRestricted = ProcessInfo.processInfo.environment["NTKLAB_BATTERY"] != nil
     var tallies: [(family: String, tally: Tally)] = []

@@ -60,7 +60,8 @@ let deepZeroFamily = Battery.Family(name: "deep, targets 0", count: 80, sample: 
         steps: draw.pick([300, 3000, 30000]), isPowerLaw: isPowerLaw)
 }
 
-/// Targets that are reached: near the start, far below it (a power law first), far above (a plateau first), or across 0.
+/// Targets that are reached: near the start, far below it (a power law first), far above (a plateau first), or across
+/// 0.
 let deepTargetFamily = Battery.Family(name: "deep, targets", count: 90, sample: 6) { index in
     var draw = Draw("deep target", index)
     let depth = 2 + index % 5

@@ -1,8 +1,8 @@
 import Foundation
 import Theory
 
-/// Losses given by a formula, with noise, recorded by steps or by decades; some with the gradient and the kernel that go
-/// with them.
+/// Losses given by a formula, with noise, recorded by steps or by decades; some with the gradient and the kernel that
+/// go with them.
 let seriesFamilies = [
     Battery.Family(name: "series, power laws", count: 130, sample: 5, make: powerLaw),
     Battery.Family(name: "series, stretched", count: 70, sample: 4, make: stretched),
@@ -30,9 +30,9 @@ private func powerLaw(_ index: Int) -> BatteryCase {
         if formula.hasKernel { formula.noise = 0 }
     }
     return formula.asCase("series, power laws", "#\(index) p \(brief(p)) T/t0 \(reach)", &draw) { _, facts in
-        // Told by no referee: power laws are sums of exponentials (Bernstein's theorem), so that many modes of a constant
-        // kernel make them; and where the kernel vanishes with them, a small target or layers that are not quite balanced
-        // make an exponential of them later.
+        // Told by no referee: power laws are sums of exponentials (Bernstein's theorem), so that many modes of a
+        // constant kernel make them; and where the kernel vanishes with them, a small target or layers that are not
+        // quite balanced make an exponential of them later.
         facts.law = .slower
         facts.isCritical = true
         facts.isLawTold = false

@@ -22,8 +22,8 @@ func plateau(_ index: Int) -> BatteryCase {
     }
 }
 
-/// Sums of exponentials of many rates, as of linear models; with the kernel they are linear, without it they may be taken
-/// for other laws.
+/// Sums of exponentials of many rates, as of linear models; with the kernel they are linear, without it they may be
+/// taken for other laws.
 func modes(_ index: Int) -> BatteryCase {
     var draw = Draw("modes", index)
     let count = draw.integer(2, 40)

@@ -1,7 +1,8 @@
 import Foundation
 import Theory
 
-/// Samples with the same inputs: with the same targets they are harmless, with different ones F* is the scatter within them.
+/// Samples with the same inputs: with the same targets they are harmless, with different ones F* is the scatter within
+/// them.
 let twinFamily = Battery.Family(name: "twins", count: 60, sample: 5) { index in
     var draw = Draw("twins", index)
     let isConflicting = index % 3 != 0
