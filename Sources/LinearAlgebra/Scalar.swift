@@ -73,6 +73,9 @@ public protocol Scalar: Real, BinaryFloatingPoint, LosslessStringConvertible, Se
 /// The arithmetic in which a network is trained.
 public enum Precision: String, CaseIterable, Sendable {
     case float32, float64
+
+    /// u, the largest relative error of a rounded number.
+    public var unitRoundoff: Double { (self == .float32 ? Double(Float.ulpOfOne) : Double.ulpOfOne) / 2 }
 }
 
 /// The smooth elementwise functions. Their derivatives come from a state: y = φ(x), but x for `erf`.

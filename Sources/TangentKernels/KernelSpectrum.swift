@@ -88,7 +88,6 @@ extension KernelPlan {
     /// entry: errors of k roundings add up like √k (Higham, Mary 2019, theorem 2.4, with λ = 4); the certain bound has
     /// k for 4 √k and says little in float32.
     public func arithmeticError(trace: Double, _ precision: Precision) -> Double {
-        let unit = precision == .float32 ? Double(Float.ulpOfOne) / 2 : Double.ulpOfOne / 2
-        return 4 * Double(chainLength).squareRoot() * unit * abs(trace)
+        4 * Double(chainLength).squareRoot() * precision.unitRoundoff * abs(trace)
     }
 }

@@ -9,11 +9,12 @@ public struct GradientRatios: Sendable {
     let reach: Double
     /// What ln(F − F*) fell by.
     let fall: Double
-    /// Rows at which the loss is known and the gradient is not.
+    /// Rows at which the network was measured, but its gradient is no number.
     let unknown: Int
     /// Largest ‖∇F‖² over 2cλ_max(Θ_t) F at steps with a kernel: at most 1 but for rounding.
     let largestShare: Double?
 
+    /// - Parameter row: the last that counts.
     public init(_ run: RunEvidence, through row: Int) {
         let series = run.series.prefix(through: row)
         let least = LeastLoss(run).value
@@ -25,7 +26,7 @@ public struct GradientRatios: Sendable {
             let value = gradients[row] * gradients[row] / (2 * (losses[row] - least))
             return value.isFinite ? (steps[row], value) : nil
         }
-        unknown = rows.count - points.count
+        unknown = Set(series.measuredRows(of: "gradient_norm")).intersection(rows).count { !gradients[$0].isFinite }
         fall =
             rows.first.flatMap { first in rows.last.map { (losses[first] - least) / (losses[$0] - least) } }
             .map { Double.log($0) } ?? .nan

@@ -8,7 +8,7 @@ struct KernelRange {
     /// Smallest and largest eigenvalue at each row; nil where no kernel was measured.
     let ends: [(least: Double, most: Double)?]
     /// min λ(Θ_t)/λ(Θ_0), with both errors at their worst one way and the other; from 0 where an eigenvalue is not
-    /// resolved, or too few kernels follow the run.
+    /// resolved, or too few kernels follow the run up to its end.
     let kept: ClosedRange<Double>
     let start: (value: Double, error: Double)
     /// Step at which it is least, and the first at which it is not resolved.
@@ -19,11 +19,11 @@ struct KernelRange {
     /// - Returns: nil where no kernel was measured, or the first one's smallest eigenvalue is not above its error.
     init?(_ run: RunEvidence, through row: Int) {
         let series = run.series
-        // Runs of earlier versions know λ_min alone.
-        let column = series.known("kernel_lambda_range").isEmpty ? "kernel_lambda_min" : "kernel_lambda_range"
-        let (values, largest) = (series[column], series["kernel_lambda_max"])
-        let errors = series["kernel_lambda_error"].map { $0 >= 0 ? $0 : 0 }
-        let rows = series.steps.indices.filter { $0 <= row && largest[$0].isFinite }
+        let (values, errors) = series.rangeEigenvalues
+        let largest = series["kernel_lambda_max"]
+        let measured = series.steps.indices.filter { largest[$0].isFinite }
+        // The first one behind the end bounds what is before it too.
+        let rows = measured.filter { $0 < row } + (measured.first { $0 >= row }.map { [$0] } ?? [])
         guard let first = rows.first, values[first] > errors[first] else { return nil }
         start = (values[first], errors[first])
         ends = series.steps.indices.map { row in
@@ -44,8 +44,24 @@ struct KernelRange {
             return isConstant ? lower : lower - abs(values[a] - values[b]) / 2
         }
         let lowest = min(values[least] - errors[least], dips.min() ?? .infinity)
-        let isTold = lost == nil && run.isFollowed(at: rows.count)
+        let isCovered = isConstant || rows.last.map { $0 >= row } ?? false
+        let isTold = lost == nil && isCovered && run.isFollowed(at: rows.count)
         kept = min(isTold ? max(lowest, 0) / (start.value + start.error) : 0, high)...high
+    }
+}
+
+extension MetricSeries {
+    /// The smallest eigenvalues of the kernels on their range, and their errors; infinite where none is known.
+    var rangeEigenvalues: (values: [Double], errors: [Double]) {
+        // Runs of earlier versions know λ_min alone.
+        let column = known("kernel_lambda_range").isEmpty ? "kernel_lambda_min" : "kernel_lambda_range"
+        return (self[column], self["kernel_lambda_error"].map { $0 >= 0 ? $0 : .infinity })
+    }
+
+    /// The least of them less its error; nil where no kernel has one above its error.
+    var leastRangeEigenvalue: Double? {
+        let (values, errors) = rangeEigenvalues
+        return zip(values, errors).map { $0 - $1 }.filter { $0 > 0 }.min()
     }
 }
 

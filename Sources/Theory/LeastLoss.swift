@@ -5,8 +5,9 @@
 ///
 /// - with as many weights as outputs of different inputs, and a kernel that is positive on its range, J reaches every
 ///   answer that equal inputs allow: F* is that bound, 0 without such samples;
-/// - with fewer weights p the rank of Θ is p where its p-th eigenvalue λ is above its error, and from ‖∇F‖² ≥ 2cλ(F − F*),
-///   the inequality of Polyak and Łojasiewicz, F* lies between F − ‖∇F‖²/(2cλ) and F at every step.
+/// - with fewer weights p the rank of Θ is p where its p-th eigenvalue is above its error, and with λ the eigenvalue less
+///   that error, from ‖∇F‖² ≥ 2cλ(F − F*), the inequality of Polyak and Łojasiewicz, F* lies between F − ‖∇F‖²/(2cλ) and
+///   F at every step, whatever the rounding errors of residuals.
 ///
 /// Elsewhere only the bounds are known.
 struct LeastLoss {
@@ -29,7 +30,7 @@ struct LeastLoss {
         smallestSeen = min(losses.min() ?? .infinity, references?.zeroWeights ?? .infinity)
         contradictorySamples = references?.contradictorySamples ?? 0
         guard let references, references.isAffine, run.setting.isSquaredLoss, run.kernelIsWhole,
-            let eigenvalue = run.series.known("kernel_lambda_range").map(\.value).min(), eigenvalue > 0
+            let eigenvalue = run.series.leastRangeEigenvalue
         else {
             (knowledge, value, error) = (.bounded, bound, 0)
             return
@@ -38,17 +39,26 @@ struct LeastLoss {
             (knowledge, value, error) = (.known, bound, 0)
             return
         }
-        let lowest = Self.lowerBounds(run, eigenvalue).max() ?? 0
+        let lowest = Self.lowerBounds(run, references, eigenvalue).max() ?? 0
         (knowledge, value) = (.known, max(bound, min(lowest, smallestSeen)))
         // Losses are sums that round.
         error = max(smallestSeen - value, 0) + 64 * run.setting.roundoff * smallestSeen
     }
 
-    /// F − ‖∇F‖²/(2cλ) at each row with a gradient.
-    private static func lowerBounds(_ run: RunEvidence, _ eigenvalue: Double) -> [Double] {
-        let scale = 2 * run.setting.reductionWeight * eigenvalue
-        return zip(run.series["train_loss"], run.series["gradient_norm"]).map { $0 - $1 * $1 / scale }
-            .filter(\.isFinite)
+    /// F − ‖∇F‖²/(2cλ) at each row with a gradient, for residuals r that are off by 16 u (‖y‖ + ‖r‖), and gradients by
+    /// √λ_max times that.
+    private static func lowerBounds(
+        _ run: RunEvidence, _ references: RunEvidence.References, _ eigenvalue: Double
+    ) -> [Double] {
+        let series = run.series
+        let scale = 2 * run.setting.reductionWeight
+        let largest = series.known("kernel_lambda_max").map(\.value).max() ?? .infinity
+        return zip(series["train_loss"], series["gradient_norm"]).map { loss, gradient in
+            let root = loss.squareRoot()
+            let error = 16 * run.setting.roundoff * (references.zeroOutput.squareRoot() + root)
+            let slope = gradient + (scale * largest).squareRoot() * error
+            return max(root - error, 0) * max(root - error, 0) - slope * slope / (scale * eigenvalue)
+        }.filter(\.isFinite)
     }
 
     /// "F* = 1.5" with why, or another relation.

@@ -30,11 +30,19 @@ public struct MetricSeries: Sendable {
         }.max { $0.value < $1.value }
     }
 
-    /// The first member of a family that is not a number at a row where another one is, or at the last row, which is
-    /// measured whole; nil for none.
+    /// The rows at which the network was measured: others, of a kernel or a landscape alone, know the loss.
+    func measuredRows(of name: String) -> [Int] {
+        let (drift, loss) = (self["weight_drift"], self["train_loss"])
+        let all = family(name).map(\.values) + [self[name]]
+        return steps.indices.filter { row in
+            drift[row].isFinite || !loss[row].isFinite || all.contains { $0[row].isFinite }
+        }
+    }
+
+    /// The first member of a family that is not a number at a row where the network was measured; nil for none.
     func gap(in name: String) -> (member: String, step: Int)? {
         let all = family(name)
-        for row in steps.indices where row == steps.count - 1 || all.contains(where: { $0.values[row].isFinite }) {
+        for row in measuredRows(of: name) {
             if let gap = all.first(where: { !$0.values[row].isFinite }) { return (gap.member, steps[row]) }
         }
         return nil

@@ -29,7 +29,7 @@ struct RateTrend {
         let fall = slope - bend
         guard fall > 0 else { return nil }
         rate = fall / span
-        let error = studentQuantile(degrees: points.count - 3) * errors[2]
+        let error = StudentT(freedom: points.count - 3).quantile(0.99) * errors[2]
         decline = Estimate(
             value: 2 * bend / fall, interval: (2 * (bend - error) / fall)...(2 * (bend + error) / fall))
     }

@@ -26,6 +26,7 @@ public struct RecordedDescent: Sendable {
     public let points: [Point]
     /// F of all rows where it is known.
     public let all: [Point]
+    /// What it ends at: what was asked for (or a start without loss), F*, the floor of the arithmetic, or the last row.
     public enum End: Sendable { case reached, least, arithmetic, last }
     public let end: End
     /// The row of the series at which it ends; nil for a run without any loss.
@@ -40,7 +41,7 @@ public struct RecordedDescent: Sendable {
         all = losses.indices.filter { losses[$0].isFinite }
             .map { Point(step: run.series.steps[$0], time: clock[$0], loss: losses[$0]) }
         guard let start = all.first?.loss, start > 0 else {
-            (points, end, lastRow) = (all, .last, nil)
+            (points, end, lastRow) = (all, all.first?.loss == 0 && all.last?.loss == 0 ? .reached : .last, nil)
             return
         }
         let floor = LossFloor(run, start: start)
@@ -124,10 +125,13 @@ public struct RecordedDescent: Sendable {
 
 extension RecordedDescent {
     /// The end of the run, if that is a critical point: a full-batch descent whose gradient is 0 there, so that no
-    /// further step moves it, at a loss above one that weights are known to have.
+    /// further step moves it, at a loss above one that weights are known to have and above the floor of its arithmetic,
+    /// where residuals and their products don't underflow.
     func criticalEnd(_ run: RunEvidence) -> (step: Int, loss: Double)? {
         guard run.setting.isFullBatch, run.setting.momentum == 0, let last, run.series["gradient_norm"].last == 0,
-            run.series.steps.last == last.step, last.loss > 1.01 * least.smallestSeen
+            run.series.steps.last == last.step, last.loss > 1.01 * least.smallestSeen, let first,
+            last.loss > LossFloor.ratio(run.setting.roundoff) * first.loss,
+            last.loss.squareRoot() * run.setting.roundoff > run.setting.leastNormal
         else { return nil }
         return (last.step, last.loss)
     }

@@ -39,6 +39,9 @@ public struct RunEvidence: Sendable {
         public var isKnown = true
 
         public init() {}
+
+        /// The smallest number of the run's arithmetic that keeps its digits.
+        var leastNormal: Double { roundoff > 1e-12 ? Double(Float.leastNormalMagnitude) : .leastNormalMagnitude }
     }
 
     /// What was known of the least loss before training; F in the units of the objective.
@@ -109,7 +112,7 @@ public struct RunEvidence: Sendable {
     }
 
     /// The line of configuration that records the kernel whose eigenvalues bound the descent.
-    var wholeKernelLine: String {
+    package var wholeKernelLine: String {
         let samples = setting.samples < Int.max ? "\(setting.samples)" : "(all)"
         return "the kernel of all training samples and outputs: tracking.kernel: {samples: \(samples), outputs: full}"
     }

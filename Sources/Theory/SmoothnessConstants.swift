@@ -5,7 +5,7 @@ extension LandscapeEvidence {
     static let curvature = "curvature"
 
     /// What a difference of two values of F in float64 may be off by: 1024 u F.
-    var rounding: Double { 1024 * Double.ulpOfOne / 2 * loss }
+    var rounding: Double { 512 * Double.ulpOfOne * loss }
 
     /// Δ of the step −η∇F over η‖∇F‖², whatever the rounding of F.
     var lostShare: ClosedRange<Double> {
@@ -15,18 +15,21 @@ extension LandscapeEvidence {
         return (share - rounding / gain)...(share + rounding / gain)
     }
 
-    /// The largest −Δ(r)/(r‖∇F‖) over directions and radii, at least 0, whatever the rounding of F.
+    /// The largest −Δ(r)/(r‖∇F‖) over directions and radii, at least 0, whatever the rounding of F; anything where that
+    /// hides it at every radius as long as the step.
     var concaveShare: ClosedRange<Double> {
         let all = rays.flatMap { ray in
-            zip(ray.radii, ray.losses).map { radius, value -> (low: Double, high: Double) in
+            zip(ray.radii, ray.losses).map { radius, value -> (radius: Double, low: Double, high: Double) in
                 let bend = loss + radius * ray.slope - value
                 let scale = radius * gradientNorm
-                return ((bend - rounding) / scale, (bend + rounding) / scale)
+                return (radius, (bend - rounding) / scale, (bend + rounding) / scale)
             }
         }.filter { $0.low.isFinite && $0.high.isFinite }
-        // Where rounding hides it, a radius says nothing, as long as others say something.
-        let told = all.filter { $0.high <= 1 || $0.low > 1 }
-        guard !told.isEmpty else { return 0 ... .infinity }
+        // Short radii are lost in rounding errors.
+        let told = all.filter { $0.high - $0.low <= 1 || $0.low > 1 }
+        guard told.contains(where: { $0.low > 1 || $0.radius >= learningRate * gradientNorm }) else {
+            return 0 ... .infinity
+        }
         let low = max(told.map(\.low).max() ?? 0, 0)
         return low...max(told.map(\.high).max() ?? 0, low)
     }

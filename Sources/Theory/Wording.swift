@@ -1,7 +1,14 @@
 import RealModule
 
-/// The line that records the loss more often.
-let moreRows = "more measurements: tracking.every, a fiftieth of the steps or less"
+extension RunEvidence {
+    /// The line that records the run more often, or for longer where each of its steps is recorded.
+    var moreRows: String {
+        let steps = (series.steps.last ?? 0) - (series.steps.first ?? 0) + 1
+        return series.steps.count < steps
+            ? "more measurements: tracking.every, a fiftieth of the steps or less" : longerRun
+    }
+}
+
 /// The line that trains on.
 let longerRun = "a longer run: training.stop"
 

@@ -61,7 +61,8 @@ public struct InitializationNorms: Sendable {
         }
     }
 
-    /// min ‖x̂_i − x̂_j‖ over pairs of directions of rows, in float64; 0 where a row is zero.
+    /// min ‖x̂_i − x̂_j‖ over pairs of directions of rows, in float64; 0 where a row is zero, NaN where one has no
+    /// direction that is a number.
     ///
     /// Products find the pairs that can be the nearest, differences measure them, so that near ones lose no digits.
     private static func leastChord<S: Scalar>(_ x: UnsafePointer<S>, rows: Int, _ size: Int) -> Double {
@@ -69,6 +70,7 @@ public struct InitializationNorms: Sendable {
         convert(rows * size, x, unit.base)
         for i in 0..<rows {
             let norm = Double.dot(size, unit.base + i * size, unit.base + i * size).squareRoot()
+            guard norm.isFinite else { return .nan }
             if norm == 0, rows > 1 { return 0 }
             Double.scale(size, norm > 0 ? 1 / norm : 0, unit.base + i * size)
         }

@@ -18,17 +18,22 @@ public enum Schedule: Sendable, Equatable {
         }
     }
 
-    /// Σ factor(s) over the steps s before each of these, which increase: ∫η dt over the base value.
-    /// Cost: one factor a step, but for constant ones.
-    public func times(at steps: [Int]) -> [Double] {
-        if self == .constant { return steps.map(Double.init) }
-        var (time, next) = (0.0, 0)
-        return steps.map { step in
-            while next < step {
-                time += factor(at: next)
-                next += 1
-            }
-            return time
+    /// Σ factor(s) over the steps s < t: ∫η dt over the base value, in closed form.
+    public func time(at step: Int) -> Double {
+        let t = Double(step)
+        switch self {
+        case .constant: return t
+        case .step(let every, let factor):
+            let (whole, rest) = step.quotientAndRemainder(dividingBy: every)
+            let sum =
+                factor == 1 || whole == 0
+                ? Double(whole) : Double.expMinusOne(Double(whole) * Double.log(factor)) / (factor - 1)
+            return Double(every) * sum + Double(rest) * self.factor(at: step)
+        case .cosine(let steps, let floor):
+            // Lagrange: Σ cos(sφ) over s < t is sin(tφ/2) cos((t − 1)φ/2)/sin(φ/2).
+            let (falling, half) = (min(t, Double(steps)), Double.pi / Double(steps) / 2)
+            let sum = Double.sin(falling * half) * Double.cos((falling - 1) * half) / Double.sin(half)
+            return floor * t + (1 - floor) * (falling + sum) / 2
         }
     }
 }

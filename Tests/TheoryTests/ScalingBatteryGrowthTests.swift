@@ -124,10 +124,13 @@ private let laws: [KnownGrowth] = [
     for samples in [[8.0, 16, 32, 64], [4, 8, 16, 32, 64], [10, 20, 30, 40, 50, 60]] {
         let points = samples.map {
             let width = 200 + $0 * $0 / 2
-            return CriticalWidth(sizes: ["n": $0], width: width * 1.02, failed: width / 1.02, seedError: 0.02)
+            return CriticalWidth(
+                sizes: ["n": $0], width: width * 1.02, failed: width / 1.02, seedError: .init(value: 0.02, seeds: 5))
         }
         #expect(GrowthLaw(points).verdict == .cannotTell, "\(GrowthLaw(points).reason)")
     }
-    let level = [8.0, 16, 32, 64].map { CriticalWidth(sizes: ["n": $0], width: 42, failed: 38, seedError: 0.05) }
+    let level = [8.0, 16, 32, 64].map {
+        CriticalWidth(sizes: ["n": $0], width: 42, failed: 38, seedError: .init(value: 0.05, seeds: 5))
+    }
     #expect(GrowthLaw(level).verdict == .cannotTell && GrowthLaw(level).reason.contains("does not grow visibly"))
 }

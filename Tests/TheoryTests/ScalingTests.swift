@@ -46,7 +46,8 @@ private func criticalWidths(seed: UInt64, _ law: (_ n: Double, _ depth: Double) 
             let width = law(n, depth) * exp(0.1 * stream.normal(4 * i + j))
             guard let index = grid.firstIndex(where: { $0 >= width }), index > 0 else { return nil }
             return CriticalWidth(
-                sizes: ["n": n, "L": depth], width: grid[index], failed: grid[index - 1], seedError: 0.1)
+                sizes: ["n": n, "L": depth], width: grid[index], failed: grid[index - 1],
+                seedError: .init(value: 0.1, seeds: 5))
         }
     }
 }
@@ -88,7 +89,9 @@ private func criticalWidths(seed: UInt64, _ law: (_ n: Double, _ depth: Double) 
     func widths(_ sizes: [Double], seedError: Double?, _ law: (Double) -> Double) -> GrowthLaw {
         GrowthLaw(
             sizes.map {
-                CriticalWidth(sizes: ["n": $0], width: 1.1 * law($0), failed: law($0) / 1.1, seedError: seedError)
+                CriticalWidth(
+                    sizes: ["n": $0], width: 1.1 * law($0), failed: law($0) / 1.1,
+                    seedError: seedError.map { .init(value: $0, seeds: 5) })
             })
     }
     // An exponential times a power passes through three values; the noise of a single seed is not known.
@@ -104,7 +107,8 @@ private func criticalWidths(seed: UInt64, _ law: (_ n: Double, _ depth: Double) 
                 // Beyond what brackets and seeds explain.
                 let width = n * depth * exp(0.5 * sin(7 * n + 3 * depth))
                 return CriticalWidth(
-                    sizes: ["n": n, "L": depth], width: 1.1 * width, failed: width / 1.1, seedError: 0.05)
+                    sizes: ["n": n, "L": depth], width: 1.1 * width, failed: width / 1.1,
+                    seedError: .init(value: 0.05, seeds: 5))
             }
         })
     #expect(scattered.verdict == .cannotTell && scattered.reason.contains("scatters more"), "\(scattered.reason)")
@@ -115,7 +119,7 @@ private func criticalWidths(seed: UInt64, _ law: (_ n: Double, _ depth: Double) 
     #expect(CriticalWidth.seedError([3, 4]) == nil)
     // 1.5 s/√k of 1, 2, 3, 4, 5: s² = 2.5.
     let error = try #require(CriticalWidth.seedError([1, 2, 3, 4, 5]))
-    #expect(abs(error - 1.5 * sqrt(2.5 / 5)) < 1e-12)
+    #expect(error.seeds == 5 && abs(error.value - 1.5 * sqrt(2.5 / 5)) < 1e-12)
 }
 
 /// Points of a law at 64, 128, … with noise of their own, five seeds.

@@ -10,6 +10,20 @@ import Training
     #expect(abs(cosine.factor(at: 100) - 0.2) < 1e-15 && abs(cosine.factor(at: 500) - 0.2) < 1e-15)
 }
 
+@Test(arguments: [
+    Schedule.constant, .step(every: 7, factor: 0.3), .step(every: 1, factor: 1 - 1e-9), .step(every: 3, factor: 0),
+    .step(every: 5, factor: 1), .cosine(steps: 300, floor: 0.1), .cosine(steps: 1, floor: 0),
+])
+func timeIsTheSumOfTheLearningRates(_ schedule: Schedule) {
+    var sum = 0.0
+    for step in 0...500 {
+        #expect(abs(schedule.time(at: step) - sum) <= 1e-12 * max(sum, 1))
+        sum += schedule.factor(at: step)
+    }
+    // In closed form: a damaged file may say any step.
+    #expect(schedule.time(at: 1 << 60).isFinite)
+}
+
 @Test func trackedSteps() {
     #expect((0...20).filter { TrackedSteps.every(7).contains($0) } == [0, 7, 14])
     let log = TrackedSteps.logarithmic(perDecade: 5)

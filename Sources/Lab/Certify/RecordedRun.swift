@@ -2,6 +2,7 @@ import Foundation
 import HDF5
 import LinearAlgebra
 import Networks
+import TangentKernels
 import Theory
 import Training
 
@@ -49,7 +50,7 @@ public struct RecordedRun {
         evidence.setting = setting()
         evidence.references = references
         if let training = configuration?.training, let rate = record?.learningRate {
-            evidence.times = training.schedule.times(at: evidence.series.steps).map { rate * $0 }
+            evidence.times = evidence.series.steps.map { rate * training.schedule.time(at: $0) }
         }
     }
 
@@ -66,7 +67,11 @@ public struct RecordedRun {
     /// The verdicts on this run, with what the run's own configuration does not have yet.
     public var certificates: [Certificate] {
         guard let configuration else { return certify(evidence) }
-        return certify(evidence).map { $0.keeping { !configuration.has($0) } }
+        // No memory takes the spectrum of a kernel beyond that.
+        let isFeasible = record.map { $0.kernelRows <= KernelSpectrum.fullLimit } ?? true
+        return certify(evidence).map { certificate in
+            certificate.keeping { !configuration.has($0) && (isFeasible || $0 != evidence.wholeKernelLine) }
+        }
     }
 
     /// The configuration as `metrics.h5` keeps it.
@@ -96,7 +101,7 @@ public struct RecordedRun {
             training.stop.lossRatio > 0
             ? training.stop.lossRatio : training.stop.loss > 0 ? training.stop.loss / start : Marks.lossRatio
         setting.isSquaredLoss = configuration.loss == .squared
-        setting.roundoff = configuration.precision == .float32 ? Double(Float.ulpOfOne) / 2 : Double.ulpOfOne / 2
+        setting.roundoff = configuration.precision.unitRoundoff
         setting.reductionWeight = configuration.objective.reductionWeight(samples: setting.samples)
         setting.objectiveScale = configuration.objective.scale
         setting.isLinearized = training.form.isLinearized
@@ -113,7 +118,7 @@ public struct RecordedRun {
         setting.hasRectifiers = record?.rectifiers != 0
         setting.separation = record?.separation ?? .nan
         setting.directionSeparation = record?.directionSeparation ?? .nan
-        setting.kernelIsDouble = (kernel.precision ?? configuration.precision) == .float64
+        setting.kernelIsDouble = configuration.kernelPrecision == .float64
         return setting
     }
 

@@ -97,12 +97,13 @@ extension InitializationEvidence {
         self.init(
             layers: names.indices.map { l in
                 let norms = row(forward, l)
-                let (low, high) = (norms.min() ?? .nan, norms.max() ?? .nan)
+                let isKnown = norms.allSatisfy { !$0.isNaN }
                 return Layer(
-                    name: names[l], norms: low <= high ? low...high : 0...Double.infinity, separation: separation[l])
+                    name: names[l], norms: isKnown ? (norms.min() ?? 0)...(norms.max() ?? 0) : nil,
+                    separation: separation[l])
             },
             inputSeparation: try file.required("input_separation", file.number("input_separation", of: "/")),
-            backward: last > 0 ? zip(names, largest).filter { !($0.1 <= 0) }.map { ($0.0, $0.1 / last) } : [])
+            backward: last == 0 ? [] : zip(names, largest).filter { !($0.1 <= 0) }.map { ($0.0, $0.1 / last) })
         self.samples = samples
     }
 }

@@ -57,6 +57,8 @@ public enum VerdictTable {
     private struct JSONRun: Encodable {
         let run: String
         let verdict: String
+        /// The metrics that are scores, where they are known last: `train_loss`, `test_accuracy` and the others.
+        let scores: [String: Double]
         let statements: [JSONStatement]
         let damage: [String]
     }
@@ -84,6 +86,7 @@ public enum VerdictTable {
         func finite(_ value: Double?) -> Double? { value.flatMap { $0.isFinite ? $0 : nil } }
         return JSONRun(
             run: run.path, verdict: certificates.verdict.rawValue,
+            scores: run.evidence.series.scores,
             statements: certificates.map { certificate in
                 JSONStatement(
                     number: certificate.statement.rawValue, title: certificate.statement.title,

@@ -23,6 +23,8 @@ public struct Configuration: Sendable {
     /// What was taken in one of several ways.
     let remarks: [Remark]
 
+    /// The arithmetic of the kernel that is followed.
+    var kernelPrecision: Precision { tracking.probes.kernel.precision ?? precision }
     var objective: Objective { Objective(loss, reduction, scale: training.form.objectiveScale) }
 
     /// - Parameter overrides: `key=value` pairs, as of `--set`.

@@ -22,8 +22,11 @@ public struct BatchRows {
         }
         sampler = configuration.sampler(samples: samples)
         let most = Self.mostRows / sampler.batch
-        guard steps.count <= most, steps.upperBound < 1 << 40 else {
-            throw LabError("--steps: expected at most \(most) steps below 2^40 at once, found \(steps.count)")
+        // The last step first: the number of steps up to the largest integer is none.
+        guard steps.upperBound < 1 << 40, steps.count <= most else {
+            throw LabError(
+                "--steps: expected at most \(most) steps below 2^40 at once, found \(steps.lowerBound)..\(steps.upperBound)"
+            )
         }
         self.steps = steps
     }

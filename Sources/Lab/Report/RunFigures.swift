@@ -170,7 +170,8 @@ struct RunFigures {
             "ReLU layers in their order: \(layers.map(\.name).joined(separator: ", ")).", x: Axis("layer"),
             y: Axis("ratio"),
             [
-                line("largest ‖h_l‖") { $0.norms.upperBound }, line("smallest ‖h_l‖") { $0.norms.lowerBound },
+                line("largest ‖h_l‖") { $0.norms?.upperBound ?? .nan },
+                line("smallest ‖h_l‖") { $0.norms?.lowerBound ?? .nan },
                 line("separation over δ") { $0.separation / start.inputSeparation },
                 Curves.Series(
                     "‖∂f/∂h_l‖ over the last", .marked, start.backward.map { (index[$0.name] ?? .nan, $0.norm) }),

@@ -35,8 +35,7 @@ extension Experiment {
             let samples = min(probes.kernel.samples, train.count)
             let plan = KernelPlan(model, probes.kernel.outputs, samples: samples)
             let side = Double(samples * probes.kernel.outputs.rows(model.outputCount))
-            let isDouble = (probes.kernel.precision ?? S.precision) == .float64
-            bytes += plan.bytes(model, samples: samples, isDouble ? .float64 : .float32)
+            bytes += plan.bytes(model, samples: samples, configuration.kernelPrecision)
             bytes += 8 * (8 * side * side + Double(model.layout.count))
         }
         if probes.prediction {

@@ -49,7 +49,7 @@ extension Experiment {
         let size = (S.dot(count, workspace.outputs, workspace.outputs) / Double(count)).squareRoot()
         let y = train.targets
         return try LazyResolution(
-            noise: scale * Double(S.ulpOfOne) / 2 * size,
+            noise: scale * S.precision.unitRoundoff * size,
             target: (S.dot(y.count, y.base, y.base) / Double(y.count)).squareRoot(), scale: scale,
             precision: S.precision
         ).remark()

@@ -1,6 +1,7 @@
 import Foundation
 import HDF5
 import LinearAlgebra
+import Networks
 import Training
 
 /// `run.json`: what a run is, how it stands, and on what it ran.
@@ -35,8 +36,6 @@ public struct RunRecord: Codable, Sendable {
     /// [low, high] of 2/(λ_min + λ_max) of Θ₀, above which descent on the linearized squared loss is not fastest any
     /// more.
     public var criticalLearningRateInterval: [Double]?
-    /// Of records of earlier versions: the lower end alone.
-    public var criticalLearningRate: Double?
     /// min ‖x_i − x_j‖ over the training samples.
     public var separation: Double?
     /// The same of their directions x/‖x‖; nil in records of earlier versions.
@@ -106,6 +105,22 @@ public struct RunRecord: Codable, Sendable {
     }
 
     init() {}
+
+    /// What verdicts ask for beside the metrics, where it is not known: records of earlier versions don't have it.
+    mutating func describe<S: Scalar & HDF5Element>(
+        _ experiment: Experiment<S>, _ workspace: Workspace<S>, _ start: ParameterVector<S>
+    ) {
+        let form = experiment.configuration.training.form
+        references =
+            references
+            ?? LossReferences(
+                TrainedFunction(workspace, form, start: start), experiment.objective, experiment.train,
+                experiment.model.layout, start: start)
+        rectifiers = rectifiers ?? ActivationPatterns.rectifiers(of: experiment.model).count
+        directionSeparation = directionSeparation ?? experiment.train.directionSeparation
+        samples = samples ?? experiment.train.count
+        outputs = outputs ?? experiment.model.outputCount
+    }
 }
 
 /// The program's version, stored with everything it writes.

@@ -45,10 +45,7 @@ public enum Runner {
         var record = newRecord(experiment)
         record.learningRate = try experiment.learningRate(at: start, &record, say)
         let workspace = Workspace<S>(experiment.model, rows: experiment.workspaceRows)
-        record.references = LossReferences(
-            TrainedFunction(workspace, configuration.training.form, start: start), experiment.objective,
-            experiment.train, experiment.model.layout, start: start)
-        record.rectifiers = ActivationPatterns.rectifiers(of: experiment.model).count
+        record.describe(experiment, workspace, start)
         if let remark = try experiment.remarkOnForm(workspace, start) { say(remark.line) }
         record.setupSeconds = clock.seconds
         let directory = try folder()
@@ -59,7 +56,6 @@ public enum Runner {
     private static func newRecord<S: Scalar & HDF5Element>(_ experiment: Experiment<S>) -> RunRecord {
         var record = RunRecord()
         record.separation = experiment.train.separation
-        record.directionSeparation = experiment.train.directionSeparation
         record.samples = experiment.train.count
         record.outputs = experiment.model.outputCount
         record.dataDigest = experiment.dataDigest
@@ -129,6 +125,7 @@ public enum Runner {
         record.status = .running
         record.stopped = nil
         let workspace = Workspace<S>(experiment.model, rows: experiment.workspaceRows)
+        record.describe(experiment, workspace, start)
         say("resume    \(directory.path) from step \(checkpoint?.step ?? 0)")
         return try execute(experiment, workspace, start, directory, record, from: checkpoint, quiet, say)
     }

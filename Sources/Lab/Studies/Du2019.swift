@@ -86,8 +86,7 @@ extension Estimate {
         let mean = values.reduce(0, +) / count
         let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)
         // Student's t for 99 % (Abramowitz and Stegun, table 26.10), by degrees of freedom.
-        let quantiles = [63.66, 9.925, 5.841, 4.604, 4.032, 3.707, 3.499, 3.355, 3.250]
-        let length = quantiles[min(values.count - 2, 8)] * (variance * (1 + 1 / count)).squareRoot()
+        let length = StudentT(freedom: values.count - 1).quantile(0.99) * (variance * (1 + 1 / count)).squareRoot()
         self.init(value: mean, interval: (mean - length)...(mean + length))
     }
 }

@@ -8,8 +8,8 @@ struct CellMeasurement {
     let values: [String: Double]
     /// Whether it got where every cell stops.
     let hasReached: Bool
-    /// cλ_min(Θ_0) of the whole kernel, above its error; nil where it is not positive.
-    let floor: Double?
+    /// cλ_min(Θ_0) of the whole kernel, with its error; nil where it is not above that.
+    let floor: (value: Double, error: Double)?
     /// Below which an observable is its own rounding, by name; none where that cannot be seen.
     let arithmeticFloors: [String: Double]
     /// Whether the kernel that was followed is the whole one, of the squared loss.
@@ -33,8 +33,8 @@ struct CellMeasurement {
         values["backward_change"] = Self.inOrder("backward_change", values, layers).first
         values["row_drift"] = values.filter { $0.key.hasPrefix("weight_drift_row.") }.values.max()
         values["linearization_gap"] = values["prediction_gap_test"] ?? values["prediction_gap"]
-        values["forward_norm_error"] = start?.layers.map {
-            max(abs($0.norms.lowerBound - 1), abs($0.norms.upperBound - 1))
+        values["forward_norm_error"] = start?.layers.map { layer in
+            layer.norms.map { max(abs($0.lowerBound - 1), abs($0.upperBound - 1)) } ?? .nan
         }.max()
         values["kernel_lambda_min_start"] = history.column("kernel_lambda_min").first { $0.isFinite }
         values["gradient_ratio"] = zip(history.column("gradient_norm"), losses).map { $0 * $0 / (2 * $1) }
@@ -51,21 +51,19 @@ struct CellMeasurement {
             kernel.samples >= record.samples ?? .max && (kernel.outputs == .full || record.outputs == 1)
             && configuration.loss == .squared
         let least = history.column("kernel_lambda_min").first ?? .nan
+        let error = history.column("kernel_lambda_error").first ?? .nan
         let weight = configuration.objective.reductionWeight(samples: record.samples ?? 1)
-        floor = knowsFloor && least > 0 ? weight * least : nil
+        floor = knowsFloor && least > error ? (weight * least, weight * error) : nil
     }
 
     private static func arithmeticFloors(
         _ values: [String: Double], _ history: MetricHistory, _ record: RunRecord, _ configuration: Configuration
     ) -> [String: Double] {
-        func unit(_ precision: Precision) -> Double {
-            (precision == .float32 ? Double(Float.ulpOfOne) : Double.ulpOfOne) / 2
-        }
         func number(_ key: String) -> Double { configuration.values[key].flatMap { Double($0) } ?? 1 }
         let width = number("model.width")
-        let kernel = configuration.tracking.probes.kernel.precision ?? configuration.precision
         let floor = ArithmeticFloor(
-            unit: unit(configuration.precision), kernelUnit: unit(kernel), steps: record.step,
+            unit: configuration.precision.unitRoundoff, kernelUnit: configuration.kernelPrecision.unitRoundoff,
+            steps: record.step,
             layers: Int(number("model.depth")) + 2, width: width,
             condition: history.column("kernel_condition").first { $0.isFinite } ?? .nan)
         let units = width * Double(min(configuration.tracking.probes.patternSamples, record.samples ?? 1))

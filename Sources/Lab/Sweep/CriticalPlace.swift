@@ -4,24 +4,33 @@ extension CriticalSearch {
     /// A width at one place, with the runs that were made for it.
     struct Trial {
         let width: Int
-        let runs: [(cell: SweepCell, state: CellState, measurement: CellMeasurement?, passes: Bool)]
-        let passes: Bool
+        /// Whether each passes; nil where the error of λ_min(Θ_0) leaves that open.
+        let runs: [(cell: SweepCell, state: CellState, measurement: CellMeasurement?, passes: Bool?)]
+        /// Whether enough of them do; nil where that is open.
+        let passes: Bool?
+
+        /// - Parameter needed: how many have to pass.
+        init(_ width: Int, _ cells: [(cell: SweepCell, state: CellState, measurement: CellMeasurement?)], needed: Int) {
+            self.width = width
+            runs = cells.map { ($0.cell, $0.state, $0.measurement, Self.passes($0.state, $0.measurement)) }
+            let (passed, open) = (runs.count { $0.passes == true }, runs.count { $0.passes == nil })
+            passes = passed >= needed ? true : passed + open < needed ? false : nil
+        }
+
+        private static func passes(_ state: CellState, _ measurement: CellMeasurement?) -> Bool? {
+            guard let measurement, measurement.hasReached, !state.isSingular else { return false }
+            return measurement.keepsFloor
+        }
 
         /// Whether two samples are the same input in every run.
         var hasTwins: Bool { runs.allSatisfy { $0.state.record?.separation == 0 } }
 
-        /// Why Θ_0 is singular in every run; nil where it is not.
+        /// Why Θ_0 is singular in every run; nil where that is not known.
         var singularity: String? {
-            guard !runs.isEmpty, runs.allSatisfy({ $0.measurement.map { $0.knowsFloor && $0.floor == nil } ?? false })
-            else { return nil }
-            if hasTwins { return SingularKernel.twins }
-            let counts = runs.compactMap(\.state.record).map {
-                (($0.samples ?? 0) * ($0.outputs ?? 0), $0.trainedParameterCount)
-            }
-            if counts.allSatisfy({ $0.0 > $0.1 }), let (rows, weights) = counts.first {
-                return SingularKernel.counted(rows: rows, weights: weights, width: width)
-            }
-            return "λ_min(Θ_0) is not above its error for any seed at any width that was tried, up to \(width)"
+            guard runs.allSatisfy(\.state.isSingular), let record = runs.first?.state.record else { return nil }
+            return hasTwins
+                ? SingularKernel.twins
+                : SingularKernel.counted(rows: record.kernelRows, weights: record.trainedParameterCount, width: width)
         }
     }
 
@@ -45,5 +54,27 @@ extension CriticalSearch {
         case needs([SweepCell])
         /// A cell failed, so nothing is known.
         case failed(String)
+    }
+}
+
+extension CellState {
+    /// Whether equal inputs, or fewer weights than the kernel has rows, leave λ_min(Θ_0) = 0.
+    var isSingular: Bool {
+        guard let record else { return false }
+        return record.separation == 0 || record.kernelRows > record.trainedParameterCount
+    }
+}
+
+extension RunRecord {
+    /// Rows of the kernel of all samples and outputs, nK.
+    var kernelRows: Int { (samples ?? 0) * (outputs ?? 0) }
+}
+
+extension CellMeasurement {
+    /// Whether ‖∇F‖² ≥ 2 (cλ_min(Θ_0)/2) F at every tracked step: the Polyak–Łojasiewicz inequality with half of its
+    /// constant at the start (Du, Lee, Li, Wang, Zhai 2019: λ_min(Θ_t) ≥ λ_min(Θ_0)/2); nil where errors leave it open.
+    var keepsFloor: Bool? {
+        guard let floor, let ratio = values["gradient_ratio"] else { return nil }
+        return ratio >= (floor.value + floor.error) / 2 ? true : ratio < (floor.value - floor.error) / 2 ? false : nil
     }
 }

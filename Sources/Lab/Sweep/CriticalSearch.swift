@@ -57,14 +57,16 @@ struct CriticalSearch {
         for index in bisection.neighbours where trials[index] == nil {
             if let open = look(index, over, indices, &trials) { return open }
         }
-        let returns = trials.filter { $0.key < failed && $0.value.passes || $0.key > passed && !$0.value.passes }
+        let returns = trials.filter {
+            ($0.key < failed) == ($0.value.passes == true) && ![failed, passed].contains($0.key)
+        }
         // A bracket of one step more on each side holds m* where passing comes and goes.
         let step = returns.isEmpty ? 0 : Double(widths[passed]) / Double(widths[failed])
-        let seeds = CriticalWidth.seedError(thresholds(trials))
         return .found(
             CriticalWidth(
                 sizes: sizes, width: Double(widths[passed]), failed: Double(widths[failed]),
-                seedError: seeds.map { step > 0 ? hypot($0, log(step)) : $0 }),
+                seedError: CriticalWidth.seedError(thresholds(trials)),
+                otherError: step > 0 ? log(step) : 0),
             returns: returns.map { widths[$0.key] }.sorted())
     }
 
@@ -82,7 +84,11 @@ struct CriticalSearch {
         if trial.runs.contains(where: { $0.measurement?.knowsFloor == false }) {
             return .failed("the kernel that was followed is not the whole one: tracking.kernel.outputs: full")
         }
-        return trial.hasTwins ? trial.singularity.map { .singular($0) } : nil
+        if trial.hasTwins, let reason = trial.singularity { return .singular(reason) }
+        guard trial.passes == nil else { return nil }
+        return .failed(
+            "at width \(trial.width) λ_min(Θ_0) is not above its error, or that leaves open whether the gradient keeps its floor"
+        )
     }
 
     /// ln of the width that is just enough for each seed: the middle of its widest that failed and its next that
@@ -92,8 +98,8 @@ struct CriticalSearch {
         guard let first = tried.first, let last = tried.last else { return [] }
         let half = log(target.ratio) / 2
         return first.runs.indices.map { seed in
-            let failed = tried.last { !$0.runs[seed].passes }
-            let passed = tried.first { $0.runs[seed].passes && $0.width > failed?.width ?? 0 }
+            let failed = tried.last { $0.runs[seed].passes == false }
+            let passed = tried.first { $0.runs[seed].passes == true && $0.width > failed?.width ?? 0 }
             guard let failed else { return log(Double(first.width)) - half }
             guard let passed else { return log(Double(last.width)) + half }
             return (log(Double(failed.width)) + log(Double(passed.width))) / 2
@@ -114,12 +120,9 @@ struct CriticalSearch {
     private func trial(_ width: Int, _ cells: [SweepCell], _ states: [CellState]) -> Trial {
         let stop = SweepConfiguration.Stop(lossRatio: target.reach, steps: nil)
         let runs = zip(cells, states).map { cell, state in
-            let found = directory.measurement(of: cell, state, stop: stop)
-            let passes = found.map { $0.hasReached && $0.keepsFloor } ?? false
-            return (cell: cell, state: state, measurement: found, passes: passes)
+            (cell: cell, state: state, measurement: directory.measurement(of: cell, state, stop: stop))
         }
-        let needed = (target.share * Double(cells.count) - 1e-9).rounded(.up)
-        return Trial(width: width, runs: runs, passes: Double(runs.filter(\.passes).count) >= needed)
+        return Trial(width, runs, needed: Int((target.share * Double(cells.count) - 1e-9).rounded(.up)))
     }
 
     /// The runs of a width: one for each seed, the other axes at their first values.
@@ -140,14 +143,5 @@ struct CriticalSearch {
             return [plan.cell(place, common)]
         }
         return seeds.values.map { plan.cell("\(place) seed=\($0.text)", common + [Override(SweepAxis.seed, $0.node)]) }
-    }
-}
-
-extension CellMeasurement {
-    /// Whether ‖∇F‖² ≥ 2 (cλ_min(Θ_0)/2) F at every tracked step: the Polyak–Łojasiewicz inequality with half of its
-    /// constant at the start (Du, Lee, Li, Wang, Zhai 2019: λ_min(Θ_t) ≥ λ_min(Θ_0)/2).
-    var keepsFloor: Bool {
-        guard let floor, let ratio = values["gradient_ratio"] else { return false }
-        return ratio >= floor / 2
     }
 }

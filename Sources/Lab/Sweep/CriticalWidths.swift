@@ -48,7 +48,7 @@ public struct CriticalWidths {
                         run.measurement?.values[name].map { "\($0)" } ?? ""
                     }
                     return [run.cell.id] + sizes + ["\(trial.width)", run.cell.label, run.state.word] + numbers
-                        + [run.measurement?.floor.map { "\($0)" } ?? "", run.passes ? "1" : "0"]
+                        + [run.measurement?.floor.map { "\($0.value)" } ?? "", run.passes.map { $0 ? "1" : "0" } ?? ""]
                 }
             }
         }

@@ -33,7 +33,8 @@ extension CellCosts {
         let experiment: Experiment<S> = try experiment(configuration)
         return SingularKernel(
             rows: experiment.train.count * experiment.train.targets.columns,
-            trainedCount: experiment.model.layout.trainedCount, hasTwins: experiment.train.separation == 0)
+            trainedCount: experiment.model.layout.trainedCount,
+            hasTwins: Set(experiment.train.firstOfEqualInputs).count < experiment.train.count)
     }
 }
 

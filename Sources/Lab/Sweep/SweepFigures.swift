@@ -131,7 +131,7 @@ struct SweepFigures {
         let shares = found.places.flatMap { place in
             widths.map { width -> Double in
                 guard let trial = place.trials.first(where: { $0.width == width }) else { return .nan }
-                return Double(trial.runs.filter(\.passes).count) / Double(max(trial.runs.count, 1))
+                return Double(trial.runs.count { $0.passes == true }) / Double(max(trial.runs.count, 1))
             }
         }
         let map = Figure(

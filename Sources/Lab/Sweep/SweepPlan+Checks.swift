@@ -69,7 +69,7 @@ extension SweepPlan {
         let (kernel, what) = (base.tracking.probes.kernel, "critical_width")
         let samples = sweep.axes.first { $0.key == "data.samples" }?.values.compactMap(\.number).max()
         let most = samples.map { Int($0) } ?? base.data.preprocessing.trainCount ?? 1
-        let isDouble = (kernel.precision ?? base.precision) == .float64
+        let isDouble = base.kernelPrecision == .float64
         return need(
             what, kernel.samples >= most, "tracking.kernel: {samples: \(most), outputs: full}, the whole kernel")
             + need(

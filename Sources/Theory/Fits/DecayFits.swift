@@ -65,7 +65,7 @@ private struct DecayData {
         let p = solution.parameters
         let mean = solution.squares / n
         let errors = solution.standardErrors
-        let quantile = studentQuantile(degrees: times.count - p.count)
+        let quantile = StudentT(freedom: times.count - p.count).quantile(0.99)
         let (first, span) = (first, span)
         func interval(_ k: Int) -> ClosedRange<Double> {
             guard let error = errors?[k], error.isFinite else { return -.infinity ... .infinity }

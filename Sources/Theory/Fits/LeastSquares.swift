@@ -94,13 +94,3 @@ package struct LeastSquares {
         return step
     }
 }
-
-/// The quantile of Student's t distribution that leaves 0.5 % above it.
-/// Source: Cornish and Fisher's expansion in 1/ν (Abramowitz and Stegun, 26.7.5); below 1 % off for ν ≥ 3.
-package func studentQuantile(degrees nu: Int) -> Double {
-    let z = 2.575829303548901
-    let v = Double(max(nu, 3))
-    let (z3, z5, z7) = (z * z * z, Double.pow(z, 5), Double.pow(z, 7))
-    return z + (z3 + z) / (4 * v) + (5 * z5 + 16 * z3 + 3 * z) / (96 * v * v)
-        + (3 * z7 + 19 * z5 + 17 * z3 - 15 * z) / (384 * v * v * v)
-}

@@ -9,34 +9,50 @@ public struct CriticalWidth: Sendable {
     public let width: Double
     /// The widest width below it, which failed.
     public let failed: Double
-    /// Standard error of ln m* that comes from the choice of seeds; nil where it is not known.
-    public let seedError: Double?
+    /// A standard error of ln m* that comes from the choice of some seeds.
+    public struct SeedError: Sendable {
+        public let value: Double
+        public let seeds: Int
 
-    public init(sizes: [String: Double], width: Double, failed: Double, seedError: Double? = nil) {
+        public init(value: Double, seeds: Int) {
+            self.value = value
+            self.seeds = seeds
+        }
+    }
+
+    /// nil where it is not known.
+    public let seedError: SeedError?
+    /// What ln m* may be off by for another reason: where passing comes and goes with the width.
+    public let otherError: Double
+
+    public init(
+        sizes: [String: Double], width: Double, failed: Double, seedError: SeedError? = nil, otherError: Double = 0
+    ) {
         self.sizes = sizes
         self.width = width
         self.failed = failed
         self.seedError = seedError
+        self.otherError = otherError
     }
 
     /// ln of the middle of the bracket.
     var logarithm: Double { (Double.log(width) + Double.log(failed)) / 2 }
 
-    /// Variance of ln m*: of a number that lies anywhere in the bracket, and of seeds.
+    /// Variance of ln m*: of a number that lies anywhere in the bracket, of seeds, and of what else there is.
     var variance: Double {
         let bracket = Double.log(width / failed)
-        return bracket * bracket / 12 + (seedError ?? 0) * (seedError ?? 0)
+        return bracket * bracket / 12 + (seedError?.value ?? 0) * (seedError?.value ?? 0) + otherError * otherError
     }
 
     /// Standard error of ln m* from the widths that single seeds need: s/√k times 1.5, what the quantiles that are
     /// asked for (four seeds of five) have more than the mean has.
     /// - Parameter logarithms: ln of the width that is just enough for each seed.
     /// - Returns: nil for fewer than three seeds.
-    public static func seedError(_ logarithms: [Double]) -> Double? {
+    public static func seedError(_ logarithms: [Double]) -> SeedError? {
         guard logarithms.count >= 3 else { return nil }
         let count = Double(logarithms.count)
         let mean = logarithms.reduce(0, +) / count
         let variance = logarithms.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)
-        return 1.5 * Double.sqrt(variance / count)
+        return SeedError(value: 1.5 * Double.sqrt(variance / count), seeds: logarithms.count)
     }
 }

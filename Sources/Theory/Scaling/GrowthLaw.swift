@@ -60,14 +60,12 @@ public struct GrowthLaw: Sendable {
                 ? ": critical_width.over names no size" : few.isEmpty ? "" : ": " + few.joined(separator: ", "))
     }
 
-    /// Two-sided 99 % of the normal distribution.
-    private static let quantile = 2.5758
-
     private static func factor(_ name: String, _ series: GrowthSeries) -> Factor? {
         guard let power = series.power, let both = series.both else { return nil }
         let sign = series.isInverse ? -1.0 : 1
         let a = sign * power.parameters[0]
         // Where the law fits badly its exponent is off by as much.
+        let quantile = series.quantile
         let stretch = quantile * Double.sqrt(max(1, power.misfit / Double(max(power.freedom, 1))))
         let exponent = Estimate(
             value: a, interval: (a - stretch * power.errors[0])...(a + stretch * power.errors[0]))
@@ -123,8 +121,11 @@ public struct GrowthLaw: Sendable {
         let fit = both.parameters[0] >= 0 ? both : plain
         let power = max(both.parameters[0], 0) * series.ranges.logarithm
         let polynomial = series.polynomial
+        // Misfits are in units of a variance that may be too small by as much as the square of its quantile is too large.
+        let doubt = Double.pow(series.quantile / 2.576, 2)
         guard fit.fits, part.value >= power, polynomial.freedom >= 1,
-            polynomial.misfit > GrowthSeries.quantile(0.999, polynomial.freedom), polynomial.misfit >= fit.misfit + 10
+            polynomial.misfit > doubt * GrowthSeries.quantile(0.999, polynomial.freedom),
+            polynomial.misfit >= fit.misfit + 10 * doubt
         else { return nil }
         return (polynomial.misfit, fit.misfit)
     }

@@ -17,6 +17,8 @@ struct GrowthSeries {
     let isConsistent: Bool
     /// Whether the variance is known: from seeds, or from four degrees of freedom.
     let hasKnownNoise: Bool
+    /// Degrees of freedom that the variance is from: seeds beyond the first of each point, or what is seen.
+    private let freedom: Int
 
     init(_ points: [CriticalWidth], over name: String) {
         isInverse = name.hasSuffix("separation")
@@ -33,9 +35,15 @@ struct GrowthSeries {
         let free = points.count - valueCount - sliceCount + 1
         let rest = Self.additiveSquares(y, values, valueCount, slices, sliceCount)
         isConsistent = free < 1 || rest <= known * Self.quantile(0.999, free) || known == 0
-        variance = max(known, free >= 4 ? rest / Double(free) : 0, 1e-12)
-        hasKnownNoise = free >= 4 || points.allSatisfy { $0.seedError != nil }
+        let seen = free >= 4 ? rest / Double(free) : 0
+        variance = max(known, seen, 1e-12)
+        let haveSeeds = points.allSatisfy { $0.seedError != nil }
+        hasKnownNoise = free >= 4 || haveSeeds
+        freedom = haveSeeds && known >= seen ? points.reduce(0) { $0 + ($1.seedError?.seeds ?? 1) - 1 } : free
     }
+
+    /// How many standard errors a 99 % interval has to each side.
+    var quantile: Double { StudentT(freedom: freedom).quantile(0.99) }
 
     /// How many times e the size's range in ln u is, and u's own range.
     var ranges: (logarithm: Double, plain: Double) {

@@ -72,14 +72,13 @@ private struct MinimumJudge {
     private var minimum: Part? {
         let excess = last.loss - least.value
         let isAtFloor = descent.end == .arithmetic && excess <= Marks.lossRatio * (scale ?? 0)
-        if least.isKnown, least.value > 0, excess <= max(wanted, 1e3 * run.setting.roundoff * last.loss),
+        if least.value > 0, excess <= max(wanted, 1e3 * run.setting.roundoff * last.loss),
             least.error <= 1e-3 * (first - least.value) || excess <= 1e-6 * last.loss
         {
             return Part(
                 .holds, "F_T = \(shown(last.loss)) is the least loss, \(least.words()): reached, not interpolated")
         }
         guard let scale, excess <= wanted || isAtFloor else { return nil }
-        if least.value > 0 { return Part(.holds, "F_T = \(shown(last.loss)) is the least loss, \(least.words())") }
         let interpolates =
             "F_T = \(shown(last.loss)) is \(shown(last.loss / scale)) of the scale of the data, \(shown(scale))"
             + (isAtFloor ? ", where rounding errors hold it" : "")
@@ -136,7 +135,7 @@ private struct MinimumJudge {
             let bounds = "\(shown(least.value)) and \(shown(least.value + least.error))"
             return ("F_T/F_0 = \(ratio), and F* is between \(bounds) only: the gradient is not small yet", [longerRun])
         }
-        if descent.all.count < 8 { return ("too few measurements of the loss, \(descent.all.count)", [moreRows]) }
+        if descent.all.count < 8 { return ("too few measurements of the loss, \(descent.all.count)", [run.moreRows]) }
         if descent.standsStill {
             return least.isKnown
                 ? ("the loss stands still at F_T/F_0 = \(ratio), above \(least.words()), in its slowest modes", [])
@@ -148,17 +147,20 @@ private struct MinimumJudge {
         guard last.loss < first, descent.lastRate > 0 else {
             return ("F_T/F_0 = \(ratio), and the loss does not fall at the end", [])
         }
-        return ("cut short at F_T/F_0 = \(ratio), still falling", [moreSteps])
+        return ("cut short at F_T/F_0 = \(ratio), still falling", moreSteps)
     }
 
     /// What the loss would need at its last rate and learning rate.
-    private var moreSteps: String {
+    private var moreSteps: [String] {
         let rates = run.series.known("learning_rate").map(\.value)
         let slower = (rates.first ?? 1) / (rates.last ?? 1)
         let share = max(wanted / (first - least.value), run.setting.lossRatio)
         let more = descent.timeToGo(to: share) * slower
-        guard more < 1e12 else { return "more steps, at a larger learning rate: training.schedule" }
-        return
+        guard more < 1e12 else {
+            return slower > 1 ? ["a learning rate that falls less: training.schedule"] : []
+        }
+        return [
             "about \(Int(more) + 1) more steps, to \(shown(share)): training.stop.steps: \(last.step + Int(more) + 1)"
+        ]
     }
 }

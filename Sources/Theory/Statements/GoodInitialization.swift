@@ -25,7 +25,10 @@ private func measured(_ run: RunEvidence, _ start: InitializationEvidence) -> Fi
     if run.setting.separation == 0, all > 1 {
         return (Part(.fails, "two training inputs are equal: δ = 0"), [])
     }
-    guard start.samples > 0, start.samples < all, all < Int.max else { return (Part(.holds, ""), []) }
+    guard all < Int.max else {
+        return (Part(.cannotTell, "measured of \(start.samples) samples, of a number that is not known"), [])
+    }
+    guard start.samples < all else { return (Part(.holds, ""), []) }
     let which = "of the first \(start.samples) of \(all) samples"
     let line = "all samples: tracking.initialization: \(all)"
     guard run.setting.directionSeparation >= start.inputSeparation - 16 * run.setting.roundoff else {
@@ -40,14 +43,20 @@ private func measured(_ run: RunEvidence, _ start: InitializationEvidence) -> Fi
 }
 
 private func forward(_ start: InitializationEvidence) -> Finding {
-    let low = start.layers.min { $0.norms.lowerBound < $1.norms.lowerBound } ?? start.layers[0]
-    let high = start.layers.max { $0.norms.upperBound < $1.norms.upperBound } ?? start.layers[0]
+    let known = start.layers.compactMap { layer in layer.norms.map { (name: layer.name, norms: $0) } }
+    guard let low = known.min(by: { $0.norms.lowerBound < $1.norms.lowerBound }),
+        let high = known.max(by: { $0.norms.upperBound < $1.norms.upperBound })
+    else { return (Part(.cannotTell, "the norms are no numbers"), []) }
     let ends = [low.norms.lowerBound, high.norms.upperBound]
     let (near, far) = Marks.forwardNorm
+    let isKnown = known.count == start.layers.count
     let verdict: Verdict =
-        ends.allSatisfy(near.contains) ? .holds : ends.allSatisfy(far.contains) ? .cannotTell : .fails
+        !ends.allSatisfy(far.contains) ? .fails : isKnown && ends.allSatisfy(near.contains) ? .holds : .cannotTell
     return (
-        Part(verdict, "norms \(shown(ends[0])) (\(low.name)) to \(shown(ends[1])) (\(high.name))"),
+        Part(
+            verdict,
+            "norms \(shown(ends[0])) (\(low.name)) to \(shown(ends[1])) (\(high.name))"
+                + (isKnown ? "" : ", where they are numbers")),
         [
             Quantity("smallest ‖h_l‖", ends[0], mark: "\(low.name); \(shown(near.lowerBound)) or more"),
             Quantity("largest ‖h_l‖", ends[1], mark: "\(high.name); \(shown(near.upperBound)) or less"),
@@ -57,7 +66,7 @@ private func forward(_ start: InitializationEvidence) -> Finding {
 
 private func separation(_ run: RunEvidence, _ start: InitializationEvidence) -> Finding {
     if start.samples == 1 || run.setting.samples == 1 {
-        return (Part(.holds, "one sample, which makes no pair"), [])
+        return (Part(.cannotTell, "one sample makes no pair that could stay apart"), [])
     }
     let closest = start.layers.min { $0.separation < $1.separation } ?? start.layers[0]
     let delta = start.inputSeparation
@@ -67,9 +76,15 @@ private func separation(_ run: RunEvidence, _ start: InitializationEvidence) -> 
         Quantity("δ of the inputs", delta, mark: "rounding: \(shown(error))"),
         Quantity("least separation of a layer", closest.separation, mark: "\(closest.name); at least \(shown(wanted))"),
     ]
-    guard delta > 0 else { return (Part(.fails, "two inputs have the same direction: δ = 0"), quantities) }
+    guard !delta.isNaN else { return (Part(.cannotTell, "the separation of the inputs is not known"), quantities) }
+    guard delta > 0 else {
+        return (Part(.fails, "two inputs have the same direction, or one is 0: δ = 0"), quantities)
+    }
     let kept = shown(closest.separation)
-    if abs(closest.separation - wanted) <= error || start.layers.contains(where: { $0.separation.isNaN }) {
+    if let unknown = start.layers.first(where: { $0.separation.isNaN }) {
+        return (Part(.cannotTell, "the separation in \(unknown.name) is not known"), quantities)
+    }
+    if abs(closest.separation - wanted) <= error {
         return (
             Part(.cannotTell, "separation \(kept) from δ = \(shown(delta)), within rounding, \(shown(error))"),
             quantities
@@ -85,16 +100,18 @@ private func separation(_ run: RunEvidence, _ start: InitializationEvidence) -> 
 }
 
 private func backward(_ start: InitializationEvidence) -> Finding {
-    guard let most = start.backward.max(by: { $0.norm < $1.norm }) else {
+    let known = start.backward.filter { !$0.norm.isNaN }
+    guard let most = known.max(by: { $0.norm < $1.norm }) else {
         return (
             Part(
-                .holds,
-                "no backward vectors to compare: nothing below a ReLU layer is trained, or the layer above starts at 0"),
-            []
+                .cannotTell,
+                start.backward.isEmpty
+                    ? "no backward vectors to compare: nothing below a ReLU layer is trained, or the layer above starts at 0"
+                    : "backward norms are no numbers"), []
         )
     }
     let (bounded, unbounded) = Marks.backwardNorm
-    let isKnown = start.backward.allSatisfy { $0.norm.isFinite }
+    let isKnown = known.count == start.backward.count
     let verdict: Verdict =
         most.norm > unbounded ? .fails : !isKnown ? .cannotTell : most.norm <= bounded ? .holds : .cannotTell
     return (

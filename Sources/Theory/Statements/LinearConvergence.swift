@@ -35,7 +35,7 @@ private func obstacle(_ run: RunEvidence, _ descent: RecordedDescent) -> Part? {
         return Part(.cannotTell, "the loss is \(shown(first.loss)) at every measurement: nothing moved it")
     }
     guard descent.points.count > 1 else {
-        return Part(.cannotTell, "fewer than two measurements of the falling loss", missing: [moreRows])
+        return Part(.cannotTell, "fewer than two measurements of the falling loss", missing: [run.moreRows])
     }
     guard last.loss < first.loss || descent.end != .last else {
         return Part(.cannotTell, "the loss is above its start so far, at step \(last.step)", missing: [longerRun])
@@ -63,7 +63,8 @@ private func impossibility(_ run: RunEvidence, _ analysis: DescentAnalysis) -> P
 private func proof(_ run: RunEvidence, _ analysis: DescentAnalysis) -> Part? {
     guard let witness = analysis.witness, witness.isProof, let slowest = witness.slowest else { return nil }
     let descent = analysis.descent
-    let isForGood = descent.end != .last || run.references?.isAffine == true && descent.ratio <= Marks.fall.kernel
+    let isDown = descent.end == .arithmetic || descent.ratio <= Marks.fall.kernel
+    let isForGood = isDown && (descent.end != .last || run.references?.isAffine == true)
     var reason =
         "λ(Θ_t) keeps \(shown(witness.kept.lowerBound)) of its start or more, and F − F* falls at least \(shown(slowest.share)) times "
         + "as fast as the slowest mode of all of them, by e in \(shown(1 / witness.floor)) steps"
@@ -72,7 +73,9 @@ private func proof(_ run: RunEvidence, _ analysis: DescentAnalysis) -> Part? {
             "; a \(rival.model.rawValue) describes the recorded curve better (BIC \(shown(gain))), as it does where many modes "
             + "fall one after another, but the kernel decides: no power law keeps up with a rate that has a floor"
     }
-    return isForGood ? Part(.holds, reason) : Part(.cannotTell, "so far: " + reason, missing: [longerRun])
+    if isForGood { return Part(.holds, reason) }
+    let line = descent.end == .last ? longerRun : "a smaller loss to stop at: training.stop.loss_ratio"
+    return Part(.cannotTell, "so far, to \(shown(descent.ratio)) of its start: " + reason, missing: [line])
 }
 
 /// What the curve looks like.

@@ -10,14 +10,16 @@ func nearInitialization(_ run: RunEvidence) -> Certificate {
     var findings = [drift(series)]
     if !run.isFollowed(at: series.known("weight_drift").count), !series.known("weight_drift").isEmpty {
         let count = series.known("weight_drift").count
-        findings.append((Part(.cannotTell, "measured at \(count) steps only", missing: [moreRows]), []))
+        findings.append((Part(.cannotTell, "measured at \(count) steps only", missing: [run.moreRows]), []))
     }
     findings.append(
-        run.setting.hasRectifiers
-            ? share(
-                of: "pattern_flips", series, "share of flipped ReLU units",
-                "ReLU patterns: tracking.pattern_samples: 256")
-            : (Part(.holds, "no ReLU layers, whose units could flip"), []))
+        run.setting.isLinearized
+            ? (Part(.holds, "the linearization keeps the units of its start"), [])
+            : run.setting.hasRectifiers
+                ? share(
+                    of: "pattern_flips", series, "share of flipped ReLU units",
+                    "ReLU patterns: tracking.pattern_samples: 256")
+                : (Part(.holds, "no ReLU layers, whose units could flip"), []))
     for (family, name) in [("weight_drift_spectral", "‖W_t − W_0‖₂"), ("weight_drift_row", "max_r ‖w_r(t) − w_r(0)‖")] {
         guard let largest = series.largest(of: family) else { continue }
         findings.append(

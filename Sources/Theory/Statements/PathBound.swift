@@ -1,20 +1,22 @@
-/// The largest ¼α‖W_t − W_0‖/(‖r_0‖ − ‖r_t‖) along a full-batch descent on the squared loss, α² = min λ_min(Θ_t).
+/// The largest ¼α‖W_t − W_0‖/(‖r_0‖ − ‖r_t‖) along a full-batch descent on the squared loss, α² = min λ_min(Θ_t) less
+/// its error.
 struct PathBound {
     private(set) var step = 0
     private(set) var largest = 0.0
     /// Whether ηcλ_max ≤ 1 all along.
     private let hasSmallSteps: Bool
-    /// Whether each λ_min is above its error.
+    /// Whether each λ_min is known, and above its error.
     private let isResolved: Bool
 
     /// nil where the bound speaks of other runs, or nothing of it was recorded.
     init?(_ run: RunEvidence) {
         let (series, setting) = (run.series, run.setting)
         let largest = series.known("kernel_lambda_max").map(\.value)
-        let eigenvalues = series.known("kernel_lambda_min").map(\.value)
+        let eigenvalues = zip(series["kernel_lambda_min"], series["kernel_lambda_error"]).map { $0 - $1 }
+            .filter { $0 > 0 }
         guard run.kernelIsWhole, setting.isSquaredLoss, setting.isFullBatch, setting.momentum == 0,
             // ‖r‖² is 2F/c for the network itself: the lazy form's residual is α times another's.
-            setting.objectiveScale == 1, let least = eigenvalues.min(), least > 0,
+            setting.objectiveScale == 1, let least = eigenvalues.min(),
             let start = series.known("train_loss").first?.value, start > 0
         else { return nil }
         isResolved = eigenvalues.count == largest.count

@@ -18,7 +18,7 @@ func semiSmoothness(_ run: RunEvidence, _ descent: RecordedDescent) -> Certifica
             isThere ? "no landscape above the least loss was recorded" : "no landscape was recorded",
             missing: isThere ? [] : ["the loss around the weights: tracking.landscape: {directions: 3}"])
     }
-    let parts = [rise(run, end), steps(records), bends(records), ladders(run, records, end), number(records)]
+    let parts = [rise(run, end), steps(records), bends(records), ladders(run, records, end)]
     return Certificate(.semiSmoothness, parts, quantities(records))
 }
 
@@ -46,14 +46,23 @@ private func steps(_ records: [LandscapeEvidence]) -> Part {
             "at step \(lost.step) the step −η∇F loses \(shown(lost.lostShare.lowerBound)) times its first-order descent or more"
         )
     }
-    let told = records.filter { $0.lostShare.upperBound < 1 }
-    let (untold, isUnknown) = (records.count - told.count, records.contains { !$0.lossAfterStep.isFinite })
-    guard let worst = told.map(\.lostShare.upperBound).max(), !isUnknown else {
+    let told = records.map(\.lostShare.upperBound).filter { $0 < 1 }
+    let isUnknown = records.contains { !$0.lossAfterStep.isFinite }
+    guard let worst = told.max(), !isUnknown else {
         return Part(.cannotTell, "F after the step −η∇F differs from F by rounding only, or is no number")
     }
-    let rest =
-        untold > 0 ? ", at \(told.count) of \(records.count) steps: at the others it is below the rounding of F" : ""
-    return Part(.holds, "each step −η∇F keeps \(shown(1 - worst)) of its first-order descent or more\(rest)")
+    return enough(
+        told.count, of: records.count, "each step −η∇F keeps \(shown(1 - worst)) of its first-order descent or more")
+}
+
+/// What was told at some of the steps: two and more count.
+private func enough(_ told: Int, of all: Int, _ reason: String) -> Part {
+    let rest = told < all ? ", at \(told) of \(all) steps: at the others it is below the rounding of F" : ""
+    return told > 1
+        ? Part(.holds, reason + rest)
+        : Part(
+            .cannotTell, reason + (rest.isEmpty ? ", measured at one step only" : rest),
+            missing: ["more steps: tracking.landscape.per_decade, or a longer run"])
 }
 
 /// Whether F bends down by less than the gradient gives.
@@ -63,11 +72,15 @@ private func bends(_ records: [LandscapeEvidence]) -> Part {
             .fails,
             "at step \(bent.step) F bends down by \(shown(bent.concaveShare.lowerBound)) times what the gradient gives")
     }
-    let told = records.filter { $0.concaveShare.upperBound <= 1 }
-    guard let worst = told.map(\.concaveShare.upperBound).max() else {
+    if let close = records.first(where: { $0.concaveShare.contains(1) && $0.concaveShare.upperBound.isFinite }) {
+        return Part(
+            .cannotTell, "at step \(close.step) F bends down by what the gradient gives, but for the rounding of F")
+    }
+    let told = records.map(\.concaveShare.upperBound).filter { $0 <= 1 }
+    guard let worst = told.max() else {
         return Part(.cannotTell, "what F bends down by is below the rounding of F at every step")
     }
-    return Part(.holds, "F bends down by at most \(shown(worst)) of what the gradient gives")
+    return enough(told.count, of: records.count, "F bends down by at most \(shown(worst)) of what the gradient gives")
 }
 
 /// Whether the ladders have all their values, and reach as far as the run's steps.
@@ -90,15 +103,7 @@ private func ladders(_ run: RunEvidence, _ records: [LandscapeEvidence], _ end: 
         ? Part(.holds, "")
         : Part(
             .cannotTell, "no ladder is longer than \(shown(longest)), and the weights moved by \(shown(moved))",
-            missing: ["a landscape at the end of the run: tracking.landscape, and \(moreRows)"])
-}
-
-private func number(_ records: [LandscapeEvidence]) -> Part {
-    records.count > 1
-        ? Part(.holds, "")
-        : Part(
-            .cannotTell, "measured at one step only",
-            missing: ["more steps: tracking.landscape.per_decade, or a longer run"])
+            missing: ["a landscape at the end of the run: tracking.landscape, and \(run.moreRows)"])
 }
 
 private func quantities(_ records: [LandscapeEvidence]) -> [Quantity] {

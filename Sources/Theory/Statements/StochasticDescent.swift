@@ -7,8 +7,9 @@ import RealModule
 /// replacement, or those left of the epoch; its mean times the steps of an epoch is the contraction to expect of an
 /// epoch (Allen-Zhu, Li, Song 2019, Theorem 2). It is judged over stretches of the run, by the 99 % interval of its
 /// mean there, from the variation between neighboring rows, which a trend along the stretch does not add to, and in
-/// which that between batches is. It holds where that is positive in all of them, or each of thirty measurements and
-/// more is, and the recorded loss falls in all of them; it fails where the recorded loss grows over whole epochs.
+/// which that between batches is. It holds where that is positive in all of them, or over the whole run while each of
+/// thirty measurements and more is, and the recorded loss falls in all of them; it fails where the recorded loss grows
+/// over whole epochs. A measurement that is no number, of batches that the loss blows up with, leaves it open.
 func stochasticDescent(_ run: RunEvidence, _ descent: RecordedDescent, _ convergence: Certificate) -> Certificate {
     func told(_ part: Part, _ quantities: [Quantity] = []) -> Certificate {
         Certificate(.stochasticDescent, [part], quantities)
@@ -22,13 +23,23 @@ func stochasticDescent(_ run: RunEvidence, _ descent: RecordedDescent, _ converg
                 missing: ["steps like those measured: training.momentum: 0"]))
     }
     let series = run.series.prefix(through: descent.lastRow ?? max(run.series.steps.count - 1, 0))
-    let stretches = BatchStretch.all(series, batches: run.setting.contractionBatches)
-    guard stretches.count > 2, let weakest = stretches.min(by: { $0.lower < $1.lower }) else {
-        let line = run.setting.contractionBatches > 0 ? moreRows : "tracking.contraction_batches: 8, and \(moreRows)"
+    let rows = series.known("batch_contraction").isEmpty ? [] : series.measuredRows(of: "batch_contraction")
+    if let row = rows.first(where: { !series["batch_contraction"][$0].isFinite }) {
+        return told(
+            Part(
+                .cannotTell,
+                "at step \(series.steps[row]) the mean over batches is no number, or infinite: a batch takes the loss beyond "
+                    + "all numbers, or to 0"))
+    }
+    guard let measured = BatchStretches(series, rows, batches: run.setting.contractionBatches),
+        let weakest = measured.parts.min(by: { $0.lower < $1.lower })
+    else {
+        let line =
+            run.setting.contractionBatches > 0 ? run.moreRows : "tracking.contraction_batches: 8, and \(run.moreRows)"
         return told(
             Part(.cannotTell, "the contraction of mini-batch steps was not recorded often enough", missing: [line]))
     }
-    let epoch = Double(run.setting.stepsPerEpoch)
+    let (epoch, stretches) = (Double(run.setting.stepsPerEpoch), measured.parts)
     let all = stretches.map { epoch * $0.mean }.sorted()
     let quantities = [
         Quantity(
@@ -43,19 +54,19 @@ func stochasticDescent(_ run: RunEvidence, _ descent: RecordedDescent, _ converg
             "worst single batch, a step", series.known("batch_contraction_worst").map(\.value).min() ?? .nan,
             mark: "negative: the loss grows"),
     ]
-    return told(verdict(stretches, weakest, descent, epoch), quantities)
+    return told(verdict(run, measured, weakest, descent), quantities)
 }
 
 private func verdict(
-    _ stretches: [BatchStretch], _ weakest: BatchStretch, _ descent: RecordedDescent, _ epoch: Double
+    _ run: RunEvidence, _ measured: BatchStretches, _ weakest: BatchStretch, _ descent: RecordedDescent
 ) -> Part {
+    let (stretches, whole, epoch) = (measured.parts, measured.whole, Double(run.setting.stepsPerEpoch))
     let steps = "from step \(weakest.first) to \(weakest.last)"
-    // Where each of many measurements is positive, a mean that is not would have to hide between all of them.
-    let isAlwaysPositive = stretches.allSatisfy { $0.least > 0 } && stretches.reduce(0) { $0 + $1.rows } >= 30
+    let isAlwaysPositive = whole.least > 0 && whole.rows >= 30 && whole.lower > 0
     guard weakest.lower > 0 || isAlwaysPositive else {
         return Part(
             .cannotTell, "\(steps) the mean over batches, \(shown(weakest.mean)), is within its error of 0",
-            missing: ["more batches: tracking.contraction_batches, and \(moreRows)"])
+            missing: ["more batches: tracking.contraction_batches, and \(run.moreRows)"])
     }
     if let flat = stretches.first(where: { !($0.fall > 0) }) {
         return Part(.cannotTell, "the recorded loss did not fall from step \(flat.first) to \(flat.last)")
@@ -63,7 +74,8 @@ private func verdict(
     let reason =
         weakest.lower > 0
         ? "an epoch contracts ln F by at least \(shown(epoch * weakest.lower)) on average"
-        : "the mean over batches is positive at each of \(stretches.reduce(0) { $0 + $1.rows }) measurements"
+        : "an epoch contracts ln F by at least \(shown(epoch * whole.lower)) on average over the run, and by more than 0 at "
+            + "each of \(whole.rows) measurements"
     return descent.end == .last
         ? Part(
             .cannotTell, "so far, with the loss not down yet: " + reason, missing: ["a run to the end: training.stop"])
@@ -114,32 +126,41 @@ private struct BatchStretch {
     var lower: Double { mean - error }
     var upper: Double { mean + error }
 
-    /// At most ten stretches of four rows or more, with about as many each. Variance of a row: half of the mean squared
-    /// difference of neighbors (von Neumann 1941), or that between the batches of a row where it is larger.
-    static func all(_ series: MetricSeries, batches: Int) -> [BatchStretch] {
-        let (means, spreads, losses) = (
-            series["batch_contraction"], series["batch_contraction_spread"], series["train_loss"]
-        )
-        let rows = series.steps.indices.filter { losses[$0].isFinite && means[$0].isFinite }
+    /// Variance of a row: half of the mean squared difference of neighbors (von Neumann 1941), or that between the
+    /// batches of a row where it is larger.
+    /// - Parameter own: two rows or more.
+    init(_ series: MetricSeries, _ own: ArraySlice<Int>, batches: Int) {
+        let means = own.map { series["batch_contraction"][$0] }
+        let spreads = own.map { series["batch_contraction_spread"][$0] }.filter(\.isFinite)
+        let losses = series["train_loss"]
+        let size = Double(own.count)
+        mean = means.reduce(0, +) / size
+        let steps = zip(means, means.dropFirst()).reduce(0.0) { $0 + ($1.1 - $1.0) * ($1.1 - $1.0) / 2 }
+        let within = spreads.reduce(0) { $0 + $1 * $1 } / size / Double(max(batches, 1))
+        let quantile = StudentT(freedom: own.count - 1).quantile(0.99)
+        error = quantile * (max(steps / (size - 1), within) / size).squareRoot()
+        spread = spreads.max() ?? .nan
+        rows = own.count
+        least = means.min() ?? .nan
+        let (start, end) = (own[own.startIndex], own[own.endIndex - 1])
+        (first, last) = (series.steps[start], series.steps[end])
+        fall = Double.log(losses[start] / losses[end])
+    }
+}
+
+/// The measured part of a run, whole and in at most ten stretches of four rows or more, with about as many each.
+private struct BatchStretches {
+    let whole: BatchStretch
+    let parts: [BatchStretch]
+
+    /// nil for fewer than three stretches.
+    init?(_ series: MetricSeries, _ rows: [Int], batches: Int) {
         let count = min(10, rows.count / 4)
-        return (0..<count).map { part in
+        guard count > 2 else { return nil }
+        parts = (0..<count).map { part in
             let own = rows[(part * rows.count / count)..<((part + 1) * rows.count / count)]
-            let size = Double(own.count)
-            let mean = own.reduce(0) { $0 + means[$1] } / size
-            let steps = zip(own, own.dropFirst()).reduce(0.0) { sum, pair in
-                let change = means[pair.1] - means[pair.0]
-                return sum + change * change / 2
-            }
-            let within =
-                own.map { spreads[$0] * spreads[$0] }.filter(\.isFinite).reduce(0, +) / size / Double(max(batches, 1))
-            let variance = max(steps / (size - 1), within)
-            let (start, end) = (own[own.startIndex], own[own.endIndex - 1])
-            return BatchStretch(
-                first: series.steps[start], last: series.steps[end], mean: mean,
-                error: studentQuantile(degrees: own.count - 1) * (variance / size).squareRoot(),
-                spread: own.map { spreads[$0] }.filter(\.isFinite).max() ?? .nan, rows: own.count,
-                least: own.map { means[$0] }.min() ?? .nan,
-                fall: Double.log(losses[start] / losses[end]))
+            return BatchStretch(series, own, batches: batches)
         }
+        whole = BatchStretch(series, rows[...], batches: batches)
     }
 }

@@ -50,7 +50,7 @@ private func change(_ metric: String, _ name: String, _ run: RunEvidence, _ reme
     }
     guard run.isFollowed(at: known.count) else {
         return (
-            Part(.cannotTell, "\(name) was recorded at \(known.count) steps only", missing: remedy + [moreRows]),
+            Part(.cannotTell, "\(name) was recorded at \(known.count) steps only", missing: remedy + [run.moreRows]),
             [quantity]
         )
     }

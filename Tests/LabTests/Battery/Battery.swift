@@ -19,7 +19,8 @@ enum Battery {
             linearFamily, linearPlainFamily, unrealizableFamily, farFamily, scheduleFamily, momentumFamily,
             fewStepsFamily, floorFamily, divergenceFamily, partialKernelFamily, deepZeroFamily, deepTargetFamily,
             edgeFamily, twinFamily, classFamily, stochasticFamily, matrixFamily, wideFamily, narrowFamily,
-            zeroTensorFamily, linearizedFamily, exactFamily,
+            zeroTensorFamily, linearizedFamily, exactFamily, gapFamily, oneSampleFamily, coarseKernelFamily,
+            sparseKernelFamily, evenStochasticFamily,
         ] + seriesFamilies
 
     /// What `NTKLAB_BATTERY` leaves: an expression for names of families, and the number of a case after a `#`.
@@ -62,7 +63,8 @@ struct Examined: Sendable {
 
     init(_ one: BatteryCase) {
         do {
-            let run = try Battery.evidence(one)
+            var run = try Battery.evidence(one)
+            one.damage(&run)
             let told = certify(run)
             let facts = one.facts(run)
             let judge = Judge(run, facts)

@@ -12,6 +12,8 @@ struct BatteryCase: Sendable {
     let source: Source
     /// What mathematics says, given what was recorded.
     let facts: @Sendable (RunEvidence) -> Facts
+    /// What is taken from the evidence before it is judged.
+    var damage: @Sendable (inout RunEvidence) -> Void = { _ in }
 }
 
 /// A configuration and the data that it reads, as texts.
@@ -103,6 +105,8 @@ struct Facts: Sendable {
     /// What SGD does: nil where it is not SGD.
     var contracts: Bool?
     var isContractionTold = false
+    /// A statement of which nothing can be said, since numbers that it needs are missing.
+    var gap: Statement?
     /// Whether two inputs are the same.
     var hasEqualInputs = false
 }

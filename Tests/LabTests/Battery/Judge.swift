@@ -18,6 +18,10 @@ struct Judge {
         judgeEquivalence()
         judgeStart()
         judgeBatches()
+        if let gap = facts.gap {
+            truth.never(.holds, gap)
+            truth.never(.fails, gap)
+        }
     }
 
     /// Whether F − F* came down to what was asked for, or to the floor of the arithmetic.

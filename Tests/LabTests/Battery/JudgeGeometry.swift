@@ -100,8 +100,8 @@ extension Judge {
         guard facts.hasRectifiers, let start = seen.run.initialization, !start.layers.isEmpty else {
             return truth.never(.holds, statement)
         }
-        let low = start.layers.map(\.norms.lowerBound).min() ?? 0
-        let high = start.layers.map(\.norms.upperBound).max() ?? 0
+        let low = start.layers.compactMap(\.norms?.lowerBound).min() ?? 0
+        let high = start.layers.compactMap(\.norms?.upperBound).max() ?? 0
         let backward = start.backward.map(\.norm).max() ?? 0
         let separation = start.layers.map(\.separation).min() ?? 0
         let wanted = min(start.inputSeparation, 1 / Double(start.layers.count)) / 2
@@ -110,7 +110,9 @@ extension Judge {
         }
         if !facts.hasEqualInputs, low >= 1 / 3.0, high <= 3, separation >= wanted, backward <= 4 {
             truth.never(.fails, statement)
-            if low >= 0.5, high <= 1.5, backward <= 2, wanted > 1e-3 { truth.can(.holds, statement) }
+            if low >= 0.5, high <= 1.5, !start.backward.isEmpty, backward <= 2, wanted > 1e-3 {
+                truth.can(.holds, statement)
+            }
         }
     }
 

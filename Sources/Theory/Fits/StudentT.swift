@@ -1,16 +1,18 @@
 import RealModule
 
 /// Student's t distribution of n degrees of freedom.
-struct StudentT {
+package struct StudentT {
     private let n: Double
 
-    init(freedom: Int) { n = Double(max(freedom, 1)) }
+    /// - Parameter freedom: 1 or more.
+    package init(freedom: Int) { n = Double(max(freedom, 1)) }
 
     /// q with P(|t| ≤ q) = level, to nine digits, by bisection of the distribution's integral.
-    func quantile(_ level: Double) -> Double {
+    package func quantile(_ level: Double) -> Double {
         // t = √n tan θ turns the density into cos^(n−1) θ over (−π/2, π/2).
-        let total = integral(to: .pi / 2)
-        var (low, high) = (0.0, Double.pi / 2)
+        // Beyond forty deviations it is 0.
+        var (low, high) = (0.0, min(Double.pi / 2, 40 / Double.sqrt(n)))
+        let total = integral(to: high)
         for _ in 0..<60 {
             let middle = (low + high) / 2
             if integral(to: middle) < level * total { low = middle } else { high = middle }
