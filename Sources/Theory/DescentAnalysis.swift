@@ -16,14 +16,14 @@ public struct DescentAnalysis: Sendable {
     public init(_ run: RunEvidence, _ descent: RecordedDescent) {
         self.descent = descent
         witness = KernelWitness(run, descent)
-        let tail = Self.tail(descent.points)
+        let tail = Self.tail(descent.excess)
         fits = DecayFits(tail)
         trend = RateTrend(tail)
-        let start = descent.first?.loss ?? .nan
+        let start = descent.firstLoss?.loss ?? .nan
         let end = max(run.setting.lossRatio, LossFloor.ratio(run.setting.roundoff)) * start
         rival = fits?.fits.filter { !$0.model.isLinear && !(($0.floor?.value ?? .infinity) <= end) }
             .min { $0.information < $1.information }
-        stretches = Self.stretches(descent.points)
+        stretches = Self.stretches(descent.excess)
     }
 
     /// −2 ln of the slowest mode's factor a step, by the kernel measured last.
@@ -58,7 +58,7 @@ public struct DescentAnalysis: Sendable {
     /// describes the curve as well, and the loss nowhere before fell less than half as fast.
     var isConstant: Bool {
         guard let trend, let gain else { return false }
-        let slowest = Contraction.stretches(descent.points, floor: trend.rate).map(\.share).min() ?? 0
+        let slowest = Contraction.stretches(descent.excess, floor: trend.rate).map(\.share).min() ?? 0
         return trend.decline.interval.upperBound <= Marks.rateFall && gain >= Marks.information.linear && slowest >= 0.5
     }
 

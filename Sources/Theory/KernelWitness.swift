@@ -45,7 +45,7 @@ struct KernelWitness {
         self.rates = rates
         self.floor = floor.isFinite ? floor : 0
         reach = self.floor * descent.span
-        slowest = Contraction.stretches(descent.points, floor: self.floor).min { $0.share < $1.share }
+        slowest = Contraction.stretches(descent.excess, floor: self.floor).min { $0.share < $1.share }
     }
 
     /// Whether the rate has a floor of which enough was seen, and the loss kept to it in every stretch.

@@ -30,9 +30,11 @@ public struct MetricSeries: Sendable {
         }.max { $0.value < $1.value }
     }
 
-    /// The rows at which the network was measured: others, of a kernel or a landscape alone, know the loss.
+    /// The rows at which the network was measured: others, of a kernel or a landscape alone, know the loss. Where no
+    /// drift tells them apart, all are.
     func measuredRows(of name: String) -> [Int] {
         let (drift, loss) = (self["weight_drift"], self["train_loss"])
+        guard drift.contains(where: \.isFinite) else { return Array(steps.indices) }
         let all = family(name).map(\.values) + [self[name]]
         return steps.indices.filter { row in
             drift[row].isFinite || !loss[row].isFinite || all.contains { $0[row].isFinite }

@@ -22,8 +22,8 @@ public struct RecordedDescent: Sendable {
             self.loss = loss
         }
     }
-    /// What is known of the loss, from the first row on, up to `end`.
-    public let points: [Point]
+    /// F − F*, from the first row on, up to `end`.
+    public let excess: [Point]
     /// F of all rows where it is known.
     public let all: [Point]
     /// What it ends at: what was asked for (or a start without loss), F*, the floor of the arithmetic, or the last row.
@@ -41,7 +41,7 @@ public struct RecordedDescent: Sendable {
         all = losses.indices.filter { losses[$0].isFinite }
             .map { Point(step: run.series.steps[$0], time: clock[$0], loss: losses[$0]) }
         guard let start = all.first?.loss, start > 0 else {
-            (points, end, lastRow) = (all, all.first?.loss == 0 && all.last?.loss == 0 ? .reached : .last, nil)
+            (excess, end, lastRow) = (all, all.first?.loss == 0 && all.last?.loss == 0 ? .reached : .last, nil)
             return
         }
         let floor = LossFloor(run, start: start)
@@ -62,7 +62,7 @@ public struct RecordedDescent: Sendable {
             ? .reached
             : losses[row] <= resolved && isLeastTold ? .least : floor.holds(losses[row], at: row) ? .arithmetic : .last
         let step = run.series.steps[row]
-        points = all.filter { $0.step <= step && $0.loss > least.value && $0.time.isFinite }
+        excess = all.filter { $0.step <= step && $0.loss > least.value && $0.time.isFinite }
             .map { Point(step: $0.step, time: $0.time, loss: $0.loss - least.value) }
     }
 
@@ -78,18 +78,18 @@ public struct RecordedDescent: Sendable {
 
     /// F* where it is known, else a lower bound of it.
     public var leastLoss: Double { least.value }
-    public var first: Point? { all.first }
-    public var last: Point? { all.last }
+    public var firstLoss: Point? { all.first }
+    public var lastLoss: Point? { all.last }
     /// F − F* at the end over that at the start.
-    public var ratio: Double { (points.last?.loss ?? .nan) / (points.first?.loss ?? .nan) }
+    public var ratio: Double { (excess.last?.loss ?? .nan) / (excess.first?.loss ?? .nan) }
     /// Time that it covers.
-    public var span: Double { (points.last?.time ?? 0) - (points.first?.time ?? 0) }
+    public var span: Double { (excess.last?.time ?? 0) - (excess.first?.time ?? 0) }
 
     /// Whether the loss is not a number any more, or grew beyond what a descent comes back from: ten thousand times its
     /// start and the size of the data's answers, and what momentum swings up by on its way down, (1 − μ)^(−2).
     func hasDiverged(_ run: RunEvidence) -> Bool {
         let lastValue = run.series["train_loss"].last ?? .nan
-        if let first, let last, first.loss > 0 {
+        if let first = firstLoss, let last = lastLoss, first.loss > 0 {
             let swing = 1 / ((1 - run.setting.momentum) * (1 - run.setting.momentum))
             if last.loss > 1e4 * swing * max(first.loss, run.references?.zeroOutput ?? 0) { return true }
         }
@@ -101,7 +101,7 @@ public struct RecordedDescent: Sendable {
         if let row = run.series["train_loss"].lastIndex(where: { !$0.isFinite }), row == run.series.steps.count - 1 {
             return "the loss is no number at step \(run.series.steps[row])"
         }
-        return "the loss grew, to \(shown(last?.loss ?? .nan)) at step \(last?.step ?? 0)"
+        return "the loss grew, to \(shown(lastLoss?.loss ?? .nan)) at step \(lastLoss?.step ?? 0)"
     }
 
     /// Time that the loss would need at its last rate to fall to a share of its start; infinite where it does not fall.
@@ -111,13 +111,13 @@ public struct RecordedDescent: Sendable {
 
     /// Whether the loss hardly moves at the end: at its last rate it would fall by less than 5 % in another run as
     /// long.
-    var standsStill: Bool { end == .last && points.count >= 8 && !(lastRate * span >= 0.05) }
+    var standsStill: Bool { end == .last && excess.count >= 8 && !(lastRate * span >= 0.05) }
 
     /// The rate over the last quarter of the time, by least squares through ln(F − F*).
     var lastRate: Double {
-        guard let end = points.last?.time else { return .nan }
-        var tail = points.filter { $0.time >= end - span / 4 }
-        if tail.count < 2 { tail = points.suffix(2) }
+        guard let end = excess.last?.time else { return .nan }
+        var tail = excess.filter { $0.time >= end - span / 4 }
+        if tail.count < 2 { tail = excess.suffix(2) }
         guard tail.count > 1 else { return .nan }
         return -slope(tail.map { ($0.time, Double.log($0.loss)) })
     }
@@ -128,8 +128,9 @@ extension RecordedDescent {
     /// further step moves it, at a loss above one that weights are known to have and above the floor of its arithmetic,
     /// where residuals and their products don't underflow.
     func criticalEnd(_ run: RunEvidence) -> (step: Int, loss: Double)? {
-        guard run.setting.isFullBatch, run.setting.momentum == 0, let last, run.series["gradient_norm"].last == 0,
-            run.series.steps.last == last.step, last.loss > 1.01 * least.smallestSeen, let first,
+        guard run.setting.isFullBatch, run.setting.momentum == 0, let last = lastLoss,
+            run.series["gradient_norm"].last == 0,
+            run.series.steps.last == last.step, last.loss > 1.01 * least.smallestSeen, let first = firstLoss,
             last.loss > LossFloor.ratio(run.setting.roundoff) * first.loss,
             last.loss.squareRoot() * run.setting.roundoff > run.setting.leastNormal
         else { return nil }

@@ -37,31 +37,6 @@ func exponentIntervalsCoverTheTruth(kind: Int, seeds: Int) throws {
     #expect((750...950).contains(half), "\(noises[kind].name), \(seeds) seeds: half \(half) of 1000")
 }
 
-/// Critical widths on a geometric grid around a law, with noise of 10 % that is known.
-private func criticalWidths(seed: UInt64, _ law: (_ n: Double, _ depth: Double) -> Double) -> [CriticalWidth] {
-    let stream = RandomStream(seed: seed, "critical")
-    let grid = (0..<60).map { (2 * pow(1.25, Double($0))).rounded() }
-    return [16.0, 32, 64, 128].enumerated().flatMap { i, n in
-        [1.0, 2, 4, 8].enumerated().compactMap { j, depth in
-            let width = law(n, depth) * exp(0.1 * stream.normal(4 * i + j))
-            guard let index = grid.firstIndex(where: { $0 >= width }), index > 0 else { return nil }
-            return CriticalWidth(
-                sizes: ["n": n, "L": depth], width: grid[index], failed: grid[index - 1],
-                seedError: .init(value: 0.1, seeds: 5))
-        }
-    }
-}
-
-@Test func exponentsOfCriticalWidthsCoverTheTruth() throws {
-    var covered = 0
-    for seed in 0..<500 {
-        let law = GrowthLaw(criticalWidths(seed: UInt64(seed)) { 0.3 * pow($0, 1.2) * pow($1, 0.8) })
-        let exponent = try #require(law.factors.first { $0.size == "n" }).exponent
-        covered += exponent.interval.contains(1.2) ? 1 : 0
-    }
-    #expect((488...500).contains(covered), "covered \(covered) of 500")
-}
-
 @Test func tooFewPointsAreRefused() throws {
     func points(_ sizes: [Double], seeds: Int) -> [ScalingPoint] {
         sizes.flatMap { size in (0..<seeds).map { ScalingPoint(size: size, value: 1 / size, seed: $0) } }
@@ -82,44 +57,6 @@ private func criticalWidths(seed: UInt64, _ law: (_ n: Double, _ depth: Double) 
     #expect(try zero(from: 1024).atFloor == [1024])
     let refusal = #expect(throws: PowerLaw.Refusal.self) { try zero(from: 512) }
     #expect(refusal?.description.contains("10 of 25 values are zero") == true)
-    let growing = criticalWidths(seed: 1) { 0.3 * pow($0, 1.2) * pow($1, 1.5) }
-    #expect(GrowthLaw(growing).verdict == .holds, "\(GrowthLaw(growing).reason)")
-    #expect(GrowthLaw(growing, unknown: 1).verdict == .cannotTell)
-    #expect(GrowthLaw(growing, unknown: 1).reason.contains("unknown at 1 of"))
-    func widths(_ sizes: [Double], seedError: Double?, _ law: (Double) -> Double) -> GrowthLaw {
-        GrowthLaw(
-            sizes.map {
-                CriticalWidth(
-                    sizes: ["n": $0], width: 1.1 * law($0), failed: law($0) / 1.1,
-                    seedError: seedError.map { .init(value: $0, seeds: 5) })
-            })
-    }
-    // An exponential times a power passes through three values; the noise of a single seed is not known.
-    let three = widths([16, 32, 64], seedError: 0.1) { 2 * $0 }
-    #expect(three.verdict == .cannotTell && three.reason.contains("n: 3 values"), "\(three.reason)")
-    let single = widths([8, 16, 32, 64], seedError: nil) { 2 * $0 }
-    #expect(single.verdict == .cannotTell && single.reason.contains("fewer than 3 seeds"), "\(single.reason)")
-    let falling = widths([8, 16, 32, 64], seedError: 0.05) { 2000 / $0 }
-    #expect(falling.verdict == .holds && falling.reason.contains("does not grow"), "\(falling.reason)")
-    let scattered = GrowthLaw(
-        [8.0, 16, 32, 64].flatMap { n in
-            [1.0, 2, 4, 8].map { depth in
-                // Beyond what brackets and seeds explain.
-                let width = n * depth * exp(0.5 * sin(7 * n + 3 * depth))
-                return CriticalWidth(
-                    sizes: ["n": n, "L": depth], width: 1.1 * width, failed: width / 1.1,
-                    seedError: .init(value: 0.05, seeds: 5))
-            }
-        })
-    #expect(scattered.verdict == .cannotTell && scattered.reason.contains("scatters more"), "\(scattered.reason)")
-    #expect(GrowthLaw.needs([("n", 3), ("L", 5)]) == "a law of growth needs 4 values of each size or more: n has 3")
-}
-
-@Test func seedsCarryTheErrorOfACriticalWidth() throws {
-    #expect(CriticalWidth.seedError([3, 4]) == nil)
-    // 1.5 s/√k of 1, 2, 3, 4, 5: s² = 2.5.
-    let error = try #require(CriticalWidth.seedError([1, 2, 3, 4, 5]))
-    #expect(error.seeds == 5 && abs(error.value - 1.5 * sqrt(2.5 / 5)) < 1e-12)
 }
 
 /// Points of a law at 64, 128, … with noise of their own, five seeds.
@@ -200,49 +137,4 @@ private func points(
             .weightDrift, value: 1e-4, relativeDrift: 1e-5)
     }
     #expect(floor(Double(Float.ulpOfOne) / 2) > 1e-4 && floor(Double.ulpOfOne / 2) < 1e-11)
-}
-
-/// What first-order power counting gives, by hand.
-@Test func expectedExponentsDependOnParametrizationLayerAndDepth() {
-    func typical(
-        _ regime: ScalingRegime, _ activation: ScalingNetwork.Activation, _ depth: Int, _ observable: ScalingObservable,
-        _ layer: ScalingLayer = .all
-    ) -> ClosedRange<Double>? {
-        ScalingNetwork(regime, activation, depth: depth).exponent(of: observable, layer: layer)?.typical
-    }
-    #expect(typical(.ntk, .linear, 1, .rowDrift) == 0...0)
-    #expect(typical(.standard, .linear, 1, .rowDrift) == -0.5...(-0.5))
-    #expect(typical(.paper, .rectified, 3, .rowDrift) == -1...(-0.85))
-    #expect(typical(.standard, .linear, 1, .kernelDrift) == -2...(-2))
-    #expect(typical(.standard, .linear, 2, .kernelDrift) == -1...(-1))
-    #expect(typical(.ntk, .linear, 1, .kernelDrift) == -1...(-1))
-    // W alone is trained: f is linear in it, and both are 0.
-    #expect(typical(.paper, .linear, 1, .kernelDrift) == nil && typical(.paper, .linear, 1, .linearizationGap) == nil)
-    #expect(typical(.paper, .linear, 2, .kernelDrift) == -1...(-1))
-    #expect(typical(.standard, .rectified, 2, .weightDrift, .first) == -1...(-1))
-    #expect(typical(.standard, .rectified, 2, .relativeDrift, .first) == -1.5...(-1.5))
-    #expect(typical(.standard, .rectified, 1, .flips) == -1.5...(-1.5))
-    #expect(typical(.paper, .smooth, 2, .weightDrift) == nil && typical(.ntk, .smooth, 2, .flips) == nil)
-    var fixed = ScalingNetwork(.standard, depth: 2)
-    fixed.hasAutomaticRate = false
-    #expect(fixed.exponent(of: .steps)?.typical == -1...(-1))
-    var entropy = ScalingNetwork(.paper, depth: 2)
-    entropy.hasSquaredLoss = false
-    #expect(entropy.exponent(of: .weightDrift)?.worstCase == nil)
-    // A typical exponent beyond what a theorem guarantees would refute one of both.
-    for regime in ScalingRegime.allCases {
-        for activation in ScalingNetwork.Activation.allCases {
-            for (depth, observable) in [1, 2, 3].flatMap({ depth in ScalingObservable.allCases.map { (depth, $0) } }) {
-                for layer in ScalingLayer.allCases {
-                    let network = ScalingNetwork(regime, activation, depth: depth)
-                    guard let expected = network.exponent(of: observable, layer: layer), let typical = expected.typical,
-                        let bound = expected.worstCase
-                    else { continue }
-                    #expect(
-                        expected.isUpperBound ? typical.upperBound <= bound : typical.lowerBound >= bound,
-                        "\(network), \(observable), \(layer)")
-                }
-            }
-        }
-    }
 }

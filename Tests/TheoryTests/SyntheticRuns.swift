@@ -74,7 +74,7 @@ struct Linear {
     }
 
     func initialization(
-        norms: ClosedRange<Double> = 0.9...1.1, separation: Double = 0.3, backward: Double = 1.2, delta: Double = 0.4,
+        norms: ClosedRange<Double>? = 0.9...1.1, separation: Double = 0.3, backward: Double = 1.2, delta: Double = 0.4,
         samples: Int = 3
     ) -> InitializationEvidence {
         var evidence = InitializationEvidence(

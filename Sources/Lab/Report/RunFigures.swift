@@ -47,14 +47,14 @@ struct RunFigures {
     }
 
     private var loss: Figure? {
-        let start = descent.first?.loss ?? .nan
+        let start = descent.firstLoss?.loss ?? .nan
         var lines = [
             Curves.Series("measured", .line, points("train_loss") { $0 / start }),
             Curves.Series("predicted from Θ₀", .dashed, points("predicted_loss") { $0 / start }),
         ]
         if let fits = analysis.fits, let fit = fits.linear {
             let tail = thinned(
-                descent.points.filter { fits.window.contains($0.time) }.map { (Double($0.step), $0.time) }, limit: 100)
+                descent.excess.filter { fits.window.contains($0.time) }.map { (Double($0.step), $0.time) }, limit: 100)
             // Laws are of F − F*, what is drawn is F.
             func curve(_ fit: DecayFit) -> [(x: Double, y: Double)] {
                 tail.map { ($0.x, (fit.value($0.y) + descent.leastLoss) / start) }
@@ -65,7 +65,7 @@ struct RunFigures {
                     Curves.Series("best rival, \(rival.model.rawValue)", .dashed, curve(rival)))
             }
         }
-        if let last = descent.last?.step {
+        if let last = descent.lastLoss?.step {
             lines.append(
                 Curves.Series("asked for", .dashed, [0, last].map { (Double($0), evidence.setting.lossRatio) }))
         }

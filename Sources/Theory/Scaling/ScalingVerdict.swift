@@ -1,6 +1,6 @@
 /// A fitted exponent beside what theory says of it.
 ///
-/// One interval decides, and it is the one that is printed (`PowerLaw.exponent`).
+/// Decided by the interval that is printed (`PowerLaw.exponent`), and by the bends that the series leaves possible.
 public struct ScalingVerdict: Sendable {
     /// Whether the exponent is on the theorem's side; nil where no theorem speaks of it.
     public let theorem: Verdict?

@@ -8,7 +8,7 @@ import RealModule
 /// weights are known to give, and where the loss grew; where F* is not known a loss that stands still tells nothing.
 /// Source: Allen-Zhu, Li, Song 2019, Theorems 1 and 2.
 func globalMinimum(_ run: RunEvidence, _ descent: RecordedDescent) -> Certificate {
-    guard let first = descent.first, let last = descent.last else {
+    guard let first = descent.firstLoss, let last = descent.lastLoss else {
         return Certificate(.globalMinimum, .cannotTell, "no training loss was recorded", missing: ["metrics.jsonl"])
     }
     let judge = MinimumJudge(run, descent, first: first.loss, last: last)
@@ -16,7 +16,7 @@ func globalMinimum(_ run: RunEvidence, _ descent: RecordedDescent) -> Certificat
     return Certificate(.globalMinimum, part.verdict, part.reason, judge.quantities, missing: part.missing)
 }
 
-private struct MinimumJudge {
+struct MinimumJudge {
     let run: RunEvidence
     let descent: RecordedDescent
     let first: Double
@@ -52,7 +52,7 @@ private struct MinimumJudge {
     }
 
     /// The largest F − F* that counts as none.
-    private var wanted: Double {
+    var wanted: Double {
         let asked = max(min(run.setting.lossRatio, Marks.interpolation), LossFloor.ratio(run.setting.roundoff))
         return (descent.end == .reached ? max(asked, Marks.lossRatio) : asked) * (scale ?? 0)
     }
@@ -110,57 +110,5 @@ private struct MinimumJudge {
         let (standing, missing) = state
         let bound = least.value > 0 && !least.isKnown ? "; \(least.words("≥"))" : ""
         return Part(.cannotTell, standing + bound, missing: missing)
-    }
-
-    private var state: (String, [String]) {
-        let ratio = shown(last.loss / first)
-        guard let scale else {
-            return ("all targets are 0: F_T/F_0 = \(ratio) has no scale of the data to be compared with", [])
-        }
-        if descent.end == .arithmetic {
-            let remedy = run.setting.roundoff > 1e-12 ? ["a smaller roundoff: precision: float64"] : []
-            return ("F_T/F_0 = \(ratio) is where rounding errors hold the loss", remedy)
-        }
-        let share = "\(shown(last.loss / scale)) times the scale of the data, \(shown(scale))"
-        if descent.end == .reached {
-            let start = first > 2 * scale ? ": F_0 was large" : ""
-            return (
-                "no minimum yet: F_T/F_0 = \(ratio) as asked for, but F_T is \(share)\(start)",
-                [
-                    "a smaller loss to stop at: training.stop.loss_ratio below \(shown(wanted / first)), or training.stop.loss"
-                ]
-            )
-        }
-        if least.isKnown, least.error > 1e-3 * (first - least.value) {
-            let bounds = "\(shown(least.value)) and \(shown(least.value + least.error))"
-            return ("F_T/F_0 = \(ratio), and F* is between \(bounds) only: the gradient is not small yet", [longerRun])
-        }
-        if descent.all.count < 8 { return ("too few measurements of the loss, \(descent.all.count)", [run.moreRows]) }
-        if descent.standsStill {
-            return least.isKnown
-                ? ("the loss stands still at F_T/F_0 = \(ratio), above \(least.words()), in its slowest modes", [])
-                : (
-                    "the loss stands still at F_T/F_0 = \(ratio), and nothing recorded says whether less is possible",
-                    []
-                )
-        }
-        guard last.loss < first, descent.lastRate > 0 else {
-            return ("F_T/F_0 = \(ratio), and the loss does not fall at the end", [])
-        }
-        return ("cut short at F_T/F_0 = \(ratio), still falling", moreSteps)
-    }
-
-    /// What the loss would need at its last rate and learning rate.
-    private var moreSteps: [String] {
-        let rates = run.series.known("learning_rate").map(\.value)
-        let slower = (rates.first ?? 1) / (rates.last ?? 1)
-        let share = max(wanted / (first - least.value), run.setting.lossRatio)
-        let more = descent.timeToGo(to: share) * slower
-        guard more < 1e12 else {
-            return slower > 1 ? ["a learning rate that falls less: training.schedule"] : []
-        }
-        return [
-            "about \(Int(more) + 1) more steps, to \(shown(share)): training.stop.steps: \(last.step + Int(more) + 1)"
-        ]
     }
 }

@@ -115,7 +115,10 @@ private func backward(_ start: InitializationEvidence) -> Finding {
     let verdict: Verdict =
         most.norm > unbounded ? .fails : !isKnown ? .cannotTell : most.norm <= bounded ? .holds : .cannotTell
     return (
-        Part(verdict, "backward norms up to \(shown(most.norm)) times the last (\(most.name))"),
+        Part(
+            verdict,
+            "backward norms up to \(shown(most.norm)) times the last (\(most.name))"
+                + (isKnown ? "" : ", where they are numbers")),
         [
             Quantity(
                 "largest ‖∂f/∂h_l‖ over that of the last", most.norm, mark: "\(most.name); at most \(shown(bounded))")

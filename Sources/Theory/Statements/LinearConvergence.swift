@@ -24,17 +24,17 @@ private func obstacle(_ run: RunEvidence, _ descent: RecordedDescent) -> Part? {
     if descent.hasDiverged(run) {
         return Part(.fails, descent.growth(run))
     }
-    guard let first = descent.first, let last = descent.last else {
+    guard let first = descent.firstLoss, let last = descent.lastLoss else {
         return Part(.cannotTell, "no training loss was recorded", missing: ["metrics.jsonl"])
     }
     if first.loss == 0 { return Part(.cannotTell, "the loss is 0 from the start: there is nothing to fall") }
-    if descent.end == .least, descent.points.count < 2 {
+    if descent.end == .least, descent.excess.count < 2 {
         return Part(.cannotTell, "the loss is at its least from the start: there is nothing to fall")
     }
     if descent.all.allSatisfy({ $0.loss == first.loss }) {
         return Part(.cannotTell, "the loss is \(shown(first.loss)) at every measurement: nothing moved it")
     }
-    guard descent.points.count > 1 else {
+    guard descent.excess.count > 1 else {
         return Part(.cannotTell, "fewer than two measurements of the falling loss", missing: [run.moreRows])
     }
     guard last.loss < first.loss || descent.end != .last else {
@@ -48,7 +48,7 @@ private func impossibility(_ run: RunEvidence, _ analysis: DescentAnalysis) -> P
     guard !run.setting.isSquaredLoss, analysis.isFalling, analysis.descent.ratio <= 0.1, let rival = analysis.rival,
         let trend = analysis.trend, run.series.known("train_accuracy").last?.value ?? 0 >= 1,
         let references = run.references, references.leastPossible == 0,
-        analysis.descent.points.last?.loss ?? .infinity <= 0.1 * references.bestConstant,
+        analysis.descent.excess.last?.loss ?? .infinity <= 0.1 * references.bestConstant,
         // Weights times a large number then give outputs times one: no fixed part of them keeps F from 0.
         abs(references.zeroWeights - references.zeroOutput) <= 1e-6 * references.zeroOutput,
         run.setting.hasRectifiers || references.isAffine
@@ -89,7 +89,7 @@ private func curve(_ run: RunEvidence, _ analysis: DescentAnalysis) -> Part {
     }
     guard let linear = analysis.fits?.linear, let rival = analysis.rival, let trend = analysis.trend,
         let gain = analysis.gain
-    else { return open("\(descent.points.count) measurements of the falling loss are too few for a law") }
+    else { return open("\(descent.excess.count) measurements of the falling loss are too few for a law") }
     guard descent.ratio <= Marks.fall.curve else {
         return open(
             "so far F − F* fell to \(shown(descent.ratio)) of its start, at \(shown(descent.lastRate)) a step in the end: too "

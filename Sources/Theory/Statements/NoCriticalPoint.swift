@@ -7,7 +7,7 @@
 /// a rate, and at a gradient of 0 at the end, above a loss that is known to be possible.
 func noCriticalPoint(_ run: RunEvidence, _ descent: RecordedDescent, _ convergence: Certificate) -> Certificate {
     guard let row = descent.lastRow else {
-        let starts = descent.first?.loss == 0
+        let starts = descent.firstLoss?.loss == 0
         return Certificate(
             .noCriticalPoint, .cannotTell,
             starts ? "the loss is 0 from the start: there is no way" : "no training loss was recorded",

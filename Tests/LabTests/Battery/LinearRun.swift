@@ -15,6 +15,8 @@ struct LinearRun: Sendable {
     var deviation = 0.0
     var isFar = false
     var isTopHeavy = false
+    /// Factor of the slowest mode's residual.
+    var slowShare = 1.0
     /// ηcλ_max.
     var factor = 0.5
     /// η‖x_i‖² of a step on the longest sample alone, in place of that.
@@ -55,7 +57,8 @@ struct LinearRun: Sendable {
     func made(_ change: @escaping @Sendable (RunEvidence, inout Facts) -> Void = { _, _ in }) -> BatteryCase {
         var (draw, setup) = (draw, setup)
         let values = (0..<modes).map { modes == 1 ? 1 : pow(condition, -Double($0) / Double(modes - 1) / 2) }
-        let residual = values.map { isTopHeavy && $0 < 0.1 ? 0 : draw.normal() + 0.3 * draw.sign() }
+        var residual = values.map { isTopHeavy && $0 < 0.1 ? 0 : draw.normal() + 0.3 * draw.sign() }
+        residual[modes - 1] *= slowShare
         let problem = LinearProblem(
             &draw, samples: samples, dimension: dimension, values: values, residual: residual, outside: outside,
             outputs: setup.targets, deviation: deviation, isFar: isFar, seed: index)

@@ -23,12 +23,14 @@ let oneSampleFamily = Battery.Family(name: "one sample", count: 24, sample: 3) {
 }
 
 /// Least squares with F* > 0 whose smallest eigenvalue is near the error of the kernel's arithmetic, or below it.
-let coarseKernelFamily = Battery.Family(name: "linear, coarse kernel", count: 80, sample: 4) { index in
+let coarseKernelFamily = Battery.Family(name: "linear, coarse kernel", count: 120, sample: 4) { index in
     var run = LinearRun("linear, coarse kernel", index)
     if index % 2 == 0 { run.setup.precision = "float32" }
     let n = run.draw.integer(6, 12)
     run.size(n, modes: run.draw.integer(2, n - 2))
-    run.condition = run.draw.spread(1e3, run.isSingle ? 1e8 : 1e12)
+    let precision = run.draw.pick(["float32", "float64"])
+    run.condition = precision == "float32" ? run.draw.spread(3e4, 1e7) : run.draw.spread(1e3, 1e12)
+    run.slowShare = run.draw.spread(0.003, 1)
     run.outside = index % 4 == 3 ? 0 : run.draw.spread(0.03, 10)
     run.deviation = run.draw.pick([0, 0.5, 30])
     run.factor = run.draw.pick([0.5, 1, 1.7])
@@ -37,9 +39,9 @@ let coarseKernelFamily = Battery.Family(name: "linear, coarse kernel", count: 80
     run.hasPrediction = false
     var tracking = Tracking.drawn(&run.draw, steps: run.steps)
     tracking.kernelSamples = n
-    tracking.kernelPrecision = run.draw.pick(["float32", "float64"])
+    tracking.kernelPrecision = precision
     run.tracking = tracking
-    let (condition, precision) = (run.condition, tracking.kernelPrecision)
+    let condition = run.condition
     run.note = "kernel in \(precision)"
     return run.made { _, facts in
         // Who has the recorded numbers alone can't know F* where λ is not above its error.
