@@ -13,12 +13,14 @@ private func certifyAll(_ run: RunEvidence) -> [Certificate] {
             + [.linearConvergence, .noCriticalPoint, .semiSmoothness, .nearInitialization, .tangentEquivalence].map {
                 Certificate($0, .cannotTell, "no step was taken", missing: [longerRun])
             } + [goodInitialization(run)]
+            + (run.setting.isFullBatch
+                ? [] : [Certificate(.stochasticDescent, .cannotTell, "no step was taken", missing: [longerRun])])
     }
     return [
         globalMinimum(run, descent), convergence, whole(noCriticalPoint(run, descent, convergence)),
-        semiSmoothness(run, descent), whole(nearInitialization(run)), whole(tangentEquivalence(run)),
+        semiSmoothness(run, descent), whole(nearInitialization(run, descent)), whole(tangentEquivalence(run, descent)),
         goodInitialization(run),
-    ] + (run.setting.isFullBatch ? [] : [stochasticDescent(run, descent, convergence)])
+    ] + (run.setting.isFullBatch ? [] : [whole(stochasticDescent(run, descent))])
 }
 extension Certificate {
     /// What can be said of a run whose configuration could not be read: its loss, arithmetic and batches are unknown.

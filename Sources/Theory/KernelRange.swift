@@ -5,12 +5,14 @@ import RealModule
 /// On its range a kernel has the residual's modes that can fall: equal inputs, and more outputs than weights, leave
 /// modes whose eigenvalue is 0 at every width.
 struct KernelRange {
-    /// Smallest and largest eigenvalue at each row; nil where no kernel was measured.
+    /// Smallest and largest eigenvalue at each row, with their errors at their worst; nil where none is resolved.
     let ends: [(least: Double, most: Double)?]
     /// min λ(Θ_t)/λ(Θ_0), with both errors at their worst one way and the other; from 0 where an eigenvalue is not
     /// resolved, or too few kernels follow the run up to its end.
     let kept: ClosedRange<Double>
     let start: (value: Double, error: Double)
+    /// min λ(Θ_t) less its error and dips between kernels; 0 where too few of them follow the run.
+    let lowest: Double
     /// Step at which it is least, and the first at which it is not resolved.
     let leastStep: Int
     let lostStep: Int?
@@ -24,11 +26,11 @@ struct KernelRange {
         let measured = series.steps.indices.filter { largest[$0].isFinite }
         // The first one behind the end bounds what is before it too.
         let rows = measured.filter { $0 < row } + (measured.first { $0 >= row }.map { [$0] } ?? [])
-        guard let first = rows.first, values[first] > errors[first] else { return nil }
+        guard let first = rows.first, values[first].isFinite, values[first] > errors[first] else { return nil }
         start = (values[first], errors[first])
         ends = series.steps.indices.map { row in
-            guard largest[row].isFinite, values[row] > 0 else { return nil }
-            return (values[row], largest[row])
+            guard largest[row].isFinite, values[row] > errors[row] else { return nil }
+            return (values[row] - errors[row], largest[row] + errors[row])
         }
         let lost = rows.first { !(values[$0] > errors[$0]) }
         lostStep = lost.map { series.steps[$0] }
@@ -45,8 +47,9 @@ struct KernelRange {
         }
         let lowest = min(values[least] - errors[least], dips.min() ?? .infinity)
         let isCovered = isConstant || rows.last.map { $0 >= row } ?? false
-        let isTold = lost == nil && isCovered && run.isFollowed(at: rows.count)
-        kept = min(isTold ? max(lowest, 0) / (start.value + start.error) : 0, high)...high
+        let isTold = lost == nil && isCovered && run.isFollowed(at: rows, through: min(row, series.steps.count - 1))
+        self.lowest = isTold ? max(lowest, 0) : 0
+        kept = min(self.lowest / (start.value + start.error), high)...high
     }
 }
 

@@ -24,28 +24,18 @@ struct KernelWitness {
 
     /// nil where no kernel is known, or none whose eigenvalues bound the descent.
     init?(_ run: RunEvidence, _ descent: RecordedDescent) {
-        guard run.kernelIsWhole, run.setting.isSquaredLoss, run.setting.isFullBatch, let end = descent.lastRow,
-            let spectrum = KernelRange(run, through: end)
-        else { return nil }
+        guard let all = KernelRates(run), let end = descent.lastRow, let spectrum = KernelRange(run, through: end)
+        else {
+            return nil
+        }
         kept = spectrum.kept
         let eta = run.series["learning_rate"]
         let first = eta.first { $0.isFinite && $0 > 0 } ?? 1
-        let factors = ModeFactor(run.setting)
-        var rates: [(step: Int, rate: Double)] = []
-        var floor = Double.infinity
-        var kernel: (least: Double, most: Double)?
-        for row in 0...end {
-            kernel = spectrum.ends[row] ?? kernel
-            guard let kernel, eta[row] > 0 else { continue }
-            let x = eta[row] * run.setting.reductionWeight
-            let factor = max(factors.largest(x * kernel.least), factors.largest(x * kernel.most))
-            if factor < 1 { rates.append((run.series.steps[row], -2 * Double.log(factor))) }
-            floor = min(floor, factor < 1 ? -2 * Double.log(factor) * first / eta[row] : 0)
-        }
-        self.rates = rates
-        self.floor = floor.isFinite ? floor : 0
-        reach = self.floor * descent.span
-        slowest = Contraction.stretches(descent.excess, floor: self.floor).min { $0.share < $1.share }
+        let known = (0...end).compactMap { row in all.slowest[row].map { (row: row, rate: $0) } }
+        rates = known.filter { $0.rate > 0 }.map { (run.series.steps[$0.row], $0.rate) }
+        floor = known.map { $0.rate > 0 ? $0.rate * first / eta[$0.row] : 0 }.min() ?? 0
+        reach = floor * descent.span
+        slowest = Contraction.stretches(descent.excess, floor: floor).min { $0.share < $1.share }
     }
 
     /// Whether the rate has a floor of which enough was seen, and the loss kept to it in every stretch.

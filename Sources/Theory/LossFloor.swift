@@ -1,24 +1,52 @@
+import RealModule
+
 /// Losses that rounding errors make.
 struct LossFloor {
     private let run: RunEvidence
     private let start: Double
-    private let initialNorm: Double
+    /// F of the outputs' own rounding errors.
+    private let outputs: Double
+    /// ∫ of the slowest rate that the kernels leave, at each row; nil where they leave none.
+    private let reach: [Double]?
 
     init(_ run: RunEvidence, start: Double) {
         self.run = run
         self.start = start
-        let drifts = zip(run.series["weight_drift"], run.series["weight_drift_relative"])
-        initialNorm = drifts.first { $0.0 > 0 && $0.1 > 0 }.map { $0.0 / $0.1 } ?? 0
+        // Near its end outputs are as large as the answers, however far off they began.
+        outputs = Self.ratio(run.setting.roundoff) * min(start, run.references?.zeroOutput ?? start)
+        reach = KernelRates(run).map { rates in
+            var total = 0.0
+            return run.series.steps.indices.map { row in
+                if row > 0 {
+                    total += (rates.slowest[row - 1] ?? 0) * Double(run.series.steps[row] - run.series.steps[row - 1])
+                }
+                return total
+            }
+        }
     }
 
     /// F/F_0 that rounding errors of outputs make: (16 u)².
     static func ratio(_ roundoff: Double) -> Double { 256 * roundoff * roundoff }
 
+    /// Whether a loss is one of rounding errors of outputs, or one from which the run does not fall any more, at steps
+    /// smaller than what the weights resolve, while the kernels would have it fall by e² and twice as far at least.
     func holds(_ loss: Double, at row: Int) -> Bool {
         guard loss.isFinite else { return false }
         let u = run.setting.roundoff
-        if run.setting.isSquaredLoss, loss <= Self.ratio(u) * start { return true }
+        if run.setting.isSquaredLoss, loss <= outputs { return true }
         let (gradient, rate) = (run.series["gradient_norm"][row], run.series["learning_rate"][row])
-        return rate > 0 && rate * gradient <= u * initialNorm / 4 && loss <= 16 * u * start
+        guard rate > 0, rate * gradient <= u * run.initialNorm / 4, loss <= 16 * u * start else { return false }
+        guard let reach, let last = reach.last, let end = run.series.known("train_loss").last?.value else {
+            return false
+        }
+        return last - reach[row] >= max(2, 2 * Double.log(loss / end))
+    }
+}
+
+extension RunEvidence {
+    /// ‖W_0‖_F of all trained weights; 0 where it is not known.
+    var initialNorm: Double {
+        zip(series["weight_drift"], series["weight_drift_relative"]).first { $0.0 > 0 && $0.1 > 0 }.map { $0.0 / $0.1 }
+            ?? 0
     }
 }

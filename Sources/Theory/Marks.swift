@@ -29,7 +29,15 @@ public enum Marks {
     /// models say.
     public static let misfit = 1e-3
 
-    static func verdict(change value: Double) -> Verdict {
-        value.isNaN ? .cannotTell : value <= change.small ? .holds : value > change.large ? .fails : .cannotTell
+    /// - Parameter swing: how many times as large a change may have been between the steps that were recorded.
+    static func verdict(change value: Double, swing: Double) -> Verdict {
+        value.isNaN
+            ? .cannotTell : value * swing <= change.small ? .holds : value > change.large ? .fails : .cannotTell
+    }
+
+    /// What that makes of a change that is small as recorded.
+    static func words(_ value: Double, _ swing: Double) -> String {
+        value <= change.small && value * swing > change.small
+            ? " at recorded steps, and up to \(shown(value * swing)) between them" : ""
     }
 }

@@ -17,6 +17,9 @@ public struct MetricSeries: Sendable {
         zip(steps, self[name]).filter { $0.1.isFinite }.map { ($0.0, $0.1) }
     }
 
+    /// The rows where the metric is known.
+    func rows(_ name: String) -> [Int] { steps.indices.filter { self[name][$0].isFinite } }
+
     /// The metrics of a family, `weight_drift_relative` for instance, by their layer or tensor.
     public func family(_ name: String) -> [(member: String, values: [Double])] {
         columns.keys.filter { $0.hasPrefix(name + ".") }.sorted()

@@ -5,9 +5,8 @@ import RealModule
 ///
 /// It ends where the loss reaches, for good, the least loss as far as that is known, or the floor of the run's
 /// arithmetic with unit roundoff u; else with the run, at what was asked for or before it. The floor is where either F
-/// ≤ (16 u)² F_0, squared residuals of rounding errors of outputs; or η‖∇F‖ ≤ u‖W_0‖/4, steps smaller than what the
-/// weights resolve, from where on measured contractions fell behind 2ημ. The second is asked for losses below 16 u F_0
-/// only: above, a small gradient is a critical point.
+/// is that of rounding errors of outputs, (16 u)² F_0; or η‖∇F‖ ≤ u‖W_0‖/4, steps smaller than what the weights resolve,
+/// below 16 u F_0, and from there on F falls less than half as far as the kernels would have it.
 public struct RecordedDescent: Sendable {
     public struct Point: Sendable {
         public let step: Int
@@ -31,6 +30,8 @@ public struct RecordedDescent: Sendable {
     public let end: End
     /// The row of the series at which it ends; nil for a run without any loss.
     public let lastRow: Int?
+    /// The last step, if its loss is no number.
+    let lostStep: Int?
     let least: LeastLoss
 
     public init(_ run: RunEvidence) {
@@ -40,6 +41,7 @@ public struct RecordedDescent: Sendable {
         self.least = least
         all = losses.indices.filter { losses[$0].isFinite }
             .map { Point(step: run.series.steps[$0], time: clock[$0], loss: losses[$0]) }
+        lostStep = losses.last?.isFinite == false && !all.isEmpty ? run.series.steps.last : nil
         guard let start = all.first?.loss, start > 0 else {
             (excess, end, lastRow) = (all, all.first?.loss == 0 && all.last?.loss == 0 ? .reached : .last, nil)
             return
@@ -58,9 +60,12 @@ public struct RecordedDescent: Sendable {
         lastRow = row
         let isLeastTold = least.error <= 1e-3 * (start - least.value)
         end =
-            losses[row] <= wanted
-            ? .reached
-            : losses[row] <= resolved && isLeastTold ? .least : floor.holds(losses[row], at: row) ? .arithmetic : .last
+            lostStep != nil
+            ? .last
+            : losses[row] <= wanted
+                ? .reached
+                : losses[row] <= resolved && isLeastTold
+                    ? .least : floor.holds(losses[row], at: row) ? .arithmetic : .last
         let step = run.series.steps[row]
         excess = all.filter { $0.step <= step && $0.loss > least.value && $0.time.isFinite }
             .map { Point(step: $0.step, time: $0.time, loss: $0.loss - least.value) }
@@ -85,22 +90,23 @@ public struct RecordedDescent: Sendable {
     /// Time that it covers.
     public var span: Double { (excess.last?.time ?? 0) - (excess.first?.time ?? 0) }
 
-    /// Whether the loss is not a number any more, or grew beyond what a descent comes back from: ten thousand times its
-    /// start and the size of the data's answers, and what momentum swings up by on its way down, (1 − μ)^(−2).
+    /// Whether the loss is not a number any more, or that of a function affine in its weights grew under full batches
+    /// beyond what it comes back from: ten thousand times its start and the size of the data's answers, and what
+    /// momentum swings up by on its way down, (1 − μ)^(−2). Networks come back from any growth, at flatter places
+    /// (Lewkowycz, Bahri, Dyer, Sohl-Dickstein, Gur-Ari 2020: catapults).
     func hasDiverged(_ run: RunEvidence) -> Bool {
-        let lastValue = run.series["train_loss"].last ?? .nan
-        if let first = firstLoss, let last = lastLoss, first.loss > 0 {
+        let isQuadratic =
+            run.references?.isAffine == true && run.setting.isSquaredLoss && run.setting.isFullBatch
+        if isQuadratic, let first = firstLoss, let last = lastLoss, first.loss > 0 {
             let swing = 1 / ((1 - run.setting.momentum) * (1 - run.setting.momentum))
             if last.loss > 1e4 * swing * max(first.loss, run.references?.zeroOutput ?? 0) { return true }
         }
-        return !lastValue.isFinite && (run.setting.ending == .diverged || run.setting.ending == .failed)
+        return lostStep != nil && (run.setting.ending == .diverged || run.setting.ending == .failed)
     }
 
     /// How it diverged, in words.
     func growth(_ run: RunEvidence) -> String {
-        if let row = run.series["train_loss"].lastIndex(where: { !$0.isFinite }), row == run.series.steps.count - 1 {
-            return "the loss is no number at step \(run.series.steps[row])"
-        }
+        if let lostStep { return "the loss is no number at step \(lostStep)" }
         return "the loss grew, to \(shown(lastLoss?.loss ?? .nan)) at step \(lastLoss?.step ?? 0)"
     }
 

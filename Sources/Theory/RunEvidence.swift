@@ -5,8 +5,9 @@ public struct RunEvidence: Sendable {
     /// How the run was set up.
     public struct Setting: Sendable {
         public var ending = Ending.completed
-        /// F_T/F_0 that was to be reached.
+        /// F_T/F_0 that was to be reached, and whether a loss was given for it.
         public var lossRatio = Marks.lossRatio
+        public var stopsAtLoss = false
         public var isSquaredLoss = true
         public var isClassification = false
         /// Unit roundoff of the run's arithmetic.
@@ -21,6 +22,8 @@ public struct RunEvidence: Sendable {
         public var momentum = 0.0
         public var isNesterov = false
         public var stepsPerEpoch = 1
+        /// Whether any batch may come next, and not only those that are left of the epoch.
+        public var drawsWithReplacement = false
         /// Batches of each measurement of the contraction.
         public var contractionBatches = 0
         /// Samples of the kernel that was followed, and whether it has all outputs: [nK, nK].
@@ -32,8 +35,9 @@ public struct RunEvidence: Sendable {
         /// Whether there are test samples, and ReLU layers.
         public var hasTestSamples = true
         public var hasRectifiers = true
-        /// min ‖x_i − x_j‖ over all training samples, and the same of their directions; NaN where unknown.
-        public var separation = Double.nan
+        /// Whether two training inputs are equal.
+        public var hasEqualInputs = false
+        /// min ‖x_i/‖x_i‖ − x_j/‖x_j‖‖ over all training samples; NaN where unknown.
         public var directionSeparation = Double.nan
         /// Whether the configuration is known: otherwise all of this is only the default.
         public var isKnown = true
@@ -91,11 +95,23 @@ public struct RunEvidence: Sendable {
     /// Whether the kernel is that of all training samples with all outputs, whose eigenvalues bound the descent.
     var kernelIsWhole: Bool { setting.kernelIsFull && setting.kernelSamples >= setting.samples }
 
-    /// Whether measurements at these steps follow the run: five or more, or all of its steps. Between fewer of them a
-    /// network can go anywhere and come back; one that is affine in its weights has one kernel.
-    func isFollowed(at count: Int) -> Bool {
+    /// Whether measurements at these rows follow the run down to the row at which its descent ends: five or more until
+    /// there, or all of its steps. Between fewer of them a network can go anywhere and come back; one that is affine in
+    /// its weights has one kernel.
+    func isFollowed(at rows: [Int], through end: Int) -> Bool {
+        guard end < series.steps.count, let first = series.steps.first else { return false }
+        return references?.isAffine == true || rows.count { $0 <= end } >= min(5, series.steps[end] - first + 1)
+    }
+
+    /// How much farther than it was seen a descent may have been between recorded steps: where it comes to rest in 1,
+    /// a mode 1 − (1 − x)^t goes up to x = ηcλ_max, and with momentum to 2.
+    func swing(at rows: [Int]) -> Double {
         let steps = (series.steps.last ?? 0) - (series.steps.first ?? 0)
-        return references?.isAffine == true || count >= min(5, steps + 1)
+        if rows.count > steps { return 1 }
+        let largest = series.known("kernel_lambda_max").map(\.value).max() ?? .infinity
+        let rate = series.known("learning_rate").map(\.value).max() ?? .infinity
+        let isKnown = kernelIsWhole && setting.isSquaredLoss && setting.isFullBatch && setting.momentum == 0
+        return isKnown ? min(max(rate * setting.reductionWeight * largest, 1), 2) : 2
     }
 
     /// ∫η dt at each row, in steps at the first learning rate: equal to the steps where η is constant. NaN where η is

@@ -117,6 +117,9 @@ public final class Probes<S: Scalar> {
         return metrics
     }
 
+    /// F(w) over all training samples.
+    public func loss(_ w: ParameterVector<S>) -> Double { function.score(objective, w, on: train).loss }
+
     /// Right after `scores`, whose last forward pass is still in the workspace.
     private func patterns(_ w: ParameterVector<S>, since initial: ActivationPatterns) -> [Metric] {
         // The units of the linearization are those of its start.

@@ -22,21 +22,19 @@ let initializationCases: [Case] = [
         .goodInitialization, .holds, "the first of many", "of the first 2 of 90",
         start(Linear().initialization(samples: 2)).setting {
             $0.samples = 90
-            $0.separation = 0.4
             $0.directionSeparation = 0.4
         }),
     Case(
         .goodInitialization, .cannotTell, "the closest directions were not measured", "closest directions",
         start(Linear().initialization(samples: 2)).setting {
             $0.samples = 90
-            $0.separation = 0.4
             $0.directionSeparation = 0.1
         }),
     Case(
         .goodInitialization, .fails, "equal inputs beyond those measured", "equal",
         start(Linear().initialization(samples: 2)).setting {
             $0.samples = 90
-            $0.separation = 0
+            $0.hasEqualInputs = true
         }),
     Case(
         .goodInitialization, .cannotTell, "separations of rounding", "within rounding",

@@ -61,14 +61,14 @@ public struct RecordedRun {
             bestConstant: found.bestConstant, zeroOutput: found.zeroOutput, zeroWeights: found.zeroWeights,
             leastPossible: found.leastPossible, contradictorySamples: found.contradictorySamples,
             isAffine: found.isAffine,
-            hasEnoughWeights: record.trainedParameterCount >= found.distinctInputs * outputs)
+            hasEnoughWeights: Double(record.trainedParameterCount) >= Double(found.distinctInputs) * Double(outputs))
     }
 
     /// The verdicts on this run, with what the run's own configuration does not have yet.
     public var certificates: [Certificate] {
         guard let configuration else { return certify(evidence) }
         // No memory takes the spectrum of a kernel beyond that.
-        let isFeasible = record.map { $0.kernelRows <= KernelSpectrum.fullLimit } ?? true
+        let isFeasible = record.map { $0.kernelRows <= Double(KernelSpectrum.fullLimit) } ?? true
         return certify(evidence).map { certificate in
             certificate.keeping { !configuration.has($0) && (isFeasible || $0 != evidence.wholeKernelLine) }
         }
@@ -100,6 +100,7 @@ public struct RecordedRun {
         setting.lossRatio =
             training.stop.lossRatio > 0
             ? training.stop.lossRatio : training.stop.loss > 0 ? training.stop.loss / start : Marks.lossRatio
+        setting.stopsAtLoss = training.stop.loss > 0
         setting.isSquaredLoss = configuration.loss == .squared
         setting.roundoff = configuration.precision.unitRoundoff
         setting.reductionWeight = configuration.objective.reductionWeight(samples: setting.samples)
@@ -107,6 +108,7 @@ public struct RecordedRun {
         setting.isLinearized = training.form.isLinearized
         let sampler = configuration.sampler(samples: setting.samples)
         setting.isFullBatch = sampler.isFullBatch
+        setting.drawsWithReplacement = sampler.order == .replacement
         setting.stepsPerEpoch = samples == nil ? 1 : sampler.stepsPerEpoch
         setting.momentum = training.momentum.factor
         setting.isNesterov = training.momentum.isNesterov
@@ -116,7 +118,7 @@ public struct RecordedRun {
         setting.kernelIsFull = kernel.outputs == .full || record?.outputs == 1
         setting.hasTestSamples = !evidence.series.known("test_loss").isEmpty
         setting.hasRectifiers = record?.rectifiers != 0
-        setting.separation = record?.separation ?? .nan
+        setting.hasEqualInputs = record?.hasEqualInputs ?? false
         setting.directionSeparation = record?.directionSeparation ?? .nan
         setting.kernelIsDouble = configuration.kernelPrecision == .float64
         return setting

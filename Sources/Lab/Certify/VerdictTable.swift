@@ -58,9 +58,14 @@ public enum VerdictTable {
         let run: String
         let verdict: String
         /// The metrics that are scores, where they are known last: `train_loss`, `test_accuracy` and the others.
-        let scores: [String: Double]
+        let scores: [String: JSONScore]
         let statements: [JSONStatement]
         let damage: [String]
+    }
+
+    private struct JSONScore: Encodable {
+        let value: Double
+        let step: Int
     }
 
     private struct JSONStatement: Encodable {
@@ -86,7 +91,7 @@ public enum VerdictTable {
         func finite(_ value: Double?) -> Double? { value.flatMap { $0.isFinite ? $0 : nil } }
         return JSONRun(
             run: run.path, verdict: certificates.verdict.rawValue,
-            scores: run.evidence.series.scores,
+            scores: run.evidence.series.scores.mapValues { JSONScore(value: $0.value, step: $0.step) },
             statements: certificates.map { certificate in
                 JSONStatement(
                     number: certificate.statement.rawValue, title: certificate.statement.title,

@@ -39,9 +39,9 @@ public struct Scores: Sendable {
 
 extension MetricSeries {
     /// The losses and accuracies of both sets where they are known last, by the names of their metrics.
-    var scores: [String: Double] {
+    var scores: [String: (step: Int, value: Double)] {
         ["train_loss", "train_accuracy", "test_loss", "test_accuracy"].reduce(into: [:]) { scores, name in
-            scores[name] = known(name).last?.value
+            scores[name] = known(name).last
         }
     }
 }

@@ -105,7 +105,7 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
     private func reasonToStop() throws -> (RunRecord.Status, String)? {
         if isTracked, history.lastStep != step { try measure() }
         if let divergence { return (.diverged, divergence) }
-        if let goal = reachedGoal { return (.completed, goal) }
+        if let goal = reachedGoal() { return (.completed, goal) }
         if Interruption.isRequested { return (.interrupted, "stopped by a signal") }
         if let minutes = training.stop.minutes, clock.seconds >= 60 * minutes {
             return (.completed, "training.stop.minutes")
@@ -125,11 +125,15 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
         return "the loss grew from \(firstLoss) to \(lastLoss) at step \(step); \(advice)"
     }
 
-    private var reachedGoal: String? {
+    private func reachedGoal() -> String? {
         let stop = training.stop
         if step >= stop.steps { return "training.stop.steps" }
-        if lastLoss <= stop.loss { return "training.stop.loss" }
-        if lastLoss <= stop.lossRatio * firstLoss { return "training.stop.loss_ratio" }
+        if let goal = wantedLoss {
+            if isTracked, history.lastStep == step { return goal }
+            // That of the weights before the last step, which may have gone up since.
+            lastLoss = probes.loss(descent.parameters)
+            if let goal = wantedLoss { return goal }
+        }
         guard isTracked, history.lastStep == step else { return nil }
         if stop.gradientNorm > 0, let norm = history.column("gradient_norm").last, norm <= stop.gradientNorm {
             return "training.stop.gradient_norm"
@@ -138,6 +142,12 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
             return "training.stop.accuracy"
         }
         return nil
+    }
+
+    private var wantedLoss: String? {
+        let stop = training.stop
+        return lastLoss <= stop.loss
+            ? "training.stop.loss" : lastLoss <= stop.lossRatio * firstLoss ? "training.stop.loss_ratio" : nil
     }
 
     private var isTracked: Bool { experiment.configuration.tracking.isTracked(step) }

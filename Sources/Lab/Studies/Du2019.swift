@@ -85,7 +85,6 @@ extension Estimate {
         let count = Double(values.count)
         let mean = values.reduce(0, +) / count
         let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)
-        // Student's t for 99 % (Abramowitz and Stegun, table 26.10), by degrees of freedom.
         let length = StudentT(freedom: values.count - 1).quantile(0.99) * (variance * (1 + 1 / count)).squareRoot()
         self.init(value: mean, interval: (mean - length)...(mean + length))
     }

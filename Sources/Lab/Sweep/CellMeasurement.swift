@@ -37,8 +37,7 @@ struct CellMeasurement {
             layer.norms.map { max(abs($0.lowerBound - 1), abs($0.upperBound - 1)) } ?? .nan
         }.max()
         values["kernel_lambda_min_start"] = history.column("kernel_lambda_min").first { $0.isFinite }
-        values["gradient_ratio"] = zip(history.column("gradient_norm"), losses).map { $0 * $0 / (2 * $1) }
-            .filter(\.isFinite).min()
+        values["gradient_ratio"] = Self.leastGradientRatio(history)
         self.values = values
         arithmeticFloors = Self.arithmeticFloors(values, history, record, configuration)
         let goal = stop.lossRatio.map {
@@ -78,6 +77,13 @@ struct CellMeasurement {
         let errors = history.column("kernel_lambda_error")
         floors["kernel_lambda_min_start"] = 10 * (errors.first { $0.isFinite } ?? 0)
         return floors
+    }
+
+    /// min ‖∇F‖²/(2F) over all rows; nil where a gradient is no number at one that knows the drift.
+    private static func leastGradientRatio(_ history: MetricHistory) -> Double? {
+        let (gradients, drifts) = (history.column("gradient_norm"), history.column("weight_drift"))
+        guard zip(gradients, drifts).allSatisfy({ $0.isFinite || !$1.isFinite }) else { return nil }
+        return zip(gradients, history.column("train_loss")).map { $0 * $0 / (2 * $1) }.filter(\.isFinite).min()
     }
 
     private static func initialization(of run: String) -> InitializationEvidence? {

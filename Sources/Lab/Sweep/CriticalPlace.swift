@@ -23,14 +23,15 @@ extension CriticalSearch {
         }
 
         /// Whether two samples are the same input in every run.
-        var hasTwins: Bool { runs.allSatisfy { $0.state.record?.separation == 0 } }
+        var hasTwins: Bool { runs.allSatisfy { $0.state.record?.hasEqualInputs == true } }
 
         /// Why Θ_0 is singular in every run; nil where that is not known.
         var singularity: String? {
             guard runs.allSatisfy(\.state.isSingular), let record = runs.first?.state.record else { return nil }
             return hasTwins
                 ? SingularKernel.twins
-                : SingularKernel.counted(rows: record.kernelRows, weights: record.trainedParameterCount, width: width)
+                : SingularKernel.counted(
+                    rows: Int(min(record.kernelRows, 1e18)), weights: record.trainedParameterCount, width: width)
         }
     }
 
@@ -61,13 +62,19 @@ extension CellState {
     /// Whether equal inputs, or fewer weights than the kernel has rows, leave λ_min(Θ_0) = 0.
     var isSingular: Bool {
         guard let record else { return false }
-        return record.separation == 0 || record.kernelRows > record.trainedParameterCount
+        return record.hasEqualInputs || record.kernelRows > Double(record.trainedParameterCount)
     }
 }
 
 extension RunRecord {
     /// Rows of the kernel of all samples and outputs, nK.
-    var kernelRows: Int { (samples ?? 0) * (outputs ?? 0) }
+    var kernelRows: Double { Double(samples ?? 0) * Double(outputs ?? 0) }
+
+    /// Whether two training inputs are the same.
+    var hasEqualInputs: Bool {
+        guard let samples, samples > 1 else { return false }
+        return references.map { $0.distinctInputs < samples } ?? (separation == 0)
+    }
 }
 
 extension CellMeasurement {

@@ -97,7 +97,9 @@ struct CriticalSearch {
         let tried = trials.sorted { $0.key < $1.key }.map(\.value)
         guard let first = tried.first, let last = tried.last else { return [] }
         let half = log(target.ratio) / 2
-        return first.runs.indices.map { seed in
+        // A seed that is open at a width tells no width.
+        let told = first.runs.indices.filter { seed in tried.allSatisfy { $0.runs[seed].passes != nil } }
+        return told.map { seed in
             let failed = tried.last { $0.runs[seed].passes == false }
             let passed = tried.first { $0.runs[seed].passes == true && $0.width > failed?.width ?? 0 }
             guard let failed else { return log(Double(first.width)) - half }

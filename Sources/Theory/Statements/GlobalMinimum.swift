@@ -54,7 +54,9 @@ struct MinimumJudge {
     /// The largest F − F* that counts as none.
     var wanted: Double {
         let asked = max(min(run.setting.lossRatio, Marks.interpolation), LossFloor.ratio(run.setting.roundoff))
-        return (descent.end == .reached ? max(asked, Marks.lossRatio) : asked) * (scale ?? 0)
+        // A loss that was lower before did not stop there.
+        let isStop = descent.end == .reached && last.loss <= 2 * least.smallestSeen
+        return (isStop ? max(asked, Marks.lossRatio) : asked) * (scale ?? 0)
     }
 
     var part: Part {
@@ -62,6 +64,7 @@ struct MinimumJudge {
         if descent.hasDiverged(run) {
             return Part(.fails, descent.growth(run))
         }
+        if let step = descent.lostStep { return Part(.cannotTell, "the loss is no number at step \(step), the last") }
         guard run.references != nil else {
             return Part(
                 .cannotTell, "F_T/F_0 = \(shown(last.loss / first)), but what F can be at best was not recorded")

@@ -22,7 +22,7 @@ private typealias Finding = (part: Part, quantities: [Quantity])
 /// Of which samples it is said, and whether the closest pair of all is among them.
 private func measured(_ run: RunEvidence, _ start: InitializationEvidence) -> Finding {
     let all = run.setting.samples
-    if run.setting.separation == 0, all > 1 {
+    if run.setting.hasEqualInputs {
         return (Part(.fails, "two training inputs are equal: δ = 0"), [])
     }
     guard all < Int.max else {

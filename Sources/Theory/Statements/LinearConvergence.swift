@@ -27,6 +27,7 @@ private func obstacle(_ run: RunEvidence, _ descent: RecordedDescent) -> Part? {
     guard let first = descent.firstLoss, let last = descent.lastLoss else {
         return Part(.cannotTell, "no training loss was recorded", missing: ["metrics.jsonl"])
     }
+    if let step = descent.lostStep { return Part(.cannotTell, "the loss is no number at step \(step), the last") }
     if first.loss == 0 { return Part(.cannotTell, "the loss is 0 from the start: there is nothing to fall") }
     if descent.end == .least, descent.excess.count < 2 {
         return Part(.cannotTell, "the loss is at its least from the start: there is nothing to fall")
@@ -38,7 +39,8 @@ private func obstacle(_ run: RunEvidence, _ descent: RecordedDescent) -> Part? {
         return Part(.cannotTell, "fewer than two measurements of the falling loss", missing: [run.moreRows])
     }
     guard last.loss < first.loss || descent.end != .last else {
-        return Part(.cannotTell, "the loss is above its start so far, at step \(last.step)", missing: [longerRun])
+        let line = run.setting.ending == .diverged ? "steps beyond that: a larger training.divergence_ratio" : longerRun
+        return Part(.cannotTell, "the loss is above its start so far, at step \(last.step)", missing: [line])
     }
     return nil
 }

@@ -13,12 +13,12 @@ extension MinimumJudge {
         let share = "\(shown(last.loss / scale)) times the scale of the data, \(shown(scale))"
         if descent.end == .reached {
             let start = first > 2 * scale ? ": F_0 was large" : ""
-            return (
-                "no minimum yet: F_T/F_0 = \(ratio) as asked for, but F_T is \(share)\(start)",
-                [
-                    "a smaller loss to stop at: training.stop.loss_ratio below \(shown(wanted / first)), or training.stop.loss"
-                ]
-            )
+            let keys = [
+                "training.stop.loss_ratio below \(shown(wanted / first))",
+                run.setting.stopsAtLoss ? "training.stop.loss below \(shown(wanted))" : "",
+            ]
+            let line = "a smaller loss to stop at: " + keys.filter { !$0.isEmpty }.joined(separator: " and ")
+            return ("no minimum yet: F_T/F_0 = \(ratio) as asked for, but F_T is \(share)\(start)", [line])
         }
         if least.isKnown, least.error > 1e-3 * (first - least.value) {
             let bounds = "\(shown(least.value)) and \(shown(least.value + least.error))"
@@ -34,7 +34,11 @@ extension MinimumJudge {
                 )
         }
         guard last.loss < first, descent.lastRate > 0 else {
-            return ("F_T/F_0 = \(ratio), and the loss does not fall at the end", [])
+            let line = "steps beyond that: a larger training.divergence_ratio"
+            return (
+                "F_T/F_0 = \(ratio), and the loss does not fall at the end",
+                run.setting.ending == .diverged ? [line] : []
+            )
         }
         return ("cut short at F_T/F_0 = \(ratio), still falling", moreSteps)
     }
@@ -45,7 +49,7 @@ extension MinimumJudge {
         let slower = (rates.first ?? 1) / (rates.last ?? 1)
         let share = max(wanted / (first - least.value), run.setting.lossRatio)
         let more = descent.timeToGo(to: share) * slower
-        guard more < 1e12 else {
+        guard more >= 0, more < 1e12 else {
             return slower > 1 ? ["a learning rate that falls less: training.schedule"] : []
         }
         return [

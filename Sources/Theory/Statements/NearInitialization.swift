@@ -5,19 +5,23 @@
 /// that starts at 0 has no relative drift: it is named, and judged in the drift of all weights together. With λ_min
 /// along the run at hand also the bound with explicit constants ¼α‖W_t − W_0‖ + ‖r_t‖ ≤ ‖r_0‖, α² = min λ_min(Θ_t)
 /// (Oymak, Soltanolkotabi 2018, eq. 2.4), judged for the small steps that it is stated for, ηcλ_max ≤ 1.
-func nearInitialization(_ run: RunEvidence) -> Certificate {
+func nearInitialization(_ run: RunEvidence, _ descent: RecordedDescent) -> Certificate {
     let series = run.series
-    var findings = [drift(series)]
-    if !run.isFollowed(at: series.known("weight_drift").count), !series.known("weight_drift").isEmpty {
-        let count = series.known("weight_drift").count
-        findings.append((Part(.cannotTell, "measured at \(count) steps only", missing: [run.moreRows]), []))
+    let rows = series.rows("weight_drift")
+    let swing = run.swing(at: rows)
+    var findings = [drift(series, swing)]
+    let end = descent.lastRow ?? max(series.steps.count - 1, 0)
+    if !run.isFollowed(at: rows, through: end), !rows.isEmpty {
+        let count = rows.count { $0 <= end }
+        findings.append(
+            (Part(.cannotTell, "measured at \(count) steps of the descent only", missing: [run.moreRows]), []))
     }
     findings.append(
         run.setting.isLinearized
             ? (Part(.holds, "the linearization keeps the units of its start"), [])
             : run.setting.hasRectifiers
                 ? share(
-                    of: "pattern_flips", series, "share of flipped ReLU units",
+                    of: "pattern_flips", series, swing, "share of flipped ReLU units",
                     "ReLU patterns: tracking.pattern_samples: 256")
                 : (Part(.holds, "no ReLU layers, whose units could flip"), []))
     for (family, name) in [("weight_drift_spectral", "‖W_t − W_0‖₂"), ("weight_drift_row", "max_r ‖w_r(t) − w_r(0)‖")] {
@@ -42,7 +46,9 @@ private typealias Finding = (part: Part, quantities: [Quantity])
 
 /// The largest value of a family against the mark of changes; a value that is unknown where others are known decides
 /// that nothing is.
-private func share(of family: String, _ series: MetricSeries, _ name: String, _ line: String) -> Finding {
+private func share(
+    of family: String, _ series: MetricSeries, _ swing: Double, _ name: String, _ line: String
+) -> Finding {
     guard let largest = series.largest(of: family) else {
         return (Part(.cannotTell, "\(name) was not recorded", missing: [line]), [])
     }
@@ -52,12 +58,14 @@ private func share(of family: String, _ series: MetricSeries, _ name: String, _ 
         return (Part(.cannotTell, "\(name) of \(gap.member) is not a number at step \(gap.step)"), [quantity])
     }
     return (
-        Part(Marks.verdict(change: largest.value), "\(name) up to \(shown(largest.value)) (\(largest.member))"),
+        Part(
+            Marks.verdict(change: largest.value, swing: swing),
+            "\(name) up to \(shown(largest.value)) (\(largest.member))" + Marks.words(largest.value, swing)),
         [quantity]
     )
 }
 
-private func drift(_ series: MetricSeries) -> Finding {
+private func drift(_ series: MetricSeries, _ swing: Double) -> Finding {
     let name = "‖W_t − W_0‖_F/‖W_0‖_F"
     let family = "weight_drift_relative"
     // What moved without ever having a relative drift began at 0.
@@ -66,7 +74,7 @@ private func drift(_ series: MetricSeries) -> Finding {
         values.allSatisfy { !$0.isFinite } && (absolute[member]?.contains { $0.isFinite } ?? false)
     }.map(\.member)
     let others = series.without(atZero.map { "\(family).\($0)" })
-    var (part, quantities) = share(of: family, others, name, "the drift of each tensor: tracking.drift: true")
+    var (part, quantities) = share(of: family, others, swing, name, "the drift of each tensor: tracking.drift: true")
     guard !atZero.isEmpty else { return (part, quantities) }
     let named = "\(atZero.joined(separator: ", ")) \(atZero.count == 1 ? "starts" : "start") at 0"
     guard let total = series.known(family).max(by: { $0.value < $1.value }) else {
@@ -78,7 +86,8 @@ private func drift(_ series: MetricSeries) -> Finding {
     quantities.append(
         Quantity("\(name) of all trained weights", total.value, mark: "step \(total.step); \(named)"))
     let whole = Part(
-        Marks.verdict(change: total.value), "\(named), and all trained weights together move by \(shown(total.value))")
+        Marks.verdict(change: total.value, swing: swing),
+        "\(named), and all trained weights together move by \(shown(total.value))" + Marks.words(total.value, swing))
     if others.family(family).isEmpty { return (whole, quantities) }
     // Both have to be near.
     let verdict = Verdict.all([part.verdict, whole.verdict])

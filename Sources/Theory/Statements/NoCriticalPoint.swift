@@ -33,7 +33,7 @@ func noCriticalPoint(_ run: RunEvidence, _ descent: RecordedDescent, _ convergen
     ]
     let part =
         contradiction(ratios) ?? critical(run, descent) ?? lawless(run, descent, convergence) ?? bounded(
-            run, ratios, start, weight)
+            run, ratios, start, weight, row)
         ?? along(run, ratios, convergence)
     return Certificate(.noCriticalPoint, [part], quantities)
 }
@@ -65,11 +65,12 @@ private func lawless(_ run: RunEvidence, _ descent: RecordedDescent, _ convergen
 }
 
 private func bounded(
-    _ run: RunEvidence, _ ratios: GradientRatios, _ start: (value: Double, error: Double)?, _ weight: Double
+    _ run: RunEvidence, _ ratios: GradientRatios, _ start: (value: Double, error: Double)?, _ weight: Double,
+    _ row: Int
 ) -> Part? {
-    guard let start, let least = ratios.least, ratios.unknown == 0, run.isFollowed(at: ratios.points.count) else {
-        return nil
-    }
+    guard let start, let least = ratios.least, ratios.unknown == 0,
+        run.isFollowed(at: run.series.rows("gradient_norm"), through: row)
+    else { return nil }
     guard least.value >= weight * (start.value + start.error) / 2 else { return nil }
     return Part(
         .holds,

@@ -1,25 +1,21 @@
 /// The largest ¼α‖W_t − W_0‖/(‖r_0‖ − ‖r_t‖) along a full-batch descent on the squared loss, α² = min λ_min(Θ_t) less
-/// its error.
+/// its error and what it may dip by between kernels.
 struct PathBound {
     private(set) var step = 0
     private(set) var largest = 0.0
     /// Whether ηcλ_max ≤ 1 all along.
     private let hasSmallSteps: Bool
-    /// Whether each λ_min is known, and above its error.
-    private let isResolved: Bool
 
     /// nil where the bound speaks of other runs, or nothing of it was recorded.
     init?(_ run: RunEvidence) {
         let (series, setting) = (run.series, run.setting)
         let largest = series.known("kernel_lambda_max").map(\.value)
-        let eigenvalues = zip(series["kernel_lambda_min"], series["kernel_lambda_error"]).map { $0 - $1 }
-            .filter { $0 > 0 }
         guard run.kernelIsWhole, setting.isSquaredLoss, setting.isFullBatch, setting.momentum == 0,
             // ‖r‖² is 2F/c for the network itself: the lazy form's residual is α times another's.
-            setting.objectiveScale == 1, let least = eigenvalues.min(),
+            setting.objectiveScale == 1, series.known("kernel_lambda_min").count == largest.count,
+            let least = KernelRange(run, through: series.steps.count - 1)?.lowest, least > 0,
             let start = series.known("train_loss").first?.value, start > 0
         else { return nil }
-        isResolved = eigenvalues.count == largest.count
         let rate = series.known("learning_rate").map(\.value).max() ?? .infinity
         hasSmallSteps = rate * setting.reductionWeight * (largest.max() ?? .infinity) <= 1
         let (losses, drifts) = (series["train_loss"], series["weight_drift"])
@@ -34,9 +30,9 @@ struct PathBound {
         }
     }
 
-    /// nil where the bound is not stated for such steps, or holds of a kernel that is not known all along.
+    /// nil where the bound is not stated for such steps.
     var part: Part? {
-        guard hasSmallSteps, isResolved else { return nil }
+        guard hasSmallSteps else { return nil }
         if largest <= 1 {
             return Part(.holds, "the path is \(shown(largest)) of what ¼α‖W_t − W_0‖ + ‖r_t‖ ≤ ‖r_0‖ allows")
         }

@@ -25,17 +25,27 @@ func semiSmoothness(_ run: RunEvidence, _ descent: RecordedDescent) -> Certifica
 /// A full-batch descent whose recorded loss rises took a step that lost more than it gained.
 private func rise(_ run: RunEvidence, _ end: Int) -> Part {
     guard run.setting.isFullBatch, run.setting.momentum == 0 else { return Part(.holds, "") }
-    let known = run.series.known("train_loss").filter { $0.step <= end }
-    let start = known.first?.value ?? 0
-    let rising = zip(known, known.dropFirst()).first { a, b in
-        // Errors of the residual that rounding makes weigh more the smaller it is.
-        b.value > a.value + 1000 * run.setting.roundoff * (a.value * max(a.value, start)).squareRoot()
-    }
+    let (losses, steps) = (run.series["train_loss"], run.series.steps)
+    let known = steps.indices.filter { losses[$0].isFinite && steps[$0] <= end }
+    let rising = zip(known, known.dropFirst()).first { losses[$1] > losses[$0] + rounding(run, at: $0) }
     guard let (a, b) = rising else { return Part(.holds, "") }
     return Part(
         .fails,
-        "the loss rises from \(shown(a.value)) at step \(a.step) to \(shown(b.value)) at step \(b.step): a step −η∇F between "
-            + "them lost more than it gained")
+        "the loss rises from \(shown(losses[a])) at step \(steps[a]) to \(shown(losses[b])) at step \(steps[b]): a step −η∇F "
+            + "between them lost more than it gained")
+}
+
+/// What rounding can add to F from a row on: that of outputs, δ = 16 u (‖y‖ + ‖r‖), and that of weights, ε = u‖W‖, which
+/// stable steps with λ_max(∇²F) ≤ 2/η make at most ‖∇F‖ε + ε²/η of; infinite where that is not known.
+private func rounding(_ run: RunEvidence, at row: Int) -> Double {
+    let (series, u) = (run.series, run.setting.roundoff)
+    guard let references = run.references, run.initialNorm > 0 else { return .infinity }
+    let root = series["train_loss"][row].squareRoot()
+    let output = 16 * u * (references.zeroOutput.squareRoot() + root)
+    let weight = u * (run.initialNorm + series["weight_drift"][row])
+    let weights = series["gradient_norm"][row] * weight + weight * weight / series["learning_rate"][row]
+    let all = 4 * (2 * root * output + output * output) + 16 * weights
+    return all.isNaN ? .infinity : all
 }
 
 /// Whether each step loses less than it gains.
@@ -114,7 +124,8 @@ private func quantities(_ records: [LandscapeEvidence]) -> [Quantity] {
     let constants = records.flatMap { record in record.rays.map { SmoothnessConstants($0, at: record) } }
     func curvature(_ name: String, _ ritz: (value: Double, residual: Double), _ step: Int) -> Quantity {
         Quantity(
-            name, ritz.value, interval: (ritz.value - ritz.residual)...(ritz.value + ritz.residual),
+            name, ritz.value,
+            interval: ritz.residual >= 0 ? (ritz.value - ritz.residual)...(ritz.value + ritz.residual) : nil,
             mark: "step \(step); an eigenvalue lies in this interval, the end itself there or beyond")
     }
     return [

@@ -9,8 +9,9 @@ import RealModule
 /// mean there, from the variation between neighboring rows, which a trend along the stretch does not add to, and in
 /// which that between batches is. It holds where that is positive in all of them, or over the whole run while each of
 /// thirty measurements and more is, and the recorded loss falls in all of them; it fails where the recorded loss grows
-/// over whole epochs. A measurement that is no number, of batches that the loss blows up with, leaves it open.
-func stochasticDescent(_ run: RunEvidence, _ descent: RecordedDescent, _ convergence: Certificate) -> Certificate {
+/// over whole epochs. Each stretch has to have met all samples, since one of them may undo what the others gain, and a
+/// mean that it isn't in says nothing of it. A measurement that is no number, of batches that the loss blows up with, leaves it open.
+func stochasticDescent(_ run: RunEvidence, _ descent: RecordedDescent) -> Certificate {
     func told(_ part: Part, _ quantities: [Quantity] = []) -> Certificate {
         Certificate(.stochasticDescent, [part], quantities)
     }
@@ -28,16 +29,14 @@ func stochasticDescent(_ run: RunEvidence, _ descent: RecordedDescent, _ converg
         return told(
             Part(
                 .cannotTell,
-                "at step \(series.steps[row]) the mean over batches is no number, or infinite: a batch takes the loss beyond "
-                    + "all numbers, or to 0"))
+                "at step \(series.steps[row]) there is no mean over batches, or it is infinite: a batch takes the loss beyond "
+                    + "all numbers, or to 0",
+                missing: series.known("weight_drift").isEmpty
+                    ? ["rows that measure no batches told apart: tracking.drift: true"] : []))
     }
-    guard let measured = BatchStretches(series, rows, batches: run.setting.contractionBatches),
-        let weakest = measured.parts.min(by: { $0.lower < $1.lower })
-    else {
-        let line =
-            run.setting.contractionBatches > 0 ? run.moreRows : "tracking.contraction_batches: 8, and \(run.moreRows)"
-        return told(
-            Part(.cannotTell, "the contraction of mini-batch steps was not recorded often enough", missing: [line]))
+    let measured = BatchMeasurements(run, series, rows)
+    guard let weakest = measured.parts.min(by: { $0.lower < $1.lower }) else {
+        return told(Part(.cannotTell, measured.shortage, missing: [measured.remedy]))
     }
     let (epoch, stretches) = (Double(run.setting.stepsPerEpoch), measured.parts)
     let all = stretches.map { epoch * $0.mean }.sorted()
@@ -54,13 +53,14 @@ func stochasticDescent(_ run: RunEvidence, _ descent: RecordedDescent, _ converg
             "worst single batch, a step", series.known("batch_contraction_worst").map(\.value).min() ?? .nan,
             mark: "negative: the loss grows"),
     ]
-    return told(verdict(run, measured, weakest, descent), quantities)
+    return told(verdict(run, measured, weakest), quantities)
 }
 
 private func verdict(
-    _ run: RunEvidence, _ measured: BatchStretches, _ weakest: BatchStretch, _ descent: RecordedDescent
+    _ run: RunEvidence, _ measured: BatchMeasurements, _ weakest: BatchStretch
 ) -> Part {
-    let (stretches, whole, epoch) = (measured.parts, measured.whole, Double(run.setting.stepsPerEpoch))
+    let (stretches, epoch) = (measured.parts, Double(run.setting.stepsPerEpoch))
+    let whole = BatchStretch(measured.series, measured.rows[...], batches: run.setting.contractionBatches)
     let steps = "from step \(weakest.first) to \(weakest.last)"
     let isAlwaysPositive = whole.least > 0 && whole.rows >= 30 && whole.lower > 0
     guard weakest.lower > 0 || isAlwaysPositive else {
@@ -76,10 +76,7 @@ private func verdict(
         ? "an epoch contracts ln F by at least \(shown(epoch * weakest.lower)) on average"
         : "an epoch contracts ln F by at least \(shown(epoch * whole.lower)) on average over the run, and by more than 0 at "
             + "each of \(whole.rows) measurements"
-    return descent.end == .last
-        ? Part(
-            .cannotTell, "so far, with the loss not down yet: " + reason, missing: ["a run to the end: training.stop"])
-        : Part(.holds, reason)
+    return Part(.holds, reason)
 }
 
 /// The recorded loss grew over the run: above its start by more than it scatters, over ten epochs and more.

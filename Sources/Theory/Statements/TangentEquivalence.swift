@@ -4,19 +4,21 @@
 ///
 /// Source: Allen-Zhu, Li, Song 2019, Theorem 5; Lee et al. 2019, Theorem 2.1. Half of λ_min(Θ_0) is what the rate
 /// (1 − ηλ/2)^t of Du, Lee, Li, Wang, Zhai 2019 needs. What counts as little: `Marks.change`.
-func tangentEquivalence(_ run: RunEvidence) -> Certificate {
+func tangentEquivalence(_ run: RunEvidence, _ descent: RecordedDescent) -> Certificate {
     if run.setting.isLinearized {
         return Certificate(
             .tangentEquivalence, .cannotTell,
             "the linearization itself was trained: there is nothing to compare it with",
             missing: ["the network itself: training.linearized: false"])
     }
-    let part = run.kernelIsWhole ? "" : " of the recorded kernel (not that of all samples and outputs)"
-    var findings = [change("kernel_drift", "‖Θ_t − Θ_0‖/‖Θ_0‖\(part)", run, [run.wholeKernelLine])]
-    if let found = smallestEigenvalue(run) { findings.append(found) }
-    findings.append(change("prediction_gap", "‖f − f_lin‖/‖r_0‖ on training samples", run, prediction(run)))
+    func change(_ metric: String, _ name: String, _ remedy: [String]) -> Finding {
+        Change(metric: metric, name: name, run: run, descent: descent, remedy: remedy).finding
+    }
+    let kernel = [change("kernel_drift", "‖Θ_t − Θ_0‖/‖Θ_0‖", [run.wholeKernelLine]), smallestEigenvalue(run)]
+    var findings = kernel.compactMap { $0.map { ofWholeKernel($0, run) } }
+    findings.append(change("prediction_gap", "‖f − f_lin‖/‖r_0‖ on training samples", prediction(run)))
     if run.setting.hasTestSamples {
-        findings.append(change("prediction_gap_test", "‖f − f_lin‖/‖f‖ on test samples", run, prediction(run)))
+        findings.append(change("prediction_gap_test", "‖f − f_lin‖/‖f‖ on test samples", prediction(run)))
     } else if !run.series.known("prediction_gap").isEmpty {
         findings.append((Part(.holds, "there are no test samples"), []))
     }
@@ -25,6 +27,13 @@ func tangentEquivalence(_ run: RunEvidence) -> Certificate {
 
 private typealias Finding = (part: Part, quantities: [Quantity])
 
+/// Nothing is said of the kernel of all samples and outputs by one of some.
+private func ofWholeKernel(_ finding: Finding, _ run: RunEvidence) -> Finding {
+    guard !run.kernelIsWhole, finding.part.verdict != .cannotTell else { return finding }
+    let reason = finding.part.reason + ", of a kernel that is not that of all samples and outputs"
+    return (Part(.cannotTell, reason, missing: [run.wholeKernelLine]), finding.quantities)
+}
+
 /// What would record a prediction; nothing where none can be made.
 private func prediction(_ run: RunEvidence) -> [String] {
     run.setting.isSquaredLoss && run.setting.isFullBatch && run.setting.momentum == 0
@@ -32,39 +41,52 @@ private func prediction(_ run: RunEvidence) -> [String] {
 }
 
 /// The largest value of a metric against the mark of changes.
-private func change(_ metric: String, _ name: String, _ run: RunEvidence, _ remedy: [String]) -> Finding {
-    let series = run.series
-    let known = series.known(metric)
-    guard let last = known.last, let largest = known.max(by: { $0.value < $1.value }) else {
-        let why = remedy.isEmpty ? ", which is made for full-batch descent on the squared loss alone" : ""
-        return (Part(.cannotTell, "\(name) was not recorded\(why)", missing: remedy), [])
-    }
-    let quantity = Quantity(name, largest.value, mark: "step \(largest.step); at most \(shown(Marks.change.small))")
-    if largest.value > Marks.change.large {
-        return (Part(.fails, "\(name) up to \(shown(largest.value))"), [quantity])
-    }
-    // What was measured near the start says nothing of the rest.
-    let end = series.steps.last ?? 0
-    guard last.step == end || run.setting.ending != .completed && last.step >= end / 10 else {
-        return (Part(.cannotTell, "\(name) was recorded up to step \(last.step) only", missing: remedy), [quantity])
-    }
-    guard run.isFollowed(at: known.count) else {
+private struct Change {
+    let metric: String
+    let name: String
+    let run: RunEvidence
+    let descent: RecordedDescent
+    let remedy: [String]
+
+    var finding: Finding {
+        let series = run.series
+        let known = series.known(metric)
+        guard let last = known.last, let largest = known.max(by: { $0.value < $1.value }) else {
+            let why = remedy.isEmpty ? ", which is made for full-batch descent on the squared loss alone" : ""
+            return (Part(.cannotTell, "\(name) was not recorded\(why)", missing: remedy), [])
+        }
+        let quantity = Quantity(name, largest.value, mark: "step \(largest.step); at most \(shown(Marks.change.small))")
+        if largest.value > Marks.change.large {
+            return (Part(.fails, "\(name) up to \(shown(largest.value))"), [quantity])
+        }
+        func open(_ reason: String, _ more: [String] = []) -> Finding {
+            (Part(.cannotTell, "\(name) was recorded \(reason) only", missing: remedy + more), [quantity])
+        }
+        // What was measured near the start says nothing of the rest.
+        let end = series.steps.last ?? 0
+        guard last.step == end else {
+            return open("up to step \(last.step)")
+        }
+        let (rows, row) = (series.rows(metric), descent.lastRow ?? series.steps.count - 1)
+        guard run.isFollowed(at: rows, through: row) else {
+            return open("at \(rows.count { $0 <= row }) steps of the descent", [run.moreRows])
+        }
+        let swing = run.swing(at: rows)
         return (
-            Part(.cannotTell, "\(name) was recorded at \(known.count) steps only", missing: remedy + [run.moreRows]),
-            [quantity]
+            Part(
+                Marks.verdict(change: largest.value, swing: swing),
+                "\(name) up to \(shown(largest.value))" + Marks.words(largest.value, swing)), [quantity]
         )
     }
-    return (Part(Marks.verdict(change: largest.value), "\(name) up to \(shown(largest.value))"), [quantity])
 }
 
 /// min λ(Θ_t) against half of λ(Θ_0), whatever their errors within their bounds; nil without a kernel.
 private func smallestEigenvalue(_ run: RunEvidence) -> Finding? {
     let rows = run.series.steps.count - 1
     guard rows >= 0, !run.series.known("kernel_lambda_max").isEmpty else { return nil }
-    let which = run.kernelIsWhole ? "" : " of the recorded kernel (not that of all samples and outputs)"
     let remedy = [run.smallerErrorLine].compactMap(\.self)
     guard let range = KernelRange(run, through: rows) else {
-        return (Part(.cannotTell, "λ(Θ_0)\(which) is smaller than its error", missing: remedy), [])
+        return (Part(.cannotTell, "λ(Θ_0) is smaller than its error", missing: remedy), [])
     }
     let (start, error) = range.start
     let quantities = [
@@ -76,19 +98,19 @@ private func smallestEigenvalue(_ run: RunEvidence) -> Finding? {
             mark: "step \(range.leastStep); at least 0.5"),
     ]
     if range.kept.upperBound < 0.5 {
-        return (Part(.fails, "λ(Θ_t)\(which) falls to \(shown(range.kept.upperBound)) of λ(Θ_0) at most"), quantities)
+        return (Part(.fails, "λ(Θ_t) falls to \(shown(range.kept.upperBound)) of λ(Θ_0) at most"), quantities)
     }
     if let lost = range.lostStep {
         return (
-            Part(.cannotTell, "λ(Θ_t)\(which) is smaller than its error at step \(lost)", missing: remedy), quantities
+            Part(.cannotTell, "λ(Θ_t) is smaller than its error at step \(lost)", missing: remedy), quantities
         )
     }
     return (
         range.kept.lowerBound >= 0.5
-            ? Part(.holds, "λ(Θ_t)\(which) keeps \(shown(range.kept.lowerBound)) of λ(Θ_0) or more")
+            ? Part(.holds, "λ(Θ_t) keeps \(shown(range.kept.lowerBound)) of λ(Θ_0) or more")
             : Part(
                 .cannotTell,
-                "whether λ(Θ_t)\(which) keeps half of λ(Θ_0) is open: errors, and kernels too far apart, leave "
+                "whether λ(Θ_t) keeps half of λ(Θ_0) is open: errors, and kernels too far apart, leave "
                     + "\(shown(range.kept.lowerBound)) to \(shown(range.kept.upperBound)) of it",
                 missing: remedy + ["kernels at more steps: tracking.kernel.per_decade"]),
         quantities

@@ -1,0 +1,86 @@
+import RealModule
+
+/// The contraction of mini-batch steps over a stretch of the run.
+struct BatchStretch {
+    let first: Int
+    let last: Int
+    let mean: Double
+    /// Half of the 99 % interval of the mean.
+    let error: Double
+    /// Largest standard deviation over the batches of a measurement.
+    let spread: Double
+    /// Measurements in it, and the least of their means.
+    let rows: Int
+    let least: Double
+    /// −Δ ln F of the recorded loss over it.
+    let fall: Double
+    var lower: Double { mean - error }
+    var upper: Double { mean + error }
+
+    /// Variance of a row: half of the mean squared difference of neighbors (von Neumann 1941), or that between the
+    /// batches of a row where it is larger.
+    /// - Parameter own: two rows or more.
+    init(_ series: MetricSeries, _ own: ArraySlice<Int>, batches: Int) {
+        let means = own.map { series["batch_contraction"][$0] }
+        let spreads = own.map { series["batch_contraction_spread"][$0] }.filter(\.isFinite)
+        let losses = series["train_loss"]
+        let size = Double(own.count)
+        mean = means.reduce(0, +) / size
+        let steps = zip(means, means.dropFirst()).reduce(0.0) { $0 + ($1.1 - $1.0) * ($1.1 - $1.0) / 2 }
+        let within = spreads.reduce(0) { $0 + $1 * $1 } / size / Double(max(batches, 1))
+        let quantile = StudentT(freedom: own.count - 1).quantile(0.99)
+        error = quantile * (max(steps / (size - 1), within) / size).squareRoot()
+        spread = spreads.max() ?? .nan
+        rows = own.count
+        least = means.min() ?? .nan
+        let (start, end) = (own[own.startIndex], own[own.endIndex - 1])
+        (first, last) = (series.steps[start], series.steps[end])
+        fall = Double.log(losses[start] / losses[end])
+    }
+}
+
+/// The rows of a run at which mini-batch steps were measured, in at most ten stretches of four rows or more, with about as
+/// many each; no stretches where there would be fewer than three.
+///
+/// A stretch has to have met every sample: N batches of n/S of n samples miss one with a probability below 1 % if
+/// N ≥ S ln(100 n), for S steps an epoch.
+struct BatchMeasurements {
+    let series: MetricSeries
+    let rows: [Int]
+    let parts: [BatchStretch]
+    private let run: RunEvidence
+    /// Batches measured, and those that meet every sample.
+    private let found: Int
+    private let wanted: Double
+
+    init(_ run: RunEvidence, _ series: MetricSeries, _ rows: [Int]) {
+        (self.run, self.series, self.rows) = (run, series, rows)
+        let setting = run.setting
+        let epoch = max(setting.stepsPerEpoch, 1)
+        found = rows.reduce(0) { sum, row in
+            // In a shuffled epoch those that are left of it.
+            let left = setting.drawsWithReplacement ? .max : epoch - series.steps[row] % epoch
+            return sum + min(setting.contractionBatches, left)
+        }
+        wanted = Double(epoch) * Double.log(100 * Double(max(setting.samples, 1)))
+        let count = min(10, rows.count / 4, Int(Double(found) / wanted))
+        parts = (0..<(count > 2 ? count : 0)).map { part in
+            let own = rows[(part * rows.count / count)..<((part + 1) * rows.count / count)]
+            return BatchStretch(series, own, batches: setting.contractionBatches)
+        }
+    }
+
+    /// What is too little for a verdict, in words, and what would be enough.
+    var shortage: String {
+        rows.count < 12
+            ? "the contraction of mini-batch steps was not recorded often enough: \(rows.count) times, of 12 or more"
+            : "\(found) mini-batch steps were measured: too few to have met every sample in each third of the run, about "
+                + "\(shown(3 * wanted.rounded(.up)))"
+    }
+
+    var remedy: String {
+        let each = 3 * wanted / Double(max(rows.count, 12))
+        let batches = "tracking.contraction_batches: \(max(Int(min(each, 1e9).rounded(.up)), 8))"
+        return rows.count < 12 ? "\(batches), and \(run.moreRows)" : batches
+    }
+}
