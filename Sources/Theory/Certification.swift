@@ -11,10 +11,10 @@ private func certifyAll(_ run: RunEvidence) -> [Certificate] {
     if let first = run.series.steps.first, run.series.steps.allSatisfy({ $0 == first }) {
         return [globalMinimum(run, descent)]
             + [.linearConvergence, .noCriticalPoint, .semiSmoothness, .nearInitialization, .tangentEquivalence].map {
-                Certificate($0, .cannotTell, "no step was taken", missing: [longerRun])
+                Certificate($0, .cannotTell, "no step was taken", missing: [run.longerRun])
             } + [goodInitialization(run)]
             + (run.setting.isFullBatch
-                ? [] : [Certificate(.stochasticDescent, .cannotTell, "no step was taken", missing: [longerRun])])
+                ? [] : [Certificate(.stochasticDescent, .cannotTell, "no step was taken", missing: [run.longerRun])])
     }
     return [
         globalMinimum(run, descent), convergence, whole(noCriticalPoint(run, descent, convergence)),

@@ -47,7 +47,8 @@ struct KernelRange {
         }
         let lowest = min(values[least] - errors[least], dips.min() ?? .infinity)
         let isCovered = isConstant || rows.last.map { $0 >= row } ?? false
-        let isTold = lost == nil && isCovered && run.isFollowed(at: rows, through: min(row, series.steps.count - 1))
+        let isFollowed = isConstant || Following(run, at: rows, through: min(row, series.steps.count - 1)).isClose()
+        let isTold = lost == nil && isCovered && isFollowed
         self.lowest = isTold ? max(lowest, 0) : 0
         kept = min(self.lowest / (start.value + start.error), high)...high
     }

@@ -13,7 +13,8 @@ struct LossFloor {
         self.run = run
         self.start = start
         // Near its end outputs are as large as the answers, however far off they began.
-        outputs = Self.ratio(run.setting.roundoff) * min(start, run.references?.zeroOutput ?? start)
+        let answers = run.references?.zeroOutput ?? 0
+        outputs = Self.ratio(run.setting.roundoff) * (answers > 0 ? min(start, answers) : start)
         reach = KernelRates(run).map { rates in
             var total = 0.0
             return run.series.steps.indices.map { row in

@@ -115,9 +115,9 @@ public struct RecordedDescent: Sendable {
         lastRate > 0 ? max(Double.log(ratio / wanted), 0) / lastRate : .infinity
     }
 
-    /// Whether the loss hardly moves at the end: at its last rate it would fall by less than 5 % in another run as
+    /// Whether the loss hardly moves at the end: at its last rate it would change by less than 5 % in another run as
     /// long.
-    var standsStill: Bool { end == .last && excess.count >= 8 && !(lastRate * span >= 0.05) }
+    var standsStill: Bool { end == .last && excess.count >= 8 && abs(lastRate * span) < 0.05 }
 
     /// The rate over the last quarter of the time, by least squares through ln(F − F*).
     var lastRate: Double {

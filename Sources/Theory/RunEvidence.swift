@@ -95,25 +95,6 @@ public struct RunEvidence: Sendable {
     /// Whether the kernel is that of all training samples with all outputs, whose eigenvalues bound the descent.
     var kernelIsWhole: Bool { setting.kernelIsFull && setting.kernelSamples >= setting.samples }
 
-    /// Whether measurements at these rows follow the run down to the row at which its descent ends: five or more until
-    /// there, or all of its steps. Between fewer of them a network can go anywhere and come back; one that is affine in
-    /// its weights has one kernel.
-    func isFollowed(at rows: [Int], through end: Int) -> Bool {
-        guard end < series.steps.count, let first = series.steps.first else { return false }
-        return references?.isAffine == true || rows.count { $0 <= end } >= min(5, series.steps[end] - first + 1)
-    }
-
-    /// How much farther than it was seen a descent may have been between recorded steps: where it comes to rest in 1,
-    /// a mode 1 − (1 − x)^t goes up to x = ηcλ_max, and with momentum to 2.
-    func swing(at rows: [Int]) -> Double {
-        let steps = (series.steps.last ?? 0) - (series.steps.first ?? 0)
-        if rows.count > steps { return 1 }
-        let largest = series.known("kernel_lambda_max").map(\.value).max() ?? .infinity
-        let rate = series.known("learning_rate").map(\.value).max() ?? .infinity
-        let isKnown = kernelIsWhole && setting.isSquaredLoss && setting.isFullBatch && setting.momentum == 0
-        return isKnown ? min(max(rate * setting.reductionWeight * largest, 1), 2) : 2
-    }
-
     /// ∫η dt at each row, in steps at the first learning rate: equal to the steps where η is constant. NaN where η is
     /// not known.
     var clock: [Double] {

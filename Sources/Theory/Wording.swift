@@ -7,10 +7,17 @@ extension RunEvidence {
         return series.steps.count < steps
             ? "more measurements: tracking.every, a fiftieth of the steps or less" : longerRun
     }
-}
 
-/// The line that trains on.
-let longerRun = "a longer run: training.stop"
+    /// The line that goes on where a loss grew.
+    var pastDivergence: String { "steps beyond that: a larger training.divergence_ratio" }
+
+    /// The line that trains on, at a rate that moves something.
+    var longerRun: String {
+        let rates = series.known("learning_rate").map(\.value)
+        let isSpent = rates.last ?? 1 < 1e-6 * (rates.first ?? 1)
+        return isSpent ? "a learning rate that falls less: training.schedule" : "a longer run: training.stop"
+    }
+}
 
 /// A number in a sentence: three digits.
 func shown(_ value: Double) -> String {

@@ -97,6 +97,9 @@ public struct RunRecord: Codable, Sendable {
         do {
             let bytes = try PlainFile.read(Self.path(run), limit: 1 << 24)
             self = try decoder.decode(RunRecord.self, from: Data(bytes))
+            try checkCounts(Self.path(run))
+        } catch let error as LabError {
+            throw error
         } catch let error as FileError {
             throw LabError("\(error): is \(run) a run directory?")
         } catch {
@@ -105,6 +108,20 @@ public struct RunRecord: Codable, Sendable {
     }
 
     init() {}
+
+    /// - Throws: `LabError` that names a count that none can have.
+    private func checkCounts(_ path: String) throws {
+        let counts = [
+            ("step", step, 0), ("samples", samples ?? 1, 1), ("outputs", outputs ?? 1, 1),
+            ("rectifiers", rectifiers ?? 0, 0),
+            ("parameterCount", parameterCount, 0), ("trainedParameterCount", trainedParameterCount, 0),
+            ("references.distinctInputs", references?.distinctInputs ?? 1, 1),
+            ("references.contradictorySamples", references?.contradictorySamples ?? 0, 0),
+        ]
+        for (key, count, least) in counts where !(least...(1 << 50)).contains(count) {
+            throw LabError("\(path): \(key): expected a count from \(least) to 2^50, found \(count)")
+        }
+    }
 
     /// What verdicts ask for beside the metrics, where it is not known: records of earlier versions don't have it.
     mutating func describe<S: Scalar & HDF5Element>(

@@ -39,7 +39,7 @@ private func obstacle(_ run: RunEvidence, _ descent: RecordedDescent) -> Part? {
         return Part(.cannotTell, "fewer than two measurements of the falling loss", missing: [run.moreRows])
     }
     guard last.loss < first.loss || descent.end != .last else {
-        let line = run.setting.ending == .diverged ? "steps beyond that: a larger training.divergence_ratio" : longerRun
+        let line = run.setting.ending == .diverged ? run.pastDivergence : run.longerRun
         return Part(.cannotTell, "the loss is above its start so far, at step \(last.step)", missing: [line])
     }
     return nil
@@ -76,7 +76,7 @@ private func proof(_ run: RunEvidence, _ analysis: DescentAnalysis) -> Part? {
             + "fall one after another, but the kernel decides: no power law keeps up with a rate that has a floor"
     }
     if isForGood { return Part(.holds, reason) }
-    let line = descent.end == .last ? longerRun : "a smaller loss to stop at: training.stop.loss_ratio"
+    let line = descent.end == .last ? run.longerRun : "a smaller loss to stop at: training.stop.loss_ratio"
     return Part(.cannotTell, "so far, to \(shown(descent.ratio)) of its start: " + reason, missing: [line])
 }
 
@@ -91,7 +91,7 @@ private func curve(_ run: RunEvidence, _ analysis: DescentAnalysis) -> Part {
     }
     guard let linear = analysis.fits?.linear, let rival = analysis.rival, let trend = analysis.trend,
         let gain = analysis.gain
-    else { return open("\(descent.excess.count) measurements of the falling loss are too few for a law") }
+    else { return open("\(descent.excess.count) measurements of the loss tell no law: too few of them fall") }
     guard descent.ratio <= Marks.fall.curve else {
         return open(
             "so far F − F* fell to \(shown(descent.ratio)) of its start, at \(shown(descent.lastRate)) a step in the end: too "
@@ -117,8 +117,8 @@ private func curve(_ run: RunEvidence, _ analysis: DescentAnalysis) -> Part {
 
 private func remedies(_ run: RunEvidence, _ analysis: DescentAnalysis) -> [String] {
     let isShort = analysis.descent.end == .last
-    guard run.setting.isSquaredLoss, run.setting.isFullBatch else { return isShort ? [longerRun] : [] }
+    guard run.setting.isSquaredLoss, run.setting.isFullBatch else { return isShort ? [run.longerRun] : [] }
     if !run.kernelIsWhole { return [run.wholeKernelLine] }
     if analysis.witness == nil, let line = run.smallerErrorLine { return [line] }
-    return isShort ? [longerRun] : []
+    return isShort ? [run.longerRun] : []
 }

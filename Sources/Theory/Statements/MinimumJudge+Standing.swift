@@ -3,6 +3,12 @@ extension MinimumJudge {
     /// In words, with what would decide it.
     var state: (String, [String]) {
         let ratio = shown(last.loss / first)
+        if run.setting.ending == .diverged {
+            return (
+                "the loss grew to F_T/F_0 = \(ratio), where the run was ended: networks may come back from that",
+                [run.pastDivergence]
+            )
+        }
         guard let scale else {
             return ("all targets are 0: F_T/F_0 = \(ratio) has no scale of the data to be compared with", [])
         }
@@ -22,7 +28,10 @@ extension MinimumJudge {
         }
         if least.isKnown, least.error > 1e-3 * (first - least.value) {
             let bounds = "\(shown(least.value)) and \(shown(least.value + least.error))"
-            return ("F_T/F_0 = \(ratio), and F* is between \(bounds) only: the gradient is not small yet", [longerRun])
+            return (
+                "F_T/F_0 = \(ratio), and F* is between \(bounds) only: the gradient is not small yet",
+                descent.standsStill ? [] : [run.longerRun]
+            )
         }
         if descent.all.count < 8 { return ("too few measurements of the loss, \(descent.all.count)", [run.moreRows]) }
         if descent.standsStill {
@@ -34,11 +43,7 @@ extension MinimumJudge {
                 )
         }
         guard last.loss < first, descent.lastRate > 0 else {
-            let line = "steps beyond that: a larger training.divergence_ratio"
-            return (
-                "F_T/F_0 = \(ratio), and the loss does not fall at the end",
-                run.setting.ending == .diverged ? [line] : []
-            )
+            return ("F_T/F_0 = \(ratio), and the loss does not fall at the end", [])
         }
         return ("cut short at F_T/F_0 = \(ratio), still falling", moreSteps)
     }

@@ -8,13 +8,11 @@
 func nearInitialization(_ run: RunEvidence, _ descent: RecordedDescent) -> Certificate {
     let series = run.series
     let rows = series.rows("weight_drift")
-    let swing = run.swing(at: rows)
+    let following = Following(run, at: rows, through: descent.lastRow ?? max(series.steps.count - 1, 0))
+    let swing = following.swing
     var findings = [drift(series, swing)]
-    let end = descent.lastRow ?? max(series.steps.count - 1, 0)
-    if !run.isFollowed(at: rows, through: end), !rows.isEmpty {
-        let count = rows.count { $0 <= end }
-        findings.append(
-            (Part(.cannotTell, "measured at \(count) steps of the descent only", missing: [run.moreRows]), []))
+    if !following.isClose(), !rows.isEmpty {
+        findings.append((Part(.cannotTell, following.words, missing: [run.moreRows]), []))
     }
     findings.append(
         run.setting.isLinearized

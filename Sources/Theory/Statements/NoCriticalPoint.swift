@@ -34,7 +34,7 @@ func noCriticalPoint(_ run: RunEvidence, _ descent: RecordedDescent, _ convergen
     let part =
         contradiction(ratios) ?? critical(run, descent) ?? lawless(run, descent, convergence) ?? bounded(
             run, ratios, start, weight, row)
-        ?? along(run, ratios, convergence)
+        ?? along(run, ratios, convergence, row)
     return Certificate(.noCriticalPoint, [part], quantities)
 }
 
@@ -68,9 +68,7 @@ private func bounded(
     _ run: RunEvidence, _ ratios: GradientRatios, _ start: (value: Double, error: Double)?, _ weight: Double,
     _ row: Int
 ) -> Part? {
-    guard let start, let least = ratios.least, ratios.unknown == 0,
-        run.isFollowed(at: run.series.rows("gradient_norm"), through: row)
-    else { return nil }
+    guard let start, let least = ratios.least, isFollowed(run, ratios, row) else { return nil }
     guard least.value >= weight * (start.value + start.error) / 2 else { return nil }
     return Part(
         .holds,
@@ -78,10 +76,20 @@ private func bounded(
     )
 }
 
-private func along(_ run: RunEvidence, _ ratios: GradientRatios, _ convergence: Certificate) -> Part {
+/// Whether gradients are known wherever they were measured, and close enough to each other; the ratio of a function that
+/// is affine in its weights is bounded everywhere.
+private func isFollowed(_ run: RunEvidence, _ ratios: GradientRatios, _ row: Int) -> Bool {
+    let rows = run.series.rows("gradient_norm")
+    return ratios.unknown == 0
+        && (run.references?.isAffine == true || Following(run, at: rows, through: row).isClose())
+}
+
+private func along(_ run: RunEvidence, _ ratios: GradientRatios, _ convergence: Certificate, _ row: Int) -> Part {
     let mu = shown(ratios.least?.value ?? .nan)
     // For small steps the rate is 2μη.
-    if convergence.verdict == .holds, ratios.reach >= 1, 3 * ratios.reach >= ratios.fall, ratios.unknown == 0 {
+    if convergence.verdict == .holds, ratios.reach >= 1, 3 * ratios.reach >= ratios.fall,
+        isFollowed(run, ratios, row)
+    {
         return Part(.holds, "‖∇F‖² ≥ 2μ(F − F*) with μ = \(mu) until the end, of a loss that falls linearly")
     }
     var missing: [String] = []

@@ -18,7 +18,9 @@ func semiSmoothness(_ run: RunEvidence, _ descent: RecordedDescent) -> Certifica
             isThere ? "no landscape above the least loss was recorded" : "no landscape was recorded",
             missing: isThere ? [] : ["the loss around the weights: tracking.landscape: {directions: 3}"])
     }
-    let parts = [rise(run, end), steps(records), bends(records), ladders(run, records, end)]
+    let parts = [
+        rise(run, end), steps(records), bends(records), ladders(run, records, end), between(run, records, end),
+    ]
     return Certificate(.semiSmoothness, parts, quantities(records))
 }
 
@@ -91,6 +93,28 @@ private func bends(_ records: [LandscapeEvidence]) -> Part {
         return Part(.cannotTell, "what F bends down by is below the rounding of F at every step")
     }
     return enough(told.count, of: records.count, "F bends down by at most \(shown(worst)) of what the gradient gives")
+}
+
+/// Whether the landscapes are close enough to each other, at steps that keep enough of their descent, for what lies
+/// between them to be alike; everywhere alike where F is quadratic.
+private func between(_ run: RunEvidence, _ records: [LandscapeEvidence], _ end: Int) -> Part {
+    if run.references?.isAffine == true, run.setting.isSquaredLoss { return Part(.holds, "") }
+    let (steps, known) = (Set(records.map(\.step)), run.series.steps)
+    let last = known.lastIndex { $0 <= end } ?? 0
+    let following = Following(run, at: known.indices.filter { steps.contains(known[$0]) }, through: last)
+    guard following.isClose(2) else {
+        return Part(
+            .cannotTell, "the landscape was " + following.words,
+            missing: ["landscapes at more steps: tracking.landscape.per_decade"])
+    }
+    let lost = records.map(\.lostShare.upperBound).filter { $0 < 1 }.max() ?? 0
+    let isEachRecorded = run.setting.isFullBatch && last + 1 > known[last] - known[0]
+    return lost <= 0.75 || isEachRecorded
+        ? Part(.holds, "")
+        : Part(
+            .cannotTell,
+            "steps −η∇F lose up to \(shown(lost)) of their first-order descent: between the recorded steps it may be all",
+            missing: ["each step recorded: tracking.every: 1", "smaller steps: training.learning_rate"])
 }
 
 /// Whether the ladders have all their values, and reach as far as the run's steps.

@@ -59,19 +59,21 @@ private struct Change {
         if largest.value > Marks.change.large {
             return (Part(.fails, "\(name) up to \(shown(largest.value))"), [quantity])
         }
-        func open(_ reason: String, _ more: [String] = []) -> Finding {
-            (Part(.cannotTell, "\(name) was recorded \(reason) only", missing: remedy + more), [quantity])
-        }
         // What was measured near the start says nothing of the rest.
         let end = series.steps.last ?? 0
         guard last.step == end else {
-            return open("up to step \(last.step)")
+            return (
+                Part(.cannotTell, "\(name) was recorded up to step \(last.step) only", missing: remedy), [quantity]
+            )
         }
-        let (rows, row) = (series.rows(metric), descent.lastRow ?? series.steps.count - 1)
-        guard run.isFollowed(at: rows, through: row) else {
-            return open("at \(rows.count { $0 <= row }) steps of the descent", [run.moreRows])
+        let isAffine = run.references?.isAffine == true
+        let following = Following(run, at: series.rows(metric), through: descent.lastRow ?? series.steps.count - 1)
+        guard following.isClose() || isAffine else {
+            return (
+                Part(.cannotTell, "\(name) was \(following.words)", missing: remedy + [run.moreRows]), [quantity]
+            )
         }
-        let swing = run.swing(at: rows)
+        let swing = isAffine ? 1 : following.swing
         return (
             Part(
                 Marks.verdict(change: largest.value, swing: swing),

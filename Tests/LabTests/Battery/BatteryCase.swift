@@ -107,6 +107,9 @@ struct Facts: Sendable {
     var isContractionTold = false
     /// A statement of which nothing can be said, since numbers that it needs are missing.
     var gap: Statement?
+    /// Statements that do not hold, whatever the recorded rows look like, and those that don't fail.
+    var untrue: Set<Statement> = []
+    var unrefuted: Set<Statement> = []
     /// Whether two inputs are the same.
     var hasEqualInputs = false
 }

@@ -5,7 +5,7 @@ import Theory
 struct Chain: Sendable {
     var weights: [Double]
     let target: Double
-    let rate: Double
+    var rate: Double
 
     var product: Double { weights.reduce(1, *) }
     var loss: Double { (product - target) * (product - target) / 2 }

@@ -37,6 +37,7 @@ struct Formula {
                 }
                 columns["kernel_lambda_error"] = rates.map { 1e-14 * $0 / eta }
                 columns["kernel_drift"] = rates.map { abs($0 - rates[0]) / rates[0] }
+                columns["weight_drift"] = way(times, rate)
             }
         }
         var run = RunEvidence(series: MetricSeries(steps: times, columns: columns))
@@ -47,6 +48,18 @@ struct Formula {
         run.setting.kernelIsFull = hasKernel
         run.setting.kernelIsDouble = true
         return run
+    }
+
+    /// The way of weights that go straight: Σ η‖∇F‖ over the steps before each row.
+    private func way(_ times: [Int], _ rate: (Double) -> Double) -> [Double] {
+        var (way, next) = (0.0, 0)
+        return times.map { time in
+            while next < time {
+                way += max(rate(Double(next)) * loss(Double(next)) * eta, 0).squareRoot()
+                next += 1
+            }
+            return way
+        }
     }
 
     /// Density of rows and noise.

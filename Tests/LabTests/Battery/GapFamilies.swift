@@ -2,7 +2,7 @@ import Foundation
 import Theory
 
 /// Numbers that are missing or no numbers, in runs that are sound otherwise: what they leave open is not told.
-let gapFamily = Battery.Family(name: "gaps", count: 39, sample: 13) { index in
+let gapFamily = Battery.Family(name: "gaps", count: 51, sample: 17) { index in
     let kind = gaps[index % gaps.count]
     var problem = Regression("gaps", index, samples: 4 + index % 3, dimension: 10)
     problem.setup.precision = "float64"
@@ -37,6 +37,28 @@ private struct Gap: Sendable {
 }
 
 private let gaps: [Gap] = [
+    Gap(name: "the last loss", statement: .globalMinimum) { run in
+        let rows = run.series.steps.count
+        run.change("train_loss") { row in row == rows - 1 ? .nan : nil }
+    },
+    Gap(name: "the last loss", statement: .linearConvergence) { run in
+        let rows = run.series.steps.count
+        run.change("train_loss") { row in row == rows - 1 ? .nan : nil }
+    },
+    Gap(name: "kernels of the end", statement: .tangentEquivalence) { run in
+        let rows = run.series.steps.count
+        run.setting.ending = .interrupted
+        for name in [
+            "kernel_drift", "kernel_lambda_max", "kernel_lambda_min", "kernel_lambda_range", "kernel_lambda_error",
+        ] {
+            run.change(name) { row in row > rows / 2 ? .nan : nil }
+        }
+    },
+    Gap(name: "gaps of the end", statement: .tangentEquivalence) { run in
+        let rows = run.series.steps.count
+        run.setting.ending = .interrupted
+        run.change("prediction_gap") { row in row > rows / 2 ? .nan : nil }
+    },
     Gap(name: "norms", statement: .goodInitialization) { run in
         run.changeLayers { .init(name: $0.name, norms: nil, separation: $0.separation) }
     },
@@ -89,6 +111,7 @@ private let gaps: [Gap] = [
 extension RunEvidence {
     fileprivate mutating func change(_ name: String, _ value: (Int) -> Double?) {
         var columns = series.columns
+        precondition(columns[name] != nil, "a gap in \(name), which was not recorded")
         columns[name] = series[name].enumerated().map { value($0.offset) ?? $0.element }
         series = MetricSeries(steps: series.steps, columns: columns)
     }

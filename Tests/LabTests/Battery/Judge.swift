@@ -18,10 +18,8 @@ struct Judge {
         judgeEquivalence()
         judgeStart()
         judgeBatches()
-        if let gap = facts.gap {
-            truth.never(.holds, gap)
-            truth.never(.fails, gap)
-        }
+        for statement in Array(facts.untrue) + [facts.gap].compactMap(\.self) { truth.never(.holds, statement) }
+        for statement in Array(facts.unrefuted) + [facts.gap].compactMap(\.self) { truth.never(.fails, statement) }
     }
 
     /// Whether F − F* came down to what was asked for, or to the floor of the arithmetic.
@@ -46,7 +44,8 @@ struct Judge {
         }
         if seen.isDiverged {
             truth.never(.holds, statement)
-            return truth.can(.fails, statement)
+            if seen.isGone { truth.can(.fails, statement) }
+            return
         }
         if facts.goesOn { truth.never(.fails, statement) }
         let accuracy = seen.run.series.known("train_accuracy").last?.value ?? 1
@@ -93,7 +92,7 @@ struct Judge {
         case .noise: truth.never(.holds, statement)
         case .grows:
             truth.never(.holds, statement)
-            if seen.isDiverged { truth.can(.fails, statement) }
+            if seen.isGone { truth.can(.fails, statement) }
         case .free: break
         }
     }

@@ -41,6 +41,12 @@ struct Recorded {
         run.setting.ending == .diverged || !(run.series["train_loss"].last ?? .nan).isFinite || last > 2 * first
     }
 
+    /// Whether it can't come back: no number, or the growth of a quadratic loss under full batches.
+    var isGone: Bool {
+        let isQuadratic = run.references?.isAffine == true && run.setting.isSquaredLoss && run.setting.isFullBatch
+        return isDiverged && (isQuadratic || !(run.series["train_loss"].last ?? .nan).isFinite)
+    }
+
     /// F/F_0 below which rounding errors of outputs decide.
     var floor: Double { pow(16 * roundoff, 2) }
 

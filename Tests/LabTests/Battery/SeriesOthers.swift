@@ -55,6 +55,12 @@ func modes(_ index: Int) -> BatteryCase {
         columns["kernel_lambda_max"] = steps0.map { _ in eigenvalues[0] }
         columns["kernel_lambda_error"] = steps0.map { _ in 1e-14 }
         columns["kernel_drift"] = steps0.map { _ in 0 }
+        columns["weight_drift"] = steps0.map { t in
+            zip(eigenvalues, squares).reduce(0) { sum, mode in
+                let share = 1 - pow(1 - eta * mode.0, Double(t))
+                return sum + 2 * mode.1 / all * share * share / mode.0
+            }.squareRoot()
+        }
         run.setting.samples = count
         run.setting.kernelSamples = count
         run.setting.kernelIsFull = true
