@@ -1,5 +1,10 @@
 import RealModule
 
+extension RunEvidence.Setting {
+    /// Whether every batch that is left of an epoch is measured, so that none is left to be chance.
+    var measuresAllBatches: Bool { !drawsWithReplacement && contractionBatches >= stepsPerEpoch }
+}
+
 /// The contraction of mini-batch steps over a stretch of the run.
 struct BatchStretch {
     let first: Int
@@ -52,6 +57,8 @@ struct BatchMeasurements {
     /// Batches measured, and those that meet every sample.
     private let found: Int
     private let wanted: Double
+    /// Places of a shuffled epoch at which rows are.
+    private let places: Int
 
     init(_ run: RunEvidence, _ series: MetricSeries, _ rows: [Int]) {
         (self.run, self.series, self.rows) = (run, series, rows)
@@ -63,7 +70,9 @@ struct BatchMeasurements {
             return sum + min(setting.contractionBatches, left)
         }
         wanted = Double(epoch) * Double.log(100 * Double(max(setting.samples, 1)))
-        let count = min(10, rows.count / 4, Int(Double(found) / wanted))
+        places = Set(rows.map { series.steps[$0] % epoch }).count
+        let isEverywhere = setting.drawsWithReplacement || places >= min(epoch, 5)
+        let count = isEverywhere ? min(10, rows.count / 4, Int(Double(found) / wanted)) : 0
         parts = (0..<(count > 2 ? count : 0)).map { part in
             let own = rows[(part * rows.count / count)..<((part + 1) * rows.count / count)]
             return BatchStretch(series, own, batches: setting.contractionBatches)
@@ -72,13 +81,20 @@ struct BatchMeasurements {
 
     /// What is too little for a verdict, in words, and what would be enough.
     var shortage: String {
-        rows.count < 12
+        let epoch = max(run.setting.stepsPerEpoch, 1)
+        if !run.setting.drawsWithReplacement, places < min(epoch, 5), rows.count >= 12 {
+            return "mini-batch steps were measured at \(places) of the \(epoch) steps of an epoch only"
+        }
+        return rows.count < 12
             ? "the contraction of mini-batch steps was not recorded often enough: \(rows.count) times, of 12 or more"
             : "\(found) mini-batch steps were measured: too few to have met every sample in each third of the run, about "
                 + "\(shown(3 * wanted.rounded(.up)))"
     }
 
     var remedy: String {
+        if !run.setting.drawsWithReplacement, places < min(run.setting.stepsPerEpoch, 5), rows.count >= 12 {
+            return "other steps of the epoch: tracking.every, no multiple of \(run.setting.stepsPerEpoch)"
+        }
         let each = 3 * wanted / Double(max(rows.count, 12))
         let batches = "tracking.contraction_batches: \(max(Int(min(each, 1e9).rounded(.up)), 8))"
         return rows.count < 12 ? "\(batches), and \(run.moreRows)" : batches

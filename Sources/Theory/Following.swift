@@ -1,55 +1,103 @@
 import RealModule
 
-/// How well measurements at some rows of a run follow it between them, by the distances of the weights from W_0 at all rows.
+/// How well measurements at some rows of a run follow it between them, by the ways that weights can have taken.
 ///
 /// A stable step −η∇F gains (1 − x/2) η‖∇F‖² or more, x = ηλ_max(∇²F), so that steps that bring the loss down by ΔF in a
-/// time ∫η dt are a path of P ≤ √(ΔF ∫η dt/(1 − x/2)), by Cauchy and Schwarz. Weights that are at distances a and b of W_0
-/// before and after it have been at most (a + b + P)/2 away in between. Steps on batches go to and fro: where thirty rows
-/// and more saw them, at most twice as far as those. Of momentum nothing is known but the steps that were recorded.
+/// time ∫η dt are a way of P ≤ √(ΔF ∫η dt/(1 − x/2)), by Cauchy and Schwarz. In between weights are at most P/2 from the
+/// nearer end, and at most (a + b + P)/2 from W_0, for distances a and b of the ends.
+///
+/// Steps on batches go to and fro: they are followed where thirty rows and more saw them, at different places of the
+/// epoch, and are taken to go twice as far as was seen. Of momentum nothing is known but the steps that were recorded.
 struct Following {
     /// Rows in the descent.
     let count: Int
-    /// How many times as far from W_0 as at any of them the weights may have been; infinite where that is not known.
-    let swing: Double
+    /// The farthest that weights may have been from those of any row, over ‖W_0‖; infinite where that is not known.
+    let stride: Double
+    private let run: RunEvidence
+    /// Rows that know how far weights went, up to the first measurement behind the end: there the loss moves nothing any more.
+    private let known: [Int]
+    private let path: Path
     private let isWhole: Bool
 
     private static let fewestOfBatches = 30
+    /// Largest stride: the kernel of a network of L layers changes by some 2L times as much.
+    private static let longest = 0.1
 
     /// - Parameter end: the row at which the descent ends.
     init(_ run: RunEvidence, at rows: [Int], through end: Int) {
-        let (steps, drifts) = (run.series.steps, run.series["weight_drift"])
+        self.run = run
+        path = Path(run)
+        let steps = run.series.steps
         count = rows.count { $0 <= end }
         guard let first = steps.first, end < steps.count, count > 0 else {
-            (swing, isWhole) = (.infinity, false)
+            (stride, known, isWhole) = (.infinity, [], false)
             return
         }
         isWhole = count > steps[end] - first
-        // Behind the end the loss moves nothing any more.
         let last = rows.first { $0 > end } ?? end
-        let known = run.series.rows("weight_drift").filter { $0 <= last }
-        guard run.setting.isFullBatch || isWhole else {
-            swing = run.setting.momentum == 0 && known.count >= Self.fewestOfBatches ? 2 : .infinity
+        known = run.series.rows("weight_drift").filter { $0 <= last }
+        guard !isWhole, run.setting.isFullBatch else {
+            stride = isWhole || Self.seesBatches(run, known) ? 0 : .infinity
             return
         }
-        let seen = rows.filter { $0 <= last }.map { drifts[$0] }.filter(\.isFinite).max() ?? .nan
-        let path = Path(run)
-        let farthest = zip(known, known.dropFirst()).reduce(known.map { drifts[$0] }.max() ?? .nan) { farthest, pair in
-            guard steps[pair.1] > steps[pair.0] + 1 else { return farthest }
-            let between = (drifts[pair.0] + drifts[pair.1] + path.length(from: pair.0, to: pair.1)) / 2
-            return between.isNaN ? .infinity : max(farthest, between)
-        }
-        swing = isWhole || farthest == 0 ? 1 : farthest.isNaN || !(seen > 0) ? .infinity : max(farthest / seen, 1)
+        let longest = Self.longestWay(path, known, between: Set(rows))
+        let norm = run.initialNorm
+        stride = norm > 0 && !longest.isNaN ? longest / 2 / norm : .infinity
     }
 
-    /// Whether there are enough rows, or all, between which the weights have been at most twice as far as they were seen.
-    func isClose(_ fewest: Int = 5) -> Bool { isWhole || count >= fewest && swing <= 2 }
+    /// The longest way from one measurement to the next, over all rows between them.
+    private static func longestWay(_ path: Path, _ known: [Int], between measured: Set<Int>) -> Double {
+        var (way, longest) = (0.0, 0.0)
+        for (start, end) in zip(known, known.dropFirst()) {
+            way += path.length(from: start, to: end)
+            longest = way.isNaN ? .nan : max(longest, way)
+            if measured.contains(end) { way = 0 }
+        }
+        return longest
+    }
+
+    private static func seesBatches(_ run: RunEvidence, _ rows: [Int]) -> Bool {
+        let epoch = max(run.setting.stepsPerEpoch, 1)
+        let places = Set(rows.map { run.series.steps[$0] % epoch }).count
+        return run.setting.momentum == 0 && rows.count >= fewestOfBatches && places >= min(epoch, 5)
+    }
+
+    /// Whether there are enough rows, or all, close enough to each other.
+    func isClose(_ fewest: Int = 5) -> Bool { isWhole || count >= fewest && stride <= Self.longest }
+
+    /// The farthest that weights may have been from W_0, by their distances at the rows.
+    func farthest(_ distances: [Double]) -> Double {
+        let seen = known.map { distances[$0] }.filter(\.isFinite).max() ?? .nan
+        if isWhole { return seen }
+        guard run.setting.isFullBatch else { return stride.isFinite ? 2 * seen : .infinity }
+        return zip(known, known.dropFirst()).reduce(seen) { farthest, pair in
+            guard run.series.steps[pair.1] > run.series.steps[pair.0] + 1 else { return farthest }
+            let between = (distances[pair.0] + distances[pair.1] + path.length(from: pair.0, to: pair.1)) / 2
+            return between.isNaN ? .infinity : max(farthest, between)
+        }
+    }
+
+    /// Whether the first step was seen, which goes beyond where it comes to rest if any does, or is too short for that; of
+    /// steps on batches many were.
+    var seesOvershoot: Bool {
+        let steps = run.series.steps
+        return isWhole || !run.setting.isFullBatch && stride == 0
+            || path.sharpness <= 1 && run.setting.momentum == 0 && run.setting.isFullBatch
+            || known.contains { $0 > 0 && steps[$0] == steps[0] + 1 }
+    }
+
+    /// How many times as far as at the rows.
+    var swing: Double {
+        let drifts = run.series["weight_drift"]
+        let seen = known.map { drifts[$0] }.filter(\.isFinite).max() ?? .nan
+        return seen == 0 || isWhole ? 1 : seen > 0 ? farthest(drifts) / seen : .infinity
+    }
 
     /// What is wrong with them.
     var words: String {
-        let far = swing.isFinite ? "\(shown(swing)) times as far from W_0 as seen" : "anywhere"
-        return swing > 2 && count >= 5
-            ? "measured at steps between which the weights may have been \(far)"
-            : "measured at \(count) steps of the descent only"
+        guard count >= 5 else { return "measured at \(count) steps of the descent only" }
+        let far = stride.isFinite ? "\(shown(stride)) ‖W_0‖ away from all of them" : "anywhere"
+        return "measured at steps between which the weights may have been \(far)"
     }
 }
 
@@ -58,6 +106,8 @@ private struct Path {
     private let run: RunEvidence
     private let clock: [Double]
     private let rate: Double
+    /// x; where no kernel tells, steps are taken for longer than most are.
+    let sharpness: Double
     /// 1 − x/2.
     private let gain: Double
 
@@ -67,9 +117,8 @@ private struct Path {
         let rates = run.series.known("learning_rate").map(\.value)
         rate = rates.first ?? .nan
         let largest = run.series.known("kernel_lambda_max").map(\.value).max() ?? .nan
-        // Where no kernel tells, steps are taken for longer than most are.
         let isKnown = run.kernelIsWhole && run.setting.isSquaredLoss && largest.isFinite
-        let sharpness = isKnown ? (rates.max() ?? .nan) * run.setting.reductionWeight * largest : 1.5
+        sharpness = isKnown ? (rates.max() ?? .nan) * run.setting.reductionWeight * largest : 1.5
         gain = 1 - min(sharpness, 1.9) / 2
     }
 

@@ -29,15 +29,17 @@ public enum Marks {
     /// models say.
     public static let misfit = 1e-3
 
-    /// - Parameter swing: how many times as large a change may have been between the steps that were recorded.
-    static func verdict(change value: Double, swing: Double) -> Verdict {
-        value.isNaN
-            ? .cannotTell : value * swing <= change.small ? .holds : value > change.large ? .fails : .cannotTell
+    /// - Parameter most: how large the change may have been between the steps that were recorded.
+    static func verdict(change value: Double, atMost most: Double) -> Verdict {
+        value.isNaN || most.isNaN
+            ? .cannotTell
+            : value > change.large ? .fails : max(value, most) <= change.small ? .holds : .cannotTell
     }
 
     /// What that makes of a change that is small as recorded.
-    static func words(_ value: Double, _ swing: Double) -> String {
-        value <= change.small && value * swing > change.small
-            ? " at recorded steps, and up to \(shown(value * swing)) between them" : ""
+    static func words(_ value: Double, atMost most: Double, _ member: String) -> String {
+        let of = member.isEmpty ? "" : " (\(member))"
+        return value <= change.small && most > change.small
+            ? " at recorded steps, and up to \(shown(most))\(of) between them" : ""
     }
 }

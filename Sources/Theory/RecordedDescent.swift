@@ -91,12 +91,13 @@ public struct RecordedDescent: Sendable {
     public var span: Double { (excess.last?.time ?? 0) - (excess.first?.time ?? 0) }
 
     /// Whether the loss is not a number any more, or that of a function affine in its weights grew under full batches
-    /// beyond what it comes back from: ten thousand times its start and the size of the data's answers, and what
+    /// and one learning rate beyond what it comes back from: ten thousand times its start and the size of the data's answers, and what
     /// momentum swings up by on its way down, (1 − μ)^(−2). Networks come back from any growth, at flatter places
     /// (Lewkowycz, Bahri, Dyer, Sohl-Dickstein, Gur-Ari 2020: catapults).
     func hasDiverged(_ run: RunEvidence) -> Bool {
         let isQuadratic =
             run.references?.isAffine == true && run.setting.isSquaredLoss && run.setting.isFullBatch
+            && run.setting.hasConstantRate
         if isQuadratic, let first = firstLoss, let last = lastLoss, first.loss > 0 {
             let swing = 1 / ((1 - run.setting.momentum) * (1 - run.setting.momentum))
             if last.loss > 1e4 * swing * max(first.loss, run.references?.zeroOutput ?? 0) { return true }

@@ -18,6 +18,8 @@ public struct RunEvidence: Sendable {
         public var objectiveScale = 1.0
         public var samples = 0
         public var isFullBatch = true
+        /// Whether η stays as it is.
+        public var hasConstantRate = true
         /// μ of heavy-ball or Nesterov momentum.
         public var momentum = 0.0
         public var isNesterov = false

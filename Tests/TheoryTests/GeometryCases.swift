@@ -49,7 +49,13 @@ let driftCases: [Case] = [
         healthy.with("weight_drift_relative.W1") { t, d in t > 50 ? .nan : d }),
     Case(.nearInitialization, .cannotTell, "no patterns", "not recorded", healthy.without("pattern_flips")),
     Case(.nearInitialization, .cannotTell, "cut short", "so far", healthy.cut(after: 16)),
+    Case(
+        .nearInitialization, .cannotTell, "units that may flip and flip back", "flip back",
+        overshooting.with("pattern_flips.W1") { _, _ in 0 }),
 ]
+
+/// Tracked at every second step, with steps that overshoot.
+private let overshooting = Linear(eigenvalues: [1, 2, 15], modes: [1, 1, 0], eta: 0.1).run
 
 let tangentCases: [Case] = [
     Case(.tangentEquivalence, .holds, "lazy", "λ(Θ_t)", healthy),
@@ -58,7 +64,8 @@ let tangentCases: [Case] = [
         .tangentEquivalence, .fails, "its smallest eigenvalue is lost", "falls to",
         healthy.with("kernel_lambda_min") { t, l in t > 50 ? 0.3 * l : l }),
     Case(
-        .tangentEquivalence, .fails, "test outputs leave", "test", healthy.with("prediction_gap_test") { _, _ in 0.8 }),
+        .tangentEquivalence, .cannotTell, "test outputs leave, or are near 0", "test",
+        healthy.with("prediction_gap_test") { _, _ in 0.8 }),
     Case(
         .tangentEquivalence, .cannotTell, "an eigenvalue within its error of one half", "is open",
         healthy.with("kernel_lambda_min") { t, l in t > 50 ? 0.45 * l : l }.with("kernel_lambda_error") { _, _ in 0.2 }),

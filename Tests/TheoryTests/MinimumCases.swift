@@ -11,6 +11,12 @@ let minimumCases: [Case] = [
         healthy.with("train_loss") { t, _ in pow(1 + Double(t), 4) }.setting { $0.ending = .diverged }
             .references { $0.isAffine = true }),
     Case(
+        .globalMinimum, .cannotTell, "grew, under a learning rate that falls", "may come back",
+        lossOnly(noise: 0) { exp(0.01 * $0) }.references { $0.isAffine = true }.setting {
+            $0.ending = .diverged
+            $0.hasConstantRate = false
+        }),
+    Case(
         .globalMinimum, .cannotTell, "a network that grew", "may come back",
         lossOnly(noise: 0) { exp(0.01 * $0) }.setting { $0.ending = .diverged }),
     Case(

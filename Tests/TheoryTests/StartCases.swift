@@ -71,11 +71,15 @@ private func stochastic(
             $0.lossRatio = 1e-6
             $0.stepsPerEpoch = 5
             $0.contractionBatches = 16
+            $0.drawsWithReplacement = true
         }
 }
 
 let batchCases: [Case] = [
     Case(.stochasticDescent, .holds, "contracts", "0.24", stochastic { 0.05 + 0.001 * Double($0 / 10 % 3) }),
+    Case(
+        .stochasticDescent, .cannotTell, "one place of the epoch", "1 of the 5 steps of an epoch",
+        stochastic { 0.05 + 0.001 * Double($0 / 10 % 3) }.setting { $0.drawsWithReplacement = false }),
     Case(
         .stochasticDescent, .fails, "grows", "grew",
         stochastic(loss: { exp(0.001 * $0) }) { _ in -0.05 }),

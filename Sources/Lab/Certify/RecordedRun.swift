@@ -110,6 +110,7 @@ public struct RecordedRun {
         setting.isFullBatch = sampler.isFullBatch
         setting.drawsWithReplacement = sampler.order == .replacement
         setting.stepsPerEpoch = samples == nil ? 1 : sampler.stepsPerEpoch
+        setting.hasConstantRate = training.schedule == .constant
         setting.momentum = training.momentum.factor
         setting.isNesterov = training.momentum.isNesterov
         setting.contractionBatches = tracking.contractionBatches

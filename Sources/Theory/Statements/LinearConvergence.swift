@@ -97,6 +97,11 @@ private func curve(_ run: RunEvidence, _ analysis: DescentAnalysis) -> Part {
             "so far F − F* fell to \(shown(descent.ratio)) of its start, at \(shown(descent.lastRate)) a step in the end: too "
                 + "little to tell laws apart")
     }
+    let rows = Array(run.series.steps.indices)
+    if !run.setting.isFullBatch, Following(run, at: rows, through: descent.lastRow ?? 0).stride > 0 {
+        return open(
+            "steps on batches are recorded at too few places of the epoch, or too seldom, to tell what is between them")
+    }
     if analysis.isConstant {
         let kernel = analysis.witness.flatMap {
             $0.kept.lowerBound < 0.5

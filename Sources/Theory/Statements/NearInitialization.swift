@@ -9,19 +9,11 @@ func nearInitialization(_ run: RunEvidence, _ descent: RecordedDescent) -> Certi
     let series = run.series
     let rows = series.rows("weight_drift")
     let following = Following(run, at: rows, through: descent.lastRow ?? max(series.steps.count - 1, 0))
-    let swing = following.swing
-    var findings = [drift(series, swing)]
+    var findings = [drift(series, following)]
     if !following.isClose(), !rows.isEmpty {
         findings.append((Part(.cannotTell, following.words, missing: [run.moreRows]), []))
     }
-    findings.append(
-        run.setting.isLinearized
-            ? (Part(.holds, "the linearization keeps the units of its start"), [])
-            : run.setting.hasRectifiers
-                ? share(
-                    of: "pattern_flips", series, swing, "share of flipped ReLU units",
-                    "ReLU patterns: tracking.pattern_samples: 256")
-                : (Part(.holds, "no ReLU layers, whose units could flip"), []))
+    findings.append(flips(run, following))
     for (family, name) in [("weight_drift_spectral", "‖W_t − W_0‖₂"), ("weight_drift_row", "max_r ‖w_r(t) − w_r(0)‖")] {
         guard let largest = series.largest(of: family) else { continue }
         findings.append(
@@ -42,10 +34,28 @@ func nearInitialization(_ run: RunEvidence, _ descent: RecordedDescent) -> Certi
 
 private typealias Finding = (part: Part, quantities: [Quantity])
 
+/// The share of flipped units, as far as the weights may have gone between the rows. Overshooting steps can flip units of
+/// small inputs that are back at the next step.
+private func flips(_ run: RunEvidence, _ following: Following) -> Finding {
+    if run.setting.isLinearized { return (Part(.holds, "the linearization keeps the units of its start"), []) }
+    guard run.setting.hasRectifiers else { return (Part(.holds, "no ReLU layers, whose units could flip"), []) }
+    let finding = share(
+        of: "pattern_flips", run.series, "share of flipped ReLU units",
+        "ReLU patterns: tracking.pattern_samples: 256"
+    ) { _, values in (values.filter(\.isFinite).max() ?? .nan) * following.swing }
+    guard finding.part.verdict == .holds, !following.seesOvershoot else { return finding }
+    return (
+        Part(
+            .cannotTell, "units may flip and flip back at steps that were not recorded, such as the first",
+            missing: ["the first steps: tracking.every: log"]), finding.quantities
+    )
+}
+
 /// The largest value of a family against the mark of changes; a value that is unknown where others are known decides
 /// that nothing is.
 private func share(
-    of family: String, _ series: MetricSeries, _ swing: Double, _ name: String, _ line: String
+    of family: String, _ series: MetricSeries, _ name: String, _ line: String,
+    most: (_ member: String, _ values: [Double]) -> Double
 ) -> Finding {
     guard let largest = series.largest(of: family) else {
         return (Part(.cannotTell, "\(name) was not recorded", missing: [line]), [])
@@ -55,15 +65,17 @@ private func share(
     if let gap = series.gap(in: family), largest.value <= Marks.change.large {
         return (Part(.cannotTell, "\(name) of \(gap.member) is not a number at step \(gap.step)"), [quantity])
     }
+    let between = series.family(family).map { (member: $0.member, value: most($0.member, $0.values)) }
+    let farthest = between.max { $0.value < $1.value } ?? (largest.member, .nan)
     return (
         Part(
-            Marks.verdict(change: largest.value, swing: swing),
-            "\(name) up to \(shown(largest.value)) (\(largest.member))" + Marks.words(largest.value, swing)),
-        [quantity]
+            Marks.verdict(change: largest.value, atMost: farthest.value),
+            "\(name) up to \(shown(largest.value)) (\(largest.member))"
+                + Marks.words(largest.value, atMost: farthest.value, farthest.member)), [quantity]
     )
 }
 
-private func drift(_ series: MetricSeries, _ swing: Double) -> Finding {
+private func drift(_ series: MetricSeries, _ following: Following) -> Finding {
     let name = "‖W_t − W_0‖_F/‖W_0‖_F"
     let family = "weight_drift_relative"
     // What moved without ever having a relative drift began at 0.
@@ -72,7 +84,14 @@ private func drift(_ series: MetricSeries, _ swing: Double) -> Finding {
         values.allSatisfy { !$0.isFinite } && (absolute[member]?.contains { $0.isFinite } ?? false)
     }.map(\.member)
     let others = series.without(atZero.map { "\(family).\($0)" })
-    var (part, quantities) = share(of: family, others, swing, name, "the drift of each tensor: tracking.drift: true")
+    var (part, quantities) = share(
+        of: family, others, name, "the drift of each tensor: tracking.drift: true"
+    ) { member, values in
+        // Relative to the same norm at every row.
+        let distances = absolute[member] ?? []
+        let norm = zip(distances, values).first { $0.0 > 0 && $0.1 > 0 }.map { $0.0 / $0.1 }
+        return norm.map { following.farthest(distances) / $0 } ?? 0
+    }
     guard !atZero.isEmpty else { return (part, quantities) }
     let named = "\(atZero.joined(separator: ", ")) \(atZero.count == 1 ? "starts" : "start") at 0"
     guard let total = series.known(family).max(by: { $0.value < $1.value }) else {
@@ -84,8 +103,9 @@ private func drift(_ series: MetricSeries, _ swing: Double) -> Finding {
     quantities.append(
         Quantity("\(name) of all trained weights", total.value, mark: "step \(total.step); \(named)"))
     let whole = Part(
-        Marks.verdict(change: total.value, swing: swing),
-        "\(named), and all trained weights together move by \(shown(total.value))" + Marks.words(total.value, swing))
+        Marks.verdict(change: total.value, atMost: total.value * following.swing),
+        "\(named), and all trained weights together move by \(shown(total.value))"
+            + Marks.words(total.value, atMost: total.value * following.swing, ""))
     if others.family(family).isEmpty { return (whole, quantities) }
     // Both have to be near.
     let verdict = Verdict.all([part.verdict, whole.verdict])

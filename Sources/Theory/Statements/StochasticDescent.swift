@@ -66,7 +66,8 @@ private func verdict(
     guard weakest.lower > 0 || isAlwaysPositive else {
         return Part(
             .cannotTell, "\(steps) the mean over batches, \(shown(weakest.mean)), is within its error of 0",
-            missing: ["more batches: tracking.contraction_batches, and \(run.moreRows)"])
+            missing: run.setting.measuresAllBatches
+                ? [] : ["more batches: tracking.contraction_batches, and \(run.moreRows)"])
     }
     if let flat = stretches.first(where: { !($0.fall > 0) }) {
         return Part(.cannotTell, "the recorded loss did not fall from step \(flat.first) to \(flat.last)")

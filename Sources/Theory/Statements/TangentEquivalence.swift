@@ -47,6 +47,8 @@ private struct Change {
     let run: RunEvidence
     let descent: RecordedDescent
     let remedy: [String]
+    /// Whether a large value refutes: relative to outputs that pass through 0 it does not.
+    var canRefute: Bool { metric != "prediction_gap_test" }
 
     var finding: Finding {
         let series = run.series
@@ -56,7 +58,7 @@ private struct Change {
             return (Part(.cannotTell, "\(name) was not recorded\(why)", missing: remedy), [])
         }
         let quantity = Quantity(name, largest.value, mark: "step \(largest.step); at most \(shown(Marks.change.small))")
-        if largest.value > Marks.change.large {
+        if largest.value > Marks.change.large, canRefute {
             return (Part(.fails, "\(name) up to \(shown(largest.value))"), [quantity])
         }
         // What was measured near the start says nothing of the rest.
@@ -73,12 +75,17 @@ private struct Change {
                 Part(.cannotTell, "\(name) was \(following.words)", missing: remedy + [run.moreRows]), [quantity]
             )
         }
-        let swing = isAffine ? 1 : following.swing
+        let most = isAffine ? largest.value : largest.value * following.swing
         return (
             Part(
-                Marks.verdict(change: largest.value, swing: swing),
-                "\(name) up to \(shown(largest.value))" + Marks.words(largest.value, swing)), [quantity]
+                verdict(largest.value, most),
+                "\(name) up to \(shown(largest.value))" + Marks.words(largest.value, atMost: most, "")), [quantity]
         )
+    }
+
+    private func verdict(_ value: Double, _ most: Double) -> Verdict {
+        let verdict = Marks.verdict(change: value, atMost: most)
+        return verdict == .fails && !canRefute ? .cannotTell : verdict
     }
 }
 

@@ -78,6 +78,55 @@ private struct ChainWay {
     }
 }
 
+/// Runs that were built to look alike at all rows: chains that pass a saddle between them, and shuffled epochs of two samples
+/// of which one undoes what the other does.
+let builtFamily = Battery.Family(name: "built to deceive", count: 30, sample: 3) { index in
+    var setup = RunSetup()
+    setup.seed = index
+    var untrue: Set<Statement> = []
+    var text = "saddle"
+    if index % 3 < 2 {
+        let every = [45, 48, 52, 55, 60][index / 3 % 5]
+        let (model, weights) = Chain.layers([1, 0.97], seed: index)
+        setup.model = model
+        setup.rows = [[1, weights.reduce(1, *) < 0 ? 1 : -1]]
+        setup.training = ["learning_rate: 0.1", "stop: {steps: 1000, loss_ratio: 1.0e-29}"]
+        let rows = index % 3 == 0 ? every : 1
+        setup.tracking = [
+            "every: \(rows)", "kernel: {samples: 1, outputs: full, precision: float64, every: \(every)}",
+            "landscape: {directions: 2, every: \(every), slice: 0}", "prediction: true", "pattern_samples: 0",
+            "initialization: 0",
+        ]
+        // Θ falls to 0.023 of its start, and F bends down more than its gradient gives.
+        untrue = [.semiSmoothness, .tangentEquivalence, .nearInitialization]
+        text = "a saddle, every \(every), rows every \(rows)"
+    } else {
+        let pairs = [[0.0216515, 1.0918994, 0.1065486, -1.2156914], [-1.1276, 0.4033, -1.0545, 0.1182]]
+        let x = pairs[index / 3 % 2]
+        setup.rows = [[x[0], x[1], x[0] + x[1]], [x[2], x[3], x[2] + x[3]]]
+        setup.training = [
+            "batch: 1", "sampling: shuffle", "unbiased: false", "learning_rate: 1",
+            "stop: {steps: 20000, loss_ratio: 1.0e-\([8, 12][index / 6 % 2])}",
+        ]
+        setup.tracking = [
+            "every: \([2, 4][index / 12 % 2])", "contraction_batches: 8", "pattern_samples: 0", "initialization: 0",
+        ]
+        // Half of all steps raise the loss, by more than 0.1 in ln F on average.
+        untrue = [.stochasticDescent]
+        text = "an epoch of two steps"
+    }
+    let (why, never) = (text, untrue)
+    return BatteryCase(family: "built to deceive", parameters: "#\(index) \(why)", source: .run(setup)) { run in
+        var facts = Facts()
+        facts.law = .free
+        facts.asked = 1e-29
+        facts.scale = nil
+        facts.least = nil
+        facts.untrue = never
+        return facts
+    }
+}
+
 /// Chains whose steps are too long for where they start: they grow, and come down at a flatter place.
 let catapultFamily = Battery.Family(name: "catapults", count: 60, sample: 3) { index in
     var draw = Draw("catapults", index)

@@ -20,7 +20,8 @@ enum Battery {
             fewStepsFamily, floorFamily, divergenceFamily, partialKernelFamily, deepZeroFamily, deepTargetFamily,
             edgeFamily, twinFamily, classFamily, stochasticFamily, matrixFamily, wideFamily, narrowFamily,
             zeroTensorFamily, linearizedFamily, exactFamily, gapFamily, oneSampleFamily, coarseKernelFamily,
-            sparseKernelFamily, evenStochasticFamily, aliasFamily, catapultFamily, rareSampleFamily, idleWeightsFamily,
+            sparseKernelFamily, evenStochasticFamily, aliasFamily, builtFamily, catapultFamily, rareSampleFamily,
+            idleWeightsFamily,
         ] + seriesFamilies
 
     /// What `NTKLAB_BATTERY` leaves: an expression for names of families, and the number of a case after a `#`.

@@ -37,7 +37,9 @@ struct Formula {
                 }
                 columns["kernel_lambda_error"] = rates.map { 1e-14 * $0 / eta }
                 columns["kernel_drift"] = rates.map { abs($0 - rates[0]) / rates[0] }
-                columns["weight_drift"] = way(times, rate)
+                let way = way(times, rate)
+                columns["weight_drift"] = way
+                columns["weight_drift_relative"] = way.map { $0 / (100 * max(way.last ?? 0, 1e-300)) }
             }
         }
         var run = RunEvidence(series: MetricSeries(steps: times, columns: columns))

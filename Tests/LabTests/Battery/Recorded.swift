@@ -43,7 +43,9 @@ struct Recorded {
 
     /// Whether it can't come back: no number, or the growth of a quadratic loss under full batches.
     var isGone: Bool {
-        let isQuadratic = run.references?.isAffine == true && run.setting.isSquaredLoss && run.setting.isFullBatch
+        let isQuadratic =
+            run.references?.isAffine == true && run.setting.isSquaredLoss && run.setting.isFullBatch
+            && run.setting.hasConstantRate
         return isDiverged && (isQuadratic || !(run.series["train_loss"].last ?? .nan).isFinite)
     }
 

@@ -55,12 +55,14 @@ func modes(_ index: Int) -> BatteryCase {
         columns["kernel_lambda_max"] = steps0.map { _ in eigenvalues[0] }
         columns["kernel_lambda_error"] = steps0.map { _ in 1e-14 }
         columns["kernel_drift"] = steps0.map { _ in 0 }
-        columns["weight_drift"] = steps0.map { t in
+        let drifts = steps0.map { t in
             zip(eigenvalues, squares).reduce(0) { sum, mode in
                 let share = 1 - pow(1 - eta * mode.0, Double(t))
                 return sum + 2 * mode.1 / all * share * share / mode.0
             }.squareRoot()
         }
+        columns["weight_drift"] = drifts
+        columns["weight_drift_relative"] = drifts.map { $0 / (100 * (drifts.last ?? 1)) }
         run.setting.samples = count
         run.setting.kernelSamples = count
         run.setting.kernelIsFull = true
