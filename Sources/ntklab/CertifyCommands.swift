@@ -10,11 +10,11 @@ struct Certify: ParsableCommand {
             "Reads what the run recorded and trains nothing. Exit code 0: all hold; 1: some fail; 4: none fails, but some "
             + "can't be told.")
 
-    @Argument(help: "The run directory.") var directory: String
+    @Argument(help: .run) var directory: String
     @Flag(help: "Print one JSON object in place of the table.") var json = false
 
     func run() throws {
-        let run = try RecordedRun(reading: directory)
+        let run = try RecordedRun(reading: RunLocator.find(directory))
         let certificates = run.certificates
         if json {
             try printJSON(VerdictTable.json(run, certificates))
@@ -37,7 +37,7 @@ struct Report: ParsableCommand {
             + "is left out with a warning, and the reason stands in its place. gnuplot has \(RunReport.timeLimits); then it is stopped."
     )
 
-    @Argument(help: "The directory of a run or of a sweep.") var directory: String
+    @Argument(help: "The directory of a run or of a sweep, its name, or `latest`.") var directory: String
     @Option(
         help: "Folder of the report; by default `report` in that directory. Nothing is written to the directory then.")
     var out: String?
@@ -49,6 +49,7 @@ struct Report: ParsableCommand {
     }
 
     func run() throws {
+        let directory = try RunLocator.find(directory, .either)
         let page =
             SweepReport.isSweep(directory)
             ? try SweepReport.write(directory, to: out, withPDF: pdf, say: note)

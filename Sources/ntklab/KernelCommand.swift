@@ -31,7 +31,7 @@ struct NTK: ParsableCommand {
 
     enum Set: String, ExpressibleByArgument, CaseIterable { case train, test }
 
-    @Argument(help: "The run directory.") var directory: String
+    @Argument(help: .run) var directory: String
     @Option(help: "Step of a checkpoint, 0 for the initialization; default: the newest checkpoint.") var step: Int?
     @Option(help: "First samples of the set; default: all.") var samples: Int?
     @Option(help: "Rows of the kernel; its columns are training samples.") var against = Set.train
@@ -49,8 +49,9 @@ struct NTK: ParsableCommand {
 
     func run() throws {
         try machine.apply()
-        let request = KernelRequest(
-            run: directory, step: step, samples: samples, isAgainstTest: against == .test, outputs: outputs,
+        let request = try KernelRequest(
+            run: RunLocator.find(directory), step: step, samples: samples, isAgainstTest: against == .test,
+            outputs: outputs,
             precision: precision, memory: memory.bytes, out: out)
         if dryRun { return print(try KernelRunner.describe(request)) }
         note("machine   \(Machine.description)")

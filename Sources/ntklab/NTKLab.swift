@@ -14,6 +14,7 @@ struct NTKLab: ParsableCommand {
         version: ntklabVersion,
         subcommands: [
             Train.self, Resume.self, SweepCommand.self, SweepWorker.self, StudyCommand.self, NTK.self, Certify.self,
+            ListCommand.self,
             Report.self, Inspect.self, DataCommand.self, Verify.self, Bench.self, ShowConfig.self,
         ])
 
@@ -105,6 +106,11 @@ struct MachineOptions: ParsableArguments {
         try Machine.use(threads: threads ?? defaultThreads, blasCore: blasCore)
         if let advice = Machine.weakCoreAdvice { note(advice) }
     }
+}
+
+extension ArgumentHelp {
+    /// What stands for a run.
+    static var run: ArgumentHelp { "The run directory, its name, or `latest`." }
 }
 
 /// OpenBLAS's kernels where there is no option for them; child processes inherit the choice.

@@ -6,7 +6,7 @@ extension DataCommand {
         static let configuration = CommandConfiguration(
             abstract: "Write the samples of a run as it is trained on them: data.h5, also where the run left it out.")
 
-        @Argument(help: "The run directory.")
+        @Argument(help: .run)
         var directory: String
 
         @Option(help: "The HDF5 file to write.")
@@ -16,7 +16,7 @@ extension DataCommand {
         var force = false
 
         func run() throws {
-            try SampleExport.run(directory, to: to, isForced: force)
+            try SampleExport.run(RunLocator.find(directory), to: to, isForced: force)
             print(to)
         }
     }
@@ -25,7 +25,7 @@ extension DataCommand {
         static let configuration = CommandConfiguration(
             abstract: "Show the training samples that each step of a run sees, its learning rate and gradient scale.")
 
-        @Argument(help: "The run directory.")
+        @Argument(help: .run)
         var directory: String
 
         @Option(help: "The steps, counted from 0: 7, or 0..99 for the first hundred.")
@@ -38,7 +38,7 @@ extension DataCommand {
         var force = false
 
         func run() throws {
-            let rows = try BatchRows(ofRun: directory, steps: steps.steps)
+            let rows = try BatchRows(ofRun: RunLocator.find(directory), steps: steps.steps)
             guard let to else { return rows.printLines { print($0) } }
             try rows.write(to: to, isForced: force)
             print(to)

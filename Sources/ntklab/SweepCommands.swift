@@ -54,19 +54,19 @@ struct SweepCommand: ParsableCommand {
 
     struct Status: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "How the cells of a sweep stand.")
-        @Argument(help: "The sweep's directory.") var directory: String
+        @Argument(help: "The sweep's directory, its name, or `latest`.") var directory: String
 
-        func run() throws { try Sweep.status(directory).forEach { print($0) } }
+        func run() throws { try Sweep.status(RunLocator.find(directory, .sweep)).forEach { print($0) } }
     }
 
     struct Fit: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Make the tables and fits of a sweep anew from its cells, and print the fits.")
-        @Argument(help: "The sweep's directory.") var directory: String
+        @Argument(help: "The sweep's directory, its name, or `latest`.") var directory: String
         @Flag(help: "Print one JSON object in place of the table.") var json = false
 
         func run() throws {
-            let results = try SweepResults(directory: directory)
+            let results = try SweepResults(directory: RunLocator.find(directory, .sweep))
             try results.write()
             json ? print(try results.json()) : results.lines.forEach { print($0) }
         }

@@ -35,7 +35,7 @@ struct Resume: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Go on with a run from its newest sound checkpoint, to the same bits as if it had never stopped.")
 
-    @Argument(help: "The run directory.")
+    @Argument(help: .run)
     var directory: String
 
     @Option(
@@ -49,6 +49,7 @@ struct Resume: ParsableCommand {
     @OptionGroup var machine: MachineOptions
 
     func run() throws {
+        let directory = try RunLocator.find(directory)
         // The run's own number of threads, so that its bits stay the same.
         try machine.apply(
             defaultThreads: Runner.hasBegun(directory) ? RunRecord(reading: directory).environment.threads : nil)
@@ -62,6 +63,7 @@ private func report(_ result: Runner.Result) throws {
     let record = result.record
     print("\(record.status.rawValue) at step \(record.step): \(record.outcome)")
     result.scores.lines.forEach { print($0) }
+    print(try VerdictFile.write(result.path))
     print("run directory: \(result.path)")
     switch record.status {
     case .diverged: throw ExitCode(3)
@@ -81,8 +83,12 @@ struct Inspect: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show what is in a run directory or an HDF5 file, as a tree.")
 
-    @Argument(help: "A run directory or an HDF5 file.")
+    @Argument(help: "A run directory, its name, `latest`, or an HDF5 file.")
     var path: String
 
-    func run() throws { print(try Inspection.describe(path)) }
+    func run() throws {
+        let isFile =
+            !FileManager.default.fileExists(atPath: path + "/.") && FileManager.default.fileExists(atPath: path)
+        print(try Inspection.describe(isFile ? path : RunLocator.find(path, .either)))
+    }
 }

@@ -2,6 +2,17 @@ import Networks
 import Training
 
 extension Configuration {
+    /// "mlp 1024 x 3": the shorthand with width and depth, where it has them.
+    var networkWords: String {
+        let sizes = ["model.width", "model.depth"].compactMap { values[$0] }.joined(separator: " x ")
+        return [values["model.network"] ?? "", sizes].filter { !$0.isEmpty }.joined(separator: " ")
+    }
+
+    /// "digits 100": the source with the number of samples, where that is given.
+    var dataWords: String {
+        [values["data.source"], values["data.samples"]].compactMap(\.self).joined(separator: " ")
+    }
+
     /// Which of n training samples each step sees.
     func sampler(samples: Int) -> BatchSampler {
         BatchSampler(

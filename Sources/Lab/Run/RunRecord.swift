@@ -48,6 +48,9 @@ public struct RunRecord: Codable, Sendable {
     /// Number of ReLU layers, whose patterns and norms can be followed; nil in records of earlier versions.
     public var rectifiers: Int?
     public var dataDigest = ""
+    /// The network and the data in few words; nil in records of earlier versions.
+    public var network: String?
+    public var data: String?
     public var parameterCount = 0
     public var trainedParameterCount = 0
     /// Where it began.
@@ -135,6 +138,7 @@ public struct RunRecord: Codable, Sendable {
                 experiment.model.layout, start: start)
         rectifiers = rectifiers ?? ActivationPatterns.rectifiers(of: experiment.model).count
         directionSeparation = directionSeparation ?? experiment.train.directionSeparation
+        (network, data) = (experiment.configuration.networkWords, experiment.configuration.dataWords)
         samples = samples ?? experiment.train.count
         outputs = outputs ?? experiment.model.outputCount
     }

@@ -1,0 +1,89 @@
+import Foundation
+import Theory
+
+/// A run or a sweep in a list: what can be said of it at a glance.
+public struct RunEntry: Sendable {
+    public let path: String
+    public let kind: String
+    public let name: String
+    public let began: Date
+    public let network: String?
+    public let data: String?
+    public let status: String
+    public let step: Int?
+    /// F and test accuracy where they were measured last.
+    public let loss: Double?
+    public let testAccuracy: Double?
+    /// A character a statement, 1 to 8: + holds, − fails, ? can't be told, a space for none; nil where they were not asked for
+    /// since the run ended.
+    public let verdicts: String?
+
+    /// Reads the run or the sweep in a folder, and nothing larger than the ends of its journal.
+    init(_ path: String) {
+        self.path = path
+        began = Date(timeIntervalSince1970: RunLocator.began(path))
+        let folder = URL(fileURLWithPath: path).standardizedFileURL
+        guard !SweepDirectory.isSweep(path) else {
+            (kind, name) = ("sweep", folder.lastPathComponent)
+            (network, data, step, loss, testAccuracy, verdicts) = (nil, nil, nil, nil, nil, nil)
+            status = Self.progress(ofSweep: path)
+            return
+        }
+        var record: RunRecord?
+        do { record = try RunRecord(reading: path) } catch {}
+        kind = "run"
+        name = folder.deletingLastPathComponent().lastPathComponent
+        (network, data) = (record?.network, record?.data)
+        let isHeld = RunDirectory.isHeld(path)
+        status = record.map { $0.status == .running && !isHeld ? "KILLED" : $0.status.rawValue } ?? "DAMAGED"
+        let last = JournalEnd(path)
+        step = last.number("step").map { Int($0) } ?? record?.step
+        loss = last.number("train_loss")
+        testAccuracy = last.number("test_accuracy")
+        verdicts = isHeld ? nil : VerdictFile.signs(of: path)
+    }
+
+    /// How many cells have a result: those with the metrics of a run that kept no checkpoint, or a complete one.
+    private static func progress(ofSweep path: String) -> String {
+        var cells: [String] = []
+        do { cells = try FileManager.default.contentsOfDirectory(atPath: path + "/cells") } catch {}
+        let runs = cells.filter { !$0.hasSuffix(".log") && !$0.hasPrefix(".") }
+        let done = runs.count { FileManager.default.fileExists(atPath: "\(path)/cells/\($0)/metrics.h5") }
+        return "\(done) OF \(runs.count)"
+    }
+
+    /// Whether a word is in one of its texts, or `field=word` in that one; letters count alike.
+    func matches(_ filter: String) -> Bool {
+        let parts = filter.split(separator: "=", maxSplits: 1).map { $0.lowercased() }
+        let texts = [
+            "name": name, "network": network ?? "", "data": data ?? "", "status": status, "kind": kind, "path": path,
+        ]
+        if parts.count == 2, let text = texts[parts[0]] { return text.lowercased().contains(parts[1]) }
+        return texts.values.contains { $0.lowercased().contains(filter.lowercased()) }
+    }
+}
+
+/// The last line of a run's journal.
+private struct JournalEnd {
+    private let values: [String: Any]
+
+    init(_ run: String) {
+        values =
+            Self.lastLine(run + "/metrics.jsonl").flatMap { line in
+                do { return try JSONSerialization.jsonObject(with: line) as? [String: Any] } catch { return nil }
+            } ?? [:]
+    }
+
+    func number(_ name: String) -> Double? { (values[name] as? NSNumber)?.doubleValue }
+
+    /// The last whole line, as far as it is within the last 64 kB.
+    private static func lastLine(_ path: String) -> Data? {
+        guard let file = FileHandle(forReadingAtPath: path) else { return nil }
+        defer { do { try file.close() } catch {} }
+        do {
+            let end = try file.seekToEnd()
+            try file.seek(toOffset: end > 65536 ? end - 65536 : 0)
+            return try file.readToEnd()?.split(separator: UInt8(ascii: "\n")).last.map { Data($0) }
+        } catch { return nil }
+    }
+}

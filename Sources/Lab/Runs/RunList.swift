@@ -1,0 +1,111 @@
+import Foundation
+import Reports
+
+/// The runs and sweeps in a folder, filtered and sorted.
+public struct RunList: Sendable {
+    public enum Order: String, Sendable, CaseIterable { case began, name, loss, step, accuracy, status }
+
+    public let folder: String
+    public let entries: [RunEntry]
+
+    /// - Parameter filters: words that have to be in an entry, or `field=word`.
+    /// - Throws: `LabError` where the folder is none.
+    public init(_ folder: String, filters: [String] = [], by order: Order = .began, reversed: Bool = false) throws {
+        guard FileManager.default.fileExists(atPath: folder) else {
+            throw LabError("\(folder): no such folder: runs are put into `runs`, or where --out says")
+        }
+        self.folder = folder
+        let all = RunLocator.entries(in: folder, .either).map { RunEntry($0) }
+        let kept = all.filter { entry in filters.allSatisfy(entry.matches) }
+        let sorted = kept.sorted { a, b in Self.isBefore(a, b, order) }
+        entries = reversed ? sorted.reversed() : sorted
+    }
+
+    /// Newest first, best first; what is unknown last.
+    private static func isBefore(_ a: RunEntry, _ b: RunEntry, _ order: Order) -> Bool {
+        func ascending(_ value: (RunEntry) -> Double?) -> Bool {
+            (value(a) ?? .infinity, b.began) < (value(b) ?? .infinity, a.began)
+        }
+        return switch order {
+        case .began: (b.began, a.path) < (a.began, b.path)
+        case .name: (a.name, b.began) < (b.name, a.began)
+        case .status: (a.status, b.began) < (b.status, a.began)
+        case .loss: ascending(\.loss)
+        case .step: ascending { $0.step.map { -Double($0) } }
+        case .accuracy: ascending { $0.testAccuracy.map { -$0 } }
+        }
+    }
+
+    private static let titles = ["run", "status", "step", "loss", "test", "12345678", "network", "data", "began"]
+
+    private func cells(_ entry: RunEntry) -> [String] {
+        let name = entry.path.hasPrefix(folder + "/") ? String(entry.path.dropFirst(folder.count + 1)) : entry.path
+        return [
+            name, entry.status, entry.step.map { "\($0)" } ?? "", entry.loss.map { String(format: "%.3g", $0) } ?? "",
+            entry.testAccuracy.map { String(format: "%.1f %%", 100 * $0) } ?? "", entry.verdicts ?? "",
+            entry.network ?? "",
+            entry.data ?? "", Self.day.string(from: entry.began),
+        ]
+    }
+
+    private static var day: DateFormatter {
+        let formatter = DateFormatter()
+        formatter.locale = Locale(identifier: "en_US_POSIX")
+        formatter.dateFormat = "yyyy-MM-dd HH:mm"
+        return formatter
+    }
+
+    /// A line an entry under titles; the last columns are left out where the terminal is too narrow for them.
+    public func lines(columns: Int) -> [String] {
+        guard !entries.isEmpty else { return ["\(folder): no runs"] }
+        let table = [Self.titles] + entries.map(cells)
+        let widths = Self.titles.indices.map { column in table.map { $0[column].count }.max() ?? 0 }
+        var shown = Self.titles.count
+        while shown > 6, widths.prefix(shown).reduce(0, +) + 2 * (shown - 1) > columns { shown -= 1 }
+        let lines = table.map { row in
+            let padded = zip(row.prefix(shown), widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
+            return padded.joined(separator: "  ").trimmingCharacters(in: .whitespaces)
+        }
+        return lines + [
+            "", "12345678: the statements of `certify`, + holds, - fails, ? can't be told",
+        ]
+    }
+
+    /// The same as text of comma-separated values.
+    public var csv: String {
+        csvText(
+            [
+                [
+                    "path", "kind", "name", "began", "status", "step", "loss", "test_accuracy", "verdicts", "network",
+                    "data",
+                ]
+            ]
+                + entries.map { entry in
+                    [
+                        entry.path, entry.kind, entry.name, Self.stamp(entry.began), entry.status,
+                        entry.step.map { "\($0)" } ?? "", entry.loss.map { "\($0)" } ?? "",
+                        entry.testAccuracy.map { "\($0)" } ?? "", entry.verdicts ?? "", entry.network ?? "",
+                        entry.data ?? "",
+                    ]
+                })
+    }
+
+    private static func stamp(_ date: Date) -> String { ISO8601DateFormatter().string(from: date) }
+
+    private struct JSONEntry: Encodable {
+        let path, kind, name, began, status: String
+        let step: Int?
+        let loss, testAccuracy: Double?
+        let verdicts, network, data: String?
+    }
+
+    /// One JSON array.
+    public var json: some Encodable {
+        entries.map {
+            JSONEntry(
+                path: $0.path, kind: $0.kind, name: $0.name, began: Self.stamp($0.began), status: $0.status,
+                step: $0.step,
+                loss: $0.loss, testAccuracy: $0.testAccuracy, verdicts: $0.verdicts, network: $0.network, data: $0.data)
+        }
+    }
+}

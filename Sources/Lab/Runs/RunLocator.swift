@@ -1,0 +1,100 @@
+import Foundation
+
+/// Finds the run or the sweep that a person means: a folder; a folder with one of them inside; a name, that of a folder under
+/// `runs`; `latest`, or `FOLDER/latest`, the one that was begun last.
+public enum RunLocator {
+    /// What is looked for.
+    public enum Kind: Sendable {
+        case run, sweep, either
+
+        var word: String { self == .sweep ? "sweep" : self == .run ? "run" : "run or sweep" }
+    }
+
+    /// Where runs are put by default.
+    public static let root = "runs"
+
+    /// - Throws: `LabError` that says what is near, or what a folder holds.
+    public static func find(_ text: String, _ kind: Kind = .run) throws -> String {
+        var folder = text
+        while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
+        if isFolder(folder) { return try only(in: folder, kind) }
+        let parts = folder.split(separator: "/", omittingEmptySubsequences: false)
+        if parts.last == "latest" {
+            let parent = parts.dropLast().joined(separator: "/")
+            return try latest(in: parent.isEmpty ? root : place(of: parent, kind), kind)
+        }
+        return try only(in: place(of: folder, kind), kind)
+    }
+
+    /// A folder as it is given, or a name under `runs`.
+    private static func place(of text: String, _ kind: Kind) throws -> String {
+        for path in [text, "\(root)/\(text)"] where isFolder(path) { return path }
+        if FileManager.default.fileExists(atPath: text) {
+            throw LabError("\(text): expected the folder of a \(kind.word), found a file")
+        }
+        let url = URL(fileURLWithPath: text)
+        let parent = text.contains("/") ? (text as NSString).deletingLastPathComponent : root
+        let near = nearest(to: url.lastPathComponent, among: folders(of: parent)).map {
+            ": did you mean \(parent)/\($0)?"
+        }
+        throw LabError("\(text): no such \(kind.word)\(near ?? "")")
+    }
+
+    /// The folder itself, or the only one inside.
+    private static func only(in folder: String, _ kind: Kind) throws -> String {
+        let inside = entries(in: folder, kind)
+        if inside.count == 1 { return inside[0] }
+        // What reads it says what is missing.
+        guard inside.count > 1 else { return folder }
+        let newest = newest(inside).map { ", the newest of which is \($0)" } ?? ""
+        throw LabError("\(folder): holds \(inside.count) of them\(newest): say which, or \(folder)/latest")
+    }
+
+    private static func latest(in folder: String, _ kind: Kind) throws -> String {
+        guard let newest = newest(entries(in: folder, kind)) else {
+            throw LabError("\(folder): holds no \(kind.word)")
+        }
+        return newest
+    }
+
+    /// The one whose configuration was written last.
+    private static func newest(_ paths: [String]) -> String? {
+        paths.max { (began($0), $0) < (began($1), $1) }
+    }
+
+    static func began(_ path: String) -> Double {
+        for name in ["config.yaml", "sweep.yaml", "run.json"] {
+            var status = stat()
+            if stat("\(path)/\(name)", &status) == 0 {
+                return Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) / 1e9
+            }
+        }
+        return 0
+    }
+
+    /// The runs and sweeps in a folder, itself among them, at most four folders deep; cells belong to their sweep.
+    static func entries(in folder: String, _ kind: Kind, depth: Int = 4) -> [String] {
+        if SweepDirectory.isSweep(folder) { return kind == .run ? [] : [folder] }
+        if isRun(folder) { return kind == .sweep ? [] : [folder] }
+        guard depth > 0 else { return [] }
+        return folders(of: folder).flatMap { entries(in: "\(folder)/\($0)", kind, depth: depth - 1) }
+    }
+
+    /// Whether a folder holds what a run leaves, as much of it as is still there.
+    private static func isRun(_ folder: String) -> Bool {
+        ["run.json", "metrics.jsonl", "metrics.h5", "checkpoints"].contains {
+            FileManager.default.fileExists(atPath: "\(folder)/\($0)")
+        }
+    }
+
+    private static func isFolder(_ path: String) -> Bool {
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+    }
+
+    private static func folders(of folder: String) -> [String] {
+        var names: [String] = []
+        do { names = try FileManager.default.contentsOfDirectory(atPath: folder) } catch {}
+        return names.filter { !$0.hasPrefix(".") && isFolder("\(folder)/\($0)") }.sorted()
+    }
+}

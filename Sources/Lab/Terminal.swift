@@ -1,0 +1,13 @@
+import Foundation
+
+/// What there is to know of the terminal.
+public enum Terminal {
+    /// Columns of the terminal that shows standard output, or of that which shows errors; nil where there is none.
+    public static var columns: Int? { columns(of: STDOUT_FILENO) ?? columns(of: STDERR_FILENO) }
+
+    static func columns(of file: Int32) -> Int? {
+        var size = winsize()
+        guard ioctl(file, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return Int(size.ws_col)
+    }
+}

@@ -1,0 +1,29 @@
+import ArgumentParser
+import Foundation
+import Lab
+
+struct ListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "The runs and sweeps in a folder: how they stand, where they got, what was told of them.",
+        discussion:
+            "Everywhere a run is asked for, its name, a folder with one run inside, `latest` or NAME/latest will do.")
+
+    @Argument(help: "The folder.") var folder = RunLocator.root
+    @Option(
+        help: "A word that has to be in an entry, or FIELD=WORD: name, network, data, status, kind. May be repeated.")
+    var filter: [String] = []
+    @Option(help: "began (newest first), name, loss, step, accuracy or status.") var sort = RunList.Order.began
+    @Flag(help: "The other way round.") var reverse = false
+    @Flag(help: "Print one JSON array in place of the table.") var json = false
+    @Flag(help: "Print comma-separated values in place of the table.") var csv = false
+
+    func run() throws {
+        let list = try RunList(folder, filters: filter, by: sort, reversed: reverse)
+        if json { return try printJSON(list.json) }
+        if csv { return print(list.csv, terminator: "") }
+        list.lines(columns: Terminal.columns ?? .max).forEach { print($0) }
+    }
+}
+
+extension RunList.Order: ExpressibleByArgument {}
