@@ -283,7 +283,7 @@ private func flip(_ path: String) throws {
     try FileManager.default.createDirectory(atPath: lab.folder.file("folder"), withIntermediateDirectories: true)
     _ = lab.folder.write("folder/notes.txt", "nothing")
     for (path, word) in [
-        ("nowhere", "no such folder"), ("folder", "is not a run directory"), ("config.yaml", "no such folder"),
+        ("nowhere", "no such run"), ("folder", "is not a run directory"), ("config.yaml", "found a file"),
     ] {
         for command in ["certify", "report"] {
             let output = try lab.call([command, path])

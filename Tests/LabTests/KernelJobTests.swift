@@ -140,7 +140,7 @@ private let manySamples = [
     try refused([path, "--outputs", "half"], "--outputs")
     try refused([path, "--memory", "4"], "--memory")
     try refused([path, "--memory", "1MiB"], "--memory: expected at least")
-    try refused(["nowhere"], "run.json")
+    try refused(["nowhere"], "nowhere: no such run")
     try refused([path, "--out", "no/such/folder/k.h5"], "no/such/folder")
     _ = lab.folder.write("there.h5", [1, 2, 3])
     try refused([path, "--out", "there.h5"], "exists already")

@@ -54,7 +54,7 @@ func badSweepsAreExplained(index: Int) throws {
     try fails(["sweep", "missing.yaml"], ["missing.yaml", "cannot be read"])
     try fails(["sweep", "config.yaml", "--jobs", "0"], ["--jobs", "found 0"])
     try fails(["sweep", "config.yaml", "--set", "sweep"], ["--set sweep"])
-    try fails(["sweep", "status", "nowhere"], ["nowhere", "is no sweep"])
+    try fails(["sweep", "status", "nowhere"], ["nowhere", "no such sweep"])
     try fails(["sweep", "fit", lab.folder.path], ["is no sweep"])
     try fails(["study", "run", "du-2018"], ["du-2018", "did you mean du-2019"])
     try fails(["study", "run", "lee-2019", "--jobs", "-1"], ["--jobs"])
