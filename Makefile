@@ -12,7 +12,7 @@ NTKLAB := .build/release/ntklab
 
 demo: build
 	$(NTKLAB) train Configs/digits-mlp.yaml --out runs
-	run=$$(ls -td runs/digits-mlp/*/ | head -n 1) && $(NTKLAB) report $$run && $(NTKLAB) certify $$run
+	$(NTKLAB) report digits-mlp/latest && $(NTKLAB) certify digits-mlp/latest
 
 test: setup-tests
 	swift test -c release --disable-xctest

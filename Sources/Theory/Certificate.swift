@@ -64,7 +64,8 @@ public struct Certificate: Sendable {
     init(_ statement: Statement, _ parts: [Part], _ quantities: [Quantity] = [], missing: [String] = []) {
         let verdict = Verdict.all(parts.map(\.verdict))
         let deciding = parts.filter { $0.verdict == verdict && !$0.reason.isEmpty }.map(\.reason)
-        let all = parts.flatMap(\.missing) + missing
+        // What other parts lack changes nothing.
+        let all = parts.filter { $0.verdict == verdict }.flatMap(\.missing) + missing
         self.init(
             statement, verdict, deciding.joined(separator: "; "), quantities,
             missing: all.enumerated().filter { index, line in all.firstIndex(of: line) == index }.map(\.element))
