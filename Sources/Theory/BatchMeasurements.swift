@@ -3,6 +3,12 @@ import RealModule
 extension RunEvidence.Setting {
     /// Whether every batch that is left of an epoch is measured, so that none is left to be chance.
     var measuresAllBatches: Bool { !drawsWithReplacement && contractionBatches >= stepsPerEpoch }
+
+    /// At how many places of the epoch steps are, and how many have to be seen: what one step gains the next may undo.
+    func epochPlaces(_ steps: [Int]) -> (seen: Int, wanted: Int) {
+        let epoch = max(stepsPerEpoch, 1)
+        return (Set(steps.map { $0 % epoch }).count, min(epoch, 5))
+    }
 }
 
 /// The contraction of mini-batch steps over a stretch of the run.
@@ -57,8 +63,8 @@ struct BatchMeasurements {
     /// Batches measured, and those that meet every sample.
     private let found: Int
     private let wanted: Double
-    /// Places of a shuffled epoch at which rows are.
-    private let places: Int
+    /// How many places of a shuffled epoch rows are at, of those that are asked for.
+    private let places: (seen: Int, wanted: Int)
 
     init(_ run: RunEvidence, _ series: MetricSeries, _ rows: [Int]) {
         (self.run, self.series, self.rows) = (run, series, rows)
@@ -70,20 +76,25 @@ struct BatchMeasurements {
             return sum + min(setting.contractionBatches, left)
         }
         wanted = Double(epoch) * Double.log(100 * Double(max(setting.samples, 1)))
-        places = Set(rows.map { series.steps[$0] % epoch }).count
-        let isEverywhere = setting.drawsWithReplacement || places >= min(epoch, 5)
-        let count = isEverywhere ? min(10, rows.count / 4, Int(Double(found) / wanted)) : 0
+        places = setting.epochPlaces(rows.map { series.steps[$0] })
+        let count =
+            setting.drawsWithReplacement || places.seen >= places.wanted
+            ? min(10, rows.count / 4, Int(Double(found) / wanted)) : 0
         parts = (0..<(count > 2 ? count : 0)).map { part in
             let own = rows[(part * rows.count / count)..<((part + 1) * rows.count / count)]
             return BatchStretch(series, own, batches: setting.contractionBatches)
         }
     }
 
+    private var isAtFewPlaces: Bool {
+        !run.setting.drawsWithReplacement && places.seen < places.wanted && rows.count >= 12
+    }
+
     /// What is too little for a verdict, in words, and what would be enough.
     var shortage: String {
-        let epoch = max(run.setting.stepsPerEpoch, 1)
-        if !run.setting.drawsWithReplacement, places < min(epoch, 5), rows.count >= 12 {
-            return "mini-batch steps were measured at \(places) of the \(epoch) steps of an epoch only"
+        if isAtFewPlaces {
+            let epoch = run.setting.stepsPerEpoch
+            return "mini-batch steps were measured at \(places.seen) of the \(epoch) steps of an epoch only"
         }
         return rows.count < 12
             ? "the contraction of mini-batch steps was not recorded often enough: \(rows.count) times, of 12 or more"
@@ -92,7 +103,7 @@ struct BatchMeasurements {
     }
 
     var remedy: String {
-        if !run.setting.drawsWithReplacement, places < min(run.setting.stepsPerEpoch, 5), rows.count >= 12 {
+        if isAtFewPlaces {
             return "other steps of the epoch: tracking.every, no multiple of \(run.setting.stepsPerEpoch)"
         }
         let each = 3 * wanted / Double(max(rows.count, 12))

@@ -17,6 +17,7 @@ struct Following {
     /// Rows that know how far weights went, up to the first measurement behind the end: there the loss moves nothing any more.
     private let known: [Int]
     private let path: Path
+    /// Whether each step of the descent is among the rows.
     private let isWhole: Bool
 
     private static let fewestOfBatches = 30
@@ -57,9 +58,8 @@ struct Following {
     }
 
     private static func seesBatches(_ run: RunEvidence, _ rows: [Int]) -> Bool {
-        let epoch = max(run.setting.stepsPerEpoch, 1)
-        let places = Set(rows.map { run.series.steps[$0] % epoch }).count
-        return run.setting.momentum == 0 && rows.count >= fewestOfBatches && places >= min(epoch, 5)
+        let places = run.setting.epochPlaces(rows.map { run.series.steps[$0] })
+        return run.setting.momentum == 0 && rows.count >= fewestOfBatches && places.seen >= places.wanted
     }
 
     /// Whether there are enough rows, or all, close enough to each other.

@@ -8,6 +8,11 @@ struct LossFloor {
     private let outputs: Double
     /// ∫ of the slowest rate that the kernels leave, at each row; nil where they leave none.
     private let reach: [Double]?
+    private let gradients: [Double]
+    private let rates: [Double]
+    private let initialNorm: Double
+    /// F at the last row that knows it.
+    private let end: Double
 
     init(_ run: RunEvidence, start: Double) {
         self.run = run
@@ -15,6 +20,9 @@ struct LossFloor {
         // Near its end outputs are as large as the answers, however far off they began.
         let answers = run.references?.zeroOutput ?? 0
         outputs = Self.ratio(run.setting.roundoff) * (answers > 0 ? min(start, answers) : start)
+        (gradients, rates) = (run.series["gradient_norm"], run.series["learning_rate"])
+        initialNorm = run.initialNorm
+        end = run.series["train_loss"].last { $0.isFinite } ?? .nan
         reach = KernelRates(run).map { rates in
             var total = 0.0
             return run.series.steps.indices.map { row in
@@ -35,11 +43,9 @@ struct LossFloor {
         guard loss.isFinite else { return false }
         let u = run.setting.roundoff
         if run.setting.isSquaredLoss, loss <= outputs { return true }
-        let (gradient, rate) = (run.series["gradient_norm"][row], run.series["learning_rate"][row])
-        guard rate > 0, rate * gradient <= u * run.initialNorm / 4, loss <= 16 * u * start else { return false }
-        guard let reach, let last = reach.last, let end = run.series.known("train_loss").last?.value else {
-            return false
-        }
+        guard rates[row] > 0, rates[row] * gradients[row] <= u * initialNorm / 4, loss <= 16 * u * start,
+            let reach, let last = reach.last
+        else { return false }
         return last - reach[row] >= max(2, 2 * Double.log(loss / end))
     }
 }

@@ -18,7 +18,10 @@ public struct MetricSeries: Sendable {
     }
 
     /// The rows where the metric is known.
-    func rows(_ name: String) -> [Int] { steps.indices.filter { self[name][$0].isFinite } }
+    func rows(_ name: String) -> [Int] {
+        let values = self[name]
+        return steps.indices.filter { values[$0].isFinite }
+    }
 
     /// The metrics of a family, `weight_drift_relative` for instance, by their layer or tensor.
     public func family(_ name: String) -> [(member: String, values: [Double])] {

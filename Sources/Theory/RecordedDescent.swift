@@ -5,7 +5,7 @@ import RealModule
 ///
 /// It ends where the loss reaches, for good, the least loss as far as that is known, or the floor of the run's
 /// arithmetic with unit roundoff u; else with the run, at what was asked for or before it. The floor is where either F
-/// is that of rounding errors of outputs, (16 u)² F_0; or η‖∇F‖ ≤ u‖W_0‖/4, steps smaller than what the weights resolve,
+/// is that of rounding errors of outputs, (16 u)² times the smaller of F_0 and F of the output 0; or η‖∇F‖ ≤ u‖W_0‖/4, steps smaller than what the weights resolve,
 /// below 16 u F_0, and from there on F falls less than half as far as the kernels would have it.
 public struct RecordedDescent: Sendable {
     public struct Point: Sendable {
@@ -58,14 +58,15 @@ public struct RecordedDescent: Sendable {
                 (losses[$0] <= resolved || floor.holds(losses[$0], at: $0)) && later[$0] <= 100 * losses[$0]
             } ?? last
         lastRow = row
-        let isLeastTold = least.error <= 1e-3 * (start - least.value)
-        end =
-            lostStep != nil
-            ? .last
-            : losses[row] <= wanted
-                ? .reached
-                : losses[row] <= resolved && isLeastTold
-                    ? .least : floor.holds(losses[row], at: row) ? .arithmetic : .last
+        if lostStep != nil {
+            end = .last
+        } else if losses[row] <= wanted {
+            end = .reached
+        } else if losses[row] <= resolved, least.error <= 1e-3 * (start - least.value) {
+            end = .least
+        } else {
+            end = floor.holds(losses[row], at: row) ? .arithmetic : .last
+        }
         let step = run.series.steps[row]
         excess = all.filter { $0.step <= step && $0.loss > least.value && $0.time.isFinite }
             .map { Point(step: $0.step, time: $0.time, loss: $0.loss - least.value) }
@@ -91,9 +92,9 @@ public struct RecordedDescent: Sendable {
     public var span: Double { (excess.last?.time ?? 0) - (excess.first?.time ?? 0) }
 
     /// Whether the loss is not a number any more, or that of a function affine in its weights grew under full batches
-    /// and one learning rate beyond what it comes back from: ten thousand times its start and the size of the data's answers, and what
-    /// momentum swings up by on its way down, (1 − μ)^(−2). Networks come back from any growth, at flatter places
-    /// (Lewkowycz, Bahri, Dyer, Sohl-Dickstein, Gur-Ari 2020: catapults).
+    /// and one learning rate beyond what it comes back from: ten thousand times its start and the size of the data's
+    /// answers, and what momentum swings up by on its way down, (1 − μ)^(−2). Networks come back from any growth, at
+    /// flatter places (Lewkowycz, Bahri, Dyer, Sohl-Dickstein, Gur-Ari 2020: catapults).
     func hasDiverged(_ run: RunEvidence) -> Bool {
         let isQuadratic =
             run.references?.isAffine == true && run.setting.isSquaredLoss && run.setting.isFullBatch

@@ -117,7 +117,7 @@ public final class Probes<S: Scalar> {
         return metrics
     }
 
-    /// F(w) over all training samples.
+    /// F(w) over all training samples, in the units of the objective. Cost: a forward pass.
     public func loss(_ w: ParameterVector<S>) -> Double { function.score(objective, w, on: train).loss }
 
     /// Right after `scores`, whose last forward pass is still in the workspace.

@@ -18,7 +18,9 @@ public enum Schedule: Sendable, Equatable {
         }
     }
 
-    /// Σ factor(s) over the steps s < t: ∫η dt over the base value, in closed form.
+    /// Σ factor(s) over the steps s < t: ∫η dt over the base value, in steps at that; in closed form, so that
+    /// its cost doesn't grow with the step.
+    /// - Parameter step: 0 or more.
     public func time(at step: Int) -> Double {
         let t = Double(step)
         switch self {

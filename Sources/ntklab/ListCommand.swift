@@ -21,7 +21,7 @@ struct ListCommand: ParsableCommand {
     func run() throws {
         let list = try RunList(folder, filters: filter, by: sort, reversed: reverse)
         if json { return try printJSON(list.json) }
-        if csv { return print(list.csv, terminator: "") }
+        if csv { return print(String(list.csv.dropLast())) }
         list.lines(columns: Terminal.columns ?? .max).forEach { print($0) }
     }
 }

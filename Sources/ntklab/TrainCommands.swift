@@ -87,8 +87,6 @@ struct Inspect: ParsableCommand {
     var path: String
 
     func run() throws {
-        let isFile =
-            !FileManager.default.fileExists(atPath: path + "/.") && FileManager.default.fileExists(atPath: path)
-        print(try Inspection.describe(isFile ? path : RunLocator.find(path, .either)))
+        print(try Inspection.describe(RunLocator.isFile(path) ? path : RunLocator.find(path, .either)))
     }
 }

@@ -182,7 +182,8 @@ func aRunOfOtherFilesIsNot(place: String) throws {
     for (arguments, message) in [
         ([path, "--steps", "9..3"], "'9..3' is invalid"), ([path, "--steps", "a"], "'a' is invalid"),
         ([path, "--steps", "-1"], "--steps"), ([path, "--steps", "0..99999999999"], "expected at most"),
-        ([lab.folder.path + "/runs/none", "--steps", "0"], "no such run"), ([path, "--steps", "0", "--to", batches], "--force"),
+        ([lab.folder.path + "/runs/none", "--steps", "0"], "no such run"),
+        ([path, "--steps", "0", "--to", batches], "--force"),
     ] {
         let refused = try lab.call(["data", "batches"] + arguments)
         #expect(refused.code == 2 && refused.err.contains(message), "\(refused)")

@@ -61,8 +61,7 @@ import Testing
     #expect(try lab.call(["list", "nowhere"]).code == 2)
 }
 
-/// A thousand runs are listed in less than the time that reading their files whole would take: no run is read but for its
-/// record and the end of its journal.
+/// A list takes the last line of a journal, whatever is before it.
 @Test func aListReadsTheEndsOfJournals() throws {
     let lab = Lab()
     let (_, path) = try lab.train(["training.stop.steps=5"])
@@ -71,4 +70,9 @@ import Testing
     try (rows + journal).write(toFile: path + "/metrics.jsonl", atomically: true, encoding: .utf8)
     let output = try lab.call(["list", "--csv"])
     #expect(output.code == 0 && output.out.contains(",5,"), "\(output.out)")
+    // A damaged step is none.
+    try (journal + "{\"step\":1e300,\"train_loss\":2}\n").write(
+        toFile: path + "/metrics.jsonl", atomically: true, encoding: .utf8)
+    let damaged = try lab.call(["list"])
+    #expect(damaged.code == 0 && damaged.signal == nil, "\(damaged.err)")
 }

@@ -128,11 +128,11 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
     private func reachedGoal() -> String? {
         let stop = training.stop
         if step >= stop.steps { return "training.stop.steps" }
-        if let goal = wantedLoss {
+        if let goal = lossGoal {
             if isTracked, history.lastStep == step { return goal }
             // That of the weights before the last step, which may have gone up since.
             lastLoss = probes.loss(descent.parameters)
-            if let goal = wantedLoss { return goal }
+            if let goal = lossGoal { return goal }
         }
         guard isTracked, history.lastStep == step else { return nil }
         if stop.gradientNorm > 0, let norm = history.column("gradient_norm").last, norm <= stop.gradientNorm {
@@ -144,7 +144,8 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
         return nil
     }
 
-    private var wantedLoss: String? {
+    /// The key whose loss `lastLoss` is down to; nil where it is above both.
+    private var lossGoal: String? {
         let stop = training.stop
         return lastLoss <= stop.loss
             ? "training.stop.loss" : lastLoss <= stop.lossRatio * firstLoss ? "training.stop.loss_ratio" : nil

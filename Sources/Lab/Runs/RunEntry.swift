@@ -37,7 +37,7 @@ public struct RunEntry: Sendable {
         let isHeld = RunDirectory.isHeld(path)
         status = record.map { $0.status == .running && !isHeld ? "KILLED" : $0.status.rawValue } ?? "DAMAGED"
         let last = JournalEnd(path)
-        step = last.number("step").map { Int($0) } ?? record?.step
+        step = last.number("step").flatMap { Int(exactly: $0) } ?? record?.step
         loss = last.number("train_loss")
         testAccuracy = last.number("test_accuracy")
         verdicts = isHeld ? nil : VerdictFile.signs(of: path)

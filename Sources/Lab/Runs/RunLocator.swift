@@ -29,7 +29,7 @@ public enum RunLocator {
     /// A folder as it is given, or a name under `runs`.
     private static func place(of text: String, _ kind: Kind) throws -> String {
         for path in [text, "\(root)/\(text)"] where isFolder(path) { return path }
-        if FileManager.default.fileExists(atPath: text) {
+        if isFile(text) {
             throw LabError("\(text): expected the folder of a \(kind.word), found a file")
         }
         let url = URL(fileURLWithPath: text)
@@ -85,6 +85,11 @@ public enum RunLocator {
         ["run.json", "metrics.jsonl", "metrics.h5", "checkpoints"].contains {
             FileManager.default.fileExists(atPath: "\(folder)/\($0)")
         }
+    }
+
+    /// Whether something is there that is no folder.
+    public static func isFile(_ path: String) -> Bool {
+        FileManager.default.fileExists(atPath: path) && !isFolder(path)
     }
 
     private static func isFolder(_ path: String) -> Bool {

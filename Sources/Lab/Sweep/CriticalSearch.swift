@@ -58,7 +58,7 @@ struct CriticalSearch {
             if let open = look(index, over, indices, &trials) { return open }
         }
         let returns = trials.filter {
-            ($0.key < failed) == ($0.value.passes == true) && ![failed, passed].contains($0.key)
+            $0.key < failed && $0.value.passes == true || $0.key > passed && $0.value.passes == false
         }
         // A bracket of one step more on each side holds m* where passing comes and goes.
         let step = returns.isEmpty ? 0 : Double(widths[passed]) / Double(widths[failed])

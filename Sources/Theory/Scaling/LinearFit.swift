@@ -2,7 +2,7 @@ import LinearAlgebra
 import RealModule
 import Sampling
 
-/// Ordinary least squares y ≈ X β, with bootstrap intervals of its coefficients.
+/// Ordinary least squares y ≈ X β, with intervals of its coefficients by Student's t or the bootstrap.
 struct LinearFit {
     /// X, a row a point.
     let design: [[Double]]

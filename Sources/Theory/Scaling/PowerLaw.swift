@@ -45,7 +45,7 @@ public struct PowerLaw: Sendable {
 
     /// - Parameter points: those not finite are left out, and sizes with values at the floor of the arithmetic or zero.
     /// - Throws: `Refusal` for fewer than 4 sizes, sizes within a factor of 4, or no more than 2 degrees of freedom.
-    /// Cost: two bootstraps, 999 fits each.
+    /// Cost: for fewer than five seeds two bootstraps, 999 fits each; else one fit.
     public init(_ points: [ScalingPoint]) throws {
         let measured = points.filter { $0.value >= 0 && $0.value.isFinite && $0.size > 0 }
         atFloor = Set(measured.filter { $0.value <= $0.floor || $0.value == 0 }.map(\.size)).sorted()

@@ -29,7 +29,8 @@ private func rise(_ run: RunEvidence, _ end: Int) -> Part {
     guard run.setting.isFullBatch, run.setting.momentum == 0 else { return Part(.holds, "") }
     let (losses, steps) = (run.series["train_loss"], run.series.steps)
     let known = steps.indices.filter { losses[$0].isFinite && steps[$0] <= end }
-    let rising = zip(known, known.dropFirst()).first { losses[$1] > losses[$0] + rounding(run, at: $0) }
+    let rounding = roundings(run)
+    let rising = zip(known, known.dropFirst()).first { losses[$1] > losses[$0] + rounding[$0] }
     guard let (a, b) = rising else { return Part(.holds, "") }
     return Part(
         .fails,
@@ -37,17 +38,21 @@ private func rise(_ run: RunEvidence, _ end: Int) -> Part {
             + "between them lost more than it gained")
 }
 
-/// What rounding can add to F from a row on: that of outputs, δ = 16 u (‖y‖ + ‖r‖), and that of weights, ε = u‖W‖, which
-/// stable steps with λ_max(∇²F) ≤ 2/η make at most ‖∇F‖ε + ε²/η of; infinite where that is not known.
-private func rounding(_ run: RunEvidence, at row: Int) -> Double {
-    let (series, u) = (run.series, run.setting.roundoff)
-    guard let references = run.references, run.initialNorm > 0 else { return .infinity }
-    let root = series["train_loss"][row].squareRoot()
-    let output = 16 * u * (references.zeroOutput.squareRoot() + root)
-    let weight = u * (run.initialNorm + series["weight_drift"][row])
-    let weights = series["gradient_norm"][row] * weight + weight * weight / series["learning_rate"][row]
-    let all = 4 * (2 * root * output + output * output) + 16 * weights
-    return all.isNaN ? .infinity : all
+/// What rounding can add to F from each row on: that of outputs, δ = 16 u (‖y‖ + ‖r‖), and that of weights, ε = u‖W‖,
+/// which stable steps with λ_max(∇²F) ≤ 2/η make at most ‖∇F‖ε + ε²/η of; infinite where that is not known.
+private func roundings(_ run: RunEvidence) -> [Double] {
+    let (series, u, norm) = (run.series, run.setting.roundoff, run.initialNorm)
+    guard let references = run.references, norm > 0 else { return series.steps.map { _ in .infinity } }
+    let (losses, gradients) = (series["train_loss"], series["gradient_norm"])
+    let (drifts, rates) = (series["weight_drift"], series["learning_rate"])
+    return series.steps.indices.map { row in
+        let root = losses[row].squareRoot()
+        let output = 16 * u * (references.zeroOutput.squareRoot() + root)
+        let weight = u * (norm + drifts[row])
+        let weights = gradients[row] * weight + weight * weight / rates[row]
+        let all = 4 * (2 * root * output + output * output) + 16 * weights
+        return all.isNaN ? .infinity : all
+    }
 }
 
 /// Whether each step loses less than it gains.
