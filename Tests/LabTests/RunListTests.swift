@@ -22,6 +22,7 @@ import Testing
     let both = try found("first")
     #expect(both.contains("runs/first: holds 2 of them, the newest of which is \(try found("latest"))"), "\(both)")
     #expect(try found("secnd").contains("secnd: no such run: did you mean runs/second?"))
+    #expect(try found("runz/second").contains("runz/second: no such run: did you mean runs/second?"))
     #expect(try found("config.yaml").contains("expected the folder of a run, found a file"))
     #expect(try found("runs/second/none").contains("runs/second/none: no such run"))
     #expect(try lab.call(["sweep", "status", "second"]).code == 2)

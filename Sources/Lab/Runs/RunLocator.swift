@@ -32,11 +32,10 @@ public enum RunLocator {
         if isFile(text) {
             throw LabError("\(text): expected the folder of a \(kind.word), found a file")
         }
-        let url = URL(fileURLWithPath: text)
-        let parent = text.contains("/") ? (text as NSString).deletingLastPathComponent : root
-        let near = nearest(to: url.lastPathComponent, among: folders(of: parent)).map {
-            ": did you mean \(parent)/\($0)?"
-        }
+        let folder = (text as NSString).deletingLastPathComponent
+        let parent = isFolder(folder) ? folder : root
+        let name = URL(fileURLWithPath: text).lastPathComponent
+        let near = nearest(to: name, among: folders(of: parent)).map { ": did you mean \(parent)/\($0)?" }
         throw LabError("\(text): no such \(kind.word)\(near ?? "")")
     }
 
