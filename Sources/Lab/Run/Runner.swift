@@ -17,40 +17,42 @@ public enum Runner {
     /// Trains a configuration in a new run directory below `out`.
     /// - Parameter say: shows a line to the user.
     public static func train(
-        _ configuration: Configuration, out: String, quiet: Bool, say: (String) -> Void
+        _ configuration: Configuration, out: String, quiet: Bool, say: @escaping @Sendable (String) -> Void
     ) throws -> Result {
-        try begin(configuration, quiet: quiet, say: say) {
+        try begin(configuration, Progress(isQuiet: quiet, say: say)) {
             try RunDirectory.create(in: out, name: configuration.name, configText: configuration.resolvedText)
         }
     }
 
     /// - Parameter folder: makes or opens the run's directory, once nothing is wrong with the configuration.
     private static func begin(
-        _ configuration: Configuration, quiet: Bool, say: (String) -> Void, folder: () throws -> RunDirectory
+        _ configuration: Configuration, _ progress: Progress, folder: () throws -> RunDirectory
     ) throws -> Result {
         switch configuration.precision {
-        case .float32: try begin(configuration, Float.self, quiet, say, folder)
-        case .float64: try begin(configuration, Double.self, quiet, say, folder)
+        case .float32: try begin(configuration, Float.self, progress, folder)
+        case .float64: try begin(configuration, Double.self, progress, folder)
         }
     }
 
     private static func begin<S: Scalar & HDF5Element>(
-        _ configuration: Configuration, _ type: S.Type, _ quiet: Bool, _ say: (String) -> Void,
+        _ configuration: Configuration, _ type: S.Type, _ progress: Progress,
         _ folder: () throws -> RunDirectory
     ) throws -> Result {
         let clock = Stopwatch()
-        let experiment = try Experiment<S>(configuration)
-        for remark in experiment.remarks { say(remark.line) }
+        let experiment = try progress.during("data") { try Experiment<S>(configuration) }
+        for remark in experiment.remarks { progress.say(remark.line) }
         let start = try experiment.initialParameters()
         var record = newRecord(experiment)
-        record.learningRate = try experiment.learningRate(at: start, &record, say)
+        record.learningRate = try progress.during("λ_max") {
+            try experiment.learningRate(at: start, &record, progress.say)
+        }
         let workspace = Workspace<S>(experiment.model, rows: experiment.workspaceRows)
         record.describe(experiment, workspace, start)
-        if let remark = try experiment.remarkOnForm(workspace, start) { say(remark.line) }
+        if let remark = try experiment.remarkOnForm(workspace, start) { progress.say(remark.line) }
         record.setupSeconds = clock.seconds
         let directory = try folder()
-        say("run       \(directory.path)")
-        return try execute(experiment, workspace, start, directory, record, from: nil, quiet, say)
+        progress.say("run       \(directory.path)")
+        return try execute(experiment, workspace, start, directory, record, from: nil, progress)
     }
 
     private static func newRecord<S: Scalar & HDF5Element>(_ experiment: Experiment<S>) -> RunRecord {
@@ -82,7 +84,7 @@ public enum Runner {
     /// - Parameter overrides: may change `training.stop` and `checkpoints`; anything else would be
     ///   another run, but for where its data lies.
     public static func resume(
-        _ path: String, overrides: [String], quiet: Bool, say: (String) -> Void
+        _ path: String, overrides: [String], quiet: Bool, say: @escaping @Sendable (String) -> Void
     ) throws -> Result {
         for override in overrides where !mayChange.contains(where: override.hasPrefix) {
             throw LabError(
@@ -91,43 +93,44 @@ public enum Runner {
         }
         if hasBegun(path) { _ = try RunRecord(reading: path) }
         let configuration = try Configuration(file: path + "/config.yaml", overrides: overrides)
+        let progress = Progress(isQuiet: quiet, say: say)
         let directory = try RunDirectory(opening: path)
         // Looked at again: another process may have begun it before this one had the lock.
         guard hasBegun(path) else {
             if let other = overrides.first(where: { DataPath.keys.contains(where: $0.hasPrefix) }) {
                 throw LabError("--set \(other): the run has not begun: there is no data to compare that with")
             }
-            return try begin(configuration, quiet: quiet, say: say) { directory }
+            return try begin(configuration, progress) { directory }
         }
         let record = try RunRecord(reading: path)
         return switch configuration.precision {
-        case .float32: try resume(configuration, Float.self, directory, record, quiet, say)
-        case .float64: try resume(configuration, Double.self, directory, record, quiet, say)
+        case .float32: try resume(configuration, Float.self, directory, record, progress)
+        case .float64: try resume(configuration, Double.self, directory, record, progress)
         }
     }
 
     private static func resume<S: Scalar & HDF5Element>(
-        _ configuration: Configuration, _ type: S.Type, _ directory: RunDirectory, _ old: RunRecord, _ quiet: Bool,
-        _ say: (String) -> Void
+        _ configuration: Configuration, _ type: S.Type, _ directory: RunDirectory, _ old: RunRecord,
+        _ progress: Progress
     ) throws -> Result {
-        let experiment = try Experiment<S>(configuration)
+        let experiment = try progress.during("data") { try Experiment<S>(configuration) }
         let start = try experiment.initialParameters()
         var record = old
         try experiment.refuseOtherData(than: old, of: directory.path)
-        let checkpoint = try newestCheckpoint(experiment, initialDigest: start.digest, directory, say)
+        let checkpoint = try newestCheckpoint(experiment, initialDigest: start.digest, directory, progress.say)
         if checkpoint == nil, let end = try whole(configuration, directory, old) {
-            say("resume    \(directory.path) has completed and kept no checkpoint: nothing is left to do")
+            progress.say("resume    \(directory.path) has completed and kept no checkpoint: nothing is left to do")
             return end
         }
-        warnAboutEnvironment(old.environment, record: &record, say)
+        warnAboutEnvironment(old.environment, record: &record, progress.say)
         record.resumed.append(checkpoint?.step ?? 0)
         record.process = Int(getpid())
         record.status = .running
         record.stopped = nil
         let workspace = Workspace<S>(experiment.model, rows: experiment.workspaceRows)
         record.describe(experiment, workspace, start)
-        say("resume    \(directory.path) from step \(checkpoint?.step ?? 0)")
-        return try execute(experiment, workspace, start, directory, record, from: checkpoint, quiet, say)
+        progress.say("resume    \(directory.path) from step \(checkpoint?.step ?? 0)")
+        return try execute(experiment, workspace, start, directory, record, from: checkpoint, progress)
     }
 
     /// How a run ended that would only make again what it has: completed as it is configured, its metrics sound.
@@ -212,7 +215,7 @@ public enum Runner {
     private static func execute<S: Scalar & HDF5Element>(
         _ experiment: Experiment<S>, _ workspace: Workspace<S>, _ start: ParameterVector<S>, _ directory: RunDirectory,
         _ record: RunRecord,
-        from checkpoint: Checkpoint<S>?, _ quiet: Bool, _ say: (String) -> Void
+        from checkpoint: Checkpoint<S>?, _ progress: Progress
     ) throws -> Result {
         let configuration = experiment.configuration
         // The record first: it holds the number of threads, without which a resumed run would have other bits.
@@ -226,8 +229,8 @@ public enum Runner {
         Interruption.listen()
         let loop = try TrainingLoop(
             experiment, in: directory, record: record, header: header, workspace: workspace, start: start,
-            from: checkpoint, say: say)
-        let final = try loop.run(quiet: quiet)
+            from: checkpoint, progress: progress)
+        let final = try loop.run()
         return Result(path: directory.path, record: final, scores: loop.scores)
     }
 }

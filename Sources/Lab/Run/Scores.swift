@@ -8,10 +8,11 @@ public struct Scores: Sendable {
     /// Test loss and accuracy; nil for a run without test samples.
     public let test: String?
 
-    init(_ series: MetricSeries) {
+    /// - Parameter end: the step at which the run stands; that of its last row where nil.
+    init(_ series: MetricSeries, end: Int? = nil) {
         let losses = series.known("train_loss")
         let last = losses.last
-        func at(_ step: Int) -> String { step == series.steps.last ? "" : " at step \(step)" }
+        func at(_ step: Int) -> String { step == end ?? series.steps.last ? "" : " at step \(step), measured last" }
         training = last.map {
             String(format: "F = %.4g, F/F₀ = %.3g", $0.value, $0.value / (losses.first?.value ?? .nan))
                 + Self.accuracy("training", series.known("train_accuracy").last) + at($0.step)
@@ -22,11 +23,11 @@ public struct Scores: Sendable {
         }
     }
 
-    init(_ history: MetricHistory) {
+    init(_ history: MetricHistory, end: Int? = nil) {
         self.init(
             MetricSeries(
                 steps: history.steps,
-                columns: history.columns.reduce(into: [:]) { $0[$1] = history.column($1) }))
+                columns: history.columns.reduce(into: [:]) { $0[$1] = history.column($1) }), end: end)
     }
 
     /// Both, one after the other.

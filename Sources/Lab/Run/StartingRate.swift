@@ -31,13 +31,13 @@ extension Experiment {
         let rate = training.autoFactor / scale
         say(
             String(
-                format: "rate      %.6g = %g/λ_max, λ_max(Θ₀) = %.6g ± %.1g after %d Lanczos steps", rate,
+                format: "rate      %.6g = %g/λ_max, λ_max(Θ₀) = %.6g ± %.1g (Lanczos, %d steps)", rate,
                 training.autoFactor, top.value, top.residual, ends.steps))
         let critical = Self.criticalRate(ends, weight: weight)
         record.criticalLearningRateInterval = [critical.lowerBound, critical.upperBound]
         say(
             String(
-                format: "critical  2/(λ_min + λ_max) is between %.6g and %.6g, λ_min(Θ₀) ≤ %.3g", critical.lowerBound,
+                format: "critical  2/(λ_min + λ_max) in [%.6g, %.6g], λ_min(Θ₀) ≤ %.3g", critical.lowerBound,
                 critical.upperBound, ends.smallest.value))
         return rate
     }

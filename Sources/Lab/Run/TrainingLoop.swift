@@ -13,6 +13,7 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
     private let probes: Probes<S>
     private let snapshots: RunSnapshots<S>
     private let origin: RunOrigin<S>
+    private let progress: Progress
     private var journal: Journal
     private let learningRate: Double
     private let initialDigest: String
@@ -37,11 +38,12 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
     /// - Parameter checkpoint: where to go on from; nil for the start.
     init(
         _ experiment: Experiment<S>, in directory: RunDirectory, record: RunRecord, header: FileHeader,
-        workspace: Workspace<S>, start: ParameterVector<S>, from checkpoint: Checkpoint<S>?, say: (String) -> Void
+        workspace: Workspace<S>, start: ParameterVector<S>, from checkpoint: Checkpoint<S>?, progress: Progress
     ) throws {
         self.experiment = experiment
         self.directory = directory
         self.record = record
+        self.progress = progress
         secondsBefore = checkpoint == nil ? 0 : record.seconds ?? 0
         self.header = header
         learningRate = checkpoint?.learningRate ?? record.learningRate
@@ -49,9 +51,11 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
         let function = TrainedFunction(workspace, experiment.configuration.training.form, start: start)
         let rate = learningRate
         let schedule = experiment.configuration.training.schedule
-        probes = Probes(
-            function, experiment.objective, train: experiment.train, test: experiment.test, start: start,
-            rate: { rate * schedule.factor(at: $0) }, experiment.probeSelection)
+        probes = progress.during(experiment.configuration.tracking.probes.kernel.samples > 0 ? "kernel" : "metrics") {
+            Probes(
+                function, experiment.objective, train: experiment.train, test: experiment.test, start: start,
+                rate: { rate * schedule.factor(at: $0) }, experiment.probeSelection)
+        }
         let parameters = ParameterVector<S>(experiment.model.layout)
         parameters.assign(checkpoint?.parameters ?? start)
         let momentum = experiment.configuration.training.momentum
@@ -69,28 +73,19 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
             ? nil
             : (Matrix(sampler.batch, experiment.model.inputCount), Matrix(sampler.batch, experiment.model.outputCount))
         origin = RunOrigin(experiment: experiment, directory: directory, header: header)
-        try origin.begin(start, learningRate: rate)
+        try progress.during("files") { [origin] in try origin.begin(start, learningRate: rate) }
         snapshots = try RunSnapshots(
             experiment, directory, header, probes, workspace, start, rate: { rate * schedule.factor(at: $0) })
-        if let checkpoint { try snapshots.resume(history, from: checkpoint.step, say: say) }
+        if let checkpoint { try snapshots.resume(history, from: checkpoint.step, say: progress.say) }
     }
 
     /// Runs to the end and returns the record as it was written last.
-    func run(quiet: Bool) throws -> RunRecord {
-        var progress = Progress(from: step, total: training.stop.steps, isQuiet: quiet)
+    func run() throws -> RunRecord {
         do {
-            while true {
-                if let (status, outcome) = try reasonToStop() {
-                    try finish(status, outcome)
-                    progress.show(step: step, loss: lastLoss, isLast: true)
-                    return record
-                }
-                if isAtEarlierEnd { try leaveEarlierEnd() }
-                try advance()
-                if isCheckpointDue { try saveCheckpoint() }
-                progress.show(step: step, loss: lastLoss)
-                try beat()
-            }
+            let (status, outcome) = try reasonToStop() ?? descend()
+            try finish(status, outcome)
+            progress.end()
+            return record
         } catch {
             // The disk may be full: the record is small and worth a try, the first error is what counts.
             record.status = .failed
@@ -98,6 +93,21 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
             record.stopped = Date()
             do { try record.write(to: directory.path) } catch {}
             throw error
+        }
+    }
+
+    /// Takes steps until something says stop.
+    private func descend() throws -> (RunRecord.Status, String) {
+        if isAtEarlierEnd { try leaveEarlierEnd() }
+        let stop = training.stop
+        let goal = max(stop.loss, stop.lossRatio * firstLoss)
+        progress.beginSteps(goal: goal > 0 ? goal : nil, steps: stop.steps, minutes: stop.minutes)
+        while true {
+            try advance()
+            if isCheckpointDue { try saveCheckpoint() }
+            progress.show(step: step, loss: lastLoss, ratio: lastLoss / firstLoss)
+            try beat()
+            if let end = try reasonToStop() { return end }
         }
     }
 
@@ -113,7 +123,7 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
         return nil
     }
 
-    var scores: Scores { Scores(history) }
+    var scores: Scores { Scores(history, end: step) }
     private var lastAccuracy: Double? { history.column("train_accuracy").last }
 
     private var divergence: String? {
@@ -159,11 +169,9 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
         let rate = learningRate * training.schedule.factor(at: step)
         let metrics =
             [Metric("step", Double(step)), Metric("learning_rate", rate)]
-            + probes.measure(descent.parameters, step: step, parts)
+            + measured(parts)
         try snapshots.write(metrics, at: step)
-        if experiment.configuration.tracking.hasLandscape(at: step) {
-            try snapshots.writeLandscape(descent.parameters, at: step)
-        }
+        if experiment.configuration.tracking.hasLandscape(at: step) { try writeLandscape() }
         history.append(metrics)
         // A measurement that only the end of the run asked for decides nothing later.
         if isTracked { lastLoss = metrics.first { $0.name == "train_loss" }?.value ?? .nan }
@@ -171,12 +179,22 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
         try journal.append(history.line(history.rows.count - 1))
     }
 
+    private func measured(_ parts: ProbeParts) -> [Metric] {
+        progress.during(probes.kernel != nil && parts.contains(.kernel) ? "kernel" : "metrics") {
+            probes.measure(descent.parameters, step: step, parts)
+        }
+    }
+
+    private func writeLandscape() throws {
+        try progress.during("landscape") { try snapshots.writeLandscape(descent.parameters, at: step) }
+    }
+
     /// Measures what the last row lacks: the end of a run is known whole, whatever was tracked there.
     /// - Returns: whether it lacked anything.
     private func completeLastRow() throws -> Bool {
         let missing = ProbeParts([.network, .kernel]).subtracting(experiment.configuration.tracking.parts(at: step))
         guard !missing.isEmpty, probes.kernel != nil || missing != .kernel else { return false }
-        history.completeLastRow(probes.measure(descent.parameters, step: step, missing))
+        history.completeLastRow(measured(missing))
         try snapshots.write(history.lastRow, at: step)
         journal = try Journal(directory.journal, containing: history)
         return true
@@ -241,7 +259,7 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
         if isUnmeasured { try measure(isLast: true) }
         let isCompleted = try status != .interrupted && !isUnmeasured && completeLastRow()
         if status != .interrupted {
-            try snapshots.writeLandscape(descent.parameters, at: step)
+            try writeLandscape()
             try origin.end(descent, at: step)
         }
         if status == .completed, experiment.configuration.checkpoints.keep == 0 {
