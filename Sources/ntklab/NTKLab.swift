@@ -14,7 +14,7 @@ struct NTKLab: ParsableCommand {
         version: ntklabVersion,
         subcommands: [
             Train.self, Resume.self, SweepCommand.self, SweepWorker.self, StudyCommand.self, NTK.self, Certify.self,
-            ListCommand.self,
+            ListCommand.self, CompareCommand.self,
             Report.self, Inspect.self, DataCommand.self, Verify.self, Bench.self, ShowConfig.self,
         ])
 

@@ -1,0 +1,79 @@
+import Foundation
+import Theory
+
+/// A run beside others: its configuration, what it came to, and its series.
+struct ComparedRun {
+    let path: String
+    let record: RunRecord?
+    /// Every key of its configuration, but for its name.
+    let values: [String: String]
+    let series: MetricSeries
+    /// What of its files is missing or damaged.
+    let damage: [String]
+
+    /// - Throws: `LabError` where the folder is no run, or holds no configuration that can be read.
+    init(reading path: String) throws {
+        self.path = path
+        var damage: [String] = []
+        do { record = try RunRecord(reading: path) } catch {
+            damage.append("\(error)")
+            record = nil
+        }
+        let configuration = try Configuration(file: path + "/config.yaml")
+        values = configuration.values.filter { $0.key != "name" }
+        let metrics = RecordedMetrics(reading: path)
+        series = MetricSeries(
+            steps: metrics.history.steps,
+            columns: metrics.history.columns.reduce(into: [:]) { $0[$1] = metrics.history.column($1) })
+        self.damage = damage + metrics.damage
+    }
+
+    /// A name for the numbers at its end, in the order in which they are shown.
+    static let endings = [
+        "status", "step", "loss", "loss_ratio", "train_accuracy", "test_loss", "test_accuracy",
+        "weight_drift_relative", "kernel_drift", "kernel_lambda_min", "seconds", "verdicts",
+    ]
+
+    /// What the run came to by those names; what is not known is missing.
+    var ending: [String: Ending] {
+        var ending: [String: Ending] = [:]
+        let isHeld = RunDirectory.isHeld(path)
+        if let record {
+            ending["status"] = .text(record.status == .running && !isHeld ? "KILLED" : record.status.rawValue)
+            ending["step"] = .number(Double(record.step))
+            if let seconds = record.seconds { ending["seconds"] = .number(seconds) }
+        }
+        let losses = series.known("train_loss")
+        if let first = losses.first, let last = losses.last {
+            ending["loss"] = .number(last.value)
+            ending["loss_ratio"] = .number(last.value / first.value)
+        }
+        for name in Self.endings where ending[name] == nil {
+            if let last = series.known(name).last { ending[name] = .number(last.value) }
+        }
+        if !isHeld, let signs = VerdictFile.signs(of: path) { ending["verdicts"] = .text(signs) }
+        return ending
+    }
+
+    /// A number or a word at the end of a run.
+    enum Ending: Encodable {
+        case number(Double)
+        case text(String)
+
+        var shown: String {
+            switch self {
+            case .number(let value):
+                value == value.rounded() && abs(value) < 1e7 ? "\(Int(value))" : String(format: "%.4g", value)
+            case .text(let text): text
+            }
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.singleValueContainer()
+            switch self {
+            case .number(let value): try value.isFinite ? container.encode(value) : container.encodeNil()
+            case .text(let text): try container.encode(text)
+            }
+        }
+    }
+}
