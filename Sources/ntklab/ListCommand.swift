@@ -15,11 +15,13 @@ struct ListCommand: ParsableCommand {
     var filter: [String] = []
     @Option(help: "began (newest first), name, loss, step, accuracy or status.") var sort = RunList.Order.began
     @Flag(help: "The other way round.") var reverse = false
+    @Flag(help: "Certify those that ended without verdicts, as runs of earlier versions did; all of each is read.")
+    var certify = false
     @Flag(help: "Print one JSON array in place of the table.") var json = false
     @Flag(help: "Print comma-separated values in place of the table.") var csv = false
 
     func run() throws {
-        let list = try RunList(folder, filters: filter, by: sort, reversed: reverse)
+        let list = try RunList(folder, filters: filter, by: sort, reversed: reverse, judging: certify)
         if json { return try printJSON(list.json) }
         if csv { return print(String(list.csv.dropLast())) }
         list.lines(columns: Terminal.columns ?? .max).forEach { print($0) }

@@ -57,6 +57,12 @@ import Testing
     #expect(try listed("--sort", "loss", "--reverse").last?["name"] as? String == "long")
     #expect(try listed("--filter", "name=short").count == 1 && listed("--filter", "mlp").count == 2)
     #expect(try listed("--filter", "status=nothing").isEmpty)
+    // Verdicts belong to one end of a run: where they are gone, or the run went on, they are asked for.
+    let kept = all[2]["path"] as? String ?? ""
+    let signs = all[2]["verdicts"] as? String
+    #expect(try FileManager.default.removeItem(atPath: lab.folder.file(kept + "/verdicts.json")) == ())
+    #expect(try listed("--filter", "name=short").first?["verdicts"] == nil)
+    #expect(try listed("--filter", "name=short", "--certify").first?["verdicts"] as? String == signs && signs != nil)
     let csv = try lab.call(["list", "--csv"]).out.split(separator: "\n")
     #expect(csv.count == 4 && csv[0].hasPrefix("path,kind,name,began,status"))
     #expect(try lab.call(["list", "nowhere"]).code == 2)

@@ -19,7 +19,8 @@ public struct RunEntry: Sendable {
     public let verdicts: String?
 
     /// Reads the run or the sweep in a folder, and nothing larger than the ends of its journal.
-    init(_ path: String) {
+    /// - Parameter judging: whether a run whose verdicts were not kept is certified, for which all of it is read.
+    init(_ path: String, judging: Bool) {
         self.path = path
         began = Date(timeIntervalSince1970: RunLocator.began(path))
         let folder = URL(fileURLWithPath: path).standardizedFileURL
@@ -40,7 +41,7 @@ public struct RunEntry: Sendable {
         step = last.number("step").flatMap { Int(exactly: $0) } ?? record?.step
         loss = last.number("train_loss")
         testAccuracy = last.number("test_accuracy")
-        verdicts = isHeld ? nil : VerdictFile.signs(of: path)
+        verdicts = isHeld ? nil : VerdictFile.signs(of: path) ?? (judging ? VerdictFile.signs(judging: path) : nil)
     }
 
     /// How many cells have a result: those with the metrics of a run that kept no checkpoint, or a complete one.
@@ -83,7 +84,12 @@ private struct JournalEnd {
         do {
             let end = try file.seekToEnd()
             try file.seek(toOffset: end > 65536 ? end - 65536 : 0)
-            return try file.readToEnd()?.split(separator: UInt8(ascii: "\n")).last.map { Data($0) }
+            // Bytes in an array: they would be searched several times as slowly in Data.
+            let bytes = Array(try file.readToEnd() ?? Data())
+            let newline = UInt8(ascii: "\n")
+            guard let last = bytes.lastIndex(of: newline) else { return nil }
+            let first = bytes[..<last].lastIndex(of: newline).map { $0 + 1 } ?? 0
+            return Data(bytes[first..<last])
         } catch { return nil }
     }
 }

@@ -8,14 +8,19 @@ public struct RunList: Sendable {
     public let folder: String
     public let entries: [RunEntry]
 
-    /// - Parameter filters: words that have to be in an entry, or `field=word`.
+    /// - Parameters:
+    ///   - filters: words that have to be in an entry, or `field=word`.
+    ///   - judging: whether runs whose verdicts were not kept are certified.
     /// - Throws: `LabError` where the folder is none.
-    public init(_ folder: String, filters: [String] = [], by order: Order = .began, reversed: Bool = false) throws {
+    public init(
+        _ folder: String, filters: [String] = [], by order: Order = .began, reversed: Bool = false,
+        judging: Bool = false
+    ) throws {
         guard FileManager.default.fileExists(atPath: folder) else {
             throw LabError("\(folder): no such folder: runs are put into `runs`, or where --out says")
         }
         self.folder = folder
-        let all = RunLocator.entries(in: folder, .either).map { RunEntry($0) }
+        let all = RunLocator.entries(in: folder, .either).map { RunEntry($0, judging: judging) }
         let kept = all.filter { entry in filters.allSatisfy(entry.matches) }
         let sorted = kept.sorted { a, b in Self.isBefore(a, b, order) }
         entries = reversed ? sorted.reversed() : sorted

@@ -2,7 +2,7 @@ import Foundation
 import HDF5
 import Theory
 
-/// `verdicts.json`: what `certify --json` says of a run, written where it ends.
+/// `verdicts.json`: what `certify --json` says of a run, written where it ends, with the digest of the record that it belongs to.
 public enum VerdictFile {
     static func path(_ run: String) -> String { run + "/verdicts.json" }
 
@@ -14,9 +14,29 @@ public enum VerdictFile {
         let certificates = recorded.certificates
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
-        let data = try encoder.encode(VerdictTable.json(recorded, certificates))
+        let kept = Verdicts(said: VerdictTable.json(recorded, certificates), record: try recordDigest(run))
+        let data = try encoder.encode(kept)
         try RunDirectory.write(String(decoding: data, as: UTF8.self) + "\n", to: path(run))
         return VerdictTable.summary(certificates)
+    }
+
+    /// The keys of what was said, and `record`.
+    private struct Verdicts<Said: Encodable>: Encodable {
+        let said: Said
+        let record: String
+
+        enum Key: CodingKey { case record }
+
+        func encode(to encoder: any Encoder) throws {
+            try said.encode(to: encoder)
+            var container = encoder.container(keyedBy: Key.self)
+            try container.encode(record, forKey: .record)
+        }
+    }
+
+    /// A run that goes on writes another record.
+    private static func recordDigest(_ run: String) throws -> String {
+        try memoryDigest(of: String(decoding: PlainFile.read(RunRecord.path(run), limit: 1 << 24), as: UTF8.self))
     }
 
     private struct Kept: Decodable {
@@ -25,33 +45,37 @@ public enum VerdictFile {
             let verdict: String
         }
         let statements: [Statement]
+        let record: String
     }
 
     /// A sign a statement; nil where they were not kept, or the run went on since.
     static func signs(of run: String) -> String? {
-        guard let kept = modified(path(run)), let ended = modified(RunRecord.path(run)), kept >= ended else {
-            return nil
-        }
         do {
-            let found = try JSONDecoder().decode(Kept.self, from: Data(PlainFile.read(path(run), limit: 1 << 24)))
-            return String(
-                Statement.allCases.map { statement -> Character in
-                    let verdict = found.statements.first { $0.number == statement.rawValue }.flatMap {
-                        Verdict(rawValue: $0.verdict)
-                    }
-                    return switch verdict {
-                    case .holds: "+"
-                    case .fails: "-"
-                    case .cannotTell: "?"
-                    case nil: " "
-                    }
-                })
+            let kept = try JSONDecoder().decode(Kept.self, from: Data(PlainFile.read(path(run), limit: 1 << 24)))
+            guard try kept.record == recordDigest(run) else { return nil }
+            let verdicts = kept.statements.map { ($0.number, Verdict(rawValue: $0.verdict)) }
+            return signs(Dictionary(verdicts) { first, _ in first })
         } catch { return nil }
     }
 
-    private static func modified(_ path: String) -> Double? {
-        var status = stat()
-        guard stat(path, &status) == 0 else { return nil }
-        return Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) / 1e9
+    /// The same of a run that is judged now.
+    static func signs(judging run: String) -> String? {
+        do {
+            let certificates = try RecordedRun(reading: run).certificates
+            let verdicts = certificates.map { ($0.statement.rawValue, Optional($0.verdict)) }
+            return signs(Dictionary(verdicts) { first, _ in first })
+        } catch { return nil }
+    }
+
+    private static func signs(_ verdicts: [Int: Verdict?]) -> String {
+        String(
+            Statement.allCases.map { statement -> Character in
+                switch verdicts[statement.rawValue] ?? nil {
+                case .holds: "+"
+                case .fails: "-"
+                case .cannotTell: "?"
+                case nil: " "
+                }
+            })
     }
 }
