@@ -30,8 +30,13 @@ public struct RecordedRun {
         }
         self.path = path
         record = attempt { try RunRecord(reading: path) }
+        let stored = attempt { try Configuration(file: path + "/config.yaml") } ?? Self.storedConfiguration(of: path)
         configuration =
-            attempt { try Configuration(file: path + "/config.yaml") } ?? Self.storedConfiguration(of: path)
+            if let stored, let samples = record?.samples, let outputs = record?.outputs {
+                stored.resolved(samples: samples, outputs: outputs)
+            } else {
+                stored
+            }
         let journal = RecordedMetrics(reading: path)
         let history = journal.history
         guard record != nil || configuration != nil || !history.isEmpty else {

@@ -16,7 +16,8 @@ extension Configuration {
 
     /// Whether a key has a value, or a larger number.
     private func isSet(_ key: String, _ value: String) -> Bool {
-        guard let own = values[key] else { return false }
+        guard var own = values[key] else { return false }
+        if key == "tracking.kernel.samples" { own = "\(tracking.probes.kernel.samples)" }
         if let wanted = Double(value), let own = Double(own), key.hasPrefix("tracking.") || key == "training.stop.steps"
         {
             return own >= wanted

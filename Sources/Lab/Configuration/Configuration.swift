@@ -14,7 +14,7 @@ public struct Configuration: Sendable {
     public let loss: LossKind
     public let reduction: Reduction
     public let training: TrainingConfiguration
-    public let tracking: TrackingConfiguration
+    public private(set) var tracking: TrackingConfiguration
     public let checkpoints: CheckpointConfiguration
     /// The same configuration with every default written out; it is what a run stores.
     public let resolvedText: String
@@ -44,6 +44,14 @@ public struct Configuration: Sendable {
         let reader = ConfigReader(source)
         self = Self.read(reader, defaultName: defaultName)
         try reader.finish()
+    }
+
+    /// The same for n samples and K outputs: what is followed automatically is decided.
+    func resolved(samples: Int, outputs: Int) -> Configuration {
+        var resolved = self
+        let canPredict = loss == .squared && training.batch == nil && training.momentum.factor == 0
+        resolved.tracking = tracking.resolved(samples: samples, outputs: outputs, canPredict: canPredict)
+        return resolved
     }
 
     /// Whether a run's stored configuration is this one, but for where its data lies.

@@ -5,8 +5,21 @@ import Training
 
 /// `tracking`: when and what is measured.
 public struct TrackingConfiguration: Sendable {
+    /// What a preset makes of the defaults of the other keys.
+    enum Preset: String, CaseIterable { case none, certify }
+    /// Whether the descent is predicted; auto where it can be.
+    enum Prediction: String, CaseIterable {
+        case no = "false"
+        case yes = "true"
+        case auto
+    }
+
+    let preset: Preset
     let steps: TrackedSteps
-    let probes: ProbeSelection
+    private(set) var probes: ProbeSelection
+    /// Whether as many samples of the kernel are followed as `automaticRows` allow.
+    private let hasAutomaticKernel: Bool
+    private let prediction: Prediction
     /// Samples whose norms and separation are measured at the start; 0 for none.
     let initializationSamples: Int
     /// Mini-batches of each measurement of the contraction; 0 for none.
@@ -14,30 +27,39 @@ public struct TrackingConfiguration: Sendable {
     let landscape: LandscapeSelection
 
     init(_ section: ConfigSection) {
-        steps = Self.steps(section)
+        let preset = section.choice(
+            "preset", default: Preset.none,
+            "certify records what every statement of `ntklab certify` asks for: it changes the defaults of the keys below"
+        )
+        self.preset = preset
+        let isWhole = preset == .certify
+        steps = Self.steps(section, perDecade: isWhole ? 24 : 6)
+        prediction = section.choice(
+            "prediction", default: isWhole ? .auto : .no,
+            "what Θ₀ predicts of outputs and loss beside them, for full-batch descent on the squared loss; auto: where it can be had"
+        )
+        let kernel = section.section("kernel") { Self.kernel($0, isWhole: isWhole) }
+        hasAutomaticKernel = kernel.isAutomatic
         probes = ProbeSelection(
             drift: section.flag("drift", default: true, "drift of every trained tensor, in four norms"),
             gradientNorm: section.flag("gradient_norm", default: true, "‖∇F‖ over all training samples"),
             patternSamples: section.integer(
-                "pattern_samples", default: 256, in: 0...(1 << 24),
+                "pattern_samples", default: isWhole ? 1 << 20 : 256, in: 0...(1 << 24),
                 "samples whose ReLU patterns are followed; 0 for none"),
             backwardSamples: section.integer(
                 "backward_samples", default: 0, in: 0...(1 << 24),
                 "samples whose backward vectors ∂f/∂g in every ReLU layer are followed; 0 for none"),
-            kernel: section.section("kernel", Self.kernel),
-            prediction: section.flag(
-                "prediction", default: false,
-                "what Θ₀ predicts of outputs and loss beside them, for full-batch descent on the squared loss"))
+            kernel: kernel.selection, prediction: prediction != .no)
         initializationSamples = section.integer(
-            "initialization", default: 128, in: 0...(1 << 16),
+            "initialization", default: isWhole ? 4096 : 128, in: 0...(1 << 16),
             "first training samples whose norms and separation are measured in every layer at the start; 0 for none")
         contractionBatches = section.integer(
-            "contraction_batches", default: 0, in: 0...4096,
+            "contraction_batches", default: isWhole ? 8 : 0, in: 0...4096,
             "mini-batches that the run may take next, whose effect on the whole loss is measured; 0 for none")
-        landscape = section.section("landscape", Self.landscape)
+        landscape = section.section("landscape") { Self.landscape($0, isWhole: isWhole) }
     }
 
-    private static func steps(_ section: ConfigSection, perDecade usual: Int = 6) -> TrackedSteps {
+    private static func steps(_ section: ConfigSection, perDecade usual: Int) -> TrackedSteps {
         let every = section.wordOrNumber(
             "every", default: .word("log"), words: ["log"], in: 1...1e12, isInteger: true,
             "steps between two measurements, or log for steps spaced evenly in ln t")
@@ -47,24 +69,49 @@ public struct TrackingConfiguration: Sendable {
     }
 
     /// `tracking.kernel`: the tangent kernel along the run.
-    private static func kernel(_ section: ConfigSection) -> KernelSelection {
-        let samples = section.integer(
-            "samples", default: 0, in: 0...(1 << 24),
-            "first training samples whose tangent kernel is followed; 0 for none")
+    private static func kernel(
+        _ section: ConfigSection, isWhole: Bool
+    ) -> (selection: KernelSelection, isAutomatic: Bool) {
+        let samples = section.wordOrNumber(
+            "samples", default: isWhole ? .word("auto") : .number(0, isInteger: true), words: ["auto"],
+            in: 0...Double(1 << 24), isInteger: true,
+            "first training samples whose tangent kernel is followed; 0 for none; auto: all, or as many as give \(automaticRows) rows"
+        )
         let outputs: KernelOutputs = section.choice(
-            "outputs", default: .trace, "full: [nK, nK]; trace: [n, n], summed over outputs")
+            "outputs", default: isWhole ? .full : .trace, "full: [nK, nK]; trace: [n, n], summed over outputs")
         let precision: RunPrecision = section.choice(
-            "precision", default: .run, "arithmetic of the kernel; float64 resolves smaller eigenvalues")
-        return KernelSelection(
-            samples: samples, outputs: outputs, precision: Precision(rawValue: precision.rawValue),
-            steps: steps(section))
+            "precision", default: isWhole ? .float64 : .run,
+            "arithmetic of the kernel; float64 resolves smaller eigenvalues")
+        let selection = KernelSelection(
+            samples: samples.number.map { Int($0) } ?? 1 << 24, outputs: outputs,
+            precision: Precision(rawValue: precision.rawValue), steps: steps(section, perDecade: isWhole ? 3 : 6))
+        return (selection, samples.number == nil)
+    }
+
+    /// The most rows of a kernel that nobody asked for: its eigenvalues take seconds.
+    static var automaticRows: Int { 2048 }
+
+    /// The same for n samples and K outputs: what is automatic is decided.
+    /// - Parameter canPredict: whether the descent is one that Θ₀ can predict.
+    func resolved(samples: Int, outputs: Int, canPredict: Bool) -> TrackingConfiguration {
+        var resolved = self
+        let kernel = probes.kernel
+        if hasAutomaticKernel {
+            let most = max(Self.automaticRows / kernel.outputs.rows(outputs), 1)
+            resolved.probes.kernel = KernelSelection(
+                samples: min(samples, most), outputs: kernel.outputs, precision: kernel.precision, steps: kernel.steps)
+        }
+        if prediction == .auto {
+            resolved.probes.prediction = canPredict && samples * outputs <= Self.automaticRows
+        }
+        return resolved
     }
 
     /// `tracking.landscape`: the loss around the weights along the run.
-    private static func landscape(_ section: ConfigSection) -> LandscapeSelection {
+    private static func landscape(_ section: ConfigSection, isWhole: Bool) -> LandscapeSelection {
         var options = LandscapeOptions()
         options.directions = section.integer(
-            "directions", default: 0, in: 0...64,
+            "directions", default: isWhole ? 3 : 0, in: 0...64,
             "random directions along which the loss is looked at, beside gradient and curvature; 0 for no landscape")
         options.lanczosSteps = section.integer(
             "lanczos_steps", default: options.lanczosSteps, in: 2...1000, "products that find the ends of the Hessian")

@@ -36,6 +36,11 @@ final class Progress: Sendable {
         }
     }
 
+    /// Says lines that only a person at the start of a run wants.
+    func sayUnlessQuiet(_ lines: [String]) {
+        if !state.withLock(\.isQuiet) { lines.forEach(say) }
+    }
+
     /// Does one part of the run's work, whose time is counted under its name.
     func during<T>(_ name: String, _ work: () throws -> T) rethrows -> T {
         let part = Stopwatch()

@@ -30,7 +30,8 @@ public enum DryRun {
             "memory      \(Int(experiment.peakBytes / 1e6)) MB at its peak, \(ProcessMemory.now / 1_000_000) MB with the data loaded",
             "flops       \(engineering(flops)) a step, \(engineering(flops * Double(steps))) for \(steps) steps",
         ]
-        return (experiment.remarks.map(\.line) + lines + kernelLines(experiment)).joined(separator: "\n")
+        return (experiment.remarks.map(\.line) + lines + kernelLines(experiment) + experiment.foresight).joined(
+            separator: "\n")
     }
 
     /// The kernel that is followed, and what one measurement of it costs.

@@ -22,8 +22,9 @@ struct Experiment<S: Scalar & HDF5Element> {
     }
 
     init(_ configuration: Configuration, _ samples: PreparedSamples<S>) throws {
-        self.configuration = configuration
         (train, test) = (samples.train, samples.test)
+        let configuration = configuration.resolved(samples: train.count, outputs: train.targets.columns)
+        self.configuration = configuration
         try Self.check(configuration, train)
         model = try configuration.model.model(inputShape: train.shape, outputs: train.targets.columns)
         objective = configuration.objective

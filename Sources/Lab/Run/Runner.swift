@@ -49,6 +49,7 @@ public enum Runner {
         let workspace = Workspace<S>(experiment.model, rows: experiment.workspaceRows)
         record.describe(experiment, workspace, start)
         if let remark = try experiment.remarkOnForm(workspace, start) { progress.say(remark.line) }
+        progress.sayUnlessQuiet(experiment.foresight)
         record.setupSeconds = clock.seconds
         let directory = try folder()
         progress.say("run       \(directory.path)")

@@ -45,7 +45,8 @@ struct CellMeasurement {
         }
         let end = stop.steps.map { record.step >= $0 }
         hasReached = record.status == .completed && (goal ?? end ?? true)
-        let kernel = configuration.tracking.probes.kernel
+        let kernel = configuration.resolved(samples: record.samples ?? 1, outputs: record.outputs ?? 1).tracking.probes
+            .kernel
         knowsFloor =
             kernel.samples >= record.samples ?? .max && (kernel.outputs == .full || record.outputs == 1)
             && configuration.loss == .squared
