@@ -55,6 +55,18 @@ public struct Activation: Layer, Equatable {
             [("function", StageDescription.text(function.rawValue))]
                 + (function == .leakyReLU ? [("negative_slope", "\(negativeSlope)")] : []))
     }
+    /// `Erf` is none of PyTorch's: `TorchNetwork` defines it. Its softplus is linear above a threshold, by default 20.
+    public func torchModules(for input: [Int]) -> [String] {
+        switch function {
+        case .relu: ["nn.ReLU()"]
+        case .leakyReLU: ["nn.LeakyReLU(\(negativeSlope))"]
+        case .softplus: ["nn.Softplus(threshold=50)"]
+        case .erf: ["Erf()"]
+        case .tanh: ["nn.Tanh()"]
+        case .sigmoid: ["nn.Sigmoid()"]
+        case .linear: ["nn.Identity()"]
+        }
+    }
     public func outputShape(for input: [Int]) -> [Int] { input }
     public var worksInPlace: Bool { function != .erf }
     /// φ' comes from y, but for erf from x; the second derivatives read ẏ always.

@@ -90,6 +90,20 @@ public struct Convolution: WeightedLayer {
             ])
     }
 
+    /// Zeros that are not as many on both sides are a module of their own.
+    public func torchModules(for input: [Int]) -> [String] {
+        let zeros = window(for: input).padding
+        let isEven = zeros.top == zeros.bottom && zeros.left == zeros.right
+        let padding = isEven ? WindowShape.Sides(zeros.top, zeros.left) : WindowShape.Sides(0, 0)
+        let arguments =
+            ["\(inputs), \(outputs), \(kernel.python)"]
+            + (stride == WindowShape.Sides(1, 1) ? [] : ["stride=\(stride.python)"])
+            + (padding == WindowShape.Sides(0, 0) ? [] : ["padding=\(padding.python)"])
+            + (bias == nil ? ["bias=False"] : [])
+        return (isEven ? [] : ["nn.ZeroPad2d((\(zeros.left), \(zeros.right), \(zeros.top), \(zeros.bottom)))"])
+            + ["nn.Conv2d(\(arguments.joined(separator: ", ")))"]
+    }
+
     public func scratchBytes<S: Scalar>(for input: [Int], _ type: S.Type) -> Int {
         S.convolutionScratch(window(for: input))
     }

@@ -44,6 +44,10 @@ public struct Dense: WeightedLayer {
         StageDescription("dense", StageDescription.weights(self))
     }
 
+    public func torchModules(for input: [Int]) -> [String] {
+        ["nn.Linear(\(inputs), \(outputs)\(bias == nil ? ", bias=False" : ""))"]
+    }
+
     public func forwardFlops(for input: [Int]) -> Double { 2 * Double(inputs) * Double(outputs) }
 
     package func product<S: Scalar>(

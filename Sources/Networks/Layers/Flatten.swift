@@ -7,6 +7,7 @@ public struct Flatten: LocallyLinear {
     public var worksInPlace: Bool { true }
     public var reads: Reads { [] }
     public func description(for input: [Int]) -> StageDescription { StageDescription("flatten") }
+    public func torchModules(for input: [Int]) -> [String] { ["nn.Flatten()"] }
     public func forwardFlops(for input: [Int]) -> Double { 0 }
     public func outputShape(for input: [Int]) -> [Int] { [input.reduce(1, *)] }
 

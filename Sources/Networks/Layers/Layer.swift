@@ -16,6 +16,8 @@ public protocol Layer: Sendable {
     func outputShape(for input: [Int]) throws -> [Int]
     /// What it computes of inputs of a shape, for files that others read.
     func description(for input: [Int]) -> StageDescription
+    /// The same as modules of PyTorch, in Python, one after another; its arrays are those of the last.
+    func torchModules(for input: [Int]) -> [String]
     /// Whether y may take the memory of x: the derivatives then see y in place of x.
     var worksInPlace: Bool { get }
     /// What the derivatives read of the forward pass: that memory is kept until they are done.

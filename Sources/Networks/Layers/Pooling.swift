@@ -18,6 +18,8 @@ public struct PoolingWindow: Sendable, Equatable {
             stride: stride)
     }
 
+    fileprivate var torchArguments: String { "\(kernel.python), stride=\(stride.python)" }
+
     func outputShape(for input: [Int], _ layer: String) throws -> [Int] {
         guard input.count == 3, input[0] >= kernel.y, input[1] >= kernel.x else {
             throw ModelError(
@@ -39,6 +41,10 @@ public struct AveragePool: LocallyLinear {
 
     public func description(for input: [Int]) -> StageDescription {
         window.map { StageDescription("avg_pool", $0.description) } ?? StageDescription("global_avg_pool")
+    }
+
+    public func torchModules(for input: [Int]) -> [String] {
+        window.map { ["nn.AvgPool2d(\($0.torchArguments))"] } ?? ["nn.AdaptiveAvgPool2d(1)", "nn.Flatten()"]
     }
 
     public var worksInPlace: Bool { false }
@@ -78,6 +84,7 @@ public struct MaxPool: LocallyLinear {
     public init(_ window: PoolingWindow) { self.window = window }
 
     public func description(for input: [Int]) -> StageDescription { StageDescription("max_pool", window.description) }
+    public func torchModules(for input: [Int]) -> [String] { ["nn.MaxPool2d(\(window.torchArguments))"] }
 
     public var worksInPlace: Bool { false }
     /// Where the maximum is, is found again from x.

@@ -4,6 +4,8 @@ import LinearAlgebra
 ///
 /// A model holds no weights; they are a `ParameterVector` of its layout.
 public struct Model: Sendable {
+    /// As it was written down.
+    public let parts: [NetworkPart]
     public let stages: [Stage]
     /// shapes[v] is the shape of one sample of value v: the input's for 0, then that of each stage.
     public let shapes: [[Int]]
@@ -19,6 +21,7 @@ public struct Model: Sendable {
     /// - Throws: `ModelError` where a layer does not fit the one before it, or two share a name.
     public init(inputShape: [Int], parts: [NetworkPart]) throws {
         guard !parts.isEmpty else { throw ModelError("a network needs at least one layer") }
+        self.parts = parts
         var list = StageList()
         try list.append(parts, from: 0)
         stages = list.stages
