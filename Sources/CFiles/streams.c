@@ -118,6 +118,16 @@ void cf_close_entry(cf_archive_entry *entry) { zip_fclose((zip_file_t *)entry); 
 
 void cf_close_archive(cf_archive *archive) { zip_discard((zip_t *)archive); }
 
+const char *cf_archive_comment(cf_archive *archive, long index, size_t *size) {
+    int length = 0;
+    zip_uint32_t entry_length = 0;
+    const char *text = index < 0
+        ? zip_get_archive_comment((zip_t *)archive, &length, ZIP_FL_ENC_RAW)
+        : zip_file_get_comment((zip_t *)archive, (zip_uint64_t)index, &entry_length, ZIP_FL_ENC_RAW);
+    *size = !text ? 0 : index < 0 ? (size_t)(length > 0 ? length : 0) : entry_length;
+    return text;
+}
+
 int cf_finish_output(void) {
     const int status = fflush(stdout), number = errno;
     // What failed earlier has left no error number.

@@ -35,6 +35,16 @@ public enum FileDigest {
         return try compute(file, path, hole: start) == stored ? .sound : .damaged
     }
 
+    /// XXH3-128 of all bytes of a file, as 32 hexadecimal digits.
+    /// - Throws: `FileError` where it cannot be read.
+    public static func whole(_ path: String) throws -> String {
+        let descriptor = try PlainFile.open(path)
+        defer { close(descriptor) }
+        var digest = [CChar](repeating: 0, count: 33)
+        guard cf_digest_file(descriptor, 0, 0, &digest) == 0 else { throw FileError(path, "cannot be read") }
+        return String(decoding: digest.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
     static func compute(_ descriptor: Int32, _ path: String, hole: Int) throws -> String {
         var digest = [CChar](repeating: 0, count: 33)
         guard cf_digest_file(descriptor, UInt64(hole), UInt64(placeholder.utf8.count), &digest) == 0 else {

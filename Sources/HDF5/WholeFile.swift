@@ -66,9 +66,15 @@ public enum WholeFile {
     /// Writes all bytes at the place where an open file stands.
     /// - Throws: `FileError`.
     public static func append(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws {
+        try bytes.withUnsafeBytes { try append($0, to: descriptor, path) }
+    }
+
+    /// The same of bytes anywhere in memory.
+    /// - Throws: `FileError`.
+    public static func append(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, _ path: String) throws {
         var done = 0
         while done < bytes.count {
-            let put = bytes[done...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            let put = Glibc.write(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done)
             if put < 0, errno == EINTR { continue }
             guard put > 0 else { throw FileError(path, "cannot be written") }
             done += put

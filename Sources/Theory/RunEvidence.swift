@@ -37,6 +37,8 @@ public struct RunEvidence: Sendable {
         /// Whether there are test samples, and ReLU layers.
         public var hasTestSamples = true
         public var hasRectifiers = true
+        /// Whether the weights at the start were drawn as the parametrization says, and not given.
+        public var startIsDrawn = true
         /// Whether two training inputs are equal.
         public var hasEqualInputs = false
         /// min ‖x_i/‖x_i‖ − x_j/‖x_j‖‖ over all training samples; NaN where unknown.

@@ -38,6 +38,19 @@ cf_archive_entry *cf_open_entry(cf_archive *archive, long index);
 long cf_read_entry(cf_archive_entry *entry, void *buffer, size_t size);
 void cf_close_entry(cf_archive_entry *entry);
 void cf_close_archive(cf_archive *archive);
+/// The comment of entry i, of the archive itself for -1: `size` bytes, 0 where there is none.
+const char *cf_archive_comment(cf_archive *archive, long index, size_t *size);
+
+/// A zip archive that is made in memory: entries as they are, unpacked, with no times. NULL where there is no memory.
+typedef struct cf_new_archive cf_new_archive;
+cf_new_archive *cf_make_archive(void);
+/// Adds an entry whose bytes stay in place until the archive is packed; a comment has at most 65535 bytes. 0, or -1.
+int cf_add_entry(cf_new_archive *archive, const char *name, const void *bytes, size_t size, const char *comment);
+/// Packs the entries, once. 0, or -1 where there is no memory.
+int cf_pack_archive(cf_new_archive *archive, const char *comment);
+/// The next packed bytes into the buffer: fewer than size at the end, -1 where they cannot be read.
+long cf_packed_bytes(cf_new_archive *archive, void *buffer, size_t size);
+void cf_free_archive(cf_new_archive *archive);
 
 /// XXH3 of an open file's bytes with the `hole_length` bytes at `hole` left out, as 32 hexadecimal digits
 /// and a zero. 0, or -1 (errno says why) where the file can't be read.

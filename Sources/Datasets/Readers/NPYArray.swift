@@ -10,6 +10,7 @@ struct NPYArray {
     private let count: Int
     private let path: String
 
+    var typeName: String { type.name }
     /// Bytes of the values.
     var size: Int { count * type.size }
 

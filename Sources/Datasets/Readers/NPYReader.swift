@@ -42,12 +42,13 @@ public struct NPYReader: Sendable {
 }
 
 /// An archive of NumPy arrays, each stored as `name.npy`.
-final class NPZArchive {
+package final class NPZArchive {
     private let path: String
     private let archive: OpaquePointer
-    private var names: [String] = []
+    /// Of its entries, with their endings.
+    package private(set) var names: [String] = []
 
-    init(_ path: String) throws {
+    package init(_ path: String) throws {
         guard let archive = cf_open_archive(try PlainFile.open(path)) else {
             throw DatasetError("\(path): is not a sound NPZ archive")
         }
@@ -61,19 +62,38 @@ final class NPZArchive {
 
     deinit { cf_close_archive(archive) }
 
+    /// Shape of an array and its element type, without its values.
     /// - Throws: `DatasetError` where there is no such array, or it is damaged.
-    func array(_ name: String) throws -> NumericArray {
+    package func describe(_ name: String) throws -> (shape: [Int], type: String) {
+        let entry = try entry(name)
+        let array = try NPYArray(entry, entry.path)
+        return (array.shape, array.typeName)
+    }
+
+    /// The comment of an entry, by its place in `names`; of the archive itself for nil.
+    package func comment(of index: Int?) -> [UInt8] {
+        var size = 0
+        guard let text = cf_archive_comment(archive, index ?? -1, &size) else { return [] }
+        return Array(UnsafeRawBufferPointer(start: text, count: size))
+    }
+
+    /// - Throws: `DatasetError` where there is no such array, or it is damaged.
+    package func array(_ name: String) throws -> NumericArray {
+        let entry = try entry(name)
+        let array = try NPYArray(entry, entry.path)
+        let result = try array.values(entry)
+        try entry.finish()
+        return result
+    }
+
+    private func entry(_ name: String) throws -> NPZEntry {
         guard let index = names.firstIndex(of: name + ".npy") else {
             let known = names.map { $0.hasSuffix(".npy") ? String($0.dropLast(4)) : $0 }.filter { !$0.isEmpty }
             throw DatasetError(
                 "\(path): expected an array named \(name), found "
                     + (known.isEmpty ? "none" : known.prefix(20).joined(separator: ", ")))
         }
-        let entry = try NPZEntry(archive, index, "\(path): \(name)")
-        let array = try NPYArray(entry, entry.path)
-        let result = try array.values(entry)
-        try entry.finish()
-        return result
+        return try NPZEntry(archive, index, "\(path): \(name)")
     }
 }
 

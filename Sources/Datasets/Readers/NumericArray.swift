@@ -1,10 +1,10 @@
 import LinearAlgebra
 
 /// An array of numbers as a file holds it: shape and values in float64, in row-major order.
-struct NumericArray {
-    let shape: [Int]
+package struct NumericArray {
+    package let shape: [Int]
     /// [first axis, all others].
-    let values: Matrix<Double>
+    package let values: Matrix<Double>
     /// The element type as the file's format calls it, and whether it holds integers or booleans.
     let typeName: String
     let isInteger: Bool

@@ -124,6 +124,7 @@ public struct RecordedRun {
         setting.kernelIsFull = kernel.outputs == .full || record?.outputs == 1
         setting.hasTestSamples = !evidence.series.known("test_loss").isEmpty
         setting.hasRectifiers = record?.rectifiers != 0
+        setting.startIsDrawn = configuration.model.start == nil
         setting.hasEqualInputs = record?.hasEqualInputs ?? false
         setting.directionSeparation = record?.directionSeparation ?? .nan
         setting.kernelIsDouble = configuration.kernelPrecision == .float64

@@ -5,7 +5,10 @@ import Theory
 public enum VerdictTable {
     /// One block a statement: number, title, verdict and reason; then its numbers and what is missing.
     public static func lines(_ run: RecordedRun, _ certificates: [Certificate]) -> [String] {
-        var lines = [heading(run)] + run.scores.lines + [""]
+        let start = run.configuration?.model.start.map {
+            ["start     given by \($0.path): theorems on random weights say nothing of it"]
+        }
+        var lines = [heading(run)] + run.scores.lines + (start ?? []) + [""]
         for certificate in certificates {
             let title = "\(certificate.statement.rawValue)  \(certificate.statement.title)"
             lines.append(padded(title, 42) + padded(certificate.verdict.rawValue, 12) + certificate.reason)
@@ -57,6 +60,8 @@ public enum VerdictTable {
     private struct JSONRun: Encodable {
         let run: String
         let verdict: String
+        /// The file that the weights at the start came from; none where they were drawn.
+        let initializedFrom: String?
         /// The metrics that are scores, where they are known last: `train_loss`, `test_accuracy` and the others.
         let scores: [String: JSONScore]
         let statements: [JSONStatement]
@@ -91,6 +96,7 @@ public enum VerdictTable {
         func finite(_ value: Double?) -> Double? { value.flatMap { $0.isFinite ? $0 : nil } }
         return JSONRun(
             run: run.path, verdict: certificates.verdict.rawValue,
+            initializedFrom: run.configuration?.model.start?.path,
             scores: run.evidence.series.scores.mapValues { JSONScore(value: $0.value, step: $0.step) },
             statements: certificates.map { certificate in
                 JSONStatement(

@@ -156,8 +156,10 @@ final class ConfigSection {
     }
 
     /// A section below this one.
-    func section<T>(_ key: String, _ body: (ConfigSection) -> T) -> T {
-        let found = take(key)
+    /// - Parameter word: the key that a plain word in the section's place stands for.
+    func section<T>(_ key: String, word: String? = nil, _ body: (ConfigSection) -> T) -> T {
+        var found = take(key)
+        if let word, let plain = found, plain.scalar != nil { found = Node([(Node(word), plain)]) }
         if let found, found.mapping == nil {
             reader.report(fullPath(key), found, "expected keys and values, found \(describe(found))")
         }

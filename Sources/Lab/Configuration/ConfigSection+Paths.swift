@@ -52,7 +52,10 @@ extension ConfigSection {
 /// A path as it is written, made absolute.
 struct DataPath {
     /// The keys that say where data lies, and not what it is.
-    static let keys = ["data.path", "data.labels_path", "data.test_path", "data.test_labels_path", "data.folder"]
+    static let keys = [
+        "data.path", "data.labels_path", "data.test_path", "data.test_labels_path", "data.folder",
+        StartingWeights.pathKey,
+    ]
 
     let path: String
     /// What there is to say where two files could be meant.

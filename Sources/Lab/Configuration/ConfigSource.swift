@@ -32,8 +32,12 @@ struct ConfigSource {
             }
             let value = try ConfigText.compose(String(parts[1]), "--set \(parts[0])") ?? Node("")
             try Self.checkPlace(path[...], in: root, override)
-            root = Self.setting(value, at: path[...], in: root)
-            keys[String(parts[0])] = "--set "
+            // Another file of weights takes the place of the file, not of what is said of it.
+            let isFile = parts[0] == StartingWeights.key && value.scalar != nil && !value.isNull
+            let place = isFile ? StartingWeights.pathKey : String(parts[0])
+            if isFile { root = Self.asSection(root) }
+            root = Self.setting(value, at: place.split(separator: ".")[...], in: root)
+            keys[place] = "--set "
         }
         self.name = name
         self.root = root
@@ -50,6 +54,12 @@ struct ConfigSource {
         data["labels"] = nil
         data[Node(name)] = labels
         root.mapping?["data"] = .mapping(data)
+    }
+
+    /// `initialize_from: FILE` as `initialize_from: {path: FILE}`.
+    private static func asSection(_ root: Node) -> Node {
+        guard let plain = root.mapping?["model"]?.mapping?["initialize_from"], plain.scalar != nil else { return root }
+        return setting(Node([(Node("path"), plain)]), at: StartingWeights.key.split(separator: ".")[...], in: root)
     }
 
     private init(name: String, folder: String?, root: Node, overridden: [String: String]) {

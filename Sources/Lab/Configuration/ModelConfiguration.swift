@@ -9,6 +9,8 @@ public struct ModelConfiguration: Sendable {
     var parametrization: Parametrization { builder.parametrization }
     /// The list of layers, written out by its author or by a shorthand.
     private let layers: [any LayerDescription]
+    /// Where the weights at step 0 come from; nil where they are drawn from the seed.
+    let start: StartingWeights?
 
     init(_ section: ConfigSection) {
         let isListed = section.node?.mapping?["layers"] != nil
@@ -16,6 +18,7 @@ public struct ModelConfiguration: Sendable {
             "network", default: isListed ? Network.layers : .mlp,
             "kind of network: a shorthand for a list of layers, or that list")
         builder = Self.builder(section)
+        start = StartingWeights(section, "initialize_from")
         var expansions: [Network: [any LayerDescription]] = [:]
         for kind in section.reader.isListing ? Network.allCases : [network] {
             section.condition = "network: \(kind.rawValue)"

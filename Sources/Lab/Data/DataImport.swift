@@ -59,15 +59,16 @@ public enum DataImport {
     }
 
     /// Nothing that is there is lost without a word, and nothing but a plain file ever.
-    static func checkTarget(_ out: String, isForced: Bool) throws {
+    /// - Parameter flag: what named the file.
+    static func checkTarget(_ out: String, isForced: Bool, flag: String = "--to") throws {
         var status = stat()
         guard lstat(out, &status) == 0 else {
             guard errno == ENOENT else { throw FileError(out, "cannot be written") }
             return
         }
         guard status.st_mode & S_IFMT == S_IFREG else {
-            throw LabError("--to \(out): expected a new or a plain file, found a folder, link, pipe or device")
+            throw LabError("\(flag) \(out): expected a new or a plain file, found a folder, link, pipe or device")
         }
-        guard isForced else { throw LabError("--to \(out): exists already; --force replaces it") }
+        guard isForced else { throw LabError("\(flag) \(out): exists already; --force replaces it") }
     }
 }

@@ -53,7 +53,7 @@ private struct Prepared<S: Scalar & HDF5Element, P: Scalar & HDF5Element>: Prepa
         self.configuration = configuration
         experiment = try Experiment<S>(configuration)
         try experiment.refuseOtherData(than: RunRecord(reading: request.run), of: request.run)
-        step = try Self.step(request, configuration)
+        step = try RunWeights<S>.step(request.step, of: request.run)
         let test = experiment.test?.count ?? 0
         if request.isAgainstTest, test == 0 {
             throw LabError("--against test: the run \(request.run) has no test samples")
@@ -85,28 +85,10 @@ private struct Prepared<S: Scalar & HDF5Element, P: Scalar & HDF5Element>: Prepa
         return (48 << 20) + data + 2 * weights * MemoryLayout<S>.stride + copies
     }
 
-    /// The step asked for, which has to be there.
-    private static func step(_ request: KernelRequest, _ configuration: Configuration) throws -> Int {
-        let steps = try RunDirectory.checkpointSteps(of: request.run)
-        guard let wanted = request.step ?? steps.first else {
-            throw LabError("\(request.run): has no checkpoint yet; --step 0 is the initialization")
-        }
-        guard wanted == 0 || steps.contains(wanted) else {
-            let known = ([0] + steps.sorted().filter { $0 != 0 }).map(String.init).joined(separator: ", ")
-            throw LabError("--step: expected one of \(known), the steps with weights, found \(wanted)")
-        }
-        return wanted
-    }
-
     /// The weights at the step, in the run's precision: for the linearization those of its start.
     private func parameters() throws -> ParameterVector<S> {
-        let path = RunDirectory.checkpoint(at: step, of: request.run)
-        let start = ParameterVector<S>(experiment.model.layout, initializedFrom: configuration.seed)
-        guard step > 0 || FileManager.default.fileExists(atPath: path) else { return start }
-        let checkpoint = try Checkpoint<S>(
-            reading: path, layout: experiment.model.layout, hasVelocity: false, dataDigest: experiment.dataDigest)
-        try Runner.refuseOtherConfiguration(configuration, checkpoint, path)
-        return configuration.training.form.isLinearized ? start : checkpoint.parameters
+        let weights = RunWeights(run: request.run, experiment: experiment)
+        return try configuration.training.form.isLinearized ? weights.start() : weights.parameters(at: step)
     }
 
     private var out: String {

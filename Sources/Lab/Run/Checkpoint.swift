@@ -30,7 +30,7 @@ struct FileHeader {
 
 /// The state of a run after some step: all that is needed to go on to the same bits.
 ///
-/// Batch order and noise are functions of the seed and the step, and initial weights of the seed,
+/// Batch order and noise are functions of the seed and the step, and initial weights of the seed (or a file's),
 /// so there is no generator to save; a digest of the initial weights is kept to be sure.
 struct Checkpoint<S: Scalar & HDF5Element> {
     let step: Int
@@ -102,9 +102,7 @@ struct Checkpoint<S: Scalar & HDF5Element> {
         velocity = hasVelocity ? try Self.vector("/velocity", layout, file) : nil
     }
 
-    private static func vector(_ group: String, _ layout: ParameterLayout, _ file: HDF5File) throws -> ParameterVector<
-        S
-    > {
+    static func vector(_ group: String, _ layout: ParameterLayout, _ file: HDF5File) throws -> ParameterVector<S> {
         let vector = ParameterVector<S>(layout)
         for entry in layout.entries {
             try file.read("\(group)/\(entry.tensor.path)", shape: entry.tensor.shape, into: vector.base + entry.offset)

@@ -15,6 +15,10 @@ public enum DryRun {
 
     private static func describe<S: Scalar & HDF5Element>(_ experiment: Experiment<S>) throws -> String {
         try experiment.checkSize()
+        var start: [String] = []
+        if experiment.configuration.model.start != nil {
+            _ = try experiment.initialParameters { start.append($0) }
+        }
         let layout = experiment.model.layout
         let batch = experiment.sampler.batch
         let steps = experiment.configuration.training.stop.steps
@@ -30,7 +34,7 @@ public enum DryRun {
             "memory      \(Int(experiment.peakBytes / 1e6)) MB at its peak, \(ProcessMemory.now / 1_000_000) MB with the data loaded",
             "flops       \(engineering(flops)) a step, \(engineering(flops * Double(steps))) for \(steps) steps",
         ]
-        return (experiment.remarks.map(\.line) + lines + kernelLines(experiment) + experiment.foresight).joined(
+        return (experiment.remarks.map(\.line) + start + lines + kernelLines(experiment) + experiment.foresight).joined(
             separator: "\n")
     }
 

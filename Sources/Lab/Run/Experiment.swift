@@ -66,13 +66,6 @@ struct Experiment<S: Scalar & HDF5Element> {
         }
     }
 
-    /// The weights at initialization, a function of the seed.
-    /// - Throws: `LabError` where the run does not fit into this machine's memory.
-    func initialParameters() throws -> ParameterVector<S> {
-        try checkSize()
-        return ParameterVector(model.layout, initializedFrom: configuration.seed)
-    }
-
     /// - Throws: `LabError` where the run does not fit into this machine's memory or its files.
     func checkSize() throws {
         try checkMetricCount()

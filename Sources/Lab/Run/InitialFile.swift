@@ -12,9 +12,11 @@ struct InitialFile<S: Scalar & HDF5Element> {
     let learningRate: Double
     let samples: Int
 
+    static var format: String { "ntklab-initial" }
+
     func write(to path: String, _ header: FileHeader) throws {
         try HDF5Writer.write(to: path) { file in
-            try header.write(to: file, format: "ntklab-initial")
+            try header.write(to: file, format: Self.format)
             try file.attribute("step", 0)
             try writeObjective(to: file)
             try writeDescent(to: file)

@@ -41,7 +41,7 @@ public enum Runner {
         let clock = Stopwatch()
         let experiment = try progress.during("data") { try Experiment<S>(configuration) }
         for remark in experiment.remarks { progress.say(remark.line) }
-        let start = try experiment.initialParameters()
+        let start = try experiment.initialParameters(say: progress.say)
         var record = newRecord(experiment)
         record.learningRate = try progress.during("λ_max") {
             try experiment.learningRate(at: start, &record, progress.say)
@@ -70,6 +70,8 @@ public enum Runner {
     /// Keys that decide when a run stops and what it keeps, not what it computes.
     /// Where data lies may change too: its digest is compared.
     private static let mayChange = ["training.stop.", "checkpoints.", "name"] + DataPath.keys
+    /// What `--set` may begin with.
+    private static let maySet = mayChange + [StartingWeights.key + "="]
 
     /// Whether a folder is anything but that of a run that is still to begin: its configuration and an empty
     /// `checkpoints`.
@@ -87,19 +89,20 @@ public enum Runner {
     public static func resume(
         _ path: String, overrides: [String], quiet: Bool, say: @escaping @Sendable (String) -> Void
     ) throws -> Result {
-        for override in overrides where !mayChange.contains(where: override.hasPrefix) {
+        for override in overrides where !maySet.contains(where: override.hasPrefix) {
             throw LabError(
-                "--set \(override): resume can change training.stop, checkpoints and where the data lies only; anything else "
-                    + "is a new run")
+                "--set \(override): resume can change training.stop, checkpoints and where data and weights lie only; anything "
+                    + "else is a new run")
         }
         if hasBegun(path) { _ = try RunRecord(reading: path) }
         let configuration = try Configuration(file: path + "/config.yaml", overrides: overrides)
+        try refuseOtherWeights(configuration, overrides, of: path)
         let progress = Progress(isQuiet: quiet, say: say)
         let directory = try RunDirectory(opening: path)
         // Looked at again: another process may have begun it before this one had the lock.
         guard hasBegun(path) else {
             if let other = overrides.first(where: { DataPath.keys.contains(where: $0.hasPrefix) }) {
-                throw LabError("--set \(other): the run has not begun: there is no data to compare that with")
+                throw LabError("--set \(other): the run has not begun: there is nothing to compare that with")
             }
             return try begin(configuration, progress) { directory }
         }
@@ -110,14 +113,27 @@ public enum Runner {
         }
     }
 
+    /// Weights at step 0 can be elsewhere now, and no others.
+    private static func refuseOtherWeights(
+        _ configuration: Configuration, _ overrides: [String], of run: String
+    ) throws {
+        guard let override = overrides.first(where: { $0.hasPrefix(StartingWeights.key) }) else { return }
+        guard let begun = try Configuration(file: run + "/config.yaml").model.start, let now = configuration.model.start
+        else { throw LabError("--set \(override): the weights at step 0 of \(run) are drawn from its seed") }
+        guard now == begun.moved(to: now.path) else {
+            throw LabError("--set \(override): resume can change where the file lies only")
+        }
+        try now.refuseOtherFile()
+    }
+
     private static func resume<S: Scalar & HDF5Element>(
         _ configuration: Configuration, _ type: S.Type, _ directory: RunDirectory, _ old: RunRecord,
         _ progress: Progress
     ) throws -> Result {
         let experiment = try progress.during("data") { try Experiment<S>(configuration) }
-        let start = try experiment.initialParameters()
         var record = old
         try experiment.refuseOtherData(than: old, of: directory.path)
+        let start = try experiment.initialParameters(ofRun: directory.path, say: progress.say)
         let checkpoint = try newestCheckpoint(experiment, initialDigest: start.digest, directory, progress.say)
         if checkpoint == nil, let end = try whole(configuration, directory, old) {
             progress.say("resume    \(directory.path) has completed and kept no checkpoint: nothing is left to do")
@@ -176,7 +192,8 @@ public enum Runner {
                         "initial_parameters_digest: expected \(initialDigest), found \(checkpoint.initialDigest)"
                     )
                 }
-                try refuseOtherConfiguration(experiment.configuration, checkpoint, directory.checkpoint(at: step))
+                try refuseOtherConfiguration(
+                    experiment.configuration, checkpoint.configText, directory.checkpoint(at: step))
                 return checkpoint
             } catch let error as HDF5Error {
                 say("refused   \(error)")
@@ -187,10 +204,9 @@ public enum Runner {
     }
 
     /// A checkpoint of another configuration is not one of this run: one of the two was edited.
-    static func refuseOtherConfiguration<S: Scalar & HDF5Element>(
-        _ configuration: Configuration, _ checkpoint: Checkpoint<S>, _ path: String
-    ) throws {
-        let found = try Configuration(text: checkpoint.configText, source: path).values
+    /// - Parameter text: the configuration that the file of `path` holds.
+    static func refuseOtherConfiguration(_ configuration: Configuration, _ text: String, _ path: String) throws {
+        let found = try Configuration(text: text, source: path).values
         let expected = configuration.values
         for key in Set(found.keys).union(expected.keys).sorted()
         where found[key] != expected[key] && !mayChange.contains(where: key.hasPrefix) {

@@ -8,6 +8,11 @@ func goodInitialization(_ run: RunEvidence) -> Certificate {
     guard run.setting.hasRectifiers else {
         return Certificate(.goodInitialization, .cannotTell, "not applicable: the network has no ReLU layers")
     }
+    guard run.setting.startIsDrawn else {
+        return Certificate(
+            .goodInitialization, .cannotTell, "not applicable: the weights at the start were given, not drawn at random"
+        )
+    }
     guard let start = run.initialization, !start.layers.isEmpty else {
         return Certificate(
             .goodInitialization, .cannotTell, "the norms at the start were not recorded",

@@ -1,0 +1,36 @@
+import Foundation
+import HDF5
+import LinearAlgebra
+import Networks
+
+/// The weights of a run on disk after some of its steps.
+struct RunWeights<S: Scalar & HDF5Element> {
+    let run: String
+    let experiment: Experiment<S>
+
+    /// The step asked for, which has to be there; the newest for nil.
+    static func step(_ wanted: Int?, of run: String) throws -> Int {
+        let steps = try RunDirectory.checkpointSteps(of: run)
+        guard let wanted = wanted ?? steps.first else {
+            throw LabError("\(run): has no checkpoint yet; --step 0 is the initialization")
+        }
+        guard wanted == 0 || steps.contains(wanted) else {
+            let known = ([0] + steps.sorted().filter { $0 != 0 }).map(String.init).joined(separator: ", ")
+            throw LabError("--step: expected one of \(known), the steps with weights, found \(wanted)")
+        }
+        return wanted
+    }
+
+    /// Those before the first step.
+    func start() throws -> ParameterVector<S> { try experiment.initialParameters(ofRun: run) { _ in } }
+
+    /// - Throws: an error where the checkpoint is damaged, or another run's.
+    func parameters(at step: Int) throws -> ParameterVector<S> {
+        let path = RunDirectory.checkpoint(at: step, of: run)
+        guard step > 0 || FileManager.default.fileExists(atPath: path) else { return try start() }
+        let checkpoint = try Checkpoint<S>(
+            reading: path, layout: experiment.model.layout, hasVelocity: false, dataDigest: experiment.dataDigest)
+        try Runner.refuseOtherConfiguration(experiment.configuration, checkpoint.configText, path)
+        return checkpoint.parameters
+    }
+}

@@ -1,0 +1,34 @@
+import Foundation
+import HDF5
+
+/// Reads anywhere in an open file.
+struct DescriptorBytes {
+    let descriptor: Int32
+    let path: String
+
+    init(_ descriptor: Int32, _ path: String) {
+        self.descriptor = descriptor
+        self.path = path
+    }
+
+    /// - Throws: `FileError`.
+    func size() throws -> Int {
+        let size = lseek(descriptor, 0, SEEK_END)
+        guard size >= 0 else { throw FileError(path, "cannot be read") }
+        return Int(size)
+    }
+
+    /// The bytes from a place on: fewer than `count` where the file ends.
+    /// - Throws: `FileError`.
+    func read(upTo count: Int, at offset: Int) throws -> [UInt8] {
+        try [UInt8](unsafeUninitializedCapacity: count) { buffer, done in
+            while done < count {
+                let got = pread(descriptor, buffer.baseAddress.map { $0 + done }, count - done, off_t(offset + done))
+                if got < 0, errno == EINTR { continue }
+                guard got >= 0 else { throw FileError(path, "cannot be read") }
+                if got == 0 { break }
+                done += got
+            }
+        }
+    }
+}
