@@ -169,7 +169,7 @@ private enum Fault: String, CaseIterable {
     let refused = try fixture.lab.resume(fixture.path, ["model.width=65"])
     #expect(
         refused.code == 2
-            && refused.err.contains("resume can change training.stop, checkpoints and where the data lies only"))
+            && refused.err.contains("resume can change training.stop, checkpoints and where data and weights lie only"))
 }
 
 /// Whether this process may mount file systems.

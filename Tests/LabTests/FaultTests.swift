@@ -67,6 +67,11 @@ private let works = [
         arguments: { _ in ["data", "import", "--format", "csv", "a.csv", "--to", "b.h5"] },
         repair: { _ in ["data", "import", "--format", "csv", "a.csv", "--to", "b.h5", "--force"] }, compared: [".h5"]),
     FaultyWork(
+        testDescription: "export", prepare: train,
+        arguments: { lab in ["export", try lab.onlyRun(in: "runs"), "--format", "npz"] },
+        repair: { lab in ["export", try lab.onlyRun(in: "runs"), "--format", "npz", "--force"] },
+        compared: [".h5", ".npz"]),
+    FaultyWork(
         testDescription: "report", prepare: train,
         arguments: { lab in ["report", try lab.onlyRun(in: "runs")] },
         repair: { lab in ["report", try lab.onlyRun(in: "runs")] }, compared: [".h5", ".svg", ".csv"]),

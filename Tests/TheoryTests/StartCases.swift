@@ -17,6 +17,9 @@ let initializationCases: [Case] = [
     Case(
         .goodInitialization, .cannotTell, "norms between the marks", "norms",
         start(Linear().initialization(norms: 0.4...1))),
+    Case(
+        .goodInitialization, .cannotTell, "weights that were given", "given, not drawn",
+        healthy.setting { $0.startIsDrawn = false }),
     Case(.goodInitialization, .cannotTell, "no ReLU", "not applicable", healthy.setting { $0.hasRectifiers = false }),
     Case(
         .goodInitialization, .holds, "the first of many", "of the first 2 of 90",

@@ -96,6 +96,9 @@ extension ConfigSection {
 }
 
 extension StartingWeights {
+    /// What names the file for good.
+    var overrides: [Override] { [Override(Self.pathKey, path), Override(Self.key + ".digest", digest)] }
+
     /// The same file elsewhere.
     func moved(to path: String) -> StartingWeights {
         StartingWeights(path: path, digest: digest, scales: scales, names: names)

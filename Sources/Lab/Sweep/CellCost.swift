@@ -43,6 +43,7 @@ struct CellCosts {
         let key = sorted.map { "\($0.key)=\($0.value)" }.joined(separator: "\n")
         if let known = costs[key] { return known }
         let experiment: Experiment<S> = try experiment(configuration)
+        if let start = configuration.model.start { _ = try WeightImport<S>(start, experiment.model) }
         for remark in experiment.remarks where !remarks.contains(remark) { remarks.append(remark) }
         let stepFlops = experiment.model.stepFlops(rows: experiment.sampler.batch)
         let cost = CellCost(

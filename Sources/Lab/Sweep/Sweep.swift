@@ -26,6 +26,7 @@ public enum Sweep {
         // A worker that dies is found when its end is collected, not by a signal for writing to it.
         signal(SIGPIPE, SIG_IGN)
         say("sweep     \(directory.path)")
+        for remark in plan.remarks { say(remark.line) }
         if let remark = directory.strangers(to: plan) { say("warning   \(remark)") }
         var scheduler = SweepScheduler(directory, jobs: jobs, stopsAtFailure: stopsAtFailure, quiet: quiet, say: say)
         try scheduler.run(plan.cells)
@@ -74,7 +75,7 @@ public enum Sweep {
             "processes \(jobs ?? SweepScheduler.cores) side by side, \(inTurns) cells take turns with \(SweepScheduler.cores) threads",
         ]
         return Description(
-            lines: lines + costs.remarks.map(\.line) + summary + criticalLines(plan, directory),
+            lines: lines + (plan.remarks + costs.remarks).map(\.line) + summary + criticalLines(plan, directory),
             isSound: problems.isEmpty)
     }
 

@@ -2,7 +2,7 @@ extension SweepPlan {
     /// What is asked of a sweep has to be recorded by its cells, and nothing else may end them.
     /// - Throws: `ConfigError` with everything that is missing.
     func check() throws {
-        let problems = fitProblems + stopProblems + criticalProblems
+        let problems = fitProblems + stopProblems + criticalProblems + weightProblems
         if !problems.isEmpty { throw ConfigError(file: source.name, problems: problems) }
     }
 
@@ -13,6 +13,15 @@ extension SweepPlan {
     /// A key that is needed and not given, unless an axis gives it.
     private func need(_ what: String, _ isGiven: Bool, _ key: String) -> [ConfigProblem] {
         isGiven || sweep.axes.contains { key.hasPrefix($0.key) } ? [] : [problem(what, "needs \(key)")]
+    }
+
+    /// Weights that are given have one width.
+    private var weightProblems: [ConfigProblem] {
+        let isGiven = base.model.start != nil || sweep.axes.contains { $0.key.hasPrefix(StartingWeights.key) }
+        guard isGiven else { return [] }
+        let text = "cannot go with model.initialize_from, whose weights have one width"
+        return sweep.axes.filter { $0.key == SweepAxis.width }.map { problem("axes.\($0.key)", text) }
+            + (sweep.criticalWidth == nil ? [] : [problem("critical_width", text)])
     }
 
     private var fitProblems: [ConfigProblem] {

@@ -1,3 +1,4 @@
+import Datasets
 import Foundation
 import HDF5
 import Yams
@@ -47,8 +48,8 @@ public struct SweepPlan {
         try reader.finish()
         try sweep.resolvePaths(from: source.folder)
         self.sweep = sweep
-        let plain = source.without("sweep")
-        base = try Configuration(source: plain, defaultName: defaultName)
+        base = try Configuration(source: source.without("sweep"), defaultName: defaultName)
+        let plain = Self.pinned(source.without("sweep"), base, sweep.axes)
         self.name = base.name
         // Without a width on the grid, critical widths are all that is asked for.
         try Self.checkSize(sweep.axes, source.name)
@@ -63,6 +64,24 @@ public struct SweepPlan {
                     defaultName: defaultName)
             }
         try check()
+    }
+
+    /// The configuration with the weights that it names at this moment, so that all cells begin from the same.
+    private static func pinned(_ plain: ConfigSource, _ base: Configuration, _ axes: [SweepAxis]) -> ConfigSource {
+        guard let start = base.model.start, !axes.contains(where: { $0.key.hasPrefix(StartingWeights.key) }) else {
+            return plain
+        }
+        return plain.setting(start.overrides, name: plain.name)
+    }
+
+    /// What there is to say of the grid.
+    var remarks: [Remark] {
+        guard base.model.start != nil, sweep.axes.contains(where: { $0.key == SweepAxis.seed }) else { return [] }
+        return [
+            Remark(
+                "sweep.axes.seed: with model.initialize_from all seeds have the same weights at step 0; a seed decides the order "
+                    + "of batches, and what of the data is drawn", isWarning: true)
+        ]
     }
 
     /// - Throws: `ConfigError` for a grid that no machine would run.
@@ -97,13 +116,17 @@ public struct SweepPlan {
                 try base.values[key].flatMap { try ConfigText.compose($0, key) }.map { Override(key, $0) }
             }
             let axes = sweep.axes.map { (Node($0.key), Node($0.values.map(\.node))) }
+            let isOnAxis = sweep.axes.contains { $0.key.hasPrefix(StartingWeights.key) }
+            let weights = isOnAxis ? [] : base.model.start?.overrides ?? []
             return source.setting(
-                [Override("name", name), Override("sweep.axes", Node(axes))] + paths, name: source.name)
+                [Override("name", name), Override("sweep.axes", Node(axes))] + paths + weights, name: source.name)
         }
     }
 
     /// A cell beside the grid.
     func cell(_ label: String, _ overrides: [Override]) -> SweepCell {
-        SweepCell(place: [], label: label, source.without("sweep"), overrides, defaultName: name)
+        SweepCell(
+            place: [], label: label, Self.pinned(source.without("sweep"), base, sweep.axes), overrides,
+            defaultName: name)
     }
 }
