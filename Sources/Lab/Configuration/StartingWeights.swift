@@ -33,12 +33,11 @@ struct StartingWeights: Sendable, Equatable {
     }
 
     private init(_ section: ConfigSection) {
-        let stored = section.text(
-            "digest", default: "", "XXH3-128 of the file, which has to have it; default: that of the file as it is")
         (path, digest) = section.weights(
             "path",
             "weights at step 0, in place of a draw: a checkpoint (.h5), a run (its newest checkpoint), a safetensors or an NPZ "
-                + "file; `initialize_from: FILE` for short", digest: stored)
+                + "file; `initialize_from: FILE` for short",
+            digest: "digest", "XXH3-128 of the file, which has to have it; default: that of the file as it is")
         scales = section.optionalChoice(
             "scales",
             "whether the file's weights hold the factors of the forward pass; default: as the file says, as those of "
@@ -53,18 +52,20 @@ struct StartingWeights: Sendable, Equatable {
 extension ConfigSection {
     /// A file of weights with its digest, which is stored. What a run has stored is not looked for again: its file may be
     /// gone, and is asked for where it is needed.
-    fileprivate func weights(_ key: String, _ meaning: String, digest: String) -> (path: String, digest: String) {
-        var found = digest
+    fileprivate func weights(
+        _ key: String, _ meaning: String, digest digestKey: String, _ digestMeaning: String
+    ) -> (path: String, digest: String) {
+        let isStored = node?.mapping?[Node(digestKey)].map { !$0.isNull } ?? false
+        var found = ""
         let path = read(key, type: "path, or a run", default: nil as String?, meaning, show: { $0.map(quoted) }) {
             node in
             guard let written = text(node), !written.isEmpty else {
                 return .failure(Expectation("a path without control characters"))
             }
             do {
-                let (path, remark) = try StartingWeights.resolve(
-                    written, from: reader.folder, isStored: !digest.isEmpty)
+                let (path, remark) = try StartingWeights.resolve(written, from: reader.folder, isStored: isStored)
                 if let remark { reader.remark(fullPath(key), remark) }
-                if digest.isEmpty { found = try FileDigest.whole(path) }
+                if !isStored { found = try FileDigest.whole(path) }
                 return .success(path)
             } catch {
                 return .failure(Expectation("weights: \(error)"))
@@ -73,12 +74,7 @@ extension ConfigSection {
         if path == nil, node?.mapping?[Node(key)] == nil, !reader.isListing {
             reader.report(fullPath(key), node, "is missing")
         }
-        if digest.isEmpty, !reader.isListing {
-            reader.record(
-                ConfigReader.Key(path: fullPath("digest"), type: "", fallback: "", meaning: "", condition: condition),
-                value: quoted(found))
-        }
-        return (path ?? "", found)
+        return (path ?? "", text(digestKey, default: found, digestMeaning))
     }
 
     fileprivate func names(_ key: String, _ meaning: String) -> [String: String] {
@@ -130,9 +126,9 @@ extension StartingWeights {
         // A name with an ending is that of a file that is not there.
         if !isThere, [".h5", ".npz", ".safetensors"].contains(where: written.hasSuffix) { return (place.path, nil) }
         let run = try RunLocator.find(isThere ? place.path : written)
-        guard let newest = try RunDirectory.checkpointSteps(of: run).first else {
-            throw LabError("\(run): keeps no checkpoint to begin from")
-        }
+        guard FileManager.default.fileExists(atPath: run + "/checkpoints"),
+            let newest = try RunDirectory.checkpointSteps(of: run).first
+        else { throw LabError("\(run): is a folder without checkpoints to begin from") }
         let path = RunDirectory.checkpoint(at: newest, of: run)
         return (try DataPath(path, from: nil).path, nil)
     }
