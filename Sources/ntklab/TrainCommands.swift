@@ -40,7 +40,9 @@ struct Resume: ParsableCommand {
 
     @Option(
         name: .customLong("set"),
-        help: "Override training.stop.*, checkpoints.*, or where the data lies: data.path. May be repeated.")
+        help:
+            "Override training.stop.*, checkpoints.*, or where files lie: data.path, model.initialize_from. May be repeated."
+    )
     var overrides: [String] = []
 
     @Flag(help: "No progress line.")

@@ -6,7 +6,7 @@ import HDF5
 ///     <out>/<name>/<YYYYMMDD-HHMMSS>-<hash8>/
 ///       config.yaml  run.json  metrics.jsonl  metrics.h5  checkpoints/step-00001000.h5, last.h5
 ///       kernels/step-00001000.h5  predictions/step-00001000.h5  landscape/step-00001000.h5
-///       data.h5  initial.h5  outputs.h5  initialization.h5  report/
+///       data.h5  initial.h5  outputs.h5  initialization.h5  report/  weights/
 ///
 /// It is created exclusively, and an advisory lock that ends with the process keeps others out.
 final class RunDirectory {
