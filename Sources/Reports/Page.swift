@@ -1,36 +1,13 @@
 import Foundation
 import Mustache
 
-/// What a page says beside its figures.
+/// What a page says beside its figures. Its texts are set as those of a `Figure`; texts of users go through `verbatim`.
 public struct Page: Sendable {
-    /// A statement's verdict with what is behind it.
-    public struct Verdict: Sendable {
-        public enum Kind: String, Sendable { case holds, fails, unknown }
-        public let title: String
-        public let kind: Kind
-        /// The verdict in words.
-        public let word: String
-        public let reason: String
-        public let source: String
-        public let numbers: [(name: String, value: String, mark: String)]
-        public let needs: [String]
-
-        public init(
-            title: String, kind: Kind, word: String, reason: String, source: String,
-            numbers: [(name: String, value: String, mark: String)], needs: [String]
-        ) {
-            self.title = title
-            self.kind = kind
-            self.word = word
-            self.reason = reason
-            self.source = source
-            self.numbers = numbers
-            self.needs = needs
-        }
-    }
-
     public let title: String
     public let summary: String
+    /// What tells this run from others, in the head: date, folder, digest of the data. Set as they stand.
+    public let origin: [(name: String, value: String)]
+    public let tables: [Table]
     public let facts: [(name: String, value: String)]
     public let verdicts: [Verdict]
     public let notes: [String]
@@ -42,7 +19,8 @@ public struct Page: Sendable {
 
     public init(
         title: String, summary: String, facts: [(name: String, value: String)], verdicts: [Verdict], notes: [String],
-        damage: [String], figures: [Figure], configuration: String, creator: String
+        damage: [String], figures: [Figure], configuration: String, creator: String,
+        origin: [(name: String, value: String)] = [], tables: [Table] = []
     ) {
         self.title = title
         self.summary = summary
@@ -53,6 +31,8 @@ public struct Page: Sendable {
         self.figures = figures
         self.configuration = configuration
         self.creator = creator
+        self.origin = origin
+        self.tables = tables
     }
 
     /// Writes `index.html` and `figures/` into a folder, replacing what an earlier report left there. A figure that
@@ -101,35 +81,5 @@ public struct Page: Sendable {
 
     private static func remove(_ path: String) throws {
         if FileManager.default.fileExists(atPath: path) { try FileManager.default.removeItem(atPath: path) }
-    }
-
-    private func values(_ problems: [String?], withPDF: Bool) -> [String: Any] {
-        [
-            "title": title, "summary": summary, "creator": creator, "configuration": configuration,
-            "facts": facts.map { ["name": $0.name, "value": $0.value] },
-            "verdicts": verdicts.map(Self.values), "notes": notes, "damage": damage, "hasDamage": !damage.isEmpty,
-            "figures": zip(figures, problems).map { figure, problem in
-                [
-                    "id": figure.id, "title": figure.title, "caption": Self.formula(figure.caption),
-                    "alt": figure.caption, "isDrawn": problem == nil, "undrawn": problem ?? "",
-                    "pdf": withPDF && problem == nil,
-                ] as [String: Any]
-            },
-        ]
-    }
-
-    private static func values(of verdict: Verdict) -> [String: Any] {
-        [
-            "title": verdict.title, "kind": verdict.kind.rawValue, "word": verdict.word,
-            "reason": formula(verdict.reason), "source": formula(verdict.source), "needs": verdict.needs,
-            "hasNumbers": !verdict.numbers.isEmpty,
-            "numbers": verdict.numbers.map { ["name": formula($0.name), "value": $0.value, "mark": formula($0.mark)] },
-        ]
-    }
-
-    /// HTML of a text with formulas: the index behind a single letter, as in λ_min and F_0, goes below the line.
-    private static func formula(_ text: String) -> String {
-        Language.markup.escapeText(text).replacingOccurrences(
-            of: "(?<![A-Za-z.])([A-Za-zΘλη‖|])_([A-Za-z0-9]+)", with: "$1<sub>$2</sub>", options: .regularExpression)
     }
 }

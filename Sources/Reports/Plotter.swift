@@ -3,8 +3,8 @@ import Mustache
 
 /// Draws figures with gnuplot.
 ///
-/// Each figure becomes `<id>.csv`, `<id>.svg` and `<id>-narrow.svg` (for phones), and `<id>.pdf` where asked for. What is
-/// drawn is read by gnuplot from that CSV file.
+/// Each figure becomes `<id>.csv`, `<id>.svg`, `<id>-narrow.svg`, for phones and for a column of a journal, and `<id>.pdf` of 8 cm where
+/// asked for. What is drawn is read by gnuplot from that CSV file.
 struct Plotter {
     let folder: String
     let withPDF: Bool
@@ -17,18 +17,12 @@ struct Plotter {
         template = try MustacheTemplate(PackageResources.figure_mustache, in: .gnuplot)
     }
 
-    /// Blue, vermilion, green, purple, orange, sky, grey: Okabe and Ito's colors (2008), which color-blind readers tell
-    /// apart, those too bright for white paper or too dark for a dark page a little moved.
-    private static let colors = ["#0077c8", "#d55e00", "#009e73", "#cc79a7", "#c98a00", "#3aa0e0", "#808080"]
-    /// Families with more members than colors repeat them with other dashes.
-    private static let dashes = [1, 4, 5]
-
     /// Writes a figure's CSV file and its drawings.
     /// - Returns: why it has no drawings, in one line; nil where it has.
     /// - Throws: what the system says of files.
     func draw(_ figure: Figure) throws -> String? {
         try figure.csv.write(toFile: "\(folder)/\(figure.id).csv", atomically: true, encoding: .utf8)
-        let sizes = Size.all(withPDF: withPDF)
+        let sizes = Canvas.svg + (withPDF ? [Canvas.pdf] : [])
         let script = sizes.map { template.render(values(of: figure, $0)) }.joined()
         let path = folder + "/figure.gp"
         try script.write(toFile: path, atomically: true, encoding: .utf8)
@@ -39,91 +33,108 @@ struct Plotter {
             for drawing in drawings { drawing.remove() }
             return reason
         }
-        for drawing in drawings where drawing.path.hasSuffix(".svg") { try drawing.finish(title: figure.title) }
+        for drawing in drawings where drawing.path.hasSuffix(".svg") {
+            try drawing.finish(title: Typesetting.plain(figure.title))
+        }
         return nil
     }
 
-    /// A drawing of a figure: terminal, name of the file, columns of the legend.
-    struct Size {
-        let suffix: String
-        let columns: Int
-        let isNarrow: Bool
-        let terminal: (_ rows: Int) -> String
-
-        static var svg: [Size] {
-            [
-                Size(suffix: ".svg", columns: 3, isNarrow: false) { rows in
-                    "svg size 720,\(410 + 18 * ((rows + 2) / 3)) fixed font 'sans-serif,14' linewidth 1.6"
-                },
-                Size(suffix: "-narrow.svg", columns: 1, isNarrow: true) { rows in
-                    "svg size 360,\(300 + 18 * rows) fixed font 'sans-serif,13' linewidth 1.5"
-                },
-            ]
-        }
-
-        static func all(withPDF: Bool) -> [Size] {
-            guard withPDF else { return svg }
-            return svg + [
-                Size(suffix: ".pdf", columns: 3, isNarrow: false) { _ in
-                    "pdfcairo size 7in,4.4in font 'sans,11' linewidth 1.4"
-                }
-            ]
-        }
-    }
-
-    private func values(of figure: Figure, _ size: Size) -> [String: Any] {
-        var rows = 0
-        if case .curves(let curves) = figure.content { rows = curves.series.count }
-        var values: [String: Any] = [
-            "terminal": size.terminal(rows), "output": figure.id + size.suffix,
-        ]
+    private func values(of figure: Figure, _ canvas: Canvas) -> [String: Any] {
+        var values: [String: Any] = ["output": figure.id + canvas.suffix]
+        func add(_ more: [String: Any]) { values.merge(more) { $1 } }
         switch figure.content {
         case .curves(let curves):
-            values.merge(Self.axes(curves.x, curves.y)) { $1 }
-            values["curves"] = ["columns": size.columns, "series": series(curves, figure)] as [String: Any]
+            let key = Key(curves, on: canvas)
+            add(["terminal": canvas.terminal(more: key.height)])
+            add(Self.labels(curves.x, curves.y))
+            add(["curves": Self.values(of: curves, key, figure.id + ".csv", canvas)])
         case .map(let map):
-            values.merge(Self.axes(map.x, map.y)) { $1 }
-            let range = map.range.map { "\($0.lowerBound):\($0.upperBound)" } ?? "*:*"
-            values["map"] =
-                [
-                    "value": Self.shortened(map.value.label, most: 100), "range": range, "file": figure.id + ".csv",
-                    "x-tics": Self.ticks(names: map.names.x), "y-tics": Self.ticks(names: map.names.y, most: 40),
-                    "is-square": map.names.x.isEmpty,
-                ] as [String: Any]
+            let isNamed = !map.names.x.isEmpty
+            add(["terminal": canvas.terminal(more: isNamed ? 0 : 0.9 * canvas.letter)])
+            add(Self.labels(map.x, map.y))
+            add(["map": Self.values(of: map, figure.id + ".csv", canvas)])
         case .surface(let map):
-            values.merge(Self.axes(map.x, map.y)) { $1 }
-            values["surface"] =
-                [
-                    "value": Self.shortened(map.value.label, most: 100), "file": figure.id + ".csv", "view": "58, 35",
-                    "x-tics": Self.ticks(map.xs), "y-tics": Self.ticks(map.ys), "z-tics": Self.ticks(map.values),
-                ] as [String: Any]
+            add(["terminal": canvas.terminal(more: 0)])
+            add(Self.labels(map.x, map.y))
+            add(["surface": Self.surface(map, figure.id + ".csv")])
         }
         return values
     }
 
-    private func series(_ curves: Curves, _ figure: Figure) -> [[String: Any]] {
-        curves.series.enumerated().map { index, line in
-            let dash = Self.dashes[index / Self.colors.count % Self.dashes.count]
-            let style =
-                switch line.style {
-                case .line: "lines dashtype \(dash) linewidth 1.4"
-                case .dashed: "lines dashtype 2 linewidth 1.4"
-                case .points: "points pointtype 7 pointsize 0.35"
-                case .marked:
-                    "linespoints dashtype \(dash) pointtype \([7, 5, 9, 11, 13, 4, 6][index % 7]) pointsize 0.6"
-                }
+    static func text(_ text: String, most: Int = 100) -> String { Typesetting(text).shortened(most: most).gnuplot() }
+
+    private static func labels(_ x: Axis, _ y: Axis) -> [String: Any] {
+        ["x": text(x.label), "y": text(y.label), "x-log": x.isLogarithmic, "y-log": y.isLogarithmic]
+    }
+
+    private static func values(of curves: Curves, _ key: Key, _ file: String, _ canvas: Canvas) -> [String: Any] {
+        let points = curves.series.flatMap(\.points)
+        let ends = curves.series.flatMap { $0.bars.flatMap { [$0.lowerBound, $0.upperBound] } }
+        let isMarked = curves.series.contains { $0.style == .marked || $0.style == .points }
+        let x = Scale(curves.x, points.map(\.x), isPadded: isMarked, most: canvas.isNarrow ? 5 : 8)
+        let y = Scale(curves.y, points.map(\.y) + ends, most: canvas.isNarrow ? 6 : 7)
+        let names = [curves.series.first, curves.series.last].map { text($0?.name ?? "", most: 24) }
+        return [
+            "columns": key.columns, "isCrowd": curves.isCrowd, "file": file, "count": curves.series.count,
+            "first": names[0], "last": names[1], "x-range": x.span, "y-range": y.span, "x-tics": x.tics,
+            "y-tics": y.tics, "palette": palette, "series": curves.isCrowd ? [] : series(curves, key, file),
+        ]
+    }
+
+    private static func series(_ curves: Curves, _ key: Key, _ file: String) -> [[String: Any]] {
+        zip(zip(curves.series, curves.columns), CurveStyle.all(of: curves)).map { pair, style in
+            let (line, place) = pair
+            let first = place.start + 2
+            let columns = line.bars.isEmpty ? "1:\(first)" : "1:\(first):\(first + 1):\(first + 2)"
             return [
-                "file": figure.id + ".csv", "column": index + 2, "style": style,
-                "color": Self.colors[index % Self.colors.count], "name": Self.shortened(line.name, most: 100),
+                "file": file, "using": columns, "color": style.color,
+                "style": style.words(line.style, hasBars: !line.bars.isEmpty, isCloud: !line.isListed),
+                "title": line.isListed ? "title '\(text(line.name, most: key.mostLetters))'" : "notitle",
             ]
         }
     }
 
-    private static func axes(_ x: Axis, _ y: Axis) -> [String: Any] {
+    /// Names at 0, 1, …; ticks of the numbers where there are none.
+    private static func tics(_ axis: Axis, names: [String], places: [Double], most: Int, letters: Int) -> String {
+        guard !names.isEmpty else { return Scale(axis, places, isPadded: false, most: most).tics }
+        // More labels than that stand upon one another.
+        let each = max((names.count + most - 1) / most, 1)
+        let shown = names.enumerated().filter { $0.offset % each == 0 }
+        let labels = shown.map {
+            "'\(Typesetting($1).shortened(most: letters).gnuplot(.enhancedFormat))' \($0)"
+        }
+        return "(" + labels.joined(separator: ", ") + ")"
+    }
+
+    private static func values(of map: Map, _ file: String, _ canvas: Canvas) -> [String: Any] {
+        let known = map.values.filter { abs($0) < 1e300 }
+        let range = map.range ?? ((known.min() ?? 0)...(known.max() ?? 1))
+        let isNamed = !map.names.x.isEmpty
+        let colors = Scale(map.value, [range.lowerBound, range.upperBound], isPadded: false, most: 6)
+        let isReadable = isNamed && map.xs.count <= (canvas.isNarrow ? 6 : 14) && map.ys.count <= 24
+        return [
+            "value": text(map.value.label), "range": colors.span, "file": file, "colors": colors.tics,
+            "x-tics": tics(map.x, names: map.names.x, places: map.xs, most: canvas.isNarrow ? 6 : 10, letters: 12),
+            "y-tics": tics(
+                map.y, names: map.names.y, places: map.ys, most: isNamed ? 40 : 6, letters: canvas.isNarrow ? 18 : 40),
+            "isSquare": !isNamed, "isNamed": isNamed, "palette": isNamed ? shares : palette,
+            "lines": isNamed ? lines(map) : [], "hasNumbers": isReadable,
+            "middle": (range.lowerBound + range.upperBound) / 2, "right": Double(map.xs.count) - 0.5,
+            "top": Double(map.ys.count) - 0.5,
+        ]
+    }
+
+    /// White lines between cells.
+    private static func lines(_ map: Map) -> [[String: Any]] {
+        let (right, top) = (Double(map.xs.count) - 0.5, Double(map.ys.count) - 0.5)
+        let upright = map.xs.dropFirst().map { ["from": "\($0 - 0.5),-0.5", "to": "\($0 - 0.5),\(top)"] }
+        return upright + map.ys.dropFirst().map { ["from": "-0.5,\($0 - 0.5)", "to": "\(right),\($0 - 0.5)"] }
+    }
+
+    private static func surface(_ map: Map, _ file: String) -> [String: Any] {
         [
-            "x": shortened(x.label, most: 100), "y": shortened(y.label, most: 100), "x-log": x.isLogarithmic,
-            "y-log": y.isLogarithmic,
-            "x-decades": x.base == 10,
+            "value": text(map.value.label), "file": file, "view": "58, 35", "palette": palette,
+            "x-tics": ticks(map.xs), "y-tics": ticks(map.ys), "z-tics": ticks(map.values),
         ]
     }
 
@@ -133,20 +144,15 @@ struct Plotter {
         let places = [0.2, 0.5, 0.8].map { first + $0 * (last - first) }
         // The middle of a symmetric axis is 0, whatever the rounding.
         let shown = places.map { abs($0) < 1e-9 * (last - first) ? 0 : $0 }
-        return "(" + shown.map { String(format: "'%.3g' %.17g", $0, $0) }.joined(separator: ", ") + ")"
+        return "("
+            + shown.map { value in
+                let label = Typesetting(String(format: "%.2g", value)).gnuplot(.enhancedFormat)
+                return "'\(label)' " + String(format: "%.17g", value)
+            }.joined(separator: ", ") + ")"
     }
 
-    /// Names at 0, 1, …; gnuplot's own ticks where there are none.
-    private static func ticks(names: [String], most: Int = 10) -> String {
-        // More labels than that stand upon one another.
-        let each = (names.count + most - 1) / most
-        let shown = names.enumerated().filter { $0.offset % max(each, 1) == 0 }
-        let labels = shown.map { "'\(Language.gnuplotFormat.escapeText(shortened($1, most: 40)))' \($0)" }
-        return names.isEmpty ? "autofreq" : "(" + labels.joined(separator: ", ") + ")"
-    }
-
-    /// A text no longer than there is room for.
-    private static func shortened(_ text: String, most: Int) -> String {
-        text.unicodeScalars.count > most ? String(text.unicodeScalars.prefix(most - 1)) + "…" : text
-    }
+    /// Viridis (van der Walt, Smith 2015), whose lightness grows evenly: it can be read in grey.
+    private static let palette = "(0 '#440154', 0.25 '#3b528b', 0.5 '#21918c', 0.75 '#5ec962', 1 '#fde725')"
+    /// None to all, light enough for numbers on the one side and dark enough on the other.
+    private static let shares = "(0 '#f3e3d3', 0.5 '#8fb8cf', 1 '#1f5f99')"
 }

@@ -17,12 +17,24 @@ public struct Quantity: Sendable, Equatable {
     public let interval: ClosedRange<Double>?
     /// What it is compared with, in words; empty for none.
     public let mark: String
+    /// What it has to keep to for the statement to hold; nil where nothing is asked of it.
+    public let bound: Bound?
 
-    public init(_ name: String, _ value: Double, interval: ClosedRange<Double>? = nil, mark: String = "") {
+    public enum Bound: Sendable, Equatable {
+        case atMost(Double)
+        case below(Double)
+        case atLeast(Double)
+        case above(Double)
+    }
+
+    public init(
+        _ name: String, _ value: Double, interval: ClosedRange<Double>? = nil, mark: String = "", _ bound: Bound? = nil
+    ) {
         self.name = name
         self.value = value
         self.interval = interval
         self.mark = mark
+        self.bound = bound
     }
 }
 

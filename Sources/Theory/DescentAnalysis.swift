@@ -75,20 +75,23 @@ public struct DescentAnalysis: Sendable {
             list.append(
                 Quantity(
                     "fall of the rate over the last decades", trend.decline.value, interval: trend.decline.interval,
-                    mark: "constant up to \(shown(Marks.rateFall))"))
+                    mark: "constant up to \(shown(Marks.rateFall))",
+                    witness?.isProof == true ? nil : .atMost(Marks.rateFall)))
         }
         if let witness {
             list.append(
                 Quantity(
                     "min λ(Θ_t)/λ(Θ_0)", witness.kept.upperBound, interval: witness.kept,
-                    mark: "smallest on the range; a witness from 0.5"))
+                    mark: "smallest on the range; a witness from 0.5", .atLeast(0.5)))
             list.append(
                 Quantity(
-                    "least fall of ln(F − F*) that all Θ_t allow", witness.reach, mark: "over the descent; 2 or more"))
+                    "least fall of ln(F − F*) that all Θ_t allow", witness.reach, mark: "over the descent; 2 or more",
+                    .atLeast(2)))
             if let slowest = witness.slowest {
                 list.append(
                     Quantity(
-                        "slowest contraction over that of all Θ_t's slowest mode", slowest.share, mark: "at least 0.5"))
+                        "slowest contraction over that of all Θ_t's slowest mode", slowest.share, mark: "at least 0.5",
+                        .atLeast(0.5)))
             }
         }
         guard let fits, let linear = fits.linear else { return list }

@@ -19,8 +19,8 @@ extension RunEvidence {
     }
 }
 
-/// A number in a sentence: three digits.
-func shown(_ value: Double) -> String {
+/// A number in a sentence, a table or on a page: three digits, `1.65e-8` where it is small or large.
+package func shown(_ value: Double) -> String {
     guard value.isFinite else { return value.isNaN ? "unknown" : "infinity" }
     if value == value.rounded(), abs(value) < 1e6 { return "\(Int(value))" }
     let size = abs(value)

@@ -14,7 +14,7 @@ public enum VerdictTable {
             lines.append(padded(title, 42) + padded(certificate.verdict.rawValue, 12) + certificate.reason)
             for quantity in certificate.quantities {
                 let mark = quantity.mark.isEmpty ? "" : "  (\(quantity.mark))"
-                lines.append("     " + padded(quantity.name, 49) + display(quantity) + mark)
+                lines.append("     " + padded(quantity.name, 49) + quantity.display + mark)
             }
             lines += certificate.missing.map { "     needs  \($0)" }
             lines.append("")
@@ -42,15 +42,6 @@ public enum VerdictTable {
             count[verdict].map { "\($0) \($0 == 1 ? one : many)" }
         }.joined(separator: ", ")
     }
-
-    /// A quantity with four digits and its interval.
-    public static func display(_ quantity: Quantity) -> String {
-        let value = number(quantity.value)
-        guard let interval = quantity.interval else { return value }
-        return "\(value) [\(number(interval.lowerBound)), \(number(interval.upperBound))]"
-    }
-
-    static func number(_ value: Double) -> String { String(format: "%.4g", value) }
 
     /// Padded by characters as a terminal shows them: combining marks take no room.
     private static func padded(_ text: String, _ width: Int) -> String {

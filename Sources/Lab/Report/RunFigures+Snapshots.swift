@@ -10,7 +10,7 @@ extension RunFigures {
         let ranks = Array(Set(decades + (count > 0 ? [count] : []))).sorted()
         let lines = ranks.map { rank in
             Curves.Series(
-                rank == 1 ? "λ₁ = λ_max" : rank == count ? "λ of rank \(rank) = λ_min" : "λ of rank \(rank)", .marked,
+                rank == 1 ? "λ_1 = λ_max" : rank == count ? "λ_\(rank) = λ_min" : "λ_\(rank)", .marked,
                 snapshots.spectra.map { (Double($0.step), $0.values[$0.values.count - rank]) })
         }
         // A bound far below the smallest eigenvalue would take the room of the others.
@@ -20,8 +20,9 @@ extension RunFigures {
             (errors.map(\.y).max() ?? 0) > least / 100 ? [Curves.Series("bound of their error", .dashed, errors)] : []
         return figure(
             "spectrum", "Spectrum of the kernel over time",
-            "Eigenvalues of Θ_t by their rank; below the bound of their error they may be anything down to zero.",
-            x: Axis("step t", isLogarithmic: true), y: Axis("eigenvalue", isLogarithmic: true),
+            "Eigenvalues λ_k of the tangent kernel Θ_t by their rank k, from the largest, λ_1; below the bound of their error, where it is drawn, "
+                + "they may be anything down to zero.",
+            x: Self.logStep, y: Axis("eigenvalue λ_k(Θ_t)", isLogarithmic: true),
             lines + bound)
     }
 
@@ -37,8 +38,9 @@ extension RunFigures {
         guard let low = all.min(), let high = all.max() else { return nil }
         return figure(
             "outputs", "Predicted and measured outputs",
-            "f of the network against that of the network linearized at its start, after \(step) steps each.",
-            x: Axis("predicted from Θ₀"), y: Axis("measured"),
+            "Outputs f of the network against those f_lin of the network linearized at its start, after \(step) steps each, "
+                + "a point an output of a sample.",
+            x: Axis("f_lin, predicted from Θ_0"), y: Axis("f, measured"),
             points + [Curves.Series("equal", .dashed, [(low, low), (high, high)])])
     }
 
@@ -51,10 +53,12 @@ extension RunFigures {
             return Figure(
                 id: index == 0 ? "gram-start" : "gram-end", title: "Gram matrix at step \(gram.step)",
                 caption:
-                    "Θ of the samples in their order, summed over outputs; both Gram matrices have one scale of colors.",
+                    "The tangent kernel Θ_ij of samples i and j in their order, summed over outputs, at step \(gram.step); the Gram matrices of "
+                    + "the first and the last step have one scale of colors.",
                 .map(
                     Map(
-                        x: Axis("sample"), y: Axis("sample"), value: Axis("Θ"), xs: places, ys: places,
+                        x: Axis("sample i", isInteger: true), y: Axis("sample j", isInteger: true), value: Axis("Θ_ij"),
+                        xs: places, ys: places,
                         values: gram.values, range: lowest < highest ? lowest...highest : nil)))
         }
     }
@@ -67,7 +71,7 @@ extension RunFigures {
             Figure(
                 id: "slice-\(slice.step)", title: "Loss around the weights at step \(slice.step)",
                 caption:
-                    "F(W + xu + yv)/F(W) with u = −∇F/‖∇F‖ and v the direction of the most negative curvature; x and y "
+                    "The training loss around the weights W at step \(slice.step): F(W + xu + yv)/F(W) with u = −∇F/‖∇F‖ and v the direction of the most negative curvature; x and y "
                     + "reach three steps of descent.",
                 .surface(
                     Map(

@@ -9,6 +9,8 @@ struct RunFigures {
     let descent: RecordedDescent
     let analysis: DescentAnalysis
     let snapshots: ReportSnapshots
+    /// Network, data and training in a sentence, at the end of each caption.
+    private let setting: String
 
     init(_ run: RecordedRun, _ snapshots: ReportSnapshots) {
         evidence = run.evidence
@@ -16,17 +18,20 @@ struct RunFigures {
         descent = RecordedDescent(evidence)
         analysis = DescentAnalysis(evidence, descent)
         self.snapshots = snapshots
+        setting = run.configuration?.setting(run.record) ?? ""
     }
 
     var all: [Figure] {
         let curves = [
             loss, contraction, gradient, drift, flips, equivalence, spectrum, outputs, initialization, batches,
         ]
-        return curves.compactMap { $0 } + grams + slices
+        return (curves.compactMap { $0 } + grams + slices).map { figure in
+            Figure(id: figure.id, title: figure.title, caption: "\(figure.caption) \(setting)", figure.content)
+        }
     }
 
-    private static let step = Axis("step t")
-    private static let logStep = Axis("step t", isLogarithmic: true)
+    static let step = Axis("step t", isInteger: true)
+    static let logStep = Axis("step t", isLogarithmic: true, isInteger: true)
 
     /// A figure of curves; nil where none has a point.
     func figure(
@@ -50,7 +55,7 @@ struct RunFigures {
         let start = descent.firstLoss?.loss ?? .nan
         var lines = [
             Curves.Series("measured", .line, points("train_loss") { $0 / start }),
-            Curves.Series("predicted from Θ₀", .dashed, points("predicted_loss") { $0 / start }),
+            Curves.Series("predicted from Θ_0", .dashed, points("predicted_loss") { $0 / start }),
         ]
         if let fits = analysis.fits, let fit = fits.linear {
             let tail = thinned(
@@ -59,10 +64,10 @@ struct RunFigures {
             func curve(_ fit: DecayFit) -> [(x: Double, y: Double)] {
                 tail.map { ($0.x, (fit.value($0.y) + descent.leastLoss) / start) }
             }
-            lines.append(Curves.Series("fit, \(fit.model.rawValue)", .line, curve(fit)))
+            lines.append(Curves.Series("fit, \(fit.model.rawValue)", .dashed, curve(fit), of: "measured"))
             if let rival = analysis.rival {
                 lines.append(
-                    Curves.Series("best rival, \(rival.model.rawValue)", .dashed, curve(rival)))
+                    Curves.Series("best rival, \(rival.model.rawValue)", .dashed, curve(rival), of: "measured"))
             }
         }
         if let last = descent.lastLoss?.step {
@@ -71,7 +76,8 @@ struct RunFigures {
         }
         return figure(
             "loss", "Training loss",
-            "Loss over its start. A straight line is linear convergence; the fit covers the last half of the decades.",
+            "Training loss F_t over F_0 by step t, and what the tangent kernel Θ_0 at the start predicts of it. A straight line is linear "
+                + "convergence; the fits are to the last half of the decades, “asked for” is where the run was to stop.",
             x: Self.step, y: Axis("F_t/F_0", isLogarithmic: true), lines)
     }
 
@@ -81,7 +87,7 @@ struct RunFigures {
         let rising = analysis.stretches.filter { $0.rate <= 0 }.count
         return figure(
             "contraction", "Contraction of the loss in a step",
-            "−Δ ln(F − F*)/Δt over stretches of the run, beside the rate of the slowest mode of the kernel, and 2ημ of the "
+            "−Δ ln(F − F*)/Δt over stretches of the run, beside the rate of the slowest mode of the kernel Θ_t, and 2ημ of the "
                 + "Polyak–Łojasiewicz ratio μ = ‖∇F‖²/(2(F − F*)); F* is the least loss, as far as it is known."
                 + (rising > 0 ? " Not drawn: \(rising) stretches in which the loss did not fall." : ""),
             x: Self.step, y: Axis("−Δ ln(F − F*)/Δt (1/step)", isLogarithmic: true),
@@ -100,8 +106,8 @@ struct RunFigures {
         let ratios = GradientRatios(evidence, through: descent.lastRow ?? max(series.steps.count - 1, 0))
         return figure(
             "gradient", "No critical point: ‖∇F‖²/(2(F − F*))",
-            "The gradient against the loss above its least value, between the smallest eigenvalue of the kernel on its range and "
-                + "the largest.",
+            "The gradient against the loss F above its least value F*, between the smallest eigenvalue λ of the kernel Θ_t on its range "
+                + "and the largest; c is the weight of a sample in F. Above 0, no point on the way is critical.",
             x: Self.logStep, y: Axis("‖∇F‖²/(2(F − F*))", isLogarithmic: true),
             [
                 Curves.Series("‖∇F‖²/(2(F − F*))", .line, thinned(ratios.points.map { (Double($0.step), $0.value) })),
@@ -112,26 +118,28 @@ struct RunFigures {
     }
 
     private func byLayer(_ family: String) -> [Curves.Series] {
-        series.family(family).map { Curves.Series($0.member, .line, points("\(family).\($0.member)")) }
+        series.family(family).map { Curves.Series(Symbols.tensor($0.member), .line, points("\(family).\($0.member)")) }
     }
 
     private var drift: Figure? {
         figure(
-            "drift", "Drift of the weights by layer", "How far each trained tensor is from its initialization.",
+            "drift", "Drift of the weights by layer",
+            "Distance of each trained tensor W_t from its initialization W_0, relative to its size there, in the Frobenius norm.",
             x: Self.logStep, y: Axis("‖W_t − W_0‖_F/‖W_0‖_F", isLogarithmic: true), byLayer("weight_drift_relative"))
     }
 
     private var flips: Figure? {
         figure(
             "flips", "Flipped ReLU units by layer",
-            "Share of units and samples whose sign differs from initialization.",
+            "Share of pairs of a ReLU unit and a sample whose sign differs from that at initialization, for each layer.",
             x: Self.logStep, y: Axis("share of flipped units", isLogarithmic: true), byLayer("pattern_flips"))
     }
 
     private var equivalence: Figure? {
         figure(
             "equivalence", "Distance from the linearized network",
-            "Change of the kernel, and of the outputs against what the kernel at the start predicts.",
+            "Change of the tangent kernel Θ_t since the start, and distance of the outputs f from those f_lin of the network linearized at "
+                + "its start, after as many steps; r_0 is the residual at the start.",
             x: Self.logStep, y: Axis("relative change", isLogarithmic: true),
             [
                 Curves.Series("kernel, ‖Θ_t − Θ_0‖/‖Θ_0‖", .marked, points("kernel_drift")),
@@ -150,11 +158,13 @@ struct RunFigures {
         }
         return figure(
             "batches", "Contraction by mini-batch steps",
-            "Mean of −ln F(w − ηg_b)/F(w) over batches, and their spread.",
-            x: Self.step, y: Axis("contraction (1/step)"),
+            "Mean of −ln F(w − ηg_b)/F(w) over mini-batches b, F over all samples and g_b the gradient of one batch, and the standard "
+                + "deviation over batches. Above 0 a step makes the whole loss smaller.",
+            x: Self.step, y: Axis("−ln F(w − ηg_b)/F(w) (1/step)"),
             [
                 Curves.Series("mean over batches", .line, points("batch_contraction")),
-                Curves.Series("mean + spread", .dashed, band(1)), Curves.Series("mean − spread", .dashed, band(-1)),
+                Curves.Series("mean ± standard deviation", .dashed, band(1), of: "mean over batches"),
+                Curves.Series("", .dashed, band(-1), of: "mean over batches", isListed: false),
             ])
     }
 
@@ -167,8 +177,11 @@ struct RunFigures {
         let index = Dictionary(layers.enumerated().map { ($1.name, Double($0 + 1)) }) { a, _ in a }
         return figure(
             "initialization", "Initialization, layer by layer",
-            "ReLU layers in their order: \(layers.map(\.name).joined(separator: ", ")).", x: Axis("layer"),
-            y: Axis("ratio"),
+            "At the start, in the ReLU layers l in their order, behind \(layers.map { Symbols.tensor($0.name) }.joined(separator: ", ")): norms of the "
+                + "samples ‖h_l‖ relative to what the initialization keeps, the least separation of two samples over that of the inputs δ, and the "
+                + "largest norm of backward vectors ∂f/∂h_l over that of the last layer.",
+            x: Axis("ReLU layer l", isInteger: true),
+            y: Axis("ratio to what is kept"),
             [
                 line("largest ‖h_l‖") { $0.norms?.upperBound ?? .nan },
                 line("smallest ‖h_l‖") { $0.norms?.lowerBound ?? .nan },

@@ -24,7 +24,8 @@ public enum RunReport {
                 ? ["8 · SGD: a full-batch run, of which 2 says all."] : [],
             damage: run.evidence.damage + snapshots.damage,
             figures: RunFigures(run, snapshots).all,
-            configuration: run.configuration?.resolvedText ?? "could not be read", creator: "ntklab \(ntklabVersion)")
+            configuration: run.configuration?.resolvedText ?? "could not be read", creator: "ntklab \(ntklabVersion)",
+            origin: origin(run))
         return try folder.write(page, withPDF: withPDF, say: say)
     }
 
@@ -45,8 +46,27 @@ public enum RunReport {
         return Page.Verdict(
             title: "\(certificate.statement.rawValue) · \(certificate.statement.title)", kind: kind,
             word: certificate.verdict.rawValue, reason: certificate.reason, source: certificate.statement.source,
-            numbers: certificate.quantities.map { ($0.name, VerdictTable.display($0), $0.mark) },
-            needs: certificate.missing)
+            numbers: certificate.quantities.map { ($0.name, $0.display, $0.mark) }, needs: certificate.missing,
+            inequalities: certificate.quantities.compactMap(\.comparison), why: certificate.statement.why,
+            refutation: certificate.statement.refutation)
+    }
+
+    /// When it began, where it lies and on which data it was trained.
+    private static func origin(_ run: RecordedRun) -> [(name: String, value: String)] {
+        let parts = URL(fileURLWithPath: run.path).standardizedFileURL.pathComponents
+        let folder = ("Folder", parts.suffix(2).joined(separator: "/"))
+        guard let record = run.record else { return [folder] }
+        let digest = record.dataDigest.isEmpty ? [] : [("Data", "XXH3 \(record.dataDigest)")]
+        return [("Begun", Self.day(record.started)), folder] + digest
+    }
+
+    /// `2026-11-27 06:48 UTC`.
+    static func day(_ date: Date) -> String {
+        let formatter = DateFormatter()
+        formatter.locale = Locale(identifier: "en_US_POSIX")
+        formatter.timeZone = TimeZone(identifier: "UTC")
+        formatter.dateFormat = "yyyy-MM-dd HH:mm 'UTC'"
+        return formatter.string(from: date)
     }
 
     private static func facts(_ run: RecordedRun) -> [(name: String, value: String)] {
@@ -55,9 +75,9 @@ public enum RunReport {
             let outcome = record.outcome.isEmpty ? "" : " (\(record.outcome))"
             facts += [
                 ("Status", "\(record.status.rawValue) at step \(record.step)\(outcome)"),
-                ("Learning rate η", VerdictTable.number(record.learningRate)),
+                ("Learning rate η", shown(record.learningRate)),
                 ("Parameters", "\(record.parameterCount), \(record.trainedParameterCount) trained"),
-                ("Separation of the samples", record.separation.map(VerdictTable.number) ?? "–"),
+                ("Separation of the samples", record.separation.map(shown) ?? "–"),
                 ("BLAS", "\(record.environment.blasCore), \(record.environment.threads) threads"),
             ]
             if let samples = record.samples, let outputs = record.outputs {
@@ -75,7 +95,7 @@ public enum RunReport {
             ("Precision", configuration.precision.rawValue), ("Seed", "\(configuration.seed)"),
         ]
         for (key, name) in [("model.width", "Width m"), ("model.depth", "Depth L"), ("data.source", "Data")] {
-            if let value = configuration.values[key] { facts.append((name, value)) }
+            if let value = configuration.values[key] { facts.append((name, verbatim(value))) }
         }
         return facts
     }

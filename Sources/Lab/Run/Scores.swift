@@ -14,11 +14,11 @@ public struct Scores: Sendable {
         let last = losses.last
         func at(_ step: Int) -> String { step == end ?? series.steps.last ? "" : " at step \(step), measured last" }
         training = last.map {
-            String(format: "F = %.4g, F/F₀ = %.3g", $0.value, $0.value / (losses.first?.value ?? .nan))
+            "F = \(shown($0.value)), F/F₀ = \(shown($0.value / (losses.first?.value ?? .nan)))"
                 + Self.accuracy("training", series.known("train_accuracy").last) + at($0.step)
         }
         test = series.known("test_loss").last.map {
-            String(format: "test loss %.4g", $0.value) + Self.accuracy("test", series.known("test_accuracy").last)
+            "test loss \(shown($0.value))" + Self.accuracy("test", series.known("test_accuracy").last)
                 + at($0.step)
         }
     }
@@ -34,7 +34,7 @@ public struct Scores: Sendable {
     public var lines: [String] { [training, test].compactMap { $0 } }
 
     private static func accuracy(_ set: String, _ last: (step: Int, value: Double)?) -> String {
-        last.map { String(format: ", \(set) accuracy %.2f %%", 100 * $0.value) } ?? ""
+        last.map { ", \(set) accuracy \(shown(100 * $0.value)) %" } ?? ""
     }
 }
 

@@ -38,6 +38,7 @@ extension CriticalSearch {
     /// One place of the grid, as far as it is known.
     struct Place {
         let label: String
+        let coordinates: [(key: String, value: SweepAxis.Value)]
         let sizes: [String: Double]
         let trials: [Trial]
         let outcome: Outcome

@@ -34,7 +34,9 @@ struct CriticalSearch {
         var trials: [Int: Trial] = [:]
         let outcome = outcome(over, indices, sizes, &trials)
         return Place(
-            label: SweepPlan.label(over, indices), sizes: sizes, trials: trials.sorted { $0.key < $1.key }.map(\.value),
+            label: SweepPlan.label(over, indices),
+            coordinates: SweepPlan.coordinates(over, row: Array(over.indices), indices), sizes: sizes,
+            trials: trials.sorted { $0.key < $1.key }.map(\.value),
             outcome: outcome)
     }
 

@@ -5,21 +5,47 @@ import Theory
 /// The figures of a sweep; those without data are left out.
 struct SweepFigures {
     let results: SweepResults
+    /// Points of a paper, by the observable that they stand beside.
+    let published: [PublishedPoints]
     private var table: SweepTable { results.table }
     private var axes: [SweepAxis] { results.plan.sweep.axes }
-    private let width = Axis("width m", isLogarithmic: true, base: 2)
+    private let width = Axis("width m", isLogarithmic: true, base: 2, isInteger: true)
 
-    init(_ results: SweepResults) { self.results = results }
+    init(_ results: SweepResults, published: [PublishedPoints] = []) {
+        self.results = results
+        self.published = published
+    }
 
     var all: [Figure] {
-        results.plan.sweep.fits.flatMap { [law($0), residuals($0)] }.compactMap { $0 }
-            + collapses + phases + critical
+        let figures =
+            results.plan.sweep.fits.flatMap { [law($0), residuals($0)] }.compactMap { $0 } + collapses + phases
+            + critical
+        return figures.map { figure in
+            Figure(id: figure.id, title: figure.title, caption: "\(figure.caption) \(setting)", figure.content)
+        }
+    }
+
+    /// What all cells share, and over what they differ.
+    private var setting: String {
+        let base = results.plan.base
+        let family = base.values["model.network"].flatMap { ["mlp": "MLP", "cnn": "CNN", "resnet": "ResNet"][$0] }
+        let data = base.values["data.samples"].map { ", n = \($0)" } ?? ""
+        let seeds = axes.first { $0.key == SweepAxis.seed }.map { "; \($0.values.count) seeds" } ?? ""
+        let stop = results.plan.sweep.stop
+        let goal =
+            stop.lossRatio.map { "; cells stop at F/F_0 = \(shown($0))" } ?? stop.steps.map {
+                "; cells stop after \($0) steps"
+            }
+            ?? ""
+        return
+            "\(family ?? "Network"), \(base.model.parametrization.rawValue) parametrization, on "
+            + "\(verbatim(base.values["data.source"] ?? "data"))\(data), \(base.loss.rawValue) loss\(goal)\(seeds)."
     }
 
     private func entries(_ name: String) -> [(place: String, law: PowerLaw)] {
         results.fits.entries.filter { $0.observable == name }.compactMap { entry in
             guard case .success(let law) = entry.law else { return nil }
-            return (entry.place.isEmpty ? "all cells" : entry.place, law)
+            return (entry.place.isEmpty ? "mean of seeds" : Symbols.place(entry.coordinates), law)
         }
     }
 
@@ -33,38 +59,58 @@ struct SweepFigures {
     /// File names hold no dots but the last.
     private func id(_ prefix: String, _ name: String) -> String { "\(prefix)-\(name.replacing(".", with: "-"))" }
 
+    /// Geometric means over seeds with one standard deviation, and the seeds themselves.
+    private func seeds(_ place: String, _ points: [(size: Double, value: Double)], isLogarithmic: Bool) -> [Curves
+        .Series]
+    {
+        let sizes = Set(points.map(\.size)).sorted()
+        var (means, bars): ([(x: Double, y: Double)], [ClosedRange<Double>]) = ([], [])
+        for size in sizes {
+            let values = points.filter { $0.size == size }.map { isLogarithmic ? log($0.value) : $0.value }
+            let mean = values.reduce(0, +) / Double(values.count)
+            let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+            let deviation = values.count > 1 ? (squares / Double(values.count - 1)).squareRoot() : 0
+            let ends = [mean - deviation, mean, mean + deviation].map { isLogarithmic ? exp($0) : $0 }
+            means.append((size, ends[1]))
+            bars.append(min(ends[0], ends[2])...max(ends[0], ends[2]))
+        }
+        let hasSeeds = points.count > sizes.count
+        let cloud = Curves.Series(
+            "\(place), seeds", .points, points.map { ($0.size, $0.value) }, of: place, isListed: false)
+        return [Curves.Series(place, .marked, means, bars: hasSeeds ? bars : [])] + (hasSeeds ? [cloud] : [])
+    }
+
+    private static let marks = "Marks: means over seeds, bars: one standard deviation, small circles: the seeds"
+
     private func law(_ name: String) -> Figure? {
+        let symbol = Symbols.metric(name)
         let lines = entries(name).flatMap { place, law -> [Curves.Series] in
             let sizes = Set(law.points.map(\.size)).sorted()
-            let means = sizes.map { size in
-                let logs = law.points.filter { $0.size == size }.map { log($0.value) }
-                return (size, exp(logs.reduce(0, +) / Double(logs.count)))
-            }
-            return [
-                Curves.Series(place, .marked, means),
+            return seeds(place, law.points.map { ($0.size, $0.value) }, isLogarithmic: true) + [
                 Curves.Series(
-                    SweepFits.power(law.mean.value), .dashed, sizes.map { ($0, law.value(at: $0)) }),
+                    SweepFits.power(law.mean.value), .dashed, sizes.map { ($0, law.value(at: $0)) }, of: place)
             ]
         }
+        let others = published.filter { $0.observable == name }.map {
+            Curves.Series($0.source, .marked, $0.points.map { ($0.size, $0.value) })
+        }
         return curves(
-            id("law", name), "\(name) against the width",
-            "Means over seeds and the power laws through them: \(SweepTable.meaning(of: name)).", x: width,
-            y: Axis(name, isLogarithmic: true), lines)
+            id("law", name), "\(symbol) against the width",
+            "\(symbol) where cells stop, against the width m: \(SweepTable.meaning(of: name)). \(Self.marks), dashed: the power laws "
+                + "through them, with the mean exponent."
+                + (others.isEmpty ? "" : " Published: the points of \(published[0].source), digitized."), x: width,
+            y: Axis(symbol, isLogarithmic: true), lines + (lines.isEmpty ? [] : others))
     }
 
     private func residuals(_ name: String) -> Figure? {
-        let lines = entries(name).map { place, law in
-            Curves.Series(
-                place, .marked,
-                Set(law.points.map(\.size)).sorted().map { size in
-                    let rest = zip(law.points, law.residuals).filter { $0.0.size == size }.map(\.1)
-                    return (size, rest.reduce(0, +) / Double(rest.count))
-                })
+        let symbol = Symbols.metric(name)
+        let lines = entries(name).flatMap { place, law in
+            seeds(place, zip(law.points, law.residuals).map { ($0.0.size, $0.1) }, isLogarithmic: false)
         }
         return curves(
-            id("residuals", name), "\(name): what the power law leaves",
-            "Mean over seeds of ln \(name) minus the law. A bend is a law that is not a power, noise is not.", x: width,
-            y: Axis("ln value − ln fit"), lines)
+            id("residuals", name), "\(symbol): what the power law leaves",
+            "ln \(symbol) minus the power law in the width m, for each seed at its level. A bend is a law that is not a power, noise is "
+                + "not. \(Self.marks).", x: width, y: Axis("ln value − ln fit"), lines)
     }
 
     /// Curves of all widths that fall upon one another where drift depends on loss and width through a power alone.
@@ -74,6 +120,7 @@ struct SweepFigures {
                 case .success(let law)? = results.fits.entries.first(where: { $0.observable == name })?.law
             else { return nil }
             let power = -law.mean.value
+            let symbol = Symbols.metric(name).replacing("_T", with: "_t")
             let first = table.rows.filter { row in
                 row.measurement != nil && row.cell.place.indices.allSatisfy { $0 == column || row.cell.place[$0] == 0 }
             }
@@ -84,13 +131,14 @@ struct SweepFigures {
                 let points = zip(losses, history.column(name)).map {
                     ($0 / (losses.first ?? .nan), $1 * pow(size, power))
                 }
-                return Curves.Series("m = \(Int(size))", .marked, points)
+                return Curves.Series("m = \(Int(size))", points.count > 40 ? .line : .marked, points)
             }
             return curves(
-                id("collapse", name), "\(name) times \(SweepFits.power(power)) along the descent",
-                "The first cell of each width. Where the curves are one, loss and width decide alone.",
+                id("collapse", name), "\(symbol) times \(SweepFits.power(power)) along the descent",
+                "\(symbol) of step t, times a power of the width m, against the loss F_t over F_0: the first cell of each width. Where the "
+                    + "curves are one, loss and width decide alone.",
                 x: Axis("F_t/F_0", isLogarithmic: true),
-                y: Axis("\(name) · \(SweepFits.power(power))", isLogarithmic: true),
+                y: Axis("\(symbol) · \(SweepFits.power(power))", isLogarithmic: true),
                 lines)
         }
     }
@@ -107,12 +155,16 @@ struct SweepFigures {
                 }
             }
             return Figure(
-                id: "phase-\(names[row])", title: "Share of cells that converged, over width and \(names[row])",
-                caption: "1: every cell got where cells stop. Empty: no cell has run.",
+                id: "phase-\(names[row])",
+                title: "Share of cells that converged, over width and \(Symbols.axis(axes[row].key))",
+                caption:
+                    "Share of the cells that got where cells stop, for each width m and \(Symbols.axis(axes[row].key)); 1: all of them. "
+                    + "Hatched: no cell has run.",
                 .map(
                     Map(
-                        x: Axis("width m"), y: Axis(axes[row].key), value: Axis("share of cells"),
-                        xNames: axes[column].values.map(\.text), yNames: axes[row].values.map(\.text), values: shares,
+                        x: Axis("width m"), y: Axis(Symbols.axis(axes[row].key)), value: Axis("share of cells"),
+                        xNames: axes[column].values.map { verbatim($0.text) },
+                        yNames: axes[row].values.map { verbatim($0.text) }, values: shares,
                         range: 0...1)))
         }
     }
@@ -137,11 +189,13 @@ struct SweepFigures {
         let map = Figure(
             id: "critical-trials", title: "Share of seeds that pass, at the widths that were tried",
             caption:
-                "The search doubles its stride until a width passes, halves the gap, and tries one more width on each side. Empty: not tried.",
+                "Share of the seeds that reach the loss asked for in time, their gradient's floor kept, at the widths m that were tried: the "
+                + "search doubles its stride until a width passes, halves the gap, and tries one more width on each side. Hatched: not "
+                + "tried.",
             .map(
                 Map(
                     x: Axis("width m"), y: Axis("place"), value: Axis("share of seeds"), xNames: widths.map { "\($0)" },
-                    yNames: found.places.map(\.label), values: shares, range: 0...1)))
+                    yNames: found.places.map { Symbols.place($0.coordinates) }, values: shares, range: 0...1)))
         return [map] + Set(found.places.flatMap(\.sizes.keys)).sorted().compactMap { growth($0, found) }
     }
 
@@ -150,18 +204,21 @@ struct SweepFigures {
             guard case .found(let critical, _) = place.outcome, let x = critical.sizes[size] else { return nil }
             let others = place.sizes.filter { $0.key != size }.sorted { $0.key < $1.key }
             return (
-                others.map { "\($0.key)=\(VerdictTable.number($0.value))" }.joined(separator: " "), x, critical.width
+                others.map { "\(Symbols.key($0.key)) = \(shown($0.value))" }.joined(separator: ", "), x, critical.width
             )
         }
         guard Set(known.map(\.x)).count > 1 else { return nil }
         let labels = known.map(\.label).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
         let lines = labels.map { label in
             Curves.Series(
-                label.isEmpty ? "m*" : label, .marked, known.filter { $0.label == label }.map { ($0.x, $0.y) })
+                label.isEmpty ? "critical width" : label, .marked,
+                known.filter { $0.label == label }.map { ($0.x, $0.y) })
         }
         return curves(
-            id("critical", size), "Critical width against \(size)",
-            "A straight line is polynomial growth.", x: Axis(size, isLogarithmic: true, base: 2),
-            y: Axis("m*", isLogarithmic: true), lines)
+            id("critical", size), "Critical width against \(Symbols.axis(size))",
+            "The smallest width m* at which enough seeds reach the loss asked for in time, their gradient's floor kept, against "
+                + "\(Symbols.axis(size)). A straight line is polynomial growth.",
+            x: Axis(Symbols.axis(size), isLogarithmic: true, base: 2),
+            y: Axis("critical width m*", isLogarithmic: true), lines)
     }
 }

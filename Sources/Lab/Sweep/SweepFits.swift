@@ -7,6 +7,8 @@ public struct SweepFits {
         public let observable: String
         /// `depth=3 samples=32`; empty where there is no other axis.
         public let place: String
+        /// The same as keys with values.
+        let coordinates: [(key: String, value: SweepAxis.Value)]
         public let law: Result<PowerLaw, PowerLaw.Refusal>
         public let expected: ExpectedExponent?
 
@@ -54,7 +56,8 @@ public struct SweepFits {
                     law = .failure(PowerLaw.Refusal("\(error)"))
                 }
                 return Entry(
-                    observable: name, place: SweepPlan.label(axes, row: others, place), law: law,
+                    observable: name, place: SweepPlan.label(axes, row: others, place),
+                    coordinates: SweepPlan.coordinates(axes, row: others, place), law: law,
                     expected: Self.expected(name, rows, table.plan))
             }
         }

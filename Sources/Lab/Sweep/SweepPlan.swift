@@ -102,6 +102,13 @@ public struct SweepPlan {
         label(axes, row: Array(axes.indices), place, isWhole: true)
     }
 
+    /// Keys and values of a place on some of the axes, without those that have one value.
+    static func coordinates(
+        _ axes: [SweepAxis], row: [Int], _ place: [Int]
+    ) -> [(key: String, value: SweepAxis.Value)] {
+        zip(row, place).filter { axes[$0.0].values.count > 1 }.map { (axes[$0].key, axes[$0].values[$1]) }
+    }
+
     /// The same for some of the axes; those with one value say nothing and are left out unless the label is to be whole.
     static func label(_ axes: [SweepAxis], row: [Int], _ place: [Int], isWhole: Bool = false) -> String {
         let names = SweepAxis.names(axes)

@@ -41,6 +41,9 @@ struct MinimumJudge {
     var quantities: [Quantity] {
         let constant = run.references?.bestConstant ?? .nan
         return [
+            Quantity(
+                "F_T − F*", run.references == nil || scale == nil ? .nan : last.loss - least.value,
+                mark: "at most what was asked for of the scale of the data", .atMost(wanted)),
             Quantity("F_T", last.loss),
             Quantity("F_T/F_0", last.loss / first, mark: "asked for: \(shown(run.setting.lossRatio))"),
             Quantity("F_T over that of the best constant", constant > 0 ? last.loss / constant : .nan),

@@ -63,8 +63,12 @@ private func forward(_ start: InitializationEvidence) -> Finding {
             "norms \(shown(ends[0])) (\(low.name)) to \(shown(ends[1])) (\(high.name))"
                 + (isKnown ? "" : ", where they are numbers")),
         [
-            Quantity("smallest ‖h_l‖", ends[0], mark: "\(low.name); \(shown(near.lowerBound)) or more"),
-            Quantity("largest ‖h_l‖", ends[1], mark: "\(high.name); \(shown(near.upperBound)) or less"),
+            Quantity(
+                "smallest ‖h_l‖", ends[0], mark: "\(low.name); \(shown(near.lowerBound)) or more",
+                .atLeast(near.lowerBound)),
+            Quantity(
+                "largest ‖h_l‖", ends[1], mark: "\(high.name); \(shown(near.upperBound)) or less",
+                .atMost(near.upperBound)),
         ]
     )
 }
@@ -79,7 +83,9 @@ private func separation(_ run: RunEvidence, _ start: InitializationEvidence) -> 
     let error = 16 * run.setting.roundoff
     let quantities = [
         Quantity("δ of the inputs", delta, mark: "rounding: \(shown(error))"),
-        Quantity("least separation of a layer", closest.separation, mark: "\(closest.name); at least \(shown(wanted))"),
+        Quantity(
+            "least separation of a layer", closest.separation, mark: "\(closest.name); at least \(shown(wanted))",
+            .atLeast(wanted)),
     ]
     guard !delta.isNaN else { return (Part(.cannotTell, "the separation of the inputs is not known"), quantities) }
     guard delta > 0 else {
@@ -126,7 +132,8 @@ private func backward(_ start: InitializationEvidence) -> Finding {
                 + (isKnown ? "" : ", where they are numbers")),
         [
             Quantity(
-                "largest ‖∂f/∂h_l‖ over that of the last", most.norm, mark: "\(most.name); at most \(shown(bounded))")
+                "largest ‖∂f/∂h_l‖ over that of the last", most.norm, mark: "\(most.name); at most \(shown(bounded))",
+                .atMost(bounded))
         ]
     )
 }

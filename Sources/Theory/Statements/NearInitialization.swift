@@ -25,7 +25,8 @@ func nearInitialization(_ run: RunEvidence, _ descent: RecordedDescent) -> Certi
                 bound.part ?? Part(.holds, ""),
                 [
                     Quantity(
-                        "max ¼α‖W_t − W_0‖/(‖r_0‖ − ‖r_t‖)", bound.largest, mark: "at most 1, step \(bound.step)")
+                        "max ¼α‖W_t − W_0‖/(‖r_0‖ − ‖r_t‖)", bound.largest, mark: "at most 1, step \(bound.step)",
+                        .atMost(1))
                 ]
             ))
     }
@@ -61,7 +62,8 @@ private func share(
         return (Part(.cannotTell, "\(name) was not recorded", missing: [line]), [])
     }
     let quantity = Quantity(
-        name, largest.value, mark: "\(largest.member), step \(largest.step); at most \(shown(Marks.change.small))")
+        name, largest.value, mark: "\(largest.member), step \(largest.step); at most \(shown(Marks.change.small))",
+        .atMost(Marks.change.small))
     if let gap = series.gap(in: family), largest.value <= Marks.change.large {
         return (Part(.cannotTell, "\(name) of \(gap.member) is not a number at step \(gap.step)"), [quantity])
     }
@@ -101,7 +103,9 @@ private func drift(_ series: MetricSeries, _ following: Following) -> Finding {
         )
     }
     quantities.append(
-        Quantity("\(name) of all trained weights", total.value, mark: "step \(total.step); \(named)"))
+        Quantity(
+            "\(name) of all trained weights", total.value, mark: "step \(total.step); \(named)",
+            .atMost(Marks.change.small)))
     let whole = Part(
         Marks.verdict(change: total.value, atMost: total.value * following.swing),
         "\(named), and all trained weights together move by \(shown(total.value))"

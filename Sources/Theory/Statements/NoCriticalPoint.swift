@@ -24,12 +24,16 @@ func noCriticalPoint(_ run: RunEvidence, _ descent: RecordedDescent, _ convergen
     let start = KernelRange(run, through: row).flatMap { ratios.bounds.isEmpty ? nil : $0.start }
     let weight = run.setting.reductionWeight
     let quantities = [
-        Quantity("min ‖∇F‖²/(2(F − F*))", least.value, mark: "at step \(least.step)"),
+        Quantity(
+            "min ‖∇F‖²/(2(F − F*))", least.value, mark: "at step \(least.step)",
+            start.map { .atLeast(weight * ($0.value + $0.error) / 2) }),
         Quantity("‖∇F‖²/(2(F − F*)) at the start", first.value),
         Quantity("2μ ∫η dt", ratios.reach, mark: "what ln F falls by at least, for small steps"),
         Quantity(
             "cλ(Θ_0)", start.map { weight * $0.value } ?? .nan, mark: "smallest on the range; min at least half of it"),
-        Quantity("max ‖∇F‖²/(2F) over cλ_max(Θ_t)", ratios.largestShare ?? .nan, mark: "at most 1, but for rounding"),
+        Quantity(
+            "max ‖∇F‖²/(2F) over cλ_max(Θ_t)", ratios.largestShare ?? .nan, mark: "at most 1, but for rounding",
+            .atMost(1.01)),
     ]
     let part =
         contradiction(ratios) ?? critical(run, descent) ?? lawless(run, descent, convergence) ?? bounded(

@@ -160,10 +160,10 @@ private func quantities(_ records: [LandscapeEvidence]) -> [Quantity] {
     return [
         Quantity(
             "largest Δ(η∇F)/(η‖∇F‖²)", worst.lostShare.middle, interval: worst.lostShare,
-            mark: "below 1, at step \(worst.step)"),
+            mark: "below 1, at step \(worst.step)", .below(1)),
         Quantity(
             "largest −Δ(r)/(r‖∇F‖)", bent.concaveShare.middle, interval: bent.concaveShare,
-            mark: "at most 1, at step \(bent.step)"),
+            mark: "at most 1, at step \(bent.step)", .atMost(1)),
         Quantity("F gained along curvature over that along ∇F", records.map(\.depthRatio).max() ?? .nan),
         curvature("smallest λ_min(∇²F)", lowest.smallestCurvature, lowest.step),
         curvature("largest λ_max(∇²F)", sharpest.largestCurvature, sharpest.step),

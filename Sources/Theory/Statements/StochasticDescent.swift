@@ -47,7 +47,7 @@ func stochasticDescent(_ run: RunEvidence, _ descent: RecordedDescent) -> Certif
         Quantity(
             "least contraction of an epoch", epoch * weakest.mean,
             interval: (epoch * weakest.lower)...(epoch * weakest.upper),
-            mark: "steps \(weakest.first) to \(weakest.last); above 0"),
+            mark: "steps \(weakest.first) to \(weakest.last); above 0", .above(0)),
         Quantity("largest spread over batches, a step", stretches.map(\.spread).max() ?? .nan),
         Quantity(
             "worst single batch, a step", series.known("batch_contraction_worst").map(\.value).min() ?? .nan,

@@ -57,7 +57,9 @@ private struct Change {
             let why = remedy.isEmpty ? ", which is made for full-batch descent on the squared loss alone" : ""
             return (Part(.cannotTell, "\(name) was not recorded\(why)", missing: remedy), [])
         }
-        let quantity = Quantity(name, largest.value, mark: "step \(largest.step); at most \(shown(Marks.change.small))")
+        let quantity = Quantity(
+            name, largest.value, mark: "step \(largest.step); at most \(shown(Marks.change.small))",
+            .atMost(Marks.change.small))
         if largest.value > Marks.change.large, canRefute {
             return (Part(.fails, "\(name) up to \(shown(largest.value))"), [quantity])
         }
@@ -104,7 +106,7 @@ private func smallestEigenvalue(_ run: RunEvidence) -> Finding? {
             mark: "error bound of its arithmetic"),
         Quantity(
             "min λ(Θ_t)/λ(Θ_0)", range.kept.upperBound, interval: range.kept,
-            mark: "step \(range.leastStep); at least 0.5"),
+            mark: "step \(range.leastStep); at least 0.5", .atLeast(0.5)),
     ]
     if range.kept.upperBound < 0.5 {
         return (Part(.fails, "λ(Θ_t) falls to \(shown(range.kept.upperBound)) of λ(Θ_0) at most"), quantities)

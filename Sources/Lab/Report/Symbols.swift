@@ -1,0 +1,97 @@
+import Reports
+import Theory
+import Training
+
+/// How metrics, tensors and keys of the configuration are written in figures and on pages: by symbols, as in papers.
+enum Symbols {
+    /// `W_1` for `W1`, `W_out` for the output layer; another name in words.
+    static func tensor(_ name: String) -> String {
+        if name == "output" { return "W_out" }
+        let (letter, rest) = (name.prefix(1), name.dropFirst())
+        if rest.allSatisfy({ "0123456789".contains($0) }), letter.first?.isLetter == true {
+            return rest.isEmpty ? name : "\(letter)_\(rest)"
+        }
+        return words(name)
+    }
+
+    /// A metric or an observable of a sweep at the time T where cells stop.
+    static func metric(_ name: String) -> String {
+        let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
+        let tensor = parts.count > 1 ? Self.tensor(parts[1]) : nil
+        let w = (tensor ?? "W")
+        let change = tensor == nil ? "W_T − W_0" : "\(w)(T) − \(w)(0)"
+        let of = tensor.map { ", \($0)" } ?? ""
+        return switch parts[0] {
+        case "weight_drift": "‖\(change)‖_F"
+        case "weight_drift_relative": "‖\(change)‖_F/‖\(tensor == nil ? "W_0" : w + "(0)")‖_F"
+        case "weight_drift_spectral": "‖\(change)‖_2"
+        case "weight_drift_row", "row_drift": "max_r ‖w_r(T) − w_r(0)‖" + of
+        case "flips", "pattern_flips": "share of flipped ReLU units" + of
+        case "backward_change": "‖b_T − b_0‖/‖b_0‖" + of
+        case "kernel_drift": "‖Θ_T − Θ_0‖_F/‖Θ_0‖_F"
+        case "kernel_lambda_min": "λ_min(Θ_T)"
+        case "kernel_lambda_max": "λ_max(Θ_T)"
+        case "kernel_lambda_min_start": "λ_min(Θ_0)"
+        case "linearization_gap": "‖f − f_lin‖, relative"
+        case "prediction_gap": "‖f − f_lin‖/‖r_0‖"
+        case "prediction_gap_test": "‖f − f_lin‖/‖f‖, test"
+        case "forward_norm_error": "max |‖h_l(x)‖ − 1|"
+        case "gradient_ratio": "min ‖∇F‖²/(2F)"
+        case "gradient_norm": "‖∇F‖"
+        case "train_loss": "F_T"
+        case "loss_ratio": "F_T/F_0"
+        case "steps": "steps T"
+        default: words(parts[0]) + of
+        }
+    }
+
+    /// A key of the configuration: its symbol, or its last part in words.
+    static func key(_ key: String) -> String {
+        switch key {
+        case "model.width", "width": "m"
+        case "model.depth", "depth": "L"
+        case "data.samples", "samples": "n"
+        case "training.learning_rate", "learning_rate": "η"
+        default: words(String(key.split(separator: ".").last ?? ""))
+        }
+    }
+
+    /// The same with its word, for an axis.
+    static func axis(_ key: String) -> String {
+        let name = words(String(key.split(separator: ".").last ?? ""))
+        let symbol = Self.key(key)
+        return symbol == name ? name : "\(name) \(symbol)"
+    }
+
+    /// `L = 3, n = 32`; texts of users as they stand, behind their key.
+    static func place(_ coordinates: [(key: String, value: SweepAxis.Value)]) -> String {
+        coordinates.map { key, value in
+            value.number == nil
+                ? "\(Self.key(key))=\(verbatim(value.text))" : "\(Self.key(key)) = \(verbatim(value.text))"
+        }.joined(separator: ", ")
+    }
+
+    /// A name without what only programs write.
+    private static func words(_ name: String) -> String {
+        name.replacing("_", with: " ").replacing(".", with: " ")
+    }
+}
+
+extension Configuration {
+    /// What was trained on what, in a sentence for captions.
+    func setting(_ record: RunRecord?) -> String {
+        let family = values["model.network"]
+        let names = ["mlp": "MLP", "cnn": "CNN", "resnet": "ResNet"]
+        var network = family.flatMap { names[$0] } ?? "Network"
+        if let width = values["model.width"], let depth = values["model.depth"] {
+            network += " of width m = \(width) and depth L = \(depth)"
+        }
+        var data = verbatim(values["data.source"] ?? "data")
+        if let samples = record?.samples { data += ", n = \(samples)" }
+        let batch = record?.samples.map { sampler(samples: $0).isFullBatch } ?? true
+        let rate = record.map { ", η = \(shown($0.learningRate))" } ?? ""
+        return
+            "\(network), \(model.parametrization.rawValue) parametrization, on \(data); \(loss.rawValue) loss F (\(reduction.rawValue)), "
+            + "\(batch ? "full-batch gradient descent" : "SGD")\(rate), \(precision.rawValue), seed \(seed)."
+    }
+}
