@@ -16,7 +16,7 @@ struct Bench: ParsableCommand {
         static let configuration = CommandConfiguration(commandName: "gemm", abstract: "Square matrix products.")
         @Option(help: "Rows and columns.") var size = 4096
         @Option(help: "float32 or float64; both by default.") var precision: Precision?
-        @Flag(help: "One JSON object a case.") var json = false
+        @OptionGroup var results: ResultOptions
         @OptionGroup var machine: MachineOptions
 
         func validate() throws {
@@ -28,17 +28,8 @@ struct Bench: ParsableCommand {
 
         func run() throws {
             try machine.apply()
-            for precision in precision.map({ [$0] }) ?? Precision.allCases {
-                let row = GEMMBenchmark.run(size: size, precision: precision)
-                if json {
-                    try printJSON(row)
-                    continue
-                }
-                print(
-                    String(
-                        format: "%@ n=%d  median %.1f ms  %.1f GFLOP/s (best %.1f)  %@", row.precision, row.size,
-                        row.medianSeconds * 1e3, row.gflops, row.bestGflops, Machine.description))
-            }
+            let cases = precision.map { [$0] } ?? Precision.allCases
+            try results.benchmark(GEMMBenchmark.table, cases) { GEMMBenchmark.run(size: size, precision: $0) }
         }
     }
 
@@ -48,29 +39,13 @@ struct Bench: ParsableCommand {
             abstract: "Each kind of work of a training step, as a share of the multiply-adds that the processor can do."
         )
         @Option(help: "float32 or float64; both by default.") var precision: Precision?
-        @Flag(help: "One JSON object a kind of work.") var json = false
+        @OptionGroup var results: ResultOptions
         @OptionGroup var machine: MachineOptions
 
         func run() throws {
             try machine.apply()
-            if !json {
-                print("machine   \(Machine.description), tiles of \(BLAS.vectorWidth.rawValue)")
-                print(
-                    "work                                     precision   median ms    least ms   GFLOP/s  of peak   GB/s"
-                )
-            }
-            for row in (precision.map { [$0] } ?? Precision.allCases).flatMap(WorkBenchmark.run) {
-                if json {
-                    try printJSON(row)
-                    continue
-                }
-                print(
-                    String(
-                        format: "%@ %@   %10.3f  %10.3f  %8.1f  %5.0f %%  %6.1f",
-                        row.work.padding(toLength: 40, withPad: " ", startingAt: 0), row.precision,
-                        row.medianSeconds * 1e3, row.leastSeconds * 1e3, row.flops / row.leastSeconds / 1e9,
-                        100 * row.peakShare, row.bytes / row.leastSeconds / 1e9))
-            }
+            let rows = (precision.map { [$0] } ?? Precision.allCases).flatMap(WorkBenchmark.run)
+            try results.benchmark(WorkBenchmark.table, rows) { $0 }
         }
     }
 
@@ -86,7 +61,7 @@ struct Bench: ParsableCommand {
         @Option(help: "Input coordinates of an mlp; default 256.") var inputs: Int?
         @Option(help: "Outputs.") var outputs = 10
         @Option(help: "float32 or float64; both by default.") var precision: Precision?
-        @Flag(help: "One JSON object a case.") var json = false
+        @OptionGroup var results: ResultOptions
         @OptionGroup var machine: MachineOptions
 
         func validate() throws {
@@ -127,22 +102,7 @@ struct Bench: ParsableCommand {
 
         func run() throws {
             try machine.apply()
-            if !json { print("machine   \(Machine.description)\n" + Self.header) }
-            for c in cases {
-                let row = try TrainingBenchmark.run(c)
-                try json ? printJSON(row) : print(Self.line(row))
-            }
-        }
-
-        private static let header =
-            "network  precision  batch  width  depth   median ms    least ms   GFLOP/s   GEMM GFLOP/s  share   peak MB   idle MB  needed MB"
-
-        private static func line(_ r: TrainingBenchmark.Row) -> String {
-            String(
-                format: "%@  %@   %6d %6d %6d  %10.3f  %10.3f  %8.1f  %13.1f  %5.2f  %8.0f  %8.0f  %9.0f",
-                r.network.padding(toLength: 7, withPad: " ", startingAt: 0), r.precision, r.batch, r.width, r.depth,
-                r.medianSeconds * 1e3, r.leastSeconds * 1e3, r.gflops, r.gemmGflops, r.gemmShare,
-                Double(r.peakMemoryBytes) / 1e6, Double(r.idleMemoryBytes) / 1e6, Double(r.neededBytes) / 1e6)
+            try results.benchmark(TrainingBenchmark.table, cases, TrainingBenchmark.run)
         }
     }
 
@@ -150,8 +110,8 @@ struct Bench: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "checkpoint", abstract: "Writing and reading a checkpoint, beside a plain sequential write.")
         @Option(help: "Number of float32 parameters.") var parameters = 200_000_000
-        @Option(help: "Folder on the disk to measure.") var folder = "."
-        @Flag(help: "One JSON object.") var json = false
+        @Option(help: "Folder on the disk to measure.", completion: .directory) var folder = "."
+        @OptionGroup var results: ResultOptions
 
         func validate() throws {
             if parameters < 10 { throw ValidationError("--parameters: expected at least 10, found \(parameters)") }
@@ -162,12 +122,24 @@ struct Bench: ParsableCommand {
 
         func run() throws {
             let row = try CheckpointBenchmark.run(parameters: parameters, folder: folder)
-            if json { return try printJSON(row) }
-            print(
-                String(
-                    format: "%.0f MB  write %.3f s (%.0f MB/s, %.0f %% of a plain write: %.3f s)  read %.3f s",
-                    row.megabytes, row.writeSeconds, row.writeMegabytesPerSecond, 100 * row.shareOfDisk,
-                    row.plainWriteSeconds, row.readSeconds))
+            try results.show(row) { wrapped(row.words, columns: $0, indent: 4) }
+        }
+    }
+}
+
+extension ResultOptions {
+    /// Measures case after case, and prints each row of the table, or object of JSON, as it comes.
+    func benchmark<Case, Row: Encodable>(
+        _ table: BenchmarkTable<Row>, _ cases: [Case], _ run: (Case) throws -> Row
+    ) throws {
+        let width = Terminal.width
+        if !json {
+            wrapped("machine   \(Machine.description)", columns: width, indent: 10).forEach { print($0) }
+            table.titles(width: width).forEach { print($0) }
+        }
+        for each in cases {
+            let row = try run(each)
+            if json { try printJSON(row) } else { table.lines(of: row, width: width).forEach { print($0) } }
         }
     }
 }

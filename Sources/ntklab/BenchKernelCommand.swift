@@ -18,7 +18,7 @@ extension Bench {
         @Option(help: "Input coordinates of an mlp.") var inputs = 256
         @Option(help: "full or trace; full by default.") var outputs: KernelOutputs?
         @Option(help: "float32 or float64; both by default.") var precision: Precision?
-        @Flag(help: "One JSON object a case.") var json = false
+        @OptionGroup var results: ResultOptions
         @OptionGroup var machine: MachineOptions
 
         func validate() throws {
@@ -56,23 +56,7 @@ extension Bench {
 
         func run() throws {
             try machine.apply()
-            if !json { print("machine   \(Machine.description)\n" + Self.header) }
-            for c in cases {
-                let row = try KernelBenchmark.run(c)
-                try json ? printJSON(row) : print(Self.line(row))
-            }
-        }
-
-        private static let header =
-            "network  precision  outputs  samples classes  width  depth   median ms    least ms   GFLOP/s   GEMM GFLOP/s  share   peak MB"
-
-        private static func line(_ r: KernelBenchmark.Row) -> String {
-            String(
-                format: "%@  %@    %@  %6d  %6d %6d %6d  %10.3f  %10.3f  %8.1f  %13.1f  %5.2f  %8.0f",
-                r.network.padding(toLength: 7, withPad: " ", startingAt: 0), r.precision,
-                r.outputs.padding(toLength: 5, withPad: " ", startingAt: 0), r.samples, r.classes, r.width, r.depth,
-                r.medianSeconds * 1e3, r.leastSeconds * 1e3, r.gflops, r.gemmGflops, r.boundShare,
-                Double(r.peakMemoryBytes) / 1e6)
+            try results.benchmark(KernelBenchmark.table, cases, KernelBenchmark.run)
         }
     }
 }

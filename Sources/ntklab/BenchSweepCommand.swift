@@ -9,8 +9,9 @@ extension Bench {
 
         @Option(help: "Cells: width 256, three layers, 64 samples, 500 steps.") var cells = 200
         @Option(help: "Processes at once; as many as cores by default.") var jobs: Int?
-        @Option(help: "Folder for the runs, which are deleted afterwards.") var folder = NSTemporaryDirectory()
-        @Flag(help: "One JSON object.") var json = false
+        @Option(help: "Folder for the runs, which are deleted afterwards.", completion: .directory)
+        var folder = NSTemporaryDirectory()
+        @OptionGroup var results: ResultOptions
 
         func validate() throws {
             for (name, value, limit) in [("cells", cells, 100_000), ("jobs", jobs ?? 1, 256)] {
@@ -23,13 +24,7 @@ extension Bench {
         func run() throws {
             try useStrongestCore()
             let row = try SweepBenchmark.run(cells: cells, jobs: jobs, folder: folder)
-            if json { return try printJSON(row) }
-            print(
-                String(
-                    format: "%d cells, %d processes  wall %.1f s  training %.1f s  %.3f times training/processes  "
-                        + "%.0f ms a cell beside training, %.0f of it the sweep's own",
-                    row.cells, row.processes, row.wallSeconds, row.trainingSeconds, row.ratio,
-                    row.overheadMilliseconds, row.ownMilliseconds))
+            try results.show(row) { wrapped(row.words, columns: $0, indent: 4) }
         }
     }
 }

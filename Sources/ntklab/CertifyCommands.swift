@@ -10,17 +10,13 @@ struct Certify: ParsableCommand {
             "Reads what the run recorded and trains nothing. Exit code 0: all hold; 1: some fail; 4: none fails, but some "
             + "can't be told.")
 
-    @Argument(help: .run) var directory: String
-    @Flag(help: "Print one JSON object in place of the table.") var json = false
+    @Argument(help: .run, completion: .run) var directory: String
+    @OptionGroup var results: ResultOptions
 
     func run() throws {
         let run = try RecordedRun(reading: RunLocator.find(directory))
         let certificates = run.certificates
-        if json {
-            try printJSON(VerdictTable.json(run, certificates))
-        } else {
-            for line in VerdictTable.lines(run, certificates) { print(line) }
-        }
+        try results.show(VerdictTable.json(run, certificates)) { VerdictTable.lines(run, certificates, columns: $0) }
         switch certificates.verdict {
         case .holds: return
         case .fails: throw ExitCode(1)
@@ -37,12 +33,15 @@ struct Report: ParsableCommand {
             + "is left out with a warning, and the reason stands in its place. gnuplot has \(RunReport.timeLimits); then it is stopped."
     )
 
-    @Argument(help: "The directory of a run or of a sweep, its name, or `latest`.") var directory: String
+    @Argument(help: "The directory of a run or of a sweep, its name, or `latest`.", completion: .runOrSweep)
+    var directory: String
     @Option(
-        help: "Folder of the report; by default `report` in that directory. Nothing is written to the directory then.")
+        help: "Folder of the report; by default `report` in that directory. Nothing is written to the directory then.",
+        completion: .directory)
     var out: String?
     @Flag(help: "Open the page.") var open = false
     @Flag(help: "Draw each figure as PDF too.") var pdf = false
+    @OptionGroup var results: ResultOptions
 
     func validate() throws {
         if let out, out.isEmpty { throw ValidationError("--out: expected a folder, found nothing") }
@@ -54,7 +53,7 @@ struct Report: ParsableCommand {
             SweepReport.isSweep(directory)
             ? try SweepReport.write(directory, to: out, withPDF: pdf, say: note)
             : try RunReport.write(RecordedRun(reading: directory), to: out, withPDF: pdf, say: note)
-        print("report    \(page)")
+        try results.show(WrittenFile(file: page)) { _ in ["report    \(page)"] }
         if open, let problem = RunReport.open(page) { note("warning   no program opened the page: \(problem)") }
     }
 }

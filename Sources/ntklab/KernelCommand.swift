@@ -29,17 +29,20 @@ struct NTK: ParsableCommand {
         discussion:
             "Exact, in tiles that fit into the memory allowed. A job that was stopped or killed goes on where it was.")
 
+    private struct Stopped: Encodable { let tilesDone, tiles: Int }
+
     enum Set: String, ExpressibleByArgument, CaseIterable { case train, test }
 
-    @Argument(help: .run) var directory: String
+    @Argument(help: .run, completion: .run) var directory: String
     @Option(help: "Step of a checkpoint, 0 for the initialization; default: the newest checkpoint.") var step: Int?
     @Option(help: "First samples of the set; default: all.") var samples: Int?
     @Option(help: "Rows of the kernel; its columns are training samples.") var against = Set.train
     @Option(help: "full: [nK, nK]; trace: [n, n], summed over outputs.") var outputs = KernelOutputs.full
     @Option(help: "float32 or float64; default: that of the run.") var precision: Precision?
     @Option(help: "What the program may take, such as 4GiB or 500MB.") var memory = ByteCount(bytes: 4 << 30)
-    @Option(help: "The HDF5 file; default: in the run's folder kernels.") var out: String?
+    @Option(help: "The HDF5 file; default: in the run's folder kernels.", completion: .hdf5) var out: String?
     @Flag(help: "Print the algorithm of each layer, flops and memory, and stop.") var dryRun = false
+    @OptionGroup var results: ResultOptions
     @OptionGroup var machine: MachineOptions
 
     func validate() throws {
@@ -53,14 +56,18 @@ struct NTK: ParsableCommand {
             run: RunLocator.find(directory), step: step, samples: samples, isAgainstTest: against == .test,
             outputs: outputs,
             precision: precision, memory: memory.bytes, out: out)
-        if dryRun { return print(try KernelRunner.describe(request)) }
+        if dryRun {
+            let forecast = try KernelRunner.forecast(request)
+            return try results.show(forecast, lines: forecast.lines)
+        }
         note("machine   \(Machine.description)")
         switch try KernelRunner.run(request, say: note) {
-        case .done(let path, let lines):
-            for line in lines { print(line) }
-            print("file      \(path)")
+        case .done(let summary):
+            try results.show(summary) { summary.lines(columns: $0) + ["file      \(summary.file)"] }
         case .interrupted(let tiles, let total):
-            print("stopped with \(tiles) of \(total) tiles done; the same command goes on")
+            try results.show(Stopped(tilesDone: tiles, tiles: total)) { _ in
+                ["stopped with \(tiles) of \(total) tiles done; the same command goes on"]
+            }
             throw ExitCode(130)
         }
     }

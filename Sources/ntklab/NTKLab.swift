@@ -87,8 +87,8 @@ struct MachineOptions: ParsableArguments {
 
     @Option(
         help:
-            "OpenBLAS kernels: auto for the processor's best whatever OPENBLAS_CORETYPE says, or a name such as Haswell."
-    )
+            "OpenBLAS kernels: auto for the processor's best whatever OPENBLAS_CORETYPE says, or a name such as Haswell.",
+        completion: .list(["auto", "Haswell", "SkylakeX", "Zen"]))
     var blasCore: String?
 
     func validate() throws {
@@ -118,17 +118,4 @@ func useStrongestCore() throws {
     try Machine.use(blasCore: nil)
     note("machine   \(Machine.core)")
     if let advice = Machine.weakCoreAdvice { note(advice) }
-}
-
-/// A line of results, in which names out of files can't command the terminal.
-func print(_ text: String) { Swift.print(visible(text)) }
-
-/// A line for the user that is not a result.
-func note(_ text: String) { Diagnostics.line(text) }
-
-/// One JSON object, on one line.
-func printJSON(_ value: some Encodable) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    print(String(decoding: try encoder.encode(value), as: UTF8.self))
 }

@@ -6,18 +6,20 @@ extension DataCommand {
         static let configuration = CommandConfiguration(
             abstract: "Write the samples of a run as it is trained on them: data.h5, also where the run left it out.")
 
-        @Argument(help: .run)
+        @Argument(help: .run, completion: .run)
         var directory: String
 
-        @Option(help: "The HDF5 file to write.")
+        @Option(help: "The HDF5 file to write.", completion: .hdf5)
         var to: String
 
         @Flag(help: "Replace the file if it is there.")
         var force = false
 
+        @OptionGroup var results: ResultOptions
+
         func run() throws {
             try SampleExport.run(RunLocator.find(directory), to: to, isForced: force)
-            print(to)
+            try results.show(WrittenFile(file: to)) { _ in [to] }
         }
     }
 
@@ -25,23 +27,28 @@ extension DataCommand {
         static let configuration = CommandConfiguration(
             abstract: "Show the training samples that each step of a run sees, its learning rate and gradient scale.")
 
-        @Argument(help: .run)
+        @Argument(help: .run, completion: .run)
         var directory: String
 
         @Option(help: "The steps, counted from 0: 7, or 0..99 for the first hundred.")
         var steps: StepRange
 
-        @Option(help: "An HDF5 file to write them to, instead of printing.")
+        @Option(help: "An HDF5 file to write them to, instead of printing.", completion: .hdf5)
         var to: String?
 
         @Flag(help: "Replace the file if it is there.")
         var force = false
 
+        @OptionGroup var results: ResultOptions
+
         func run() throws {
             let rows = try BatchRows(ofRun: RunLocator.find(directory), steps: steps.steps)
-            guard let to else { return rows.printLines { print($0) } }
-            try rows.write(to: to, isForced: force)
-            print(to)
+            if let to {
+                try rows.write(to: to, isForced: force)
+                return try results.show(WrittenFile(file: to)) { _ in [to] }
+            }
+            if !results.json { print(BatchRows.Step.titles) }
+            try rows.forEach { step in try results.show(step) { _ in [step.line] } }
         }
     }
 }

@@ -4,6 +4,8 @@ import Lab
 struct SweepCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sweep", abstract: "Run a grid of configurations side by side, and fit how what they show grows.",
+        usage: "ntklab sweep <config> [<options>]\nntklab sweep <subcommand>",
+        discussion: helpOf(Run.self, "ntklab sweep <config>", "starts a sweep, or goes on with it"),
         subcommands: [Run.self, Status.self, Fit.self], defaultSubcommand: Run.self)
 
     struct Run: ParsableCommand {
@@ -13,16 +15,21 @@ struct SweepCommand: ParsableCommand {
                 "Exit code 0: every cell has run; 1: some failed or were not run; 3: none failed, but some diverged; 130: stopped by a signal."
         )
 
-        @Argument(help: "The configuration, YAML, with a section `sweep`; `ntklab config` lists its keys.")
+        @Argument(
+            help: "The configuration, YAML, with a section `sweep`; `ntklab config sweep` lists its keys.",
+            completion: .yaml)
         var config: String
-        @Option(name: .customLong("set"), help: "Override a key: --set sweep.stop_at.loss_ratio=1e-2. May be repeated.")
+        @Option(
+            name: .customLong("set"), help: "Override a key: --set sweep.stop_at.loss_ratio=1e-2. May be repeated.",
+            completion: .keys)
         var overrides: [String] = []
-        @Option(help: "Folder for runs and sweeps.") var out = "runs"
+        @Option(help: "Folder for runs and sweeps.", completion: .directory) var out = "runs"
         @Option(help: "Processes at once; chosen from flops and memory by default.") var jobs: Int?
         @Flag(help: "Go on when a cell fails or diverges (the default), or stop at the first that does.")
         var failures = Failures.keepGoing
         @Flag(help: "Print the cells, how they stand and what they cost, and stop.") var dryRun = false
         @Flag(help: "No progress line.") var quiet = false
+        @OptionGroup var results: ResultOptions
 
         enum Failures: String, EnumerableFlag { case keepGoing, failFast }
 
@@ -35,16 +42,17 @@ struct SweepCommand: ParsableCommand {
         func run() throws {
             let plan = try SweepPlan(file: config, overrides: overrides)
             if dryRun {
-                let description = try Sweep.describe(plan, out: out, jobs: jobs)
-                description.lines.forEach { print($0) }
-                if !description.isSound { throw ExitCode(1) }
+                let forecast = try SweepForecast(plan, out: out, jobs: jobs)
+                try results.show(forecast, lines: forecast.lines)
+                if !forecast.isSound { throw ExitCode(1) }
                 return
             }
             try useStrongestCore()
             let outcome = try Sweep.run(
                 plan, out: out, jobs: jobs, stopsAtFailure: failures == .failFast, quiet: quiet, say: note)
-            outcome.results.lines.forEach { print($0) }
-            print("sweep directory: \(outcome.path)")
+            try results.show(outcome.results.summary) {
+                outcome.results.lines(columns: $0) + ["sweep directory: \(outcome.path)"]
+            }
             let counts = outcome.results.counts
             if outcome.bySignal { throw ExitCode(130) }
             if counts.failed + counts.open > 0 { throw ExitCode(1) }
@@ -53,22 +61,31 @@ struct SweepCommand: ParsableCommand {
     }
 
     struct Status: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "How the cells of a sweep stand.")
-        @Argument(help: "The sweep's directory, its name, or `latest`.") var directory: String
+        static let configuration = CommandConfiguration(
+            abstract: "How the cells of a sweep stand, and how long those take that are left.",
+            discussion:
+                "done, diverged, failed (tried again by the next call) or bad (its configuration is none); running; interrupted: "
+                + "begun, but no process works on it; queued: to be begun by the sweep that runs; waiting: never begun."
+        )
+        @Argument(help: "The sweep's directory, its name, or `latest`.", completion: .sweep) var directory: String
+        @OptionGroup var results: ResultOptions
 
-        func run() throws { try Sweep.status(RunLocator.find(directory, .sweep)).forEach { print($0) } }
+        func run() throws {
+            let status = try SweepStatus(of: RunLocator.find(directory, .sweep))
+            try results.show(status, lines: status.lines)
+        }
     }
 
     struct Fit: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Make the tables and fits of a sweep anew from its cells, and print the fits.")
-        @Argument(help: "The sweep's directory, its name, or `latest`.") var directory: String
-        @Flag(help: "Print one JSON object in place of the table.") var json = false
+        @Argument(help: "The sweep's directory, its name, or `latest`.", completion: .sweep) var directory: String
+        @OptionGroup var results: ResultOptions
 
         func run() throws {
-            let results = try SweepResults(directory: RunLocator.find(directory, .sweep))
-            try results.write()
-            json ? print(try results.json()) : results.lines.forEach { print($0) }
+            let fitted = try SweepResults(directory: RunLocator.find(directory, .sweep))
+            try fitted.write()
+            try results.show(fitted.summary, lines: fitted.lines)
         }
     }
 }

@@ -1,3 +1,4 @@
+import HDF5
 import LinearAlgebra
 
 /// Numbers of a text, one sample a line, with one separator a file.
@@ -52,12 +53,25 @@ public struct CSVReader: Sendable {
         let isLabel = if case .lastTargets = answers { false } else { true }
         let array = NumericArray(
             shape: isLabel ? [table.rows] : [table.rows, answers.count], values: y, typeName: "text", isInteger: false)
-        let (known, remark) = try array.answers(as: kind ?? (isLabel ? nil : .values), path)
+        let (known, remark) = try array.answers(
+            as: kind ?? (isLabel ? nil : .values), path, remedy: targetRemedy(table, taken))
         var samples = RawSamples(
             inputs: x, shape: [x.columns], answers: known, remarks: table.remarks + table.labelRemarks(taken) + [remark]
         )
         samples.titles = table.titles
         return samples
+    }
+
+    /// What is said where the column of labels holds none: which columns there are, and how many of them are targets.
+    private func targetRemedy(_ table: CSVTable, _ taken: Range<Int>) -> String {
+        let kept = (1...(table.columns + table.skipped.count)).filter { !table.skipped.contains($0) }
+        let names = kept.map { column in
+            table.titles.map { "\(column) (\(excerpt($0[column - 1], 20)))" } ?? "\(column)"
+        }
+        let list = names.count > 8 ? names.prefix(4) + ["…"] + names.suffix(3) : names[...]
+        return
+            "the label was taken from column \(kept[taken.lowerBound]); data.target_columns: 1 takes the last column as a "
+            + "real target, K the last K. Columns are \(list.joined(separator: ", "))"
     }
 
     /// Where the answers are among the columns that are kept.

@@ -27,11 +27,13 @@ extension NumericArray {
     /// Where no kind is given, integers in one column and rows with a single 1 are classes; real numbers in a column of
     /// their own axis, and several columns, are targets. What was taken is in the remark.
     /// - Throws: `DatasetError` where the array can't be what it is said to be.
-    func answers(as kind: AnswerKind?, _ path: String) throws -> (answers: RawSamples.Answers, remark: Remark) {
+    func answers(as kind: AnswerKind?, _ path: String, remedy: String = Self.remedy) throws -> (
+        answers: RawSamples.Answers, remark: Remark
+    ) {
         let isVector = shape.count == 1
         switch kind {
         case .values: return targets(isDoubtful: false)
-        case .classes where columns == 1: return classes(try integerLabels(path))
+        case .classes where columns == 1: return classes(try integerLabels(path, remedy))
         case .classes:
             guard let hot = hotColumns else {
                 throw DatasetError(
@@ -40,7 +42,7 @@ extension NumericArray {
             }
             return classes(hot)
         case nil:
-            if isVector || (columns == 1 && isInteger) { return classes(try integerLabels(path)) }
+            if isVector || (columns == 1 && isInteger) { return classes(try integerLabels(path, remedy)) }
             if columns > 1, let hot = hotColumns { return classes(hot) }
             return targets(isDoubtful: columns == 1 && entries.allSatisfy { $0 == $0.rounded() })
         }
@@ -73,13 +75,15 @@ extension NumericArray {
         return (.labels(labels), Remark(text + (isMany ? doubt : ""), isWarning: isMany))
     }
 
-    private func integerLabels(_ path: String) throws -> [Int] {
+    /// What is said where answers are no labels.
+    static var remedy: String { "data.labels: values takes the answers as real targets" }
+
+    private func integerLabels(_ path: String, _ remedy: String) throws -> [Int] {
         try entries.enumerated().map { index, value in
             // Beyond 2⁵³ neighbors are one number in float64.
             guard let label = Int(exactly: value), label.magnitude < 1 << 53 else {
                 throw DatasetError(
-                    "\(path): sample \(index): expected an integer label, found \(value); data.labels: values takes the "
-                        + "answers as real targets")
+                    "\(path): sample \(index): expected an integer label, found \(value); \(remedy)")
             }
             return label
         }

@@ -4,26 +4,36 @@ import Theory
 /// The verdicts on a run as lines for a terminal, and as JSON.
 public enum VerdictTable {
     /// One block a statement: number, title, verdict and reason; then its numbers and what is missing.
-    public static func lines(_ run: RecordedRun, _ certificates: [Certificate]) -> [String] {
-        let start = run.configuration?.model.start.map {
-            ["start     given by \($0.path): theorems on random weights say nothing of it"]
+    public static func lines(_ run: RecordedRun, _ certificates: [Certificate], columns: Int) -> [String] {
+        let heads = certificates.map { certificate in
+            [
+                "\(certificate.statement.rawValue)  \(certificate.statement.title)", certificate.verdict.rawValue,
+                certificate.reason,
+            ]
         }
-        var lines = [heading(run)] + run.scores.lines + (start ?? []) + [""]
-        for certificate in certificates {
-            let title = "\(certificate.statement.rawValue)  \(certificate.statement.title)"
-            lines.append(padded(title, 42) + padded(certificate.verdict.rawValue, 12) + certificate.reason)
-            for quantity in certificate.quantities {
-                let mark = quantity.mark.isEmpty ? "" : "  (\(quantity.mark))"
-                lines.append("     " + padded(quantity.name, 49) + quantity.display + mark)
-            }
-            lines += certificate.missing.map { "     needs  \($0)" }
-            lines.append("")
+        let numbers = certificates.map { $0.quantities.map(cells) }
+        let head = TextTable([.text(""), .text(""), .text("", least: 36)], heads)
+        let table = TextTable(
+            [.text("", least: 26), .text(""), .text("", least: 22)], numbers.flatMap { $0 }, indent: 5)
+        let start = run.configuration?.model.start.map {
+            labelled(
+                "start     ", "given by \($0.path): theorems on random weights say nothing of it", columns: columns)
+        }
+        var lines = wrapped(heading(run), columns: columns, indent: 4) + run.scores.lines + (start ?? []) + [""]
+        for (index, certificate) in certificates.enumerated() {
+            lines += head.lines(of: heads[index], width: columns)
+            lines += numbers[index].flatMap { table.lines(of: $0, width: columns) }
+            lines += certificate.missing.flatMap { labelled("     needs  ", $0, columns: columns) } + [""]
         }
         if run.evidence.setting.isFullBatch, run.evidence.setting.isKnown {
             lines += ["8  SGD: a full-batch run, of which 2 says all", ""]
         }
-        lines += run.evidence.damage.map { "damaged  \($0)" } + (run.evidence.damage.isEmpty ? [] : [""])
-        return lines + [summary(certificates)]
+        lines += run.evidence.damage.flatMap { labelled("damaged  ", $0, columns: columns) }
+        return lines + (run.evidence.damage.isEmpty ? [] : [""]) + [summary(certificates)]
+    }
+
+    private static func cells(_ quantity: Quantity) -> [String] {
+        [quantity.name, quantity.display, quantity.mark.isEmpty ? "" : "(\(quantity.mark))"]
     }
 
     static func heading(_ run: RecordedRun) -> String {
@@ -31,21 +41,19 @@ public enum VerdictTable {
         return "\(run.path): \(status)"
     }
 
-    /// "6 hold, 1 fails, 1 can't be told".
+    /// "6 statements hold, 1 fails, 1 can't be told".
     public static func summary(_ certificates: [Certificate]) -> String {
         let count = Dictionary(grouping: certificates, by: \.verdict).mapValues(\.count)
         let parts: [(Verdict, String, String)] = [
-            (.holds, "statement holds", "statements hold"), (.fails, "fails", "fail"),
-            (.cannotTell, "can't be told", "can't be told"),
+            (.holds, "holds", "hold"), (.fails, "fails", "fail"), (.cannotTell, "can't be told", "can't be told"),
         ]
-        return parts.compactMap { verdict, one, many in
-            count[verdict].map { "\($0) \($0 == 1 ? one : many)" }
+        let known = parts.compactMap { verdict, one, many in
+            count[verdict].map { (count: $0, words: $0 == 1 ? one : many) }
+        }
+        return known.enumerated().map { index, part in
+            let noun = index == 0 ? (part.count == 1 ? "statement " : "statements ") : ""
+            return "\(part.count) \(noun)\(part.words)"
         }.joined(separator: ", ")
-    }
-
-    /// Padded by characters as a terminal shows them: combining marks take no room.
-    private static func padded(_ text: String, _ width: Int) -> String {
-        text + String(repeating: " ", count: max(width - text.count, 1))
     }
 
     private struct JSONRun: Encodable {
@@ -82,9 +90,8 @@ public enum VerdictTable {
         let mark: String
     }
 
-    /// One JSON object; what is not finite is null.
+    /// One JSON object; what is not finite is left out.
     public static func json(_ run: RecordedRun, _ certificates: [Certificate]) -> some Encodable {
-        func finite(_ value: Double?) -> Double? { value.flatMap { $0.isFinite ? $0 : nil } }
         return JSONRun(
             run: run.path, verdict: certificates.verdict.rawValue,
             initializedFrom: run.configuration?.model.start?.path,

@@ -72,6 +72,7 @@ struct ConfigSource {
     /// A file's text, and its name without the ending: what a configuration is called that has no name.
     /// - Throws: `LabError` where it cannot be read.
     static func read(_ file: String) throws -> (text: String, stem: String) {
+        try FolderHint.refuse(file, "", endings: [".yaml", ".yml"])
         guard let text = String(validating: try PlainFile.read(file, limit: ConfigText.mostBytes), as: UTF8.self) else {
             throw LabError("\(file): expected UTF-8 text, found other bytes")
         }

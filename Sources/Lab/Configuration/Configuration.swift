@@ -65,23 +65,15 @@ public struct Configuration: Sendable {
         return try identity(Configuration(text: text, source: file, defaultName: name).values) == identity(values)
     }
 
-    /// All keys with type, default and meaning, as a text.
-    public static var reference: String {
+    /// All keys with type, default and meaning, those of alternatives with each of these.
+    static var listedKeys: [ConfigReader.Key] {
         let reader = ConfigReader(nil)
         _ = read(reader, defaultName: "the file's name")
-        return reader.keys.map { key in
-            let condition = key.condition.isEmpty ? "" : "  [\(key.condition)]"
-            let fallback = key.fallback.isEmpty ? "" : "; default \(key.fallback)"
-            return "\(key.path)\(condition)\n    \(key.type)\(fallback)\n    \(key.meaning)\n"
-        }.joined(separator: "\n")
+        return reader.keys
     }
 
     /// The dotted paths of all keys.
-    static let keys: Set<String> = {
-        let reader = ConfigReader(nil)
-        _ = read(reader, defaultName: "")
-        return Set(reader.keys.map(\.path))
-    }()
+    public static let keys = Set(listedKeys.map(\.path))
 
     private static func read(_ reader: ConfigReader, defaultName: String) -> Configuration {
         let root = reader.root

@@ -57,26 +57,31 @@ struct DataSources {
             targets > 0
             ? .lastTargets(targets)
             : column.number.map { .label(Int($0)) } ?? (column == .word("first") ? .firstLabel : .lastLabel)
-        return apart(path, test) { [kind, dialect] in
-            try CSVReader(path: $0, answers: answers, as: kind, dialect).read()
+        return { [kind, dialect] in
+            func read(_ path: String, _ key: String) throws -> RawSamples {
+                try FolderHint.refuse(path, "data.\(key): ", endings: [".csv", ".csv.gz", ".txt", ".tsv"])
+                return try CSVReader(path: path, answers: answers, as: kind, dialect).read()
+            }
+            return (try read(path, "path"), try test.map { try read($0, "test_path") })
         }
     }
 
     func idx() -> Load {
-        pairs(("images in IDX form (MNIST); plain or gzipped", "labels in IDX form")) {
+        pairs(("images in IDX form (MNIST); plain or gzipped", "labels in IDX form"), endings: ["ubyte", "ubyte.gz"]) {
             try IDXReader(images: $0, labels: $1, as: $2).read()
         }
     }
 
     func npy() -> Load {
-        pairs(("inputs, an array [n, …]", "labels [n] of integers, or targets [n, K]")) {
+        pairs(("inputs, an array [n, …]", "labels [n] of integers, or targets [n, K]"), endings: [".npy"]) {
             try NPYReader(.files(inputs: $0, answers: $1), as: $2).read()
         }
     }
 
     /// Inputs and answers in files of their own, and so for test samples.
     private func pairs(
-        _ meanings: (String, String), _ read: @escaping @Sendable (String, String, AnswerKind?) throws -> RawSamples
+        _ meanings: (String, String), endings: [String],
+        _ read: @escaping @Sendable (String, String, AnswerKind?) throws -> RawSamples
     ) -> Load {
         let paths = (section.file("path", meanings.0), section.file("labels_path", meanings.1))
         let test = (
@@ -87,6 +92,11 @@ struct DataSources {
             section.problem("test_path", "needs data.test_labels_path, and that needs data.test_path")
         }
         return { [kind] in
+            for (path, key) in [
+                (paths.0, "path"), (paths.1, "labels_path"), (test.0, "test_path"), (test.1, "test_labels_path"),
+            ] {
+                try path.map { try FolderHint.refuse($0, "data.\(key): ", endings: endings) }
+            }
             let train = try read(paths.0, paths.1, kind)
             guard let inputs = test.0, let answers = test.1 else { return (train, nil) }
             return (train, try read(inputs, answers, kind))
@@ -94,7 +104,7 @@ struct DataSources {
     }
 
     func npz() -> Load {
-        arrays("an archive of NumPy arrays", ("x", "y")) { [kind] in
+        arrays("an archive of NumPy arrays", ("x", "y"), endings: [".npz"]) { [kind] in
             try NPYReader(.archive(path: $0, inputs: $1, answers: $2), as: kind).read()
         }
     }
@@ -102,14 +112,16 @@ struct DataSources {
     func hdf5() -> Load {
         let isTransposed = section.flag(
             "transpose", default: false, "reverse the axes of all arrays, as files of MATLAB (v7.3) need")
-        return arrays("an HDF5 file, such as `ntklab data import` writes", ("/x", "/y")) { [kind] in
+        return arrays(
+            "an HDF5 file, such as `ntklab data import` writes", ("/x", "/y"), endings: [".h5", ".hdf5", ".mat", ".nc"]
+        ) { [kind] in
             try HDF5Reader(path: $0, inputs: $1, answers: $2, as: kind, isTransposed: isTransposed).read()
         }
     }
 
     /// Named arrays of one file; those of test samples there too, or in a file of their own.
     private func arrays(
-        _ meaning: String, _ names: (String, String),
+        _ meaning: String, _ names: (String, String), endings: [String],
         _ read: @escaping @Sendable (String, String, String) throws -> RawSamples
     ) -> Load {
         let path = section.file("path", meaning)
@@ -123,16 +135,13 @@ struct DataSources {
         }
         let isApart = testPath != nil || !testX.isEmpty
         return {
+            for (path, key) in [(path, "path"), (testPath, "test_path")] {
+                try path.map { try FolderHint.refuse($0, "data.\(key): ", endings: endings) }
+            }
             let train = try read(path, x, y)
             guard isApart else { return (train, nil) }
             return (train, try read(testPath ?? path, testX.isEmpty ? x : testX, testY.isEmpty ? y : testY))
         }
-    }
-
-    private func apart(
-        _ path: String, _ test: String?, _ read: @escaping @Sendable (String) throws -> RawSamples
-    ) -> Load {
-        { (try read(path), try test.map(read)) }
     }
 
     /// A published data set.

@@ -107,6 +107,10 @@ public struct CheckpointConfiguration: Sendable {
     let minutes: Double
     let keep: Int
 
+    /// What is said of a run without checkpoints where some are needed.
+    static let noneKept =
+        "this run kept no checkpoints (checkpoints.keep: 0); train it again with checkpoints.keep of 1 or more"
+
     init(_ section: ConfigSection) {
         every = section.optionalInteger("every", in: 1...Int.max, "steps between two checkpoints")
         minutes = section.number("minutes", default: 10, in: 0.001...1e6, "time between two checkpoints")

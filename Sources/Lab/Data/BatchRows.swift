@@ -31,14 +31,28 @@ public struct BatchRows {
         self.steps = steps
     }
 
-    /// One step a line: step, η, gradient scale, rows, between tabs and spaces.
-    public func printLines(_ print: (String) -> Void) {
-        print("step\tlearning_rate\tgradient_scale\trows")
+    /// What one step sees.
+    public struct Step: Encodable, Sendable {
+        let step: Int
+        let learningRate: Double
+        let gradientScale: Double
+        let rows: [Int]
+
+        /// The columns of `line`.
+        public static let titles = "step\tlearning_rate\tgradient_scale\trows"
+
+        /// Step, η, gradient scale and rows, between tabs and spaces.
+        public var line: String {
+            "\(step)\t\(learningRate)\t\(gradientScale)\t\(rows.map(String.init).joined(separator: " "))"
+        }
+    }
+
+    /// One step after another.
+    public func forEach(_ body: (Step) throws -> Void) rethrows {
         var order = BatchOrder(sampler)
         for step in steps {
             let rows = order.rows(at: step)
-            let list = rows.map(String.init).joined(separator: " ")
-            print("\(step)\t\(rate(step))\t\(scale(rows.count))\t\(list)")
+            try body(Step(step: step, learningRate: rate(step), gradientScale: scale(rows.count), rows: rows))
         }
     }
 

@@ -8,16 +8,19 @@ public enum DataImport {
     /// The formats that `ntklab data import` reads.
     public enum Format: String, CaseIterable, Sendable { case csv, idx, npy, npz, hdf5 }
 
+    /// The keys of a configuration's `data` that `run` takes.
+    public static var keys: [String] { DataSources.readingKeys.sorted() }
+
     /// Reads a file as training would, and writes all of its samples.
     /// - Parameters:
     ///   - labels: the file of answers, for idx and npy.
     ///   - overrides: `key=value` pairs that say how the file is read, keys of a configuration's `data`.
     ///   - isForced: whether a plain file that is there is replaced.
-    /// - Returns: how it was read and what was written, in lines.
+    /// - Returns: how it was read and what was written.
     /// - Throws: an error that names the file, the key or the flag; nothing is written then.
     public static func run(
         _ format: Format, from path: String, labels: String?, overrides: [String], to out: String, isForced: Bool
-    ) throws -> [String] {
+    ) throws -> Report {
         try checkTarget(out, isForced: isForced)
         let isSame = [path, labels].compactMap { $0 }.contains {
             URL(fileURLWithPath: $0).resolvingSymlinksInPath() == URL(fileURLWithPath: out).resolvingSymlinksInPath()
@@ -35,9 +38,33 @@ public enum DataImport {
             try file.attribute("creator_version", ntklabVersion)
             for (name, part) in parts { try write(part, name, to: file) }
         }
-        return parts.flatMap { name, part in
-            part.remarks.map(\.line)
-                + ["\(out): /x\(name), /y\(name): \(part.count) samples of shape \(part.shape)"]
+        return Report(
+            file: out,
+            parts: parts.map { name, part in
+                Report.Part(
+                    inputs: "/x\(name)", answers: "/y\(name)", samples: part.count, shape: part.shape,
+                    remarks: part.remarks.map(\.line))
+            })
+    }
+
+    /// What an import wrote.
+    public struct Report: Encodable, Sendable {
+        struct Part: Encodable, Sendable {
+            let inputs, answers: String
+            let samples: Int
+            /// Of one sample.
+            let shape: [Int]
+            let remarks: [String]
+        }
+
+        let file: String
+        let parts: [Part]
+
+        /// For a terminal.
+        public var lines: [String] {
+            parts.flatMap {
+                $0.remarks + ["\(file): \($0.inputs), \($0.answers): \($0.samples) samples of shape \($0.shape)"]
+            }
         }
     }
 

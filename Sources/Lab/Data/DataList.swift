@@ -1,21 +1,56 @@
 import Datasets
 
 /// The published data sets that the lab knows, and which of their files are here.
-public enum DataList {
-    public static func describe(folder: String) -> String {
-        KnownDataset.all.map { dataset in
-            let parts = KnownDataset.Part.allCases.filter { !dataset.status($0, folder: folder).isEmpty }
-            let lines = parts.map { part in
+public struct DataList: Encodable, Sendable {
+    struct Part: Encodable, Sendable {
+        let part: String
+        /// Files that are not here.
+        let missing: [String]
+    }
+
+    struct Entry: Encodable, Sendable {
+        let name: String
+        let title: String
+        /// The official page, where its files are.
+        let page: String
+        /// Whether the program holds it.
+        let isBuiltIn: Bool
+        let parts: [Part]
+    }
+
+    /// Files go into a folder of the data set's name in this one.
+    let folder: String
+    let datasets: [Entry]
+
+    public init(folder: String) {
+        self.folder = folder
+        datasets = KnownDataset.all.map { dataset in
+            let parts = KnownDataset.Part.allCases.compactMap { part -> Part? in
                 let files = dataset.status(part, folder: folder)
-                let missing = files.filter { !$0.isPresent }.map(\.file)
-                let state =
-                    dataset.isBuiltIn
-                    ? "present, in the program"
-                    : missing.isEmpty ? "present" : "missing \(missing.joined(separator: ", "))"
-                return "    \(part == .train ? "train" : "test ")  \(state)"
+                guard !files.isEmpty else { return nil }
+                return Part(
+                    part: part.rawValue, missing: dataset.isBuiltIn ? [] : files.filter { !$0.isPresent }.map(\.file))
             }
-            return (["\(dataset.name): \(dataset.title)"] + lines + ["    from   \(dataset.page)"]).joined(
-                separator: "\n")
-        }.joined(separator: "\n") + "\nFiles go into \(folder)/NAME/, plain or gzipped; data.source: NAME reads them."
+            return Entry(
+                name: dataset.name, title: dataset.title, page: dataset.page, isBuiltIn: dataset.isBuiltIn, parts: parts
+            )
+        }
+    }
+
+    /// For a terminal.
+    public func lines(columns: Int) -> [String] {
+        let entries = datasets.flatMap { dataset -> [String] in
+            let parts = dataset.parts.flatMap { part in
+                let state = part.missing.isEmpty ? "present" : "missing \(part.missing.joined(separator: ", "))"
+                return labelled(
+                    "    \(part.part)", dataset.isBuiltIn ? "present, in the program" : state, columns: columns,
+                    width: 11)
+            }
+            return wrapped("\(dataset.name): \(dataset.title)", columns: columns, indent: 4) + parts
+                + ["    from   \(dataset.page)"]
+        }
+        return entries
+            + wrapped(
+                "Files go into \(folder)/NAME/, plain or gzipped; data.source: NAME reads them.", columns: columns)
     }
 }

@@ -2,23 +2,53 @@ import Foundation
 import HDF5
 
 /// What is in a run directory or an HDF5 file, as a tree.
-public enum Inspection {
+public struct Inspection: Encodable, Sendable {
+    /// A file or a folder of a run.
+    struct File: Encodable, Sendable {
+        let name: String
+        let bytes: Int?
+    }
+
+    let path: String
+    /// Of a run: its status, the step and what it has.
+    var status: String?
+    var outcome: String?
+    var step: Int?
+    var learningRate: Double?
+    var parameters: Int?
+    var trainedParameters: Int?
+    var files: [File]?
+    /// Of a file: whether its bytes match its digest, and its objects.
+    var digest: String?
+    var objects: [ObjectTree.Object]?
+    /// The tree.
+    public private(set) var lines: [String] = []
+
+    enum CodingKeys: CodingKey {
+        case path, status, outcome, step, learningRate, parameters, trainedParameters, files, digest, objects
+    }
+
     /// - Throws: an error for a path that is neither.
-    public static func describe(_ path: String) throws -> String {
+    public init(of path: String) throws {
+        self.path = path
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
             throw LabError("\(path): no such file or folder")
         }
-        return isFolder.boolValue ? try run(path) : try file(path)
+        if isFolder.boolValue { try readRun() } else { try readFile() }
     }
 
-    private static func run(_ path: String) throws -> String {
+    private mutating func readRun() throws {
         let record = try RunRecord(reading: path)
+        (step, learningRate) = (record.step, finite(record.learningRate))
+        (parameters, trainedParameters) = (record.parameterCount, record.trainedParameterCount)
+        outcome = record.outcome
         let isHeld = RunDirectory.isHeld(path)
+        let isKilled = record.status == .running && !isHeld
+        self.status = isKilled ? "KILLED" : record.status.rawValue
         let status =
-            record.status == .running && !isHeld
-            ? "RUNNING, but no process holds it: it was killed; resume it" : record.status.rawValue
-        var lines = [
+            isKilled ? "RUNNING, but no process holds it: it was killed; resume it" : record.status.rawValue
+        lines = [
             path, "├── status      \(status)\(record.outcome.isEmpty ? "" : " (\(record.outcome))")",
             "├── step        \(record.step)", "├── rate        \(record.learningRate)",
             "├── parameters  \(record.parameterCount), \(record.trainedParameterCount) trained",
@@ -32,17 +62,19 @@ public enum Inspection {
         let files = (enumerator?.allObjects as? [String] ?? []).sorted().filter {
             !$0.hasPrefix(".") && !$0.contains("/.")
         }
+        var known: [File] = []
         for (index, name) in files.enumerated() {
             // A live run may rename a file away in the meantime.
-            guard let attributes = attributes(path + "/" + name) else { continue }
+            guard let attributes = Self.attributes(path + "/" + name) else { continue }
             let isLast = index == files.count - 1
             let kind = attributes[.type] as? FileAttributeType
             let size =
                 kind == .typeDirectory ? "" : kind == .typeSymbolicLink ? "  link" : "  \(attributes[.size] ?? 0) bytes"
-            let meaning = meanings[name].map { "  \($0)" } ?? ""
+            let meaning = Self.meanings[name].map { "  \($0)" } ?? ""
             lines.append((isLast ? "└── " : "├── ") + name + size + meaning)
+            known.append(File(name: name, bytes: kind == .typeRegular ? attributes[.size] as? Int : nil))
         }
-        return lines.joined(separator: "\n")
+        self.files = known
     }
 
     /// What the files of a run hold, those whose names don't tell.
@@ -55,7 +87,7 @@ public enum Inspection {
         do { return try FileManager.default.attributesOfItem(atPath: path) } catch { return nil }
     }
 
-    private static func file(_ path: String) throws -> String {
+    private mutating func readFile() throws {
         let verdict = try FileDigest.verify(path)
         let note =
             switch verdict {
@@ -64,6 +96,9 @@ public enum Inspection {
             case .foreign: "no digest: not written by ntklab"
             }
         guard verdict != .damaged else { throw LabError("\(path): \(note)") }
-        return try (["\(path)  (\(note))"] + ObjectTree.lines(of: HDF5File(reading: path))).joined(separator: "\n")
+        let tree = try ObjectTree(of: HDF5File(reading: path))
+        digest = verdict == .sound ? "sound" : "foreign"
+        objects = tree.objects
+        lines = ["\(path)  (\(note))"] + tree.shownLines
     }
 }

@@ -9,17 +9,29 @@ struct ObjectTree {
     /// Where each object was shown, by its address.
     private var shown: [Int64: String] = [:]
     private var lines: [String] = []
+    /// Groups and datasets, in the order of the lines.
+    private(set) var objects: [Object] = []
 
-    /// - Throws: `HDF5Error` where not even the root can be read.
-    static func lines(of file: HDF5File) throws -> [String] {
-        var tree = ObjectTree(file: file)
-        tree.shown[try file.address(of: "/")] = "/"
-        try tree.add("/", prefix: "", depth: 0)
-        guard tree.lines.count > longest else { return tree.lines }
-        return tree.lines.prefix(longest) + ["… cut off after \(longest) lines: the file holds more"]
+    struct Object: Encodable, Sendable {
+        let name: String
+        let kind: String
+        /// Of a dataset.
+        var type: String?
+        var shape: [Int]?
     }
 
-    private init(file: HDF5File) { self.file = file }
+    /// - Throws: `HDF5Error` where not even the root can be read.
+    init(of file: HDF5File) throws {
+        self.file = file
+        shown[try file.address(of: "/")] = "/"
+        try add("/", prefix: "", depth: 0)
+    }
+
+    /// The tree, cut off where it has no end.
+    var shownLines: [String] {
+        guard lines.count > Self.longest else { return lines }
+        return lines.prefix(Self.longest) + ["… cut off after \(Self.longest) lines: the file holds more"]
+    }
 
     /// A group's attributes, and what its links lead to.
     private mutating func add(_ group: String, prefix: String, depth: Int) throws {
@@ -57,6 +69,7 @@ struct ObjectTree {
         shown[address] = object
         switch try file.kind(of: object) {
         case .group:
+            objects.append(Object(name: object, kind: "group"))
             guard depth < Self.deepest else { return "/  too deep to show" }
             try add(object, prefix: prefix, depth: depth + 1)
             return "/"
@@ -75,8 +88,10 @@ struct ObjectTree {
         }
     }
 
-    private func dataset(_ object: String) throws -> String {
+    private mutating func dataset(_ object: String) throws -> String {
         let description = try file.describe(object)
+        objects.append(
+            Object(name: object, kind: "dataset", type: description.typeName, shape: description.shape))
         let absence = description.absence.map { ", \($0.name)" } ?? ""
         let units = try file.string("units", of: object).map { "  units \(Self.printable($0))" } ?? ""
         let layout = try file.string("layout", of: object).map { "  axes \(Self.printable($0))" } ?? ""

@@ -1,16 +1,38 @@
 import LinearAlgebra
 import TangentKernels
 
+/// How one layer's part of a kernel is computed, and what it costs.
+struct LayerCost: Encodable, Sendable {
+    let layer: String
+    let algorithm: String
+    let places: Int
+    let flops: Double
+    let bytesEachSample: Double
+
+    /// For a terminal: a row a layer.
+    static func lines(_ layers: [LayerCost], columns: Int) -> [String] {
+        let rows = layers.map { cost in
+            [
+                "kernel of  \(cost.layer)", "by \(cost.algorithm)", "\(cost.places) places",
+                "\(engineering(cost.flops))flop", "\(engineering(cost.bytesEachSample))B a sample",
+            ]
+        }
+        let columnsOfAll: [TextTable.Column] = [.text(""), .text(""), .number(""), .number(""), .number("")]
+        return TextTable(columnsOfAll, rows).lines(width: columns)
+    }
+}
+
 extension KernelPlan {
-    /// How each layer's part of a kernel is computed, for people: a line a layer.
-    func lines(rows: Int, columns: Int, isSymmetric: Bool, _ precision: Precision) -> [String] {
+    /// How each layer's part of a kernel is computed.
+    func costs(rows: Int, columns: Int, isSymmetric: Bool, _ precision: Precision) -> [LayerCost] {
         let size = precision == .float32 ? MemoryLayout<Float>.stride : MemoryLayout<Double>.stride
         let pairs = Double(rows) * Double(columns) / (isSymmetric ? 2 : 1)
         let samples = Double(isSymmetric ? rows : rows + columns)
         return layers.map { layer in
-            let flops = layer.sampleFlops * samples + layer.pairFlops * pairs
-            return "kernel of   \(layer.name)  by \(layer.algorithm.rawValue), \(layer.places) places, "
-                + "\(engineering(flops))flop, \(engineering(Double(layer.sampleCount * size)))B a sample"
+            LayerCost(
+                layer: layer.name, algorithm: layer.algorithm.rawValue, places: layer.places,
+                flops: layer.sampleFlops * samples + layer.pairFlops * pairs,
+                bytesEachSample: Double(layer.sampleCount * size))
         }
     }
 }

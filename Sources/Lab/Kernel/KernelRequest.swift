@@ -34,8 +34,8 @@ public struct KernelRequest: Sendable {
 
 /// How a job ended.
 public enum KernelOutcome: Sendable {
-    /// The file, and what to say of the kernel.
-    case done(path: String, lines: [String])
+    /// What to say of the kernel.
+    case done(KernelSummary)
     /// Stopped by a signal; the same request goes on.
     case interrupted(tiles: Int, of: Int)
 }

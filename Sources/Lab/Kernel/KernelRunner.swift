@@ -13,8 +13,8 @@ public enum KernelRunner {
     }
 
     /// What a request would do: the algorithm of each layer, with flops and memory.
-    public static func describe(_ request: KernelRequest) throws -> String {
-        try prepared(request) { try $0.description() }
+    public static func forecast(_ request: KernelRequest) throws -> KernelForecast {
+        try prepared(request) { try $0.forecast() }
     }
 
     private static func prepared<R>(_ request: KernelRequest, _ body: (any PreparedKernel) throws -> R) throws -> R {
@@ -33,7 +33,7 @@ public enum KernelRunner {
 /// A request in some pair of precisions.
 private protocol PreparedKernel {
     func compute(say: (String) -> Void) throws -> KernelOutcome
-    func description() throws -> String
+    func forecast() throws -> KernelForecast
 }
 
 /// A request with its network and data: a run in precision `S`, a kernel in precision `P`.
@@ -53,7 +53,8 @@ private struct Prepared<S: Scalar & HDF5Element, P: Scalar & HDF5Element>: Prepa
         self.configuration = configuration
         experiment = try Experiment<S>(configuration)
         try experiment.refuseOtherData(than: RunRecord(reading: request.run), of: request.run)
-        step = try RunWeights<S>.step(request.step, of: request.run)
+        step = try RunWeights<S>.step(
+            request.step, of: request.run, keepsNone: configuration.checkpoints.keep == 0)
         let test = experiment.test?.count ?? 0
         if request.isAgainstTest, test == 0 {
             throw LabError("--against test: the run \(request.run) has no test samples")
@@ -131,16 +132,18 @@ private struct Prepared<S: Scalar & HDF5Element, P: Scalar & HDF5Element>: Prepa
         }
         let job = try job(parameters())
         try removeUnfinishedFiles()
-        if isThere, try FileDigest.verify(out) == .sound {
-            // Killed between the last two steps: the file is whole, the tiles are still there.
-            try job.store.remove()
-            return .done(path: out, lines: ["the kernel was complete already"])
-        }
         let kernel = KernelDescription(
             step: step, outputs: request.outputs, precision: P.precision,
             parametrization: configuration.model.parametrization.rawValue, classes: experiment.model.outputCount,
             rows: request.isAgainstTest ? ("test", testSamples) : ("train", trainSamples),
             columns: ("train", trainSamples))
+        var summary = KernelSummary(file: out, kernel)
+        if isThere, try FileDigest.verify(out) == .sound {
+            // Killed between the last two steps: the file is whole, the tiles are still there.
+            try job.store.remove()
+            summary.remark = "the kernel was complete already"
+            return .done(summary)
+        }
         say("kernel    [\(kernel.rowCount), \(kernel.columnCount)], \(grid.tiles.count) tiles of \(grid.side) samples")
         Interruption.listen()
         guard try job.run(say: say) else {
@@ -152,9 +155,14 @@ private struct Prepared<S: Scalar & HDF5Element, P: Scalar & HDF5Element>: Prepa
             configText: configuration.resolvedText, seed: configuration.seed, precision: S.precision,
             dataDigest: experiment.dataDigest, environment: RunRecord.Environment())
         try job.write(to: out, kernel, spectrum, header)
-        let lines = try summary(spectrum, job.store.layerTraces(count: plan.layers.count))
+        if let spectrum {
+            let traces = try job.store.layerTraces(count: plan.layers.count)
+            summary.tell(spectrum, layers: plan.layers.map(\.name), traces: traces)
+        } else if grid.isSymmetric {
+            summary.remark = "the kernel has entries that are not finite: it has no spectrum"
+        }
         try job.store.remove()
-        return .done(path: out, lines: lines)
+        return .done(summary)
     }
 
     /// Deletes what a killed job left of the final file; only the holder of the tiles' lock writes it.
@@ -167,43 +175,13 @@ private struct Prepared<S: Scalar & HDF5Element, P: Scalar & HDF5Element>: Prepa
         }
     }
 
-    private func summary(_ spectrum: KernelSpectrum?, _ traces: [Double]) -> [String] {
-        guard let spectrum else {
-            return grid.isSymmetric ? ["the kernel has entries that are not finite: it has no spectrum"] : []
-        }
-        let total = traces.reduce(0, +)
-        let shares = zip(plan.layers, traces).map { String(format: "%@ %.1f %%", $0.name, 100 * $1 / total) }
-        func line(_ name: String, _ value: Bounded) -> String {
-            String(format: "%@  %.8g ± %.1g", name, value.value, value.error)
-        }
-        let isEnd = spectrum.lanczosSteps != nil
-        return [
-            line(isEnd ? "λ_max ≥ " : "λ_max   ", spectrum.largest),
-            spectrum.resolvedSmallest == nil
-                ? String(
-                    format: "λ_min     can't tell in %@: %.3g ± %.1g%@", P.precision.rawValue, spectrum.smallest.value,
-                    spectrum.smallest.error, P.precision == .float32 ? "; try --precision float64" : "")
-                : line(isEnd ? "λ_min ≤ " : "λ_min   ", spectrum.smallest),
-            "spectrum  " + (spectrum.lanczosSteps.map { "both ends by \($0) steps of Lanczos" } ?? "all eigenvalues"),
-            "kernel is \(spectrum.definiteness.rawValue)",
-            "layers    " + shares.joined(separator: ", "),
-        ]
-    }
-
-    func description() throws -> String {
-        let model = experiment.model
-        let size = MemoryLayout<P>.stride
-        var lines = plan.lines(
-            rows: grid.rows, columns: grid.columns, isSymmetric: grid.isSymmetric, P.precision)
-        let side = (
-            grid.rows * plan.outputs.rows(model.outputCount), grid.columns * plan.outputs.rows(model.outputCount)
-        )
-        lines += [
-            "kernel      [\(side.0), \(side.1)], \(engineering(Double(side.0) * Double(side.1) * Double(size)))B",
-            "passes      \(engineering(plan.passFlops * Double(grid.isSymmetric ? grid.rows : grid.rows + grid.columns)))flop beside",
-            "tiles       \(grid.tiles.count) of \(grid.side) samples, \(grid.strip) kept at once",
-            "memory      \(request.memory >> 20) MiB at most",
-        ]
-        return lines.joined(separator: "\n")
+    func forecast() throws -> KernelForecast {
+        let rows = plan.outputs.rows(experiment.model.outputCount)
+        let shape = [grid.rows * rows, grid.columns * rows]
+        return KernelForecast(
+            layers: plan.costs(rows: grid.rows, columns: grid.columns, isSymmetric: grid.isSymmetric, P.precision),
+            shape: shape, bytes: Double(shape[0]) * Double(shape[1]) * Double(MemoryLayout<P>.stride),
+            passFlops: plan.passFlops * Double(grid.isSymmetric ? grid.rows : grid.rows + grid.columns),
+            tiles: grid.tiles.count, tileSamples: grid.side, strip: grid.strip, memoryBytes: request.memory)
     }
 }

@@ -5,48 +5,99 @@ import Networks
 import TangentKernels
 
 /// What a run would be: parameters, memory, flops.
-public enum DryRun {
-    public static func describe(_ configuration: Configuration) throws -> String {
+public struct DryRun: Encodable, Sendable {
+    struct Tensor: Encodable, Sendable {
+        let tensor: String
+        let shape: [Int]
+        let isTrained: Bool
+    }
+
+    struct Kernel: Encodable, Sendable {
+        let samples: Int
+        /// Of one measurement.
+        let flops: Double
+        let layers: [LayerCost]
+    }
+
+    /// What there is to say of the data.
+    let remarks: [String]
+    /// What is scaled, what is frozen and what no verdict will be able to tell.
+    let foresight: [String]
+    let tensors: [Tensor]
+    let parameters: Int
+    let trainedParameters: Int
+    let trainSamples: Int
+    let testSamples: Int
+    let batch: Int
+    /// Least distance of two training samples; nil where it is not known.
+    let separation: Double?
+    let peakBytes: Double
+    /// With the data loaded.
+    let bytesNow: Int
+    let flopsEachStep: Double
+    let steps: Int
+    /// The kernel that is followed; nil for none.
+    let kernel: Kernel?
+
+    /// - Throws: what is wrong with data, network or sizes.
+    public init(_ configuration: Configuration) throws {
         switch configuration.precision {
-        case .float32: try describe(Experiment<Float>(configuration))
-        case .float64: try describe(Experiment<Double>(configuration))
+        case .float32: try self.init(Experiment<Float>(configuration))
+        case .float64: try self.init(Experiment<Double>(configuration))
         }
     }
 
-    private static func describe<S: Scalar & HDF5Element>(_ experiment: Experiment<S>) throws -> String {
+    private init<S: Scalar & HDF5Element>(_ experiment: Experiment<S>) throws {
         try experiment.checkSize()
         var start: [String] = []
         if experiment.configuration.model.start != nil {
             _ = try experiment.initialParameters { start.append($0) }
         }
         let layout = experiment.model.layout
-        let batch = experiment.sampler.batch
-        let steps = experiment.configuration.training.stop.steps
-        let flops = experiment.model.stepFlops(rows: batch)
-        var lines = layout.entries.map { entry in
-            let state = entry.tensor.isTrained ? "trained" : "frozen"
-            return "tensor      \(entry.tensor.path)  \(entry.tensor.shape)  \(state)"
+        remarks = experiment.remarks.map(\.line) + start
+        foresight = experiment.foresight
+        tensors = layout.entries.map {
+            Tensor(tensor: $0.tensor.path, shape: $0.tensor.shape, isTrained: $0.tensor.isTrained)
         }
-        lines += [
-            "parameters  \(layout.count), \(layout.trainedCount) trained",
-            "samples     \(experiment.train.count) train, \(experiment.test?.count ?? 0) test, batch \(batch)",
-            "separation  \(experiment.train.separation.map { "\($0)" } ?? "-")",
-            "memory      \(Int(experiment.peakBytes / 1e6)) MB at its peak, \(ProcessMemory.now / 1_000_000) MB with the data loaded",
-            "flops       \(engineering(flops)) a step, \(engineering(flops * Double(steps))) for \(steps) steps",
-        ]
-        return (experiment.remarks.map(\.line) + start + lines + kernelLines(experiment) + experiment.foresight).joined(
-            separator: "\n")
+        (parameters, trainedParameters) = (layout.count, layout.trainedCount)
+        (trainSamples, testSamples) = (experiment.train.count, experiment.test?.count ?? 0)
+        batch = experiment.sampler.batch
+        separation = experiment.train.separation
+        (peakBytes, bytesNow) = (experiment.peakBytes, ProcessMemory.now)
+        flopsEachStep = experiment.model.stepFlops(rows: experiment.sampler.batch)
+        steps = experiment.configuration.training.stop.steps
+        kernel = Self.kernel(experiment)
     }
 
-    /// The kernel that is followed, and what one measurement of it costs.
-    private static func kernelLines<S: Scalar & HDF5Element>(_ experiment: Experiment<S>) -> [String] {
+    /// What one measurement of the kernel that is followed costs.
+    private static func kernel<S: Scalar & HDF5Element>(_ experiment: Experiment<S>) -> Kernel? {
         let selection = experiment.configuration.tracking.probes.kernel
-        guard selection.samples > 0 else { return [] }
+        guard selection.samples > 0 else { return nil }
         let samples = min(selection.samples, experiment.train.count)
         let plan = KernelPlan(experiment.model, selection.outputs, samples: samples)
-        let precision = selection.precision ?? S.precision
-        return plan.lines(rows: samples, columns: samples, isSymmetric: true, precision)
-            + ["kernel      \(engineering(plan.flops(samples: samples)))flop a measurement of \(samples) samples"]
+        let costs = plan.costs(
+            rows: samples, columns: samples, isSymmetric: true, selection.precision ?? S.precision)
+        return Kernel(samples: samples, flops: plan.flops(samples: samples), layers: costs)
+    }
+
+    /// For a terminal.
+    public func lines(columns: Int) -> [String] {
+        let rows = tensors.map { ["tensor    ", $0.tensor, "\($0.shape)", $0.isTrained ? "trained" : "frozen"] }
+        let table = TextTable([.text(""), .text(""), .text(""), .text("")], rows)
+        let facts = [
+            "parameters  \(parameters), \(trainedParameters) trained",
+            "samples     \(trainSamples) train, \(testSamples) test, batch \(batch)",
+            "separation  \(separation.map { "\($0)" } ?? "-")",
+            "memory      \(Int(peakBytes / 1e6)) MB at its peak, \(bytesNow / 1_000_000) MB with the data loaded",
+            "flops       \(engineering(flopsEachStep)) a step, \(engineering(flopsEachStep * Double(steps))) for \(steps) steps",
+        ]
+        let measured = kernel.map { kernel in
+            LayerCost.lines(kernel.layers, columns: columns)
+                + ["kernel      \(engineering(kernel.flops))flop a measurement of \(kernel.samples) samples"]
+        }
+        return remarks.flatMap { wrapped($0, columns: columns, indent: 10) } + table.lines(width: columns)
+            + facts.flatMap { wrapped($0, columns: columns, indent: 12) } + (measured ?? [])
+            + foresight.flatMap { wrapped($0, columns: columns, indent: 10) }
     }
 }
 

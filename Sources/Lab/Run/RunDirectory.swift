@@ -91,6 +91,15 @@ final class RunDirectory {
         return flock(lock, LOCK_SH | LOCK_NB) != 0
     }
 
+    /// Whether a folder holds anything but what a run begins with.
+    static func holdsResults(_ path: String) -> Bool {
+        var names: [String] = []
+        do { names = try FileManager.default.contentsOfDirectory(atPath: path) } catch {}
+        return names.contains {
+            !["config.yaml", "checkpoints"].contains($0) && !$0.hasPrefix(".") && !isUnfinished($0)
+        }
+    }
+
     var checkpoints: String { path + "/checkpoints" }
     var configuration: String { path + "/config.yaml" }
     var journal: String { path + "/metrics.jsonl" }

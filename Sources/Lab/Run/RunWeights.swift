@@ -9,8 +9,11 @@ struct RunWeights<S: Scalar & HDF5Element> {
     let experiment: Experiment<S>
 
     /// The step asked for, which has to be there; the newest for nil.
-    static func step(_ wanted: Int?, of run: String) throws -> Int {
+    static func step(_ wanted: Int?, of run: String, keepsNone: Bool) throws -> Int {
         let steps = try RunDirectory.checkpointSteps(of: run)
+        if steps.isEmpty, wanted != 0, keepsNone {
+            throw LabError("\(run): \(CheckpointConfiguration.noneKept), or take --step 0, the initialization")
+        }
         guard let wanted = wanted ?? steps.first else {
             throw LabError("\(run): has no checkpoint yet; --step 0 is the initialization")
         }

@@ -139,6 +139,11 @@ public enum Runner {
             progress.say("resume    \(directory.path) has completed and kept no checkpoint: nothing is left to do")
             return end
         }
+        if checkpoint == nil, old.status == .completed, try keepsNone(directory) {
+            progress.say(
+                "warning   \(CheckpointConfiguration.noneKept) to go on from its end; it begins again at step 0, to the same bits"
+            )
+        }
         warnAboutEnvironment(old.environment, record: &record, progress.say)
         record.resumed.append(checkpoint?.step ?? 0)
         record.process = Int(getpid())
@@ -148,6 +153,11 @@ public enum Runner {
         record.describe(experiment, workspace, start)
         progress.say("resume    \(directory.path) from step \(checkpoint?.step ?? 0)")
         return try execute(experiment, workspace, start, directory, record, from: checkpoint, progress)
+    }
+
+    /// Whether a run is configured to keep no checkpoint of its end.
+    private static func keepsNone(_ directory: RunDirectory) throws -> Bool {
+        try Configuration(file: directory.configuration).checkpoints.keep == 0
     }
 
     /// How a run ended that would only make again what it has: completed as it is configured, its metrics sound.

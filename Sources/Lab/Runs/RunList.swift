@@ -41,7 +41,10 @@ public struct RunList: Sendable {
         }
     }
 
-    private static let titles = ["run", "status", "step", "loss", "test", "12345678", "network", "data", "began"]
+    private static let columns: [TextTable.Column] = [
+        .text("run"), .text("status"), .number("step"), .number("loss"), .number("test"), .text("12345678"),
+        .text("network", isOptional: true), .text("data", isOptional: true), .text("began", isOptional: true),
+    ]
 
     private func cells(_ entry: RunEntry) -> [String] {
         let name = entry.path.hasPrefix(folder + "/") ? String(entry.path.dropFirst(folder.count + 1)) : entry.path
@@ -60,20 +63,13 @@ public struct RunList: Sendable {
         return formatter
     }
 
-    /// A line an entry under titles; the last columns are left out where the terminal is too narrow for them.
+    /// A line an entry under titles; the last columns are left out where there is no room for them.
     public func lines(columns: Int) -> [String] {
         guard !entries.isEmpty else { return ["\(folder): no runs"] }
-        let table = [Self.titles] + entries.map(cells)
-        let widths = Self.titles.indices.map { column in table.map { $0[column].count }.max() ?? 0 }
-        var shown = Self.titles.count
-        while shown > 6, widths.prefix(shown).reduce(0, +) + 2 * (shown - 1) > columns { shown -= 1 }
-        let lines = table.map { row in
-            let padded = zip(row.prefix(shown), widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
-            return padded.joined(separator: "  ").trimmingCharacters(in: .whitespaces)
-        }
-        return lines + [
-            "", "12345678: the statements of `certify`, + holds, - fails, ? can't be told",
-        ]
+        return TextTable(Self.columns, entries.map(cells)).lines(width: columns)
+            + [""]
+            + wrapped(
+                "12345678: the eight statements of `certify`; + holds, - fails, ? can't be told", columns: columns)
     }
 
     /// The same as text of comma-separated values.

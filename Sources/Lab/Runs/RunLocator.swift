@@ -8,6 +8,8 @@ public enum RunLocator {
         case run, sweep, either
 
         var word: String { self == .sweep ? "sweep" : self == .run ? "run" : "run or sweep" }
+        /// Of several.
+        var words: String { self == .sweep ? "sweeps" : self == .run ? "runs" : "runs and sweeps" }
     }
 
     /// Where runs are put by default.
@@ -45,8 +47,10 @@ public enum RunLocator {
         if inside.count == 1 { return inside[0] }
         // What reads it says what is missing.
         guard inside.count > 1 else { return folder }
-        let newest = newest(inside).map { ", the newest of which is \($0)" } ?? ""
-        throw LabError("\(folder): holds \(inside.count) of them\(newest): say which, or \(folder)/latest")
+        let newest = newest(inside).map { ", which is \($0)" } ?? ""
+        throw LabError(
+            "\(folder): this folder holds \(inside.count) \(kind.words): name one of them, or write \(folder)/latest for the "
+                + "newest\(newest)")
     }
 
     private static func latest(in folder: String, _ kind: Kind) throws -> String {
@@ -91,12 +95,12 @@ public enum RunLocator {
         FileManager.default.fileExists(atPath: path) && !isFolder(path)
     }
 
-    private static func isFolder(_ path: String) -> Bool {
+    static func isFolder(_ path: String) -> Bool {
         var isFolder: ObjCBool = false
         return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
     }
 
-    private static func folders(of folder: String) -> [String] {
+    static func folders(of folder: String) -> [String] {
         var names: [String] = []
         do { names = try FileManager.default.contentsOfDirectory(atPath: folder) } catch {}
         return names.filter { !$0.hasPrefix(".") && isFolder("\(folder)/\($0)") }.sorted()

@@ -7,17 +7,14 @@ public enum VerdictFile {
     static func path(_ run: String) -> String { run + "/verdicts.json" }
 
     /// Certifies a run and keeps what came out.
-    /// - Returns: a line for the user.
+    /// - Parameter record: how the run ended.
     /// - Throws: an error where the run can't be read, or the file not be written.
-    public static func write(_ run: String) throws -> String {
+    public static func write(_ run: String, _ record: RunRecord) throws -> RunSummary {
         let recorded = try RecordedRun(reading: run)
         let certificates = recorded.certificates
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
         let kept = Verdicts(said: VerdictTable.json(recorded, certificates), record: try recordDigest(run))
-        let data = try encoder.encode(kept)
-        try RunDirectory.write(String(decoding: data, as: UTF8.self) + "\n", to: path(run))
-        return VerdictTable.summary(certificates)
+        try RunDirectory.write(JSONText.file(kept) + "\n", to: path(run))
+        return RunSummary(recorded, record, certificates)
     }
 
     /// The keys of what was said, and `record`.

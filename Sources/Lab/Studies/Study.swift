@@ -35,7 +35,10 @@ public struct Study: Sendable {
     /// - Throws: `LabError` for a name that is none.
     public static func named(_ name: String) throws -> Study {
         if let found = all.first(where: { $0.name == name }) { return found }
-        let near = nearest(to: name, among: all.map(\.name)).map { "did you mean \($0)? " } ?? ""
-        throw LabError("study \(excerpt(name)): there is none: \(near)`ntklab study list` shows all")
+        let names = all.map(\.name)
+        let word = name.lowercased()
+        let near = nearest(to: word, among: names) ?? names.first { !word.isEmpty && $0.hasPrefix(word) }
+        let hint = near.map { "did you mean \($0)?" } ?? "there are \(names.joined(separator: ", "))"
+        throw LabError("study \(excerpt(name)): there is none: \(hint) `ntklab study list` shows what they are")
     }
 }

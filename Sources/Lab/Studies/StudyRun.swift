@@ -34,39 +34,55 @@ public struct StudyRun {
     }
 
     /// What a study would do: the cells of its sweeps, how they stand and what they cost.
-    public static func describe(
-        _ study: Study, isFull: Bool, out: String, jobs: Int?
-    ) throws -> Sweep.Description {
-        let path = folder(of: study, isFull: isFull, out: out)
-        let parts = try study.parts.map { part in
-            (part.name, try Sweep.describe(try part.plan(of: study, isFull: isFull), out: path, jobs: jobs))
+    public struct Forecast: Encodable, Sendable {
+        struct Part: Encodable, Sendable {
+            let part: String
+            let forecast: SweepForecast
         }
-        return Sweep.Description(
-            lines: parts.flatMap { ["part      \($0.0)"] + $0.1.lines }, isSound: parts.allSatisfy(\.1.isSound))
+
+        let study: String
+        let parts: [Part]
+
+        public init(_ study: Study, isFull: Bool, out: String, jobs: Int?) throws {
+            let path = StudyRun.folder(of: study, isFull: isFull, out: out)
+            self.study = study.name
+            parts = try study.parts.map { part in
+                let plan = try part.plan(of: study, isFull: isFull)
+                return Part(part: part.name, forecast: try SweepForecast(plan, out: path, jobs: jobs))
+            }
+        }
+
+        public var isSound: Bool { parts.allSatisfy(\.forecast.isSound) }
+
+        /// For a terminal.
+        public func lines(columns: Int) -> [String] {
+            parts.flatMap { ["part      \($0.part)"] + $0.forecast.lines(columns: columns) }
+        }
     }
 
     /// The comparison as lines for a terminal.
-    public var lines: [String] {
-        let heading = [
-            "\(study.name): \(study.title)", "after \(study.source)", "",
-            SweepFits.padded("quantity", 44) + SweepFits.padded("measured, 99 %", 30)
-                + SweepFits.padded("published", 30)
-                + "verdict",
-        ]
+    public func lines(columns: Int) -> [String] {
+        let heading =
+            wrapped("\(study.name): \(study.title)", columns: columns)
+            + wrapped("after \(study.source)", columns: columns) + [""]
         let rows = comparisons.map { row in
-            SweepFits.padded(row.quantity, 44)
-                + SweepFits.padded(row.measured.map { SweepFits.shown($0, decimals: row.decimals) } ?? "–", 30)
-                + SweepFits.padded(Self.shown(row), 30) + row.words
+            [
+                row.quantity, row.measured.map { SweepFits.shown($0, decimals: row.decimals) } ?? "–", Self.shown(row),
+                row.words,
+            ]
         }
+        let titles: [TextTable.Column] = [
+            .text("quantity", least: 24), .text("measured, 99 %"), .text("published"), .text("verdict", least: 24),
+        ]
         func count(_ verdict: Verdict) -> Int { comparisons.filter { $0.verdict == verdict }.count }
         let summary =
             "\(count(.holds)) of \(comparisons.count) agree, \(count(.fails)) differ, \(count(.cannotTell)) can't be told"
         let laws = parts.flatMap { name, results in
-            ["", "\(name), beside the theory:", ""]
-                + results.fits.lines.drop { !$0.hasPrefix("observable") }
+            ["", "\(name), beside the theory:", ""] + results.fits.table(columns: columns)
         }
-        return heading + rows + ["", summary] + laws + ["", "What differs from the paper:"]
-            + study.remarks.map { "  " + $0 }
+        return heading + TextTable(titles, rows).lines(width: columns) + ["", summary] + laws
+            + ["", "What differs from the paper:"]
+            + study.remarks.flatMap { wrapped("  " + $0, columns: columns, indent: 2) }
     }
 
     private static func shown(_ row: StudyComparison) -> String {

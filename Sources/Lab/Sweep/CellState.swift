@@ -11,9 +11,10 @@ enum CellState {
     case failed(String)
     /// A process works on it.
     case running
-    /// Begun, to be resumed.
+    /// Begun, to be resumed: no process works on it.
     case interrupted
-    case missing
+    /// Never begun, whether or not its folder has been made.
+    case waiting
     /// Its configuration is none, and why.
     case bad(String)
 
@@ -21,7 +22,7 @@ enum CellState {
     var isFinal: Bool {
         switch self {
         case .done, .diverged, .bad: true
-        case .failed, .running, .interrupted, .missing: false
+        case .failed, .running, .interrupted, .waiting: false
         }
     }
 
@@ -31,7 +32,7 @@ enum CellState {
         case .diverged(let record): "diverged: \(record.outcome)"
         case .failed(let reason): "failed: \(reason)"
         case .bad(let reason): "bad configuration: \(reason)"
-        case .done, .running, .interrupted, .missing: nil
+        case .done, .running, .interrupted, .waiting: nil
         }
     }
 
@@ -43,18 +44,18 @@ enum CellState {
         case .failed: "failed"
         case .running: "running"
         case .interrupted: "interrupted"
-        case .missing: "missing"
+        case .waiting: "waiting"
         case .bad: "bad"
         }
     }
 
     /// The words in the order of their codes in `sweep.h5`.
-    static let words = ["missing", "done", "diverged", "failed", "bad", "interrupted", "running"]
+    static let words = ["waiting", "done", "diverged", "failed", "bad", "interrupted", "running"]
 
     var record: RunRecord? {
         switch self {
         case .done(let record), .diverged(let record): record
-        case .failed, .running, .interrupted, .missing, .bad: nil
+        case .failed, .running, .interrupted, .waiting, .bad: nil
         }
     }
 }
@@ -69,7 +70,7 @@ extension SweepDirectory {
         }
         let run = self.cell(cell.id)
         let failure = error(in: log(cell.id)).map(CellState.failed)
-        var state = failure ?? (FileManager.default.fileExists(atPath: run) ? .interrupted : .missing)
+        var state = failure ?? (RunDirectory.holdsResults(run) ? .interrupted : .waiting)
         if FileManager.default.fileExists(atPath: RunRecord.path(run)) {
             do {
                 let record = try RunRecord(reading: run)

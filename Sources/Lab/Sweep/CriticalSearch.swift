@@ -115,7 +115,7 @@ struct CriticalSearch {
         switch state {
         case .failed: tried?.contains(cell.id) ?? true ? state.problem : nil
         case .bad: state.problem
-        case .interrupted, .missing:
+        case .interrupted, .waiting:
             tried?.contains(cell.id) ?? false ? "\(cell.label) was run and is not complete" : nil
         case .done, .diverged, .running: nil
         }

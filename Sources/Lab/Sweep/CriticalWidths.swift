@@ -18,21 +18,21 @@ public struct CriticalWidths {
     }
 
     /// Places with their m*, exponents and verdict, as lines for a terminal.
-    public var lines: [String] {
-        var lines = [
-            "", "critical widths: the smallest at which enough seeds get there in time, the gradient's floor kept", "",
-        ]
-        for place in places {
-            lines.append(SweepFits.padded(place.label, 34) + place.shown)
+    func lines(columns: Int) -> [String] {
+        let widths = places.map { [$0.label, $0.shown] }
+        let laws = growth.factors.map { factor in
+            [
+                "m* ∝ \(factor.size)^a",
+                "a = \(SweepFits.shown(factor.exponent)), ln of an exponential part "
+                    + "\(SweepFits.shown(factor.exponential)), 99 % intervals",
+            ]
         }
-        lines.append("")
-        for factor in growth.factors {
-            lines.append(
-                SweepFits.padded("m* ∝ \(factor.size)^a", 34) + "a = \(SweepFits.shown(factor.exponent)), "
-                    + "ln of an exponential part \(SweepFits.shown(factor.exponential)), 99 % intervals")
-        }
-        lines.append(SweepFits.padded("polynomial growth", 34) + "\(growth.verdict.rawValue): \(growth.reason)")
-        return lines
+        let verdict = [["polynomial growth", "\(growth.verdict.rawValue): \(growth.reason)"]]
+        let table = TextTable([.text("", least: 20), .text("", least: 30)], widths + laws + verdict)
+        let meaning = "critical widths: the smallest at which enough seeds get there in time, the gradient's floor kept"
+        return [""] + wrapped(meaning, columns: columns) + [""]
+            + widths.flatMap { table.lines(of: $0, width: columns) } + [""]
+            + (laws + verdict).flatMap { table.lines(of: $0, width: columns) }
     }
 
     /// A line a run that was made for a critical width, widths in the order in which they were tried.

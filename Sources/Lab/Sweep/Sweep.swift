@@ -43,67 +43,6 @@ public enum Sweep {
         try results.write()
         return Outcome(path: directory.path, results: results, bySignal: Interruption.isRequested)
     }
-
-    /// What a sweep would do: its cells, how they stand and what they cost.
-    /// - Throws: what is wrong with the data or network of every cell, where that is the same.
-    public static func describe(_ plan: SweepPlan, out: String, jobs: Int?) throws -> Description {
-        let directory = SweepDirectory(reading: "\(out)/\(plan.name)")
-        var costs = CellCosts()
-        var (flops, inTurns) = (0.0, 0)
-        var problems: [String] = []
-        let lines = plan.cells.map { cell -> String in
-            let state = directory.state(of: cell)
-            // What is done needs its data no more.
-            if state.isFinal, state.problem == nil { return "cell      \(cell.id)  \(cell.label)  \(state.word)" }
-            do {
-                let cost = try costs.cost(of: cell.configuration.get())
-                let isLarge = jobs == nil && SweepScheduler.takesTurns(cost)
-                if !state.isFinal { (flops, inTurns) = (flops + cost.flops, inTurns + (isLarge ? 1 : 0)) }
-                return "cell      \(cell.id)  \(cell.label)  \(state.word)  \(engineering(cost.flops))flop at most  "
-                    + "\(Int(cost.bytes / 1e6)) MB\(isLarge ? "  takes its turn" : "")"
-            } catch {
-                problems.append("\(error)")
-                return "cell      \(cell.label): \(error)"
-            }
-        }
-        if let problem = problems.first, problems.count == plan.cells.count, Set(problems).count == 1 {
-            throw LabError(problem)
-        }
-        let left = plan.cells.filter { !directory.state(of: $0).isFinal }.count
-        let summary = [
-            "cells     \(plan.cells.count), \(left) to run, \(engineering(flops))flop at most",
-            "processes \(jobs ?? SweepScheduler.cores) side by side, \(inTurns) cells take turns with \(SweepScheduler.cores) threads",
-        ]
-        return Description(
-            lines: lines + (plan.remarks + costs.remarks).map(\.line) + summary + criticalLines(plan, directory),
-            isSound: problems.isEmpty)
-    }
-
-    /// What a sweep would do, in lines, and whether every cell could begin.
-    public struct Description: Sendable {
-        public let lines: [String]
-        public let isSound: Bool
-    }
-
-    /// Where the search for critical widths stands.
-    private static func criticalLines(_ plan: SweepPlan, _ directory: SweepDirectory) -> [String] {
-        guard let search = CriticalSearch(plan, in: directory) else { return [] }
-        return search.forecast + search.places().map { "critical  \($0.label): \($0.shown)" }
-    }
-
-    /// How the cells of a sweep stand: counts, and a line for each that is not well.
-    public static func status(_ path: String) throws -> [String] {
-        let plan = try SweepPlan(directory: path)
-        let directory = SweepDirectory(reading: path)
-        let states = plan.cells.map { ($0, directory.state(of: $0)) }
-        let counts = CellState.words.compactMap { word -> String? in
-            let count = states.filter { $0.1.word == word }.count
-            return count > 0 ? "\(count) \(word)" : nil
-        }
-        let problems = states.compactMap { cell, state in state.problem.map { "cell      \(cell.label): \($0)" } }
-        let cells = counts.isEmpty ? "none on a grid" : "\(plan.cells.count): \(counts.joined(separator: ", "))"
-        return ["cells     \(cells)"] + problems + criticalLines(plan, directory)
-    }
 }
 
 /// What a sweep has come to, made from its cells.
@@ -134,12 +73,14 @@ public struct SweepResults {
             try RunDirectory.write(table.csv(), to: directory.table)
             try table.write(to: directory.arrays)
         }
-        try RunDirectory.write(json() + "\n", to: directory.fits)
+        try RunDirectory.write(JSONText.file(json) + "\n", to: directory.fits)
         if let critical { try RunDirectory.write(critical.csv(), to: directory.criticalTable) }
     }
 
     /// Fits and critical widths as lines.
-    public var lines: [String] { fits.lines + (critical?.lines ?? []) }
+    public func lines(columns: Int) -> [String] {
+        fits.lines(columns: columns) + (critical?.lines(columns: columns) ?? [])
+    }
 
     /// Cells that diverged; that failed or have no configuration, and critical widths that are unknown for that; and
     /// cells that are not complete.
@@ -148,7 +89,7 @@ public struct SweepResults {
             switch row.state {
             case .diverged: counts.diverged += 1
             case .failed, .bad: counts.failed += 1
-            case .running, .interrupted, .missing: counts.open += 1
+            case .running, .interrupted, .waiting: counts.open += 1
             case .done: break
             }
         }

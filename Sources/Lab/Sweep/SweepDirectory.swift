@@ -51,6 +51,9 @@ final class SweepDirectory {
         FileManager.default.fileExists(atPath: configuration(of: path))
     }
 
+    /// Whether a process starts the cells of a sweep right now.
+    static func isHeld(_ path: String) -> Bool { RunDirectory.isHeld(path) }
+
     func cell(_ id: String) -> String { "\(path)/cells/\(id)" }
     func log(_ id: String) -> String { "\(path)/cells/\(id).log" }
     var table: String { path + "/sweep.csv" }

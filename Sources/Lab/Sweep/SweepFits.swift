@@ -73,35 +73,44 @@ public struct SweepFits {
     }
 
     /// The fits as lines for a terminal.
-    public var lines: [String] {
-        var lines: [String] = []
-        if !entries.isEmpty {
-            lines += [
-                "exponents of the width \(goal): the mean one with the interval that decides, which is the 99 % interval,",
-                "widened to what leaving out narrow widths and a bend that is seen make of it; bend: what ten times the width adds",
-                "to the exponent, 90 %; theorem: what is guaranteed; typical: what first-order theory gives",
-                "",
-                Self.padded("observable", 28) + Self.padded("at", 22) + Self.padded("exponent", 24)
-                    + Self.padded("bend", 24) + Self.padded("theorem", 9) + Self.padded("typical", 13)
-                    + "verdict",
+    func lines(columns: Int) -> [String] {
+        let meaning =
+            "exponents of the width \(goal): the mean one with the interval that decides, which is the 99 % interval, "
+            + "widened to what leaving out narrow widths and a bend that is seen make of it; bend: what ten times the width "
+            + "adds to the exponent, 90 %; theorem: what is guaranteed; typical: what first-order theory gives"
+        let unreached =
+            unreached > 0
+            ? [""]
+                + wrapped(
+                    "\(unreached) cells are not complete, or did not get where cells stop; no fit holds them",
+                    columns: columns) : []
+        return (entries.isEmpty ? [] : wrapped(meaning, columns: columns) + [""]) + table(columns: columns) + unreached
+    }
+
+    /// A row a law; none without laws.
+    func table(columns: Int) -> [String] {
+        guard !entries.isEmpty else { return [] }
+        let rows = entries.map { entry -> [String] in
+            let expected = [
+                entry.expected?.worstCase.map { Self.shown($0) } ?? "–",
+                entry.expected?.typical.map(Self.shown) ?? "–",
             ]
-        }
-        lines += entries.map { entry in
-            let head = Self.padded(entry.observable, 28) + Self.padded(entry.place, 22)
             switch entry.law {
-            case .failure(let refusal): return head + "can't tell: \(refusal)"
+            case .failure(let refusal):
+                return [entry.observable, entry.place, "–", "–"] + expected + ["can't tell: \(refusal)"]
             case .success(let law):
-                return head + Self.padded(Self.shown(law.exponent), 24)
-                    + Self.padded(law.bend.value.isNaN ? "–" : Self.shown(law.bend), 24)
-                    + Self.padded(entry.expected?.worstCase.map { Self.shown($0) } ?? "–", 9)
-                    + Self.padded(entry.expected?.typical.map(Self.shown) ?? "–", 13)
-                    + ([entry.verdict?.words ?? "–"] + [law.floorNote].compactMap { $0 }).joined(separator: "; ")
+                let words = [entry.verdict?.words ?? "–"] + [law.floorNote].compactMap { $0 }
+                return [
+                    entry.observable, entry.place, Self.shown(law.exponent),
+                    law.bend.value.isNaN ? "–" : Self.shown(law.bend),
+                ] + expected + [words.joined(separator: "; ")]
             }
         }
-        if unreached > 0 {
-            lines += ["", "\(unreached) cells are not complete, or did not get where cells stop; no fit holds them"]
-        }
-        return lines
+        let titles: [TextTable.Column] = [
+            .text("observable"), .text("at", least: 10), .text("exponent"), .text("bend"), .text("theorem"),
+            .text("typical"), .text("verdict", least: 24),
+        ]
+        return TextTable(titles, rows).lines(width: columns)
     }
 
     /// `m^−0.5`.
@@ -123,8 +132,5 @@ public struct SweepFits {
     }
     private static func shortened(_ value: Double) -> String {
         String(format: "%.3g", value).replacing("-", with: "−")
-    }
-    static func padded(_ text: String, _ width: Int) -> String {
-        text + String(repeating: " ", count: max(width - text.count, 1))
     }
 }

@@ -34,7 +34,7 @@ struct SweepProgress {
         switch state {
         case .done: done += 1
         case .diverged, .failed, .bad: bad += 1
-        case .running, .interrupted, .missing: break
+        case .running, .interrupted, .waiting: break
         }
     }
 

@@ -3,6 +3,9 @@ import Theory
 
 extension SweepResults {
     private struct JSON: Encodable {
+        var sweep: String?
+        /// Cells by their status.
+        var counts: [String: Int]?
         let fits: [Fit]
         let criticalWidths: [Width]?
         let growth: Growth?
@@ -50,14 +53,20 @@ extension SweepResults {
     }
 
     /// One JSON object; what is not finite is left out.
-    public func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-        encoder.keyEncodingStrategy = .convertToSnakeCase
-        let value = JSON(
+    var json: some Encodable { laws }
+
+    /// The same with the sweep's folder and its cells by their status.
+    public var summary: some Encodable {
+        var summary = laws
+        summary.sweep = directory.path
+        summary.counts = Dictionary(grouping: table.rows, by: \.state.word).mapValues(\.count)
+        return summary
+    }
+
+    private var laws: JSON {
+        JSON(
             fits: fits.entries.map(Self.fit), criticalWidths: critical?.places.map(Self.width),
             growth: critical.map { Self.growth($0.growth) })
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 
     private static func fit(_ entry: SweepFits.Entry) -> Fit {
@@ -101,6 +110,4 @@ extension SweepResults {
                     verdict: $0.verdict.rawValue)
             }, verdict: law.verdict.rawValue, reason: law.reason)
     }
-
-    private static func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }
 }

@@ -37,7 +37,7 @@ public struct WeightExport: Sendable {
         _ experiment: Experiment<S>, _ record: RunRecord
     ) throws -> (lines: [String], path: String) {
         try experiment.refuseOtherData(than: record, of: run)
-        let step = try RunWeights<S>.step(step, of: run)
+        let step = try RunWeights<S>.step(step, of: run, keepsNone: experiment.configuration.checkpoints.keep == 0)
         let path = out ?? "\(run)/weights/\(Self.name(of: step))\(isFolded ? "-folded" : "").\(format.rawValue)"
         try DataImport.checkTarget(path, isForced: isForced, flag: "--out")
         if isFolded, let other = Self.otherFunction(experiment, step) {

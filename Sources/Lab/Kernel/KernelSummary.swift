@@ -1,0 +1,77 @@
+import Foundation
+import LinearAlgebra
+import TangentKernels
+
+/// What there is to say of a kernel once it is made.
+public struct KernelSummary: Encodable, Sendable {
+    struct Number: Encodable, Sendable {
+        let value: Double
+        let error: Double
+        /// Of the smallest eigenvalue: whether it is told from its error.
+        let isResolved: Bool
+    }
+
+    /// The file that holds it.
+    public let file: String
+    let step: Int
+    let outputs: String
+    let precision: String
+    /// Rows and columns.
+    let shape: [Int]
+    /// Nil where the kernel has no spectrum, or was complete before.
+    var lambdaMax: Number?
+    var lambdaMin: Number?
+    var definiteness: String?
+    /// Nil where all eigenvalues are known.
+    var lanczosSteps: Int?
+    /// Of the trace, by layer in their order.
+    var layers: [Layer]?
+    /// Why there is no spectrum.
+    var remark: String?
+
+    struct Layer: Encodable, Sendable {
+        let name: String
+        let share: Double
+    }
+
+    /// For a terminal.
+    public func lines(columns: Int) -> [String] {
+        guard let lambdaMax, let lambdaMin, let definiteness else { return remark.map { [$0] } ?? [] }
+        let isEnd = lanczosSteps != nil
+        let shares = (layers ?? []).map { String(format: "%@ %.1f %%", $0.name, 100 * $0.share) }
+        return [
+            "λ_max   \(isEnd ? "≥ " : "  ")" + Self.shown(lambdaMax),
+            lambdaMin.isResolved
+                ? "λ_min   \(isEnd ? "≤ " : "  ")" + Self.shown(lambdaMin)
+                : String(
+                    format: "λ_min     can't tell in %@: %.3g ± %.1g%@", precision, lambdaMin.value, lambdaMin.error,
+                    precision == Precision.float32.rawValue ? "; try --precision float64" : ""),
+            "spectrum  " + (lanczosSteps.map { "both ends by \($0) steps of Lanczos" } ?? "all eigenvalues"),
+            "kernel is \(definiteness)",
+        ] + labelled("layers    ", shares.joined(separator: ", "), columns: columns)
+    }
+
+    private static func shown(_ number: Number) -> String {
+        String(format: "%.8g ± %.1g", number.value, number.error)
+    }
+}
+
+extension KernelSummary {
+    init(file: String, _ kernel: KernelDescription) {
+        self.init(
+            file: file, step: kernel.step, outputs: kernel.outputs.rawValue, precision: kernel.precision.rawValue,
+            shape: [kernel.rowCount, kernel.columnCount])
+    }
+
+    /// The ends of the spectrum, and what each layer adds to the trace.
+    mutating func tell(_ spectrum: KernelSpectrum, layers names: [String], traces: [Double]) {
+        let total = traces.reduce(0, +)
+        lambdaMax = Number(value: spectrum.largest.value, error: spectrum.largest.error, isResolved: true)
+        lambdaMin = Number(
+            value: spectrum.smallest.value, error: spectrum.smallest.error,
+            isResolved: spectrum.resolvedSmallest != nil)
+        definiteness = spectrum.definiteness.rawValue
+        lanczosSteps = spectrum.lanczosSteps
+        layers = zip(names, traces).map { Layer(name: $0, share: $1 / total) }
+    }
+}

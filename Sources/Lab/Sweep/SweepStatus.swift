@@ -1,0 +1,64 @@
+import Foundation
+
+/// How the cells of a sweep stand, seen from outside: while it runs, and once it has stopped.
+public struct SweepStatus: Encodable, Sendable {
+    struct Cell: Encodable, Sendable {
+        let id: String
+        let label: String
+        let status: String
+        let problem: String?
+    }
+
+    let sweep: String
+    /// Whether a process starts cells.
+    let isLive: Bool
+    let cells: [Cell]
+    /// Cells by their status.
+    let counts: [String: Int]
+    /// Until the cells of the grid are done; nil where no cell has ended that would tell, or none is left.
+    let secondsLeft: Double?
+    /// Where the search for critical widths stands.
+    let critical: [String]
+
+    /// - Throws: an error where the folder is no sweep's.
+    public init(of path: String) throws {
+        let plan = try SweepPlan(directory: path)
+        let directory = SweepDirectory(reading: path)
+        (sweep, isLive) = (path, SweepDirectory.isHeld(path))
+        let states = plan.cells.map { directory.state(of: $0) }
+        let isLive = isLive
+        cells = zip(plan.cells, states).map { cell, state in
+            Cell(id: cell.id, label: cell.label, status: Self.word(state, isLive: isLive), problem: state.problem)
+        }
+        counts = Dictionary(grouping: cells, by: \.status).mapValues(\.count)
+        secondsLeft = TimeOfCells(zip(plan.cells, states).map { ($0, $1) }, in: directory).secondsLeft
+        critical = CriticalSearch.lines(plan, directory)
+    }
+
+    /// A cell that waits is in a queue while something takes cells from it.
+    private static func word(_ state: CellState, isLive: Bool) -> String {
+        if case .waiting = state, isLive { return "queued" }
+        return state.word
+    }
+
+    private static let words = [
+        "done", "diverged", "failed", "bad", "running", "interrupted", "queued", "waiting",
+    ]
+
+    /// Counts, the time that is left, and a line for each cell that is not well.
+    public func lines(columns: Int) -> [String] {
+        let parts = Self.words.compactMap { word in counts[word].map { "\($0) \(word)" } }
+        let shown = cells.isEmpty ? "none on a grid" : "\(cells.count): \(parts.joined(separator: ", "))"
+        let problems = cells.compactMap { cell in cell.problem.map { "cell      \(cell.label): \($0)" } }
+        return (["cells     \(shown)"] + time + problems + critical).flatMap {
+            wrapped($0, columns: columns, indent: 10)
+        }
+    }
+
+    private var time: [String] {
+        let isOpen = ["failed", "running", "interrupted", "queued", "waiting"].contains { counts[$0] != nil }
+        guard isOpen else { return [] }
+        let left = secondsLeft.map { "about \(duration($0))" } ?? "not known before a cell has ended"
+        return ["left      \(left)\(isLive ? "" : "; no process works on it: call `ntklab sweep` again")"]
+    }
+}
