@@ -17,6 +17,10 @@ public struct TrackingConfiguration: Sendable {
     let preset: Preset
     let steps: TrackedSteps
     private(set) var probes: ProbeSelection
+    /// Whether files of kernels hold the kernel itself beside its spectrum; auto up to `matrixRows`.
+    enum KernelKeep: String, CaseIterable { case auto, spectrum, matrix }
+
+    let kernelKeep: KernelKeep
     /// Whether as many samples of the kernel are followed as `automaticRows` allow.
     private let hasAutomaticKernel: Bool
     private let prediction: Prediction
@@ -40,6 +44,7 @@ public struct TrackingConfiguration: Sendable {
         )
         let kernel = section.section("kernel") { Self.kernel($0, isWhole: isWhole) }
         hasAutomaticKernel = kernel.isAutomatic
+        kernelKeep = kernel.keep
         probes = ProbeSelection(
             drift: section.flag("drift", default: true, "drift of every trained tensor, in four norms"),
             gradientNorm: section.flag("gradient_norm", default: true, "‖∇F‖ over all training samples"),
@@ -71,7 +76,7 @@ public struct TrackingConfiguration: Sendable {
     /// `tracking.kernel`: the tangent kernel along the run.
     private static func kernel(
         _ section: ConfigSection, isWhole: Bool
-    ) -> (selection: KernelSelection, isAutomatic: Bool) {
+    ) -> (selection: KernelSelection, isAutomatic: Bool, keep: KernelKeep) {
         let samples = section.wordOrNumber(
             "samples", default: isWhole ? .word("auto") : .number(0, isInteger: true), words: ["auto"],
             in: 0...Double(1 << 24), isInteger: true,
@@ -82,14 +87,30 @@ public struct TrackingConfiguration: Sendable {
         let precision: RunPrecision = section.choice(
             "precision", default: isWhole ? .float64 : .run,
             "arithmetic of the kernel; float64 resolves smaller eigenvalues")
+        let keep = section.choice(
+            "keep", default: KernelKeep.auto,
+            "what the files in kernels hold: the eigenvalues, or the matrix too; auto: that of up to \(matrixRows) rows"
+        )
         let selection = KernelSelection(
             samples: samples.number.map { Int($0) } ?? 1 << 24, outputs: outputs,
-            precision: Precision(rawValue: precision.rawValue), steps: steps(section, perDecade: isWhole ? 3 : 6))
-        return (selection, samples.number == nil)
+            precision: Precision(rawValue: precision.rawValue), steps: steps(section, perDecade: isWhole ? 4 : 6))
+        return (selection, samples.number == nil, keep)
     }
 
     /// The most rows of a kernel that nobody asked for: its eigenvalues take seconds.
     static var automaticRows: Int { 2048 }
+
+    /// The most rows of a matrix that is kept without being asked for: 8 MB in float64.
+    static var matrixRows: Int { 1024 }
+
+    /// Whether the files of kernels with so many rows hold the matrix.
+    func keepsMatrix(rows: Int) -> Bool {
+        switch kernelKeep {
+        case .auto: rows <= Self.matrixRows
+        case .spectrum: false
+        case .matrix: true
+        }
+    }
 
     /// The same for n samples and K outputs: what is automatic is decided.
     /// - Parameter canPredict: whether the descent is one that Θ₀ can predict.
@@ -119,7 +140,7 @@ public struct TrackingConfiguration: Sendable {
             "slice", default: options.slice, in: 0...201,
             "points a side of the loss over gradient and most negative curvature; 0 for none")
         return LandscapeSelection(
-            options: options, steps: steps(section, perDecade: 1))
+            options: options, steps: steps(section, perDecade: isWhole ? 3 : 1))
     }
 
     enum RunPrecision: String, CaseIterable { case run, float32, float64 }

@@ -29,7 +29,8 @@ struct KernelDescription {
     }
 
     /// Root attributes, and the axes: a scale for the rows and another for the columns of /kernel.
-    func write(to file: HDF5Writer, _ header: FileHeader) throws {
+    /// - Parameter hasMatrix: whether /kernel is there, or the eigenvalues alone.
+    func write(to file: HDF5Writer, _ header: FileHeader, hasMatrix: Bool) throws {
         try header.write(to: file, format: Self.format)
         try file.attribute("step", step)
         try file.attribute("definition", definition)
@@ -41,7 +42,7 @@ struct KernelDescription {
         try file.attribute("rows", rows.set)
         try file.attribute("columns", columns.set)
         try file.attribute("NX_class", "NXdata")
-        try file.attribute("signal", "kernel")
+        try file.attribute("signal", hasMatrix ? "kernel" : "eigenvalues")
     }
 
     /// The axes of /kernel, which has to be there.
@@ -99,22 +100,30 @@ struct KernelDescription {
 }
 
 extension KernelSnapshot {
-    /// One kernel of a run, in the precision it was computed in, with its metrics as attributes.
-    func write(to path: String, _ description: KernelDescription, _ metrics: [Metric], _ header: FileHeader) throws {
+    /// One kernel of a run, in the precision it was computed in, or its spectrum alone, with its metrics as attributes.
+    func write(
+        to path: String, _ description: KernelDescription, _ metrics: [Metric], _ header: FileHeader, hasMatrix: Bool
+    ) throws {
         try HDF5Writer.write(to: path) { file in
-            try description.write(to: file, header)
+            try description.write(to: file, header, hasMatrix: hasMatrix)
             for metric in metrics { try file.attribute(metric.name, metric.value) }
-            let shape = [kernel.rows, kernel.columns]
-            if description.precision == .float32 {
-                let narrow = kernel.entries.map { Float($0) }
-                try file.dataset("/kernel", narrow, shape: shape, attributes: KernelDescription.attributes)
-            } else {
-                try file.dataset(
-                    "/kernel", UnsafePointer(kernel.base), shape: shape, attributes: KernelDescription.attributes)
+            if hasMatrix {
+                try writeMatrix(to: file, description.precision)
+                try description.writeAxes(to: file)
             }
-            try description.writeAxes(to: file)
             if let spectrum { try description.write(spectrum, to: file) }
             try description.write(layerTraces, to: file)
+        }
+    }
+
+    private func writeMatrix(to file: HDF5Writer, _ precision: Precision) throws {
+        let shape = [kernel.rows, kernel.columns]
+        if precision == .float32 {
+            let narrow = kernel.entries.map { Float($0) }
+            try file.dataset("/kernel", narrow, shape: shape, attributes: KernelDescription.attributes)
+        } else {
+            try file.dataset(
+                "/kernel", UnsafePointer(kernel.base), shape: shape, attributes: KernelDescription.attributes)
         }
     }
 }

@@ -100,22 +100,26 @@ struct KernelJob<P: Scalar & HDF5Element> {
     }
 
     /// Puts the finished kernel and its spectrum into one file.
-    func write(to path: String, _ description: KernelDescription, _ spectrum: KernelSpectrum?, _ header: FileHeader)
-        throws
-    {
+    /// - Parameter hasMatrix: whether the file holds the kernel, or its spectrum alone.
+    func write(
+        to path: String, _ description: KernelDescription, _ spectrum: KernelSpectrum?, _ header: FileHeader,
+        hasMatrix: Bool
+    ) throws {
         let scratch = Matrix<P>(grid.side * rowsEach, grid.side * rowsEach)
         let width = description.columnCount
         let strip = max(min(16 * Self.stripBytes, memory.rest / 4), 1)
         let atOnce = max(min(grid.side * rowsEach, strip / (width * MemoryLayout<P>.stride)), 1)
         try HDF5Writer.write(to: path) { file in
-            try description.write(to: file, header)
-            try file.matrix(
-                "/kernel", as: P.self, rows: description.rowCount, columns: width, rowsAtOnce: atOnce,
-                attributes: KernelDescription.attributes
-            ) { first, count, memory in
-                try store.readRows(first: first, count: count, scratch: scratch, into: memory)
+            try description.write(to: file, header, hasMatrix: hasMatrix)
+            if hasMatrix {
+                try file.matrix(
+                    "/kernel", as: P.self, rows: description.rowCount, columns: width, rowsAtOnce: atOnce,
+                    attributes: KernelDescription.attributes
+                ) { first, count, memory in
+                    try store.readRows(first: first, count: count, scratch: scratch, into: memory)
+                }
+                try description.writeAxes(to: file)
             }
-            try description.writeAxes(to: file)
             guard let spectrum else { return }
             try description.write(spectrum, to: file)
             let traces = try store.layerTraces(count: plan.layers.count)

@@ -16,10 +16,14 @@ public struct KernelRequest: Sendable {
     /// Bytes that the process may take.
     public let memory: Int
     public let out: String?
+    /// Whether the file holds the spectrum without the kernel.
+    public let keepsSpectrumOnly: Bool
+    /// Whether a sound file that is there is left as it is; it is refused otherwise.
+    public let skipsExisting: Bool
 
     public init(
         run: String, step: Int?, samples: Int?, isAgainstTest: Bool, outputs: KernelOutputs, precision: Precision?,
-        memory: Int, out: String?
+        memory: Int, out: String?, keepsSpectrumOnly: Bool = false, skipsExisting: Bool = false
     ) {
         self.run = run
         self.step = step
@@ -29,6 +33,8 @@ public struct KernelRequest: Sendable {
         self.precision = precision
         self.memory = memory
         self.out = out
+        self.keepsSpectrumOnly = keepsSpectrumOnly
+        self.skipsExisting = skipsExisting
     }
 }
 

@@ -17,6 +17,11 @@ public enum KernelRunner {
         try prepared(request) { try $0.forecast() }
     }
 
+    /// The steps whose weights a run has, the initialization first.
+    public static func steps(ofRun run: String) throws -> [Int] {
+        try [0] + RunDirectory.checkpointSteps(of: run).filter { $0 != 0 }.sorted()
+    }
+
     private static func prepared<R>(_ request: KernelRequest, _ body: (any PreparedKernel) throws -> R) throws -> R {
         _ = try RunRecord(reading: request.run)
         let configuration = try Configuration(file: request.run + "/config.yaml")
@@ -95,7 +100,9 @@ private struct Prepared<S: Scalar & HDF5Element, P: Scalar & HDF5Element>: Prepa
     private var out: String {
         let against = request.isAgainstTest ? "-test" : ""
         let samples = request.isAgainstTest ? "\(testSamples)x\(trainSamples)" : "\(trainSamples)"
-        let name = "ntk-step-\(step)-\(request.outputs.rawValue)\(against)-\(samples)-\(P.precision.rawValue).h5"
+        let name =
+            "ntk-step-\(step)-\(request.outputs.rawValue)\(against)-\(samples)-\(P.precision.rawValue)"
+            + (request.keepsSpectrumOnly ? "-spectrum.h5" : ".h5")
         return request.out ?? "\(request.run)/kernels/\(name)"
     }
 
@@ -124,19 +131,28 @@ private struct Prepared<S: Scalar & HDF5Element, P: Scalar & HDF5Element>: Prepa
             columns: train)
     }
 
+    private var kernel: KernelDescription {
+        KernelDescription(
+            step: step, outputs: request.outputs, precision: P.precision,
+            parametrization: configuration.model.parametrization.rawValue, classes: experiment.model.outputCount,
+            rows: request.isAgainstTest ? ("test", testSamples) : ("train", trainSamples),
+            columns: ("train", trainSamples))
+    }
+
     func compute(say: (String) -> Void) throws -> KernelOutcome {
         let isThere = FileManager.default.fileExists(atPath: out)
         let isUnfinished = FileManager.default.fileExists(atPath: out + ".tiles")
+        if isThere, !isUnfinished, request.skipsExisting {
+            guard try FileDigest.verify(out) == .sound else {
+                throw LabError("\(out): is damaged: remove it, and it is made again")
+            }
+            return .done(try KernelSummary(reading: out, kernel))
+        }
         guard !isThere || isUnfinished else {
             throw LabError("\(out): exists already; remove it or choose another --out")
         }
         let job = try job(parameters())
         try removeUnfinishedFiles()
-        let kernel = KernelDescription(
-            step: step, outputs: request.outputs, precision: P.precision,
-            parametrization: configuration.model.parametrization.rawValue, classes: experiment.model.outputCount,
-            rows: request.isAgainstTest ? ("test", testSamples) : ("train", trainSamples),
-            columns: ("train", trainSamples))
         var summary = KernelSummary(file: out, kernel)
         if isThere, try FileDigest.verify(out) == .sound {
             // Killed between the last two steps: the file is whole, the tiles are still there.
@@ -154,7 +170,7 @@ private struct Prepared<S: Scalar & HDF5Element, P: Scalar & HDF5Element>: Prepa
         let header = FileHeader(
             configText: configuration.resolvedText, seed: configuration.seed, precision: S.precision,
             dataDigest: experiment.dataDigest, environment: RunRecord.Environment())
-        try job.write(to: out, kernel, spectrum, header)
+        try job.write(to: out, kernel, spectrum, header, hasMatrix: !request.keepsSpectrumOnly)
         if let spectrum {
             let traces = try job.store.layerTraces(count: plan.layers.count)
             summary.tell(spectrum, layers: plan.layers.map(\.name), traces: traces)

@@ -1,4 +1,5 @@
 import Foundation
+import HDF5
 import LinearAlgebra
 import TangentKernels
 
@@ -61,6 +62,38 @@ extension KernelSummary {
         self.init(
             file: file, step: kernel.step, outputs: kernel.outputs.rawValue, precision: kernel.precision.rawValue,
             shape: [kernel.rowCount, kernel.columnCount])
+    }
+
+    /// That of a file which was made before.
+    init(reading path: String, _ kernel: KernelDescription) throws {
+        self.init(file: path, kernel)
+        let file = try HDF5File(reading: path)
+        func number(_ name: String) throws -> Number? {
+            guard let value = try file.number(name, of: "/"), let error = try file.number(name + "_error", of: "/")
+            else {
+                return nil
+            }
+            return Number(value: value, error: error, isResolved: abs(value) > error)
+        }
+        (lambdaMax, lambdaMin) = try (number("lambda_max"), number("lambda_min"))
+        definiteness = try file.string("definiteness", of: "/")
+        remark = "was there before"
+    }
+
+    /// One line of several kernels: step, both ends of the spectrum, and what kind of matrix it is.
+    public var row: [String] {
+        func shown(_ number: Number?) -> String {
+            number.map { String(format: "%.6g ± %.1g", $0.value, $0.error) } ?? "–"
+        }
+        return ["\(step)", shown(lambdaMin), shown(lambdaMax), definiteness ?? remark ?? "–", file]
+    }
+
+    /// What there is to say of several kernels: a row each.
+    public static func lines(_ kernels: [KernelSummary], columns: Int) -> [String] {
+        TextTable(
+            [.number("step"), .text("λ_min"), .text("λ_max"), .text("the kernel is"), .text("file", least: 20)],
+            kernels.map(\.row)
+        ).lines(width: columns)
     }
 
     /// The ends of the spectrum, and what each layer adds to the trace.

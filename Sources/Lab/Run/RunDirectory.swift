@@ -110,6 +110,8 @@ final class RunDirectory {
 
     func checkpoint(at step: Int) -> String { Self.checkpoint(at: step, of: path) }
     func kernel(at step: Int) -> String { Self.snapshot(.kernels, at: step, of: path) }
+    /// The kernel beside a file that keeps its spectrum alone, for as long as a checkpoint needs it.
+    func matrix(at step: Int) -> String { "\(path)/kernels/\(Self.name(of: step, Self.matrixName))" }
     func prediction(at step: Int) -> String { Self.snapshot(.predictions, at: step, of: path) }
     func landscape(at step: Int) -> String { Self.snapshot(.landscape, at: step, of: path) }
 
@@ -124,8 +126,12 @@ final class RunDirectory {
 
     static func checkpoint(at step: Int, of run: String) -> String { "\(run)/checkpoints/\(name(of: step))" }
 
-    private static func name(of step: Int) -> String {
-        "step-" + String(repeating: "0", count: max(0, 8 - "\(step)".count)) + "\(step).h5"
+    /// How names of files begin that belong to a step.
+    private static let stepName = "step-"
+    static let matrixName = "matrix-"
+
+    private static func name(of step: Int, _ prefix: String = stepName) -> String {
+        prefix + String(repeating: "0", count: max(0, 8 - "\(step)".count)) + "\(step).h5"
     }
 
     /// Makes a folder of the run if it is not there yet.
@@ -146,10 +152,10 @@ final class RunDirectory {
     }
 
     /// Steps of the files in a folder of checkpoints or snapshots, ascending.
-    static func steps(inFolder folder: String) throws -> [Int] {
+    static func steps(inFolder folder: String, named prefix: String = stepName) throws -> [Int] {
         try FileManager.default.contentsOfDirectory(atPath: folder).compactMap { name -> Int? in
-            guard name.hasPrefix("step-"), name.hasSuffix(".h5") else { return nil }
-            return Int(name.dropFirst(5).dropLast(3))
+            guard name.hasPrefix(prefix), name.hasSuffix(".h5") else { return nil }
+            return Int(name.dropFirst(prefix.count).dropLast(3))
         }.sorted()
     }
 

@@ -16,6 +16,8 @@ final class RunSnapshots<S: Scalar & HDF5Element> {
     private let tracking: TrackingConfiguration
     private let parametrization: String
     private let classes: Int
+    /// Whether the files of kernels hold the matrix.
+    private let keepsMatrix: Bool
 
     /// - Parameters:
     ///   - start: the weights at initialization.
@@ -30,6 +32,8 @@ final class RunSnapshots<S: Scalar & HDF5Element> {
         tracking = experiment.configuration.tracking
         parametrization = experiment.configuration.model.parametrization.rawValue
         classes = experiment.model.outputCount
+        keepsMatrix = tracking.keepsMatrix(
+            rows: (probes.kernel?.samples ?? 0) * tracking.probes.kernel.outputs.rows(experiment.model.outputCount))
         landscape =
             tracking.landscape.isMeasured
             ? LandscapeProbe(
@@ -65,9 +69,14 @@ final class RunSnapshots<S: Scalar & HDF5Element> {
     /// Writes what was measured at this step.
     func write(_ metrics: [Metric], at step: Int) throws {
         if let kernel = probes.kernel, let snapshot = kernel.snapshot, snapshot.step == step {
-            try snapshot.write(
-                to: directory.kernel(at: step), description(kernel, step),
-                metrics.filter { $0.name.hasPrefix("kernel_") }, header)
+            let (description, numbers) = (
+                description(kernel, step), metrics.filter { $0.name.hasPrefix("kernel_") }
+            )
+            // First what a run needs that goes on from here.
+            if !keepsMatrix, tracking.hasKernel(at: step) {
+                try snapshot.write(to: directory.matrix(at: step), description, numbers, header, hasMatrix: true)
+            }
+            try snapshot.write(to: directory.kernel(at: step), description, numbers, header, hasMatrix: keepsMatrix)
         }
         if let snapshot = probes.prediction?.snapshot, snapshot.step == step {
             try snapshot.write(to: directory.prediction(at: step), header)
@@ -79,6 +88,19 @@ final class RunSnapshots<S: Scalar & HDF5Element> {
             step: step, outputs: kernel.selection.outputs, precision: kernel.precision,
             parametrization: parametrization, classes: classes, rows: ("train", kernel.samples),
             columns: ("train", kernel.samples))
+    }
+
+    /// Deletes matrices that stood beside spectra: each checkpoint needs the last one before it, for the next velocity, and
+    /// those behind the newest checkpoint are still to have one.
+    /// - Throws: `FileError`.
+    func removeMatrices(checkpoints: [Int]) throws {
+        guard !keepsMatrix, probes.kernel != nil else { return }
+        let steps = try RunDirectory.steps(inFolder: "\(directory.path)/kernels", named: RunDirectory.matrixName)
+        let newest = checkpoints.max()
+        let needed = Set(checkpoints.compactMap { checkpoint in steps.last { $0 <= checkpoint } })
+        for step in steps where !needed.contains(step) && newest.map({ step <= $0 }) ?? true {
+            try WholeFile.remove(directory.matrix(at: step))
+        }
     }
 
     /// Deletes what is not of a run that ended at `end` with rows at `steps`: what only the end of an earlier part asked
@@ -108,7 +130,7 @@ final class RunSnapshots<S: Scalar & HDF5Element> {
         guard let kernel = probes.kernel,
             let last = history.steps.last(where: { $0 <= step && tracking.hasKernel(at: $0) })
         else { return }
-        let path = directory.kernel(at: last)
+        let path = keepsMatrix ? directory.kernel(at: last) : directory.matrix(at: last)
         let limit = KernelSpectrum.fullLimit * KernelSpectrum.fullLimit
         do {
             guard try FileDigest.verify(path) == .sound else { throw HDF5Error(file: path, "is damaged") }

@@ -234,7 +234,7 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
 
     private var isCheckpointDue: Bool {
         let checkpoints = experiment.configuration.checkpoints
-        if let every = checkpoints.every, step % every == 0 { return true }
+        if checkpoints.steps?.contains(step) == true { return true }
         return sinceCheckpoint.seconds >= 60 * checkpoints.minutes
     }
 
@@ -249,6 +249,7 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
             lastLoss: lastLoss, history: history, initialDigest: initialDigest)
         try checkpoint.write(to: directory.checkpoint(at: step), header)
         try directory.keep(rotating ? max(experiment.configuration.checkpoints.keep, 1) : .max, newest: step)
+        try snapshots.removeMatrices(checkpoints: directory.checkpointSteps())
         try history.writeFile(to: directory.metrics, header)
         lastCheckpoint = step
         sinceCheckpoint.restart()
@@ -266,6 +267,7 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
             try journal.sync()
             try history.writeFile(to: directory.metrics, header)
             try directory.removeCheckpoints()
+            try snapshots.removeMatrices(checkpoints: [])
         } else if isUnmeasured || isCompleted || lastCheckpoint != step {
             try saveCheckpoint(rotating: status != .diverged)
         }
