@@ -93,7 +93,7 @@ let package = Package(
             dependencies: ["Training", "TangentKernels", "Landscape", "Sampling", "AllocationCounter"]),
         .testTarget(name: "TheoryTests", dependencies: ["Theory", "LinearAlgebra", "Sampling"]),
         .testTarget(
-            name: "LabTests", dependencies: ["Lab", "ntklab", "Theory", "Sampling", "TestSupport"],
+            name: "LabTests", dependencies: ["Lab", "ntklab", "Reports", "Theory", "Sampling", "TestSupport"],
             exclude: ["References", "Pages", "Shims", "Fuzz"]),
     ]
 )

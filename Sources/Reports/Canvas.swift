@@ -36,10 +36,11 @@ struct Key {
     let mostLetters: Int
 
     init(_ curves: Curves, on canvas: Canvas) {
-        let letters = canvas.width / (0.6 * canvas.letter)
-        mostLetters = Int(letters) - 8
+        // The key begins where the plot does.
+        let letters = canvas.width / (0.58 * canvas.letter) - 8
+        mostLetters = Int(letters) - 6
         let names = curves.isCrowd ? [] : curves.series.filter(\.isListed).map(\.name)
-        let longest = names.map { Typesetting($0).shortened(most: Int(letters) - 8).width }.max() ?? 0
+        let longest = names.map { Typesetting($0).shortened(most: Int(letters) - 6).width }.max() ?? 0
         columns = max(min(Int(letters / (longest + 6)), names.count, 6), 1)
         height = 1.25 * canvas.letter * Double((names.count + columns - 1) / columns)
     }

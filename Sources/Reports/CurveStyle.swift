@@ -18,10 +18,9 @@ struct CurveStyle: Equatable {
     private static let followers = ["(7,4)", "(2,3)", "(10,4,2,4)"]
     /// Filled and open marks.
     static let points = [7, 5, 9, 11, 13, 6, 4, 8, 10, 12]
-    /// Dark to light, even in grey and visible on white: the lower part of viridis (van der Walt, Smith 2015).
+    /// Dark to light, also in grey, and visible on white and on a dark page: violet, blue, green, yellow.
     static let ramp = [
-        (0.267, 0.005, 0.329), (0.254, 0.265, 0.530), (0.164, 0.471, 0.558), (0.135, 0.659, 0.518),
-        (0.478, 0.821, 0.318),
+        (0.38, 0.25, 0.68), (0.16, 0.47, 0.72), (0.12, 0.62, 0.54), (0.45, 0.73, 0.25), (0.80, 0.71, 0.10),
     ]
 
     /// The styles of curves, in their order.
@@ -64,16 +63,21 @@ struct CurveStyle: Equatable {
         return "#" + parts.map { String(format: "%02x", Int((255 * $0).rounded())) }.joined()
     }
 
-    /// Of gnuplot, after `with`.
-    func words(_ style: Curves.Style, hasBars: Bool, isCloud: Bool) -> String {
+    /// Of gnuplot, after `with`; clouds of points have small marks.
+    func words(_ series: Curves.Series) -> String {
         let line = "dashtype \(dash) linewidth \(String(format: "%.2g", 1.5 * width))"
-        return switch style {
+        let mark = "pointtype \(point) pointsize \(0.6 * width)"
+        let hasBars = !series.bars.isEmpty
+        return switch series.style {
         case .line, .dashed: "lines \(line)"
-        case .points: "points pointtype \(isCloud ? 6 : point) pointsize \(isCloud ? 0.4 : 0.3) linewidth 0.7"
-        case .marked:
-            hasBars
-                ? "yerrorlines \(line) pointtype \(point) pointsize \(0.6 * width)"
-                : "linespoints \(line) pointtype \(point) pointsize \(0.6 * width)"
+        case .marked: "\(hasBars ? "yerrorlines" : "linespoints") \(line) \(mark)"
+        case .points where series.points.count <= 60 && series.isListed:
+            "\(hasBars ? "yerrorbars" : "points") linewidth 1.2 \(mark)"
+        case .points:
+            "points pointtype \(series.isListed ? Self.open[point % Self.open.count] : 6) pointsize 0.35 linewidth 0.7"
         }
     }
+
+    /// Marks that many can lie upon one another.
+    private static let open = [6, 1, 4, 8, 2]
 }

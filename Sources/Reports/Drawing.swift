@@ -22,8 +22,12 @@ struct Drawing {
         let own = "<title>\(Language.markup.escapeText(title))</title>"
         // gnuplot leaves this in texts, where XML does not allow it.
         let text = String(drawing.unicodeScalars.replacing("]]>".unicodeScalars, with: "]]&gt;".unicodeScalars))
-        try text.replacingOccurrences(of: "<title>Gnuplot</title>", with: own + style)
-            .write(toFile: path, atomically: true, encoding: .utf8)
+        // So does what a pointer would see above a curve: a name as gnuplot reads it.
+        try text.replacingOccurrences(
+            of: "(<g id=\"gnuplot_plot_[0-9a-z]+\" ?>)<title>[^<]*</title>", with: "$1", options: .regularExpression
+        )
+        .replacingOccurrences(of: "<title>Gnuplot</title>", with: own + style)
+        .write(toFile: path, atomically: true, encoding: .utf8)
     }
 
     func remove() { unlink(path) }

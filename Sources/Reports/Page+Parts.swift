@@ -34,17 +34,29 @@ extension Page {
         }
     }
 
-    /// A table that is seen at once, as measured beside published numbers.
-    public struct Table: Sendable {
+    /// Paragraphs, a list and a table that are seen at once, as measured beside published numbers.
+    public struct Section: Sendable {
         public let title: String
+        public let paragraphs: [String]
+        public let items: [String]
+        public let table: Table?
+
+        public init(_ title: String, paragraphs: [String] = [], items: [String] = [], table: Table? = nil) {
+            self.title = title
+            self.paragraphs = paragraphs
+            self.items = items
+            self.table = table
+        }
+    }
+
+    /// Cells, whose first is the head of its row and whose last says what comes of it: holds, fails, or neither.
+    public struct Table: Sendable {
         public let columns: [String]
-        /// Cells, and what their last one says: holds, fails, or neither.
         public let rows: [(cells: [String], kind: Verdict.Kind)]
 
-        /// - Parameter rows: a cell a column each.
-        public init(title: String, columns: [String], rows: [(cells: [String], kind: Verdict.Kind)]) {
+        /// - Parameter rows: a cell a column each, two or more.
+        public init(columns: [String], rows: [(cells: [String], kind: Verdict.Kind)]) {
             precondition(rows.allSatisfy { $0.cells.count == columns.count }, "a cell for each column")
-            self.title = title
             self.columns = columns
             self.rows = rows
         }
@@ -56,7 +68,8 @@ extension Page {
             "title": title, "summary": Self.set(summary), "creator": creator, "configuration": configuration,
             "origin": origin.map { ["name": $0.name, "value": $0.value] },
             "facts": facts.map { ["name": Self.set($0.name), "value": Self.set($0.value)] },
-            "tables": tables.map(Self.values), "verdicts": verdicts.map(Self.values), "hasVerdicts": !verdicts.isEmpty,
+            "sections": sections.map(Self.values), "verdicts": verdicts.map(Self.values),
+            "hasVerdicts": !verdicts.isEmpty,
             "notes": notes.map(Self.set), "damage": damage, "hasDamage": !damage.isEmpty, "hasFacts": !facts.isEmpty,
             "figures": zip(figures, problems).map { figure, problem in
                 [
@@ -79,10 +92,13 @@ extension Page {
         ]
     }
 
-    private static func values(of table: Table) -> [String: Any] {
-        [
-            "title": set(table.title), "columns": table.columns.map(set),
-            "rows": table.rows.map { row in
+    private static func values(of section: Section) -> [String: Any] {
+        let rows = section.table?.rows ?? []
+        return [
+            "title": set(section.title), "paragraphs": section.paragraphs.map(set), "items": section.items.map(set),
+            "hasItems": !section.items.isEmpty, "hasTable": section.table != nil,
+            "columns": section.table?.columns.map(set) ?? [],
+            "rows": rows.map { row in
                 [
                     "kind": row.kind.rawValue, "head": set(row.cells.first ?? ""),
                     "cells": row.cells.dropFirst().dropLast().map(set), "verdict": set(row.cells.last ?? ""),

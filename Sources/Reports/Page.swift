@@ -7,7 +7,8 @@ public struct Page: Sendable {
     public let summary: String
     /// What tells this run from others, in the head: date, folder, digest of the data. Set as they stand.
     public let origin: [(name: String, value: String)]
-    public let tables: [Table]
+    /// What comes before the verdicts and figures.
+    public let sections: [Section]
     public let facts: [(name: String, value: String)]
     public let verdicts: [Verdict]
     public let notes: [String]
@@ -20,7 +21,7 @@ public struct Page: Sendable {
     public init(
         title: String, summary: String, facts: [(name: String, value: String)], verdicts: [Verdict], notes: [String],
         damage: [String], figures: [Figure], configuration: String, creator: String,
-        origin: [(name: String, value: String)] = [], tables: [Table] = []
+        origin: [(name: String, value: String)] = [], sections: [Section] = []
     ) {
         self.title = title
         self.summary = summary
@@ -32,7 +33,7 @@ public struct Page: Sendable {
         self.configuration = configuration
         self.creator = creator
         self.origin = origin
-        self.tables = tables
+        self.sections = sections
     }
 
     /// Writes `index.html` and `figures/` into a folder, replacing what an earlier report left there. A figure that

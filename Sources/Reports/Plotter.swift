@@ -46,49 +46,53 @@ struct Plotter {
         case .curves(let curves):
             let key = Key(curves, on: canvas)
             add(["terminal": canvas.terminal(more: key.height)])
-            add(Self.labels(curves.x, curves.y))
-            add(["curves": Self.values(of: curves, key, figure.id + ".csv", canvas)])
+            add(Self.values(of: curves, key, figure.id + ".csv", canvas))
         case .map(let map):
             let isNamed = !map.names.x.isEmpty
             add(["terminal": canvas.terminal(more: isNamed ? 0 : 0.9 * canvas.letter)])
-            add(Self.labels(map.x, map.y))
+            add(["x": Self.text(map.x.label), "y": Self.text(map.y.label)])
             add(["map": Self.values(of: map, figure.id + ".csv", canvas)])
         case .surface(let map):
-            add(["terminal": canvas.terminal(more: 0)])
-            add(Self.labels(map.x, map.y))
-            add(["surface": Self.surface(map, figure.id + ".csv")])
+            add(["terminal": canvas.terminal(more: 0.9 * canvas.letter)])
+            add(Self.surface(map, figure.id + ".csv", canvas))
         }
         return values
     }
 
     static func text(_ text: String, most: Int = 100) -> String { Typesetting(text).shortened(most: most).gnuplot() }
 
-    private static func labels(_ x: Axis, _ y: Axis) -> [String: Any] {
-        ["x": text(x.label), "y": text(y.label), "x-log": x.isLogarithmic, "y-log": y.isLogarithmic]
-    }
-
     private static func values(of curves: Curves, _ key: Key, _ file: String, _ canvas: Canvas) -> [String: Any] {
         let points = curves.series.flatMap(\.points)
         let ends = curves.series.flatMap { $0.bars.flatMap { [$0.lowerBound, $0.upperBound] } }
+        let dodge = Dodge(curves)
         let isMarked = curves.series.contains { $0.style == .marked || $0.style == .points }
-        let x = Scale(curves.x, points.map(\.x), isPadded: isMarked, most: canvas.isNarrow ? 5 : 8)
+        let x = Scale(curves.x, points.map(\.x), isPadded: isMarked || dodge.isNeeded, most: canvas.isNarrow ? 5 : 8)
         let y = Scale(curves.y, points.map(\.y) + ends, most: canvas.isNarrow ? 6 : 7)
         let names = [curves.series.first, curves.series.last].map { text($0?.name ?? "", most: 24) }
-        return [
+        let own: [String: Any] = [
             "columns": key.columns, "isCrowd": curves.isCrowd, "file": file, "count": curves.series.count,
-            "first": names[0], "last": names[1], "x-range": x.span, "y-range": y.span, "x-tics": x.tics,
-            "y-tics": y.tics, "palette": palette, "series": curves.isCrowd ? [] : series(curves, key, file),
+            "first": names[0], "last": names[1], "x-log": curves.x.isLogarithmic, "y-log": curves.y.isLogarithmic,
+            "palette": ramp, "series": curves.isCrowd ? [] : series(curves, key, dodge, file),
+        ]
+        return axes(x, curves.x, y, curves.y).merging(["curves": own]) { $1 }
+    }
+
+    /// Labels, ranges and ticks of both axes.
+    private static func axes(_ x: Scale, _ xAxis: Axis, _ y: Scale, _ yAxis: Axis) -> [String: Any] {
+        [
+            "x": text(x.label(xAxis)), "y": text(y.label(yAxis)), "x-range": x.span, "y-range": y.span,
+            "x-tics": x.tics, "y-tics": y.tics,
         ]
     }
 
-    private static func series(_ curves: Curves, _ key: Key, _ file: String) -> [[String: Any]] {
-        zip(zip(curves.series, curves.columns), CurveStyle.all(of: curves)).map { pair, style in
-            let (line, place) = pair
-            let first = place.start + 2
-            let columns = line.bars.isEmpty ? "1:\(first)" : "1:\(first):\(first + 1):\(first + 2)"
+    private static func series(_ curves: Curves, _ key: Key, _ dodge: Dodge, _ file: String) -> [[String: Any]] {
+        let styles = CurveStyle.all(of: curves)
+        return curves.series.indices.map { index in
+            let (line, start) = (curves.series[index], curves.columns[index].start + 2)
+            let ends = line.bars.isEmpty ? "" : ":\(start + 1):\(start + 2)"
             return [
-                "file": file, "using": columns, "color": style.color,
-                "style": style.words(line.style, hasBars: !line.bars.isEmpty, isCloud: !line.isListed),
+                "file": file, "using": "\(dodge.place(index)):\(start)\(ends)", "color": styles[index].color,
+                "style": styles[index].words(line),
                 "title": line.isListed ? "title '\(text(line.name, most: key.mostLetters))'" : "notitle",
             ]
         }
@@ -131,28 +135,31 @@ struct Plotter {
         return upright + map.ys.dropFirst().map { ["from": "-0.5,\($0 - 0.5)", "to": "\(right),\($0 - 0.5)"] }
     }
 
-    private static func surface(_ map: Map, _ file: String) -> [String: Any] {
-        [
-            "value": text(map.value.label), "file": file, "view": "58, 35", "palette": palette,
-            "x-tics": ticks(map.xs), "y-tics": ticks(map.ys), "z-tics": ticks(map.values),
+    /// Lines of equal height.
+    private static func surface(_ map: Map, _ file: String, _ canvas: Canvas) -> [String: Any] {
+        let known = map.values.filter { abs($0) < 1e300 }
+        let height = Scale(Axis(""), known, isPadded: false, most: canvas.isNarrow ? 8 : 10)
+        let levels = height.ticks.map(\.value)
+        let own: [String: Any] = [
+            "value": text(map.value.label), "file": file,
+            // gnuplot gives the last of them its first style.
+            "levels": levels.reversed().map { "\($0)" }.joined(separator: ", "),
+            "styles": levels.indices.map { index in
+                [
+                    "number": 101 + index, "dash": CurveStyle.dashes[index % CurveStyle.dashes.count],
+                    "color": CurveStyle.mixed(Double(index) / Double(max(levels.count - 1, 1))),
+                ] as [String: Any]
+            },
         ]
-    }
-
-    /// Three ticks inside the range: three-dimensional axes are short, and their ends meet.
-    private static func ticks(_ values: [Double]) -> String {
-        guard let first = values.min(), let last = values.max(), last > first else { return "autofreq" }
-        let places = [0.2, 0.5, 0.8].map { first + $0 * (last - first) }
-        // The middle of a symmetric axis is 0, whatever the rounding.
-        let shown = places.map { abs($0) < 1e-9 * (last - first) ? 0 : $0 }
-        return "("
-            + shown.map { value in
-                let label = Typesetting(String(format: "%.2g", value)).gnuplot(.enhancedFormat)
-                return "'\(label)' " + String(format: "%.17g", value)
-            }.joined(separator: ", ") + ")"
+        let (x, y) = (Scale(map.x, map.xs, isPadded: false, most: 5), Scale(map.y, map.ys, isPadded: false, most: 5))
+        return axes(x, map.x, y, map.y).merging(["surface": own]) { $1 }
     }
 
     /// Viridis (van der Walt, Smith 2015), whose lightness grows evenly: it can be read in grey.
     private static let palette = "(0 '#440154', 0.25 '#3b528b', 0.5 '#21918c', 0.75 '#5ec962', 1 '#fde725')"
+    /// That of ordered curves.
+    private static let ramp =
+        "(" + (0...8).map { "\($0) '\(CurveStyle.mixed(Double($0) / 8))'" }.joined(separator: ", ") + ")"
     /// None to all, light enough for numbers on the one side and dark enough on the other.
     private static let shares = "(0 '#f3e3d3', 0.5 '#8fb8cf', 1 '#1f5f99')"
 }

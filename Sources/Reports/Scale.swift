@@ -5,6 +5,8 @@ struct Scale {
     let range: ClosedRange<Double>
     let ticks: [(value: Double, label: String)]
     let minorTicks: [Double]
+    /// Labels are in units of ten to this power, which belongs to the label of the axis.
+    private(set) var exponent = 0
 
     /// - Parameters:
     ///   - values: those on the axis; others are left out.
@@ -17,10 +19,12 @@ struct Scale {
             (range, ticks, minorTicks) = Self.logarithmic(axis, known, low, high, isPadded, most)
         } else {
             let width = high - low
-            // An axis of one value has it in its middle.
-            let pad = width > 0 ? (isPadded ? 0.04 * width : 0) : max(abs(high) / 10, 0.5)
+            // gnuplot reads grids in float32, which may be beyond an end by its rounding. An axis of one value has it in its middle.
+            let pad = width > 0 ? (isPadded ? 0.04 : 1e-6) * width : max(abs(high) / 10, 0.5)
             range = (low - pad)...(high + pad)
-            ticks = Self.linear(range, isInteger: axis.isInteger, most: most)
+            let size = max(abs(range.lowerBound), abs(range.upperBound))
+            exponent = size >= 1e6 || size < 1e-3 && size > 0 ? Int(log10(size).rounded(.down)) : 0
+            ticks = Self.linear(range, isInteger: axis.isInteger, most: most, unit: pow(10, Double(exponent)))
             minorTicks = []
         }
     }
@@ -65,7 +69,7 @@ struct Scale {
 
     /// Multiples of 1, 2 or 5 times a power of ten.
     private static func linear(
-        _ range: ClosedRange<Double>, isInteger: Bool, most: Int
+        _ range: ClosedRange<Double>, isInteger: Bool, most: Int, unit scale: Double = 1
     ) -> [(value: Double, label: String)] {
         let width = range.upperBound - range.lowerBound
         guard width > 0, width.isFinite else { return [(range.lowerBound, number(range.lowerBound))] }
@@ -76,19 +80,24 @@ struct Scale {
         // Numbers so close that no step tells them apart.
         guard first <= last, max(abs(first), abs(last)) < 1e9 else {
             let middle = (range.lowerBound + range.upperBound) / 2
-            return [(middle, number(middle))]
+            return [(middle, number(middle / scale))]
         }
-        return (Int(first)...Int(last)).map { (Double($0) * step, number(Double($0) * step, step: step)) }
+        return (Int(first)...Int(last)).map {
+            (Double($0) * step, number(Double($0) * step / scale, step: step / scale))
+        }
     }
 
     /// With as many decimals as a step needs.
     private static func number(_ value: Double, step: Double? = nil) -> String {
         let size = max(abs(value), step ?? 0)
-        if value == 0 { return "0" }
+        if value == value.rounded(), size < 1e6, step ?? 1 >= 1 { return "\(Int(value))" }
         if size >= 1e6 || size < 1e-3 { return String(format: "%.4g", value) }
         let decimals = step.map { max(0, -Int(log10($0).rounded(.down))) } ?? 3
         return step == nil ? String(format: "%.3g", value) : String(format: "%.\(decimals)f", value)
     }
+
+    /// The label of the axis with the unit of its ticks.
+    func label(_ axis: Axis) -> String { exponent == 0 ? axis.label : "\(axis.label) (10^{\(exponent)})" }
 
     /// Ticks as gnuplot reads them.
     var tics: String {

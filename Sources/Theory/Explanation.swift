@@ -53,6 +53,14 @@ extension Statement {
     }
 }
 
+extension Estimate {
+    /// Three digits, with its interval where that is bounded.
+    public var display: String {
+        guard interval.lowerBound.isFinite, interval.upperBound.isFinite else { return "\(shown(value)), no interval" }
+        return "\(shown(value)) [\(shown(interval.lowerBound)), \(shown(interval.upperBound))]"
+    }
+}
+
 extension Quantity {
     /// `F_T − F* = 7.4e-7 ≤ 4.5e-5`: what is asked of it, beside what it is; the end of its interval that decides is meant. Nil
     /// where nothing is asked.

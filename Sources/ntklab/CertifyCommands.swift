@@ -27,20 +27,22 @@ struct Certify: ParsableCommand {
 
 struct Report: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "A page with the verdicts on a run or a sweep and its figures, that opens offline in any browser.",
+        abstract:
+            "A page with the verdicts on a run, a sweep or a study and its figures, that opens offline in any browser.",
         discussion:
-            "Writes index.html and figures/, each figure as SVG beside its numbers as CSV. A figure that gnuplot doesn't draw "
+            "Writes index.html and figures/, each figure as SVG, wide and for a column of 8 cm, beside its numbers as CSV. A figure that gnuplot doesn't draw "
             + "is left out with a warning, and the reason stands in its place. gnuplot has \(RunReport.timeLimits); then it is stopped."
     )
 
-    @Argument(help: "The directory of a run or of a sweep, its name, or `latest`.", completion: .runOrSweep)
+    @Argument(
+        help: "The directory of a run, a sweep or a study, its name, or `latest`.", completion: .runOrSweep)
     var directory: String
     @Option(
         help: "Folder of the report; by default `report` in that directory. Nothing is written to the directory then.",
         completion: .directory)
     var out: String?
     @Flag(help: "Open the page.") var open = false
-    @Flag(help: "Draw each figure as PDF too.") var pdf = false
+    @Flag(help: "Draw each figure as PDF too, for a column of 8 cm.") var pdf = false
     @OptionGroup var results: ResultOptions
 
     func validate() throws {
@@ -48,12 +50,18 @@ struct Report: ParsableCommand {
     }
 
     func run() throws {
-        let directory = try RunLocator.find(directory, .either)
-        let page =
-            SweepReport.isSweep(directory)
-            ? try SweepReport.write(directory, to: out, withPDF: pdf, say: note)
-            : try RunReport.write(RecordedRun(reading: directory), to: out, withPDF: pdf, say: note)
+        let page = try write()
         try results.show(WrittenFile(file: page)) { _ in ["report    \(page)"] }
         if open, let problem = RunReport.open(page) { note("warning   no program opened the page: \(problem)") }
+    }
+
+    private func write() throws -> String {
+        if let study = StudyReport.find(directory) {
+            return try StudyReport.write(study, to: out, withPDF: pdf, say: note)
+        }
+        let directory = try RunLocator.find(directory, .either)
+        return SweepReport.isSweep(directory)
+            ? try SweepReport.write(directory, to: out, withPDF: pdf, say: note)
+            : try RunReport.write(RecordedRun(reading: directory), to: out, withPDF: pdf, say: note)
     }
 }

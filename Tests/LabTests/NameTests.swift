@@ -19,7 +19,7 @@ private let check = """
     folder, title = sys.argv[1:]
     void = {'meta', 'link', 'source', 'img'}
     known = void | set('html head title style body main header h1 h2 h3 p section dl div dt dd article span details '
-                       'summary table caption thead tbody tr th td sub figure picture figcaption a pre ul li'.split())
+                       'summary table caption thead tbody tr th td sub sup figure picture figcaption a pre ul li'.split())
     attributes = {'lang', 'charset', 'name', 'content', 'rel', 'href', 'class', 'id', 'media', 'srcset', 'src', 'alt',
                   'open', 'scope'}
     class Page(html.parser.HTMLParser):

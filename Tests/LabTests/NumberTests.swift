@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+import Theory
 
 /// Test loss and accuracy stand wherever those of the training samples do.
 @Test func scoresOfTestSamplesAreShown() throws {
@@ -23,9 +24,7 @@ import Testing
     let row = try #require(try JSONSerialization.jsonObject(with: Data(last.utf8)) as? [String: Double])
     #expect(
         found
-            == String(
-                format: "test loss %.4g, test accuracy %.2f %%", row["test_loss"] ?? 0,
-                100 * (row["test_accuracy"] ?? 0)))
+            == "test loss \(shown(row["test_loss"] ?? 0)), test accuracy \(shown(100 * (row["test_accuracy"] ?? 0))) %")
     let without = try Lab(smallConfig.replacing("test_samples: 16, ", with: "")).train().output.out
     #expect(without.contains(training) && !without.contains("test loss"), "\(without)")
 }

@@ -13,6 +13,10 @@ struct Look: Decodable {
     }
     let errors: [String]
     let requests: [String]
+    /// Where the first figure begins, from the top of the page.
+    let first_figure: Double
+    let details: Int
+    let open_details: Int
     let wanted_width: Int
     let figures: [Figure]
 }
@@ -35,11 +39,24 @@ private let everyFigure = [
     #expect(report.code == 0 && report.out.contains(run.path + "/report/index.html"), "\(report.err)")
     let looks = try look(at: run.path + "/report/index.html")
     #expect(looks.count == 2)
+    #expect(looks["1280"]?.first_figure ?? 9999 < 640, "figures begin on the first screen")
+    let page = try String(contentsOfFile: run.path + "/report/index.html", encoding: .utf8)
+    let head = page.prefix(upTo: page.range(of: "</header>")?.lowerBound ?? page.startIndex)
+    let record = try lab.record(run.path)
+    let digest = try #require(record["dataDigest"] as? String)
+    let day = try #require(record["started"] as? String).prefix(10)
+    let folder = run.path.split(separator: "/").suffix(2).joined(separator: "/")
+    #expect(head.contains("XXH3 \(digest)") && head.contains("\(day) ") && head.contains(folder), "\(head)")
+    for words in ["Why that decides it:", "What would refute it:"] {
+        #expect(page.components(separatedBy: words).count - 1 >= 7, "\(words) by each verdict")
+    }
+    #expect(try texts(inDrawingsOf: run.path + "/report").allSatisfy { !$0.contains("_") && !$0.contains("{") })
     for (width, look) in looks {
         #expect(look.errors.isEmpty, "\(width): \(look.errors)")
         #expect(!look.requests.isEmpty && look.requests.allSatisfy { $0.hasPrefix("file://") || $0.hasPrefix("data:") })
         #expect(look.wanted_width <= Int(width) ?? 0, "\(width): wider than the window")
         #expect(look.figures.map(\.id) == everyFigure)
+        #expect(look.details >= 9 && look.open_details == 0, "\(width): details are folded")
         for figure in look.figures {
             #expect(figure.natural_width >= 300 && figure.shown_width >= 300, "\(width): \(figure.id) is not there")
             #expect(figure.colored > 0.002, "\(width): \(figure.id) is empty, \(figure.colored)")

@@ -114,6 +114,9 @@ import Theory
     #expect(try lab.sweep(sets).code == 0)
     let report = try lab.call(["report", "sweeps/small"])
     #expect(report.code == 0 && report.out.contains("sweeps/small/report/index.html"), "\(report.err)")
+    let found = try texts(inDrawingsOf: lab.folder.file("sweeps/small/report"))
+    #expect(found.allSatisfy { !$0.contains("_") && !$0.contains("{") }, "\(found.filter { $0.contains("_") })")
+    #expect(found.contains("L = 2, n = 16") && found.contains("‖WT − W0‖F"), "\(found)")
     let looks = try look(at: lab.folder.file("sweeps/small/report/index.html"))
     #expect(looks.count == 2)
     for (width, look) in looks {
@@ -128,6 +131,53 @@ import Theory
             #expect(figure?.colored ?? 0 > 0.002, "\(width): \(id) is empty or missing")
         }
     }
+}
+
+/// The folder of a study has a page with the paper's question and numbers; this one's network is small.
+@Test func theReportOfAStudyHasPublishedNumbers() throws {
+    let lab = Lab("")
+    _ = lab.folder.write(
+        "lee.yaml",
+        """
+        data: {source: sphere, samples: 8, dimension: 6, class_count: 2}
+        model: {network: mlp, width: 8, depth: 3, parametrization: ntk}
+        training: {learning_rate: 0.1, stop: {steps: 20}}
+        tracking: {every: 10, kernel: {samples: 8, outputs: trace}}
+        sweep:
+          axes: {model.width: [16, 32, 64, 128], seed: 0..1}
+          stop_at: {steps: 20}
+          fit: [weight_drift_relative.W1, weight_drift_relative.output, kernel_drift]
+        """)
+    let sets = ["--set", "name=gradient-descent", "--out", "runs/lee-2019", "--quiet"]
+    let output = try lab.call(["sweep", "lee.yaml"] + sets)
+    #expect(output.code == 0, "\(output.err)")
+    for folder in ["runs/lee-2019", "lee-2019", "runs/lee-2019/"] {
+        let report = try lab.call(["report", folder])
+        #expect(report.code == 0 && report.out == "report    runs/lee-2019/report/index.html\n", "\(report)")
+    }
+    let page = try String(contentsOfFile: lab.folder.file("runs/lee-2019/report/index.html"), encoding: .utf8)
+    let study = try Study.named("lee-2019")
+    // The slope of the published points up to the largest width here.
+    let published = Estimate.slope((0..<4).map { (16 * pow(2, Double($0)), pow(2, Study.leeFigure[0].logarithms[$0])) })
+    let number = shown(published.value).replacing("-", with: "−")
+    #expect(page.contains("<td>\(number) ["), "\(number)")
+    for words in [
+        "arXiv:1902.06720", "What differs from the paper", "<th scope=\"col\">published</th>", "W<sub>out</sub>",
+    ] {
+        #expect(page.contains(words), "\(words)")
+    }
+    #expect(
+        page.contains(study.question.prefix(60)) && page.matches(of: /<tr class="(holds|fails|unknown)">/).count == 5)
+    let texts = try texts(inDrawingsOf: lab.folder.file("runs/lee-2019/report"))
+    #expect(texts.contains("Lee et al. 2019") && texts.allSatisfy { !$0.contains("_") }, "\(texts)")
+    let looks = try look(at: lab.folder.file("runs/lee-2019/report/index.html"))
+    for (width, look) in looks {
+        #expect(look.errors.isEmpty && look.wanted_width <= Int(width) ?? 0 && look.open_details == 0, "\(width)")
+        #expect(look.figures.contains { $0.id == "law-kernel_drift" && $0.colored > 0.002 })
+    }
+    // Each sweep keeps its own.
+    let other = try lab.call(["report", "runs/lee-2019/gradient-descent"])
+    #expect(other.code == 0 && other.out.contains("gradient-descent/report"), "\(other)")
 }
 
 @Test func publishedFiguresAreAsTheirSourcesSay() throws {

@@ -32,7 +32,9 @@ extension RunFigures {
         let points = sets.map { set -> Curves.Series in
             let every = max(set.measured.count / 600, 1)
             let chosen = stride(from: 0, to: min(set.measured.count, set.predicted.count), by: every)
-            return Curves.Series("\(set.name) outputs", .points, chosen.map { (set.predicted[$0], set.measured[$0]) })
+            return Curves.Series(
+                set.name == "train" ? "training outputs" : "\(set.name) outputs", .points,
+                chosen.map { (set.predicted[$0], set.measured[$0]) })
         }
         let all = sets.flatMap { $0.measured + $0.predicted }.filter(\.isFinite)
         guard let low = all.min(), let high = all.max() else { return nil }
@@ -41,7 +43,7 @@ extension RunFigures {
             "Outputs f of the network against those f_lin of the network linearized at its start, after \(step) steps each, "
                 + "a point an output of a sample.",
             x: Axis("f_lin, predicted from Θ_0"), y: Axis("f, measured"),
-            points + [Curves.Series("equal", .dashed, [(low, low), (high, high)])])
+            [Curves.Series("equal", .dashed, [(low, low), (high, high)])] + points.reversed())
     }
 
     /// Θ summed over outputs at the first and the last step, on one scale of colors.
@@ -72,10 +74,10 @@ extension RunFigures {
                 id: "slice-\(slice.step)", title: "Loss around the weights at step \(slice.step)",
                 caption:
                     "The training loss around the weights W at step \(slice.step): F(W + xu + yv)/F(W) with u = −∇F/‖∇F‖ and v the direction of the most negative curvature; x and y "
-                    + "reach three steps of descent.",
+                    + "reach three steps of descent; the cross is W.",
                 .surface(
                     Map(
-                        x: Axis("x along −∇F"), y: Axis("y along v"), value: Axis("F/F(W)"), xs: slice.axis,
+                        x: Axis("x along −∇F"), y: Axis("y along v"), value: Axis("F(·)/F(W)"), xs: slice.axis,
                         ys: slice.axis, values: slice.ratios)))
         }
     }

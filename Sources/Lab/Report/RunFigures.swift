@@ -90,7 +90,7 @@ struct RunFigures {
             "−Δ ln(F − F*)/Δt over stretches of the run, beside the rate of the slowest mode of the kernel Θ_t, and 2ημ of the "
                 + "Polyak–Łojasiewicz ratio μ = ‖∇F‖²/(2(F − F*)); F* is the least loss, as far as it is known."
                 + (rising > 0 ? " Not drawn: \(rising) stretches in which the loss did not fall." : ""),
-            x: Self.step, y: Axis("−Δ ln(F − F*)/Δt (1/step)", isLogarithmic: true),
+            x: Self.logStep, y: Axis("−Δ ln(F − F*)/Δt (1/step)", isLogarithmic: true),
             [
                 Curves.Series("measured", .marked, analysis.stretches.map { ($0.step, $0.rate) }),
                 Curves.Series(
@@ -156,15 +156,16 @@ struct RunFigures {
                     $0.1.isFinite
                 })
         }
+        let isPositive = (points("batch_contraction") + band(-1)).allSatisfy { $0.y > 0 }
         return figure(
             "batches", "Contraction by mini-batch steps",
             "Mean of −ln F(w − ηg_b)/F(w) over mini-batches b, F over all samples and g_b the gradient of one batch, and the standard "
                 + "deviation over batches. Above 0 a step makes the whole loss smaller.",
-            x: Self.step, y: Axis("−ln F(w − ηg_b)/F(w) (1/step)"),
+            x: Self.logStep, y: Axis("−ln F(w − ηg_b)/F(w) (1/step)", isLogarithmic: isPositive),
             [
                 Curves.Series("mean over batches", .line, points("batch_contraction")),
                 Curves.Series("mean ± standard deviation", .dashed, band(1), of: "mean over batches"),
-                Curves.Series("", .dashed, band(-1), of: "mean over batches", isListed: false),
+                Curves.Series("mean − standard deviation", .dashed, band(-1), of: "mean over batches", isListed: false),
             ])
     }
 

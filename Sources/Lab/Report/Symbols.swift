@@ -32,9 +32,9 @@ enum Symbols {
         case "kernel_lambda_min": "λ_min(Θ_T)"
         case "kernel_lambda_max": "λ_max(Θ_T)"
         case "kernel_lambda_min_start": "λ_min(Θ_0)"
-        case "linearization_gap": "‖f − f_lin‖, relative"
+        case "linearization_gap": "relative ‖f − f_lin‖"
         case "prediction_gap": "‖f − f_lin‖/‖r_0‖"
-        case "prediction_gap_test": "‖f − f_lin‖/‖f‖, test"
+        case "prediction_gap_test": "‖f − f_lin‖/‖f‖ on test samples"
         case "forward_norm_error": "max |‖h_l(x)‖ − 1|"
         case "gradient_ratio": "min ‖∇F‖²/(2F)"
         case "gradient_norm": "‖∇F‖"
@@ -43,6 +43,12 @@ enum Symbols {
         case "steps": "steps T"
         default: words(parts[0]) + of
         }
+    }
+
+    /// The same at the head of a title.
+    static func title(_ name: String) -> String {
+        let symbol = metric(name)
+        return symbol.first?.isASCII == true ? symbol.prefix(1).uppercased() + symbol.dropFirst() : symbol
     }
 
     /// A key of the configuration: its symbol, or its last part in words.
@@ -69,6 +75,29 @@ enum Symbols {
             value.number == nil
                 ? "\(Self.key(key))=\(verbatim(value.text))" : "\(Self.key(key)) = \(verbatim(value.text))"
         }.joined(separator: ", ")
+    }
+
+    /// What a metric is, in words, with tensors by their symbols.
+    static func meaning(_ name: String) -> String {
+        let family = String(name.prefix { $0 != "." })
+        let plain = family == name ? SweepTable.meaning(of: name) : Metric.meaning(of: family)
+        let words = plain.replacing("W_t - W_0", with: "W_T − W_0").replacing("Theta_", with: "Θ_")
+            .replacing("lambda", with: "λ")
+        return name.split(separator: ".", maxSplits: 1).dropFirst().first.map { "\(words), \(tensor(String($0)))" }
+            ?? words
+    }
+
+    /// A quantity of a study, in which tensors and observables stand under their names.
+    static func quantity(_ text: String) -> String {
+        let words = text.split(separator: " ", omittingEmptySubsequences: false)
+        return words.enumerated().map { place, word in
+            // Behind a comma stands a tensor; "output layer" is a word.
+            guard place == 0 || word != "output" || words[place - 1].hasSuffix(",") else { return String(word) }
+            let (name, comma) = word.hasSuffix(",") ? (String(word.dropLast()), ",") : (String(word), "")
+            let isTensor = name == "output" || name.first == "W" && name.dropFirst().first?.isNumber == true
+            if isTensor { return tensor(name) + comma }
+            return name.contains("_") && !name.contains("=") ? metric(name) + comma : String(word)
+        }.joined(separator: " ")
     }
 
     /// A name without what only programs write.

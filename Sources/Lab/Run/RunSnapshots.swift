@@ -90,14 +90,14 @@ final class RunSnapshots<S: Scalar & HDF5Element> {
             columns: ("train", kernel.samples))
     }
 
-    /// Deletes matrices that stood beside spectra: each checkpoint needs the last one before it, for the next velocity, and
-    /// those behind the newest checkpoint are still to have one.
+    /// Deletes matrices that stood beside spectra: the newest checkpoints need the last one before them, for the next
+    /// velocity, and those behind the newest are still to have a checkpoint.
     /// - Throws: `FileError`.
     func removeMatrices(checkpoints: [Int]) throws {
         guard !keepsMatrix, probes.kernel != nil else { return }
         let steps = try RunDirectory.steps(inFolder: "\(directory.path)/kernels", named: RunDirectory.matrixName)
         let newest = checkpoints.max()
-        let needed = Set(checkpoints.compactMap { checkpoint in steps.last { $0 <= checkpoint } })
+        let needed = Set(checkpoints.sorted().suffix(3).compactMap { checkpoint in steps.last { $0 <= checkpoint } })
         for step in steps where !needed.contains(step) && newest.map({ step <= $0 }) ?? true {
             try WholeFile.remove(directory.matrix(at: step))
         }

@@ -6,6 +6,12 @@ extension Study {
         name: "allen-zhu-2019",
         title: "what changes how fast as the network gets wider: exponents at F/F₀ = 1e-3",
         source: "Allen-Zhu, Li, Song 2019, Theorems 1, 3 and 5",
+        question:
+            "Gradient descent finds global minima of networks that are wide enough, since weights, ReLU patterns and the tangent kernel "
+            + "hardly change. How fast do these changes vanish with the width, for fully connected, convolutional and residual networks?",
+        reference:
+            "Z. Allen-Zhu, Y. Li, Z. Song: A convergence theory for deep learning via over-parameterization. ICML 2019, PMLR 97, "
+            + "arXiv:1811.03962.",
         remarks: [
             "The paper has no experiment in the width. Published here is another program's measurement of the same network, "
                 + "for widths 128 to 2048 and 2 to 3 seeds, and for convolutional and residual networks the typical exponent.",

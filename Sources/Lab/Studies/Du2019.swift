@@ -6,6 +6,12 @@ extension Study {
     static let du2019 = Study(
         name: "du-2019", title: "two layers: training error, changed patterns and the largest distance of a neuron",
         source: "Du, Zhai, Poczos, Singh 2019, figure 1 (digitized)",
+        question:
+            "Does gradient descent bring the training error of a two-layer network to zero at a linear rate, and do fewer activation "
+            + "patterns change, and neurons move less, as it gets wider?",
+        reference:
+            "S. S. Du, X. Zhai, B. Poczos, A. Singh: Gradient descent provably optimizes over-parameterized neural networks. ICLR 2019, "
+            + "arXiv:1810.02054.",
         remarks: [
             "The learning rate is not in the paper; 0.1 is the round number whose loss for m = 8000 is nearest to the "
                 + "published one. Nothing else is fitted.",
@@ -20,7 +26,15 @@ extension Study {
                 name: "gradient-descent", configuration: { PackageResources.du_2019_yaml },
                 full: ["sweep.axes.seed=0..9"])
         ],
-        compare: { compare($0[0]) })
+        compare: { compare($0[0]) },
+        published: { _ in
+            [
+                ("pattern_flips.W1", duFigure.map { ($0.width, $0.flips[2]) }),
+                ("weight_drift_row.W1", duFigure.map { ($0.width, $0.distance[2]) }),
+            ].map {
+                PublishedPoints(observable: $0, source: "Du et al. 2019", points: $1)
+            }
+        })
 
     /// For each width: ln of the training error at steps 10, 50 and 100, share of changed patterns, and max_r ‖w_r −
     /// w_r(0)‖.

@@ -7,6 +7,12 @@ extension Study {
         name: "lee-2019",
         title: "three hidden layers: relative change of each layer and of the kernel against the width",
         source: "Lee et al. 2019, figure 1 (digitized)",
+        question:
+            "How far do the weights of each layer, and the tangent kernel, go from where they began, as the network gets wider? The "
+            + "theory says that all relative changes vanish, those of hidden layers as 1/m and those of the kernel as 1/√m or faster.",
+        reference:
+            "J. Lee, L. Xiao, S. S. Schoenholz, Y. Bahri, R. Novak, J. Sohl-Dickstein, J. Pennington: Wide neural networks of any depth "
+            + "evolve as linear models under gradient descent. NeurIPS 2019, arXiv:1902.06720.",
         remarks: [
             "By default handwritten digits in place of MNIST, 2^12 steps in place of 2^17, widths 16 to 1024 in place of "
                 + "4096: the published exponents are those of the published points up to the largest width here.",
@@ -20,7 +26,16 @@ extension Study {
                     "sweep.axes={model.width: [16, 32, 64, 128, 256, 512, 1024, 2048, 4096], seed: 0..2}",
                 ])
         ],
-        compare: { compare($0[0]) })
+        compare: { compare($0[0]) },
+        published: { _ in
+            leeFigure.flatMap { _, metrics, logarithms in
+                metrics.map { PublishedPoints(observable: $0, source: "Lee et al. 2019", points: points(logarithms)) }
+            }
+        })
+
+    private static func points(_ logarithms: [Double]) -> [(size: Double, value: Double)] {
+        logarithms.enumerated().map { (size: 16 * pow(2, Double($0)), value: pow(2, $1)) }
+    }
 
     /// log₂ of the relative changes for widths 16, 32, …, 4096.
     package static let leeFigure: [(name: String, metrics: [String], logarithms: [Double])] = [
@@ -42,9 +57,11 @@ extension Study {
                 let law = results.fits.law(metric)
                 var largest = Double.infinity
                 if case .success(let found)? = law { largest = found.points.map(\.size).max() ?? largest }
-                let points = logarithms.enumerated().map { (size: 16 * pow(2, Double($0)), value: pow(2, $1)) }
+                let points = points(logarithms)
                 return StudyComparison(
-                    "exponent of \(name), \(metric.split(separator: ".").last ?? "")", law,
+                    metrics.count > 1 || metric.contains(".")
+                        ? "exponent of \(name), \(metric.split(separator: ".").last ?? "")" : "exponent of \(name)",
+                    law,
                     published: .slope(points.filter { $0.size <= largest }))
             }
         }

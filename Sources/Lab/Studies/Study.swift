@@ -9,11 +9,17 @@ public struct Study: Sendable {
     public let title: String
     /// Paper and figure.
     public let source: String
+    /// What the paper asks, in a sentence or two.
+    public let question: String
+    /// Authors, title, where it appeared, and its number at arXiv.
+    public let reference: String
     /// What differs from the published experiment, by default and with `--full`.
     public let remarks: [String]
     let parts: [Part]
     /// The lines of the comparison, from the results of the parts in their order.
     let compare: @Sendable ([SweepResults]) -> [StudyComparison]
+    /// Points of the paper's figures, for the part of that name.
+    var published: @Sendable (_ part: String) -> [PublishedPoints] = { _ in [] }
 
     /// One sweep of a study.
     struct Part: Sendable {

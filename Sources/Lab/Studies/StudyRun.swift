@@ -29,6 +29,31 @@ public struct StudyRun {
         return run
     }
 
+    /// Reads a study from its folder, and trains nothing.
+    /// - Throws: `LabError` where one of its sweeps is missing.
+    init(reading path: String) throws {
+        guard let study = Self.study(in: path) else { throw LabError("\(path): is no study") }
+        self.study = study
+        self.path = path
+        parts = try study.parts.map { ($0.name, try SweepResults(directory: "\(path)/\($0.name)")) }
+        comparisons = study.compare(parts.map(\.results))
+    }
+
+    private init(
+        study: Study, path: String, parts: [(name: String, results: SweepResults)], comparisons: [StudyComparison]
+    ) {
+        (self.study, self.path, self.parts, self.comparisons) = (study, path, parts, comparisons)
+    }
+
+    /// The study whose sweeps a folder holds, which has its name, with `-full` where it is that.
+    static func study(in path: String) -> Study? {
+        let name = URL(fileURLWithPath: path).standardizedFileURL.lastPathComponent
+        return Study.all.first { study in
+            [study.name, study.name + "-full"].contains(name)
+                && study.parts.contains { SweepDirectory.isSweep("\(path)/\($0.name)") }
+        }
+    }
+
     private static func folder(of study: Study, isFull: Bool, out: String) -> String {
         "\(out)/\(study.name)\(isFull ? "-full" : "")"
     }
@@ -74,15 +99,19 @@ public struct StudyRun {
         let titles: [TextTable.Column] = [
             .text("quantity", least: 24), .text("measured, 99 %"), .text("published"), .text("verdict", least: 24),
         ]
-        func count(_ verdict: Verdict) -> Int { comparisons.filter { $0.verdict == verdict }.count }
-        let summary =
-            "\(count(.holds)) of \(comparisons.count) agree, \(count(.fails)) differ, \(count(.cannotTell)) can't be told"
         let laws = parts.flatMap { name, results in
             ["", "\(name), beside the theory:", ""] + results.fits.table(columns: columns)
         }
         return heading + TextTable(titles, rows).lines(width: columns) + ["", summary] + laws
             + ["", "What differs from the paper:"]
             + study.remarks.flatMap { wrapped("  " + $0, columns: columns, indent: 2) }
+    }
+
+    /// "5 of 8 agree, 1 differ, 2 can't be told".
+    var summary: String {
+        func count(_ verdict: Verdict) -> Int { comparisons.filter { $0.verdict == verdict }.count }
+        return
+            "\(count(.holds)) of \(comparisons.count) agree, \(count(.fails)) differ, \(count(.cannotTell)) can't be told"
     }
 
     private static func shown(_ row: StudyComparison) -> String {

@@ -60,24 +60,25 @@ struct SweepFigures {
     private func id(_ prefix: String, _ name: String) -> String { "\(prefix)-\(name.replacing(".", with: "-"))" }
 
     /// Geometric means over seeds with one standard deviation, and the seeds themselves.
-    private func seeds(_ place: String, _ points: [(size: Double, value: Double)], isLogarithmic: Bool) -> [Curves
+    private func seeds(_ place: String, _ points: [(size: Double, value: Double)], isLaw: Bool) -> [Curves
         .Series]
     {
         let sizes = Set(points.map(\.size)).sorted()
         var (means, bars): ([(x: Double, y: Double)], [ClosedRange<Double>]) = ([], [])
         for size in sizes {
-            let values = points.filter { $0.size == size }.map { isLogarithmic ? log($0.value) : $0.value }
+            let values = points.filter { $0.size == size }.map { isLaw ? log($0.value) : $0.value }
             let mean = values.reduce(0, +) / Double(values.count)
             let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
             let deviation = values.count > 1 ? (squares / Double(values.count - 1)).squareRoot() : 0
-            let ends = [mean - deviation, mean, mean + deviation].map { isLogarithmic ? exp($0) : $0 }
+            let ends = [mean - deviation, mean, mean + deviation].map { isLaw ? exp($0) : $0 }
             means.append((size, ends[1]))
             bars.append(min(ends[0], ends[2])...max(ends[0], ends[2]))
         }
         let hasSeeds = points.count > sizes.count
         let cloud = Curves.Series(
             "\(place), seeds", .points, points.map { ($0.size, $0.value) }, of: place, isListed: false)
-        return [Curves.Series(place, .marked, means, bars: hasSeeds ? bars : [])] + (hasSeeds ? [cloud] : [])
+        return [Curves.Series(place, isLaw ? .points : .marked, means, bars: hasSeeds ? bars : [])]
+            + (hasSeeds ? [cloud] : [])
     }
 
     private static let marks = "Marks: means over seeds, bars: one standard deviation, small circles: the seeds"
@@ -86,7 +87,7 @@ struct SweepFigures {
         let symbol = Symbols.metric(name)
         let lines = entries(name).flatMap { place, law -> [Curves.Series] in
             let sizes = Set(law.points.map(\.size)).sorted()
-            return seeds(place, law.points.map { ($0.size, $0.value) }, isLogarithmic: true) + [
+            return seeds(place, law.points.map { ($0.size, $0.value) }, isLaw: true) + [
                 Curves.Series(
                     SweepFits.power(law.mean.value), .dashed, sizes.map { ($0, law.value(at: $0)) }, of: place)
             ]
@@ -95,8 +96,8 @@ struct SweepFigures {
             Curves.Series($0.source, .marked, $0.points.map { ($0.size, $0.value) })
         }
         return curves(
-            id("law", name), "\(symbol) against the width",
-            "\(symbol) where cells stop, against the width m: \(SweepTable.meaning(of: name)). \(Self.marks), dashed: the power laws "
+            id("law", name), "\(Symbols.title(name)) against the width",
+            "\(Symbols.title(name)) where cells stop, against the width m: \(Symbols.meaning(name)). \(Self.marks), dashed: the power laws "
                 + "through them, with the mean exponent."
                 + (others.isEmpty ? "" : " Published: the points of \(published[0].source), digitized."), x: width,
             y: Axis(symbol, isLogarithmic: true), lines + (lines.isEmpty ? [] : others))
@@ -105,10 +106,10 @@ struct SweepFigures {
     private func residuals(_ name: String) -> Figure? {
         let symbol = Symbols.metric(name)
         let lines = entries(name).flatMap { place, law in
-            seeds(place, zip(law.points, law.residuals).map { ($0.0.size, $0.1) }, isLogarithmic: false)
+            seeds(place, zip(law.points, law.residuals).map { ($0.0.size, $0.1) }, isLaw: false)
         }
         return curves(
-            id("residuals", name), "\(symbol): what the power law leaves",
+            id("residuals", name), "\(Symbols.title(name)): what the power law leaves",
             "ln \(symbol) minus the power law in the width m, for each seed at its level. A bend is a law that is not a power, noise is "
                 + "not. \(Self.marks).", x: width, y: Axis("ln value − ln fit"), lines)
     }
@@ -186,6 +187,10 @@ struct SweepFigures {
                 return Double(trial.runs.count { $0.passes == true }) / Double(max(trial.runs.count, 1))
             }
         }
+        // Where one key tells places apart it belongs to the axis.
+        let coordinates = found.places.map(\.coordinates)
+        let key =
+            Set(coordinates.map { $0.map(\.key) }).count == 1 && coordinates[0].count == 1 ? coordinates[0][0].key : nil
         let map = Figure(
             id: "critical-trials", title: "Share of seeds that pass, at the widths that were tried",
             caption:
@@ -194,8 +199,10 @@ struct SweepFigures {
                 + "tried.",
             .map(
                 Map(
-                    x: Axis("width m"), y: Axis("place"), value: Axis("share of seeds"), xNames: widths.map { "\($0)" },
-                    yNames: found.places.map { Symbols.place($0.coordinates) }, values: shares, range: 0...1)))
+                    x: Axis("width m"), y: Axis(key.map(Symbols.axis) ?? "place"), value: Axis("share of seeds"),
+                    xNames: widths.map { "\($0)" },
+                    yNames: coordinates.map { key == nil ? Symbols.place($0) : verbatim($0[0].value.text) },
+                    values: shares, range: 0...1)))
         return [map] + Set(found.places.flatMap(\.sizes.keys)).sorted().compactMap { growth($0, found) }
     }
 

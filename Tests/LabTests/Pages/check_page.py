@@ -44,6 +44,11 @@ def look(driver, page, width, folder):
     found = {
         "errors": [e["message"] for e in driver.get_log("browser")],
         "requests": [e["params"]["request"]["url"] for e in events if e["method"] == "Network.requestWillBeSent"],
+        "first_figure": driver.execute_script(
+            "const f = document.querySelector('figure'); return f ? f.getBoundingClientRect().top + scrollY : -1"
+        ),
+        "open_details": len(driver.find_elements(By.CSS_SELECTOR, "details[open]")),
+        "details": len(driver.find_elements(By.TAG_NAME, "details")),
         "wanted_width": driver.execute_script("return document.documentElement.scrollWidth"),
         "figures": figures,
     }
