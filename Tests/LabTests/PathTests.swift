@@ -203,7 +203,8 @@ func dataIsFoundAndStoredForGood(data: String) throws {
     let some = try lab.call(
         ["sweep", "config.yaml", "--dry-run", "--set", "sweep.axes={data.samples: [4, 50], seed: 0..1}"])
     #expect(
-        some.code == 1 && some.out.contains("samples=50 seed=1: data.samples + data.test_samples: expected at most 6"))
+        some.code == 1 && some.words.contains("samples=50 seed=1: data.samples + data.test_samples: expected at most 6")
+    )
     let sound = try lab.call(["sweep", "config.yaml", "--dry-run", "--set", "data.samples=4"])
     #expect(sound.code == 0 && sound.out.contains("answers are 2 classes"), "\(sound.out)\(sound.err)")
 }

@@ -20,7 +20,10 @@ import Testing
     #expect(try found("latest").hasPrefix("runs/first/"))
     #expect(try found("first/latest") == found("latest"))
     let both = try found("first")
-    #expect(both.contains("runs/first: holds 2 of them, the newest of which is \(try found("latest"))"), "\(both)")
+    #expect(
+        both.contains(
+            "runs/first: this folder holds 2 runs: name one of them, or write runs/first/latest for the newest, which is "
+                + (try found("latest"))), "\(both)")
     #expect(try found("secnd").contains("secnd: no such run: did you mean runs/second?"))
     #expect(try found("runz/second").contains("runz/second: no such run: did you mean runs/second?"))
     #expect(try found("config.yaml").contains("expected the folder of a run, found a file"))
@@ -52,7 +55,7 @@ import Testing
     #expect(all[0]["kind"] as? String == "sweep" && all[0]["status"] as? String == "2 OF 2")
     #expect(all[1]["step"] as? Int == 40 && all[1]["network"] as? String == "mlp 64 x 2")
     #expect(all[1]["data"] as? String == "sphere 48" && (all[1]["verdicts"] as? String)?.count == 8)
-    #expect(all[1]["testAccuracy"] is Double && all[1]["loss"] is Double)
+    #expect(all[1]["test_accuracy"] is Double && all[1]["loss"] is Double)
     #expect(try listed("--sort", "step").first?["name"] as? String == "long")
     #expect(try listed("--sort", "loss", "--reverse").last?["name"] as? String == "long")
     #expect(try listed("--filter", "name=short").count == 1 && listed("--filter", "mlp").count == 2)

@@ -40,7 +40,7 @@ import Theory
     #expect((-0.9...(-0.4)).contains(drift))
     // Too few widths are refused, in words.
     let few = try lab.sweep(["sweep.axes={model.width: [32, 64, 128], seed: 0..2}"])
-    #expect(few.code == 0 && few.out.contains("can't tell: 3 sizes with a value, 4 at least"), "\(few.out)")
+    #expect(few.code == 0 && few.words.contains("can't tell: 3 sizes with a value, 4 at least"), "\(few.out)")
 }
 
 @Test func bisectionFindsTheLeastThatPasses() {

@@ -34,14 +34,14 @@ private let config = """
         "widths 2 to 100, 7 of them, by bisection: 3 places", "3 runs a width", "data.samples has 3",
         "samples=8: two samples are the same input, so that Θ is singular at every width",
     ] {
-        #expect(dry.out.contains(words), "\(words) is not in\n\(dry.out)")
+        #expect(dry.words.contains(words), "\(words) is not in\n\(dry.out)")
     }
     let output = try lab.sweep()
-    #expect(output.out.contains("samples=16                        there is no m*: two samples"), "\(output.out)")
+    #expect(output.words.contains("samples=16 there is no m*: two samples"), "\(output.out)")
     #expect(output.err.contains("singular at every width"), "\(output.err)")
     // One width a place tells.
     #expect(lab.finishedCells("sweeps/singular").count <= 9)
-    #expect(output.out.contains("can't tell") && output.out.contains("unknown at 3 of 3 places"), "\(output.out)")
+    #expect(output.words.contains("can't tell") && output.words.contains("unknown at 3 of 3 places"), "\(output.out)")
 }
 
 /// Θ of nK rows is singular below the width that has as many weights.
@@ -50,8 +50,8 @@ private let config = """
     _ = lab.folder.write("data.csv", table(hasTwins: false))
     let dry = try lab.sweep([], ["--dry-run"])
     // 2 m + m weights for 16 rows; the grid is 2, 4, 8, …
-    #expect(dry.out.contains("samples=16: below width 8 Θ has more rows"), "\(dry.out)")
-    #expect(!dry.out.contains("singular at every width") && !dry.out.contains("samples=4: below"), "\(dry.out)")
+    #expect(dry.words.contains("samples=16: below width 8 Θ has more rows"), "\(dry.out)")
+    #expect(!dry.words.contains("singular at every width") && !dry.words.contains("samples=4: below"), "\(dry.out)")
     let narrow = try lab.sweep(["sweep.critical_width.to=4"], ["--dry-run"])
-    #expect(narrow.out.contains("samples=16: Θ has 16 rows and at most the rank 12"), "\(narrow.out)")
+    #expect(narrow.words.contains("samples=16: Θ has 16 rows and at most the rank 12"), "\(narrow.out)")
 }

@@ -40,7 +40,7 @@ extension Lab {
 }
 
 /// The programs that work in a folder.
-private func processes(in folder: String) -> [Int32] {
+func processes(in folder: String) -> [Int32] {
     let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
     let resolved = URL(fileURLWithPath: folder).resolvingSymlinksInPath().path
     return entries.compactMap { Int32($0) }.filter {
@@ -132,7 +132,7 @@ private func processes(in folder: String) -> [Int32] {
     let output = try child.wait()
     #expect(output.code == 130, "\(output.err)")
     let status = try lab.call(["sweep", "status", "stopped/small"])
-    #expect(status.code == 0 && status.out.contains("missing") && !status.out.contains("running"), "\(status.out)")
+    #expect(status.code == 0 && status.out.contains("waiting") && !status.out.contains("running"), "\(status.out)")
     #expect(try lab.sweep(sets, out: "stopped").code == 0)
     #expect(try lab.text("stopped/small/sweep.csv") == lab.text("whole/small/sweep.csv"))
 }
@@ -181,7 +181,7 @@ private func processes(in folder: String) -> [Int32] {
     }
     usleep(300_000)
     let failed = try lab.call(["sweep", "status", "sweeps/small"])
-    #expect(failed.out.contains("ended by signal 9"), "\(failed.out)")
+    #expect(failed.words.contains("ended by signal 9"), "\(failed.out)")
     child.process.terminate()
     let output = try child.wait()
     #expect(output.err.contains("width=512 training_stop_steps=100000: failed: ended by signal 9"), "\(output.err)")
@@ -227,7 +227,7 @@ private func processes(in folder: String) -> [Int32] {
     let text = try String(contentsOfFile: file, encoding: .utf8)
     try text.replacing("seed: 0", with: "seed: 7").write(toFile: file, atomically: true, encoding: .utf8)
     let status = try lab.call(["sweep", "status", "sweeps/small"])
-    #expect(status.out.contains("is not the configuration of this cell"), "\(status.out)")
+    #expect(status.words.contains("is not the configuration of this cell"), "\(status.out)")
 }
 
 @Test func axesKeepOutOfTheNamesOfWhatIsMeasured() throws {

@@ -7,6 +7,9 @@ public struct Output: Sendable {
     public let signal: Int32?
     public let out: String
     public let err: String
+
+    /// What it printed, with a single space for all there is between two words: lines are broken where the terminal ends.
+    public var words: String { out.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
 }
 
 /// A program running in the background.

@@ -14,7 +14,7 @@ public enum VerdictTable {
         let numbers = certificates.map { $0.quantities.map(cells) }
         let head = TextTable([.text(""), .text(""), .text("", least: 36)], heads)
         let table = TextTable(
-            [.text("", least: 26), .text(""), .text("", least: 22)], numbers.flatMap { $0 }, indent: 5)
+            [.text("", least: 26), .text("", least: 34)], numbers.flatMap { $0 }, indent: 5)
         let start = run.configuration?.model.start.map {
             labelled(
                 "start     ", "given by \($0.path): theorems on random weights say nothing of it", columns: columns)
@@ -33,7 +33,7 @@ public enum VerdictTable {
     }
 
     private static func cells(_ quantity: Quantity) -> [String] {
-        [quantity.name, quantity.display, quantity.mark.isEmpty ? "" : "(\(quantity.mark))"]
+        [quantity.name, quantity.display + (quantity.mark.isEmpty ? "" : "  (\(quantity.mark))")]
     }
 
     static func heading(_ run: RecordedRun) -> String {

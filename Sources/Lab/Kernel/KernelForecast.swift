@@ -20,7 +20,7 @@ public struct KernelForecast: Encodable, Sendable {
         LayerCost.lines(layers, columns: columns) + [
             "kernel      [\(shape[0]), \(shape[1])], \(engineering(bytes))B",
             "passes      \(engineering(passFlops))flop beside",
-            "tiles       \(tiles) of \(tileSamples) samples, \(strip) kept at once",
+            "tiles       \(tiles), of \(tileSamples) samples, \(strip) kept at once",
             "memory      \(memoryBytes >> 20) MiB at most",
         ]
     }

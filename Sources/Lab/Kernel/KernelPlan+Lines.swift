@@ -13,7 +13,8 @@ struct LayerCost: Encodable, Sendable {
     static func lines(_ layers: [LayerCost], columns: Int) -> [String] {
         let rows = layers.map { cost in
             [
-                "kernel of  \(cost.layer)", "by \(cost.algorithm)", "\(cost.places) places",
+                "kernel of   \(cost.layer)", "by \(cost.algorithm)",
+                "\(cost.places) place\(cost.places == 1 ? "" : "s")",
                 "\(engineering(cost.flops))flop", "\(engineering(cost.bytesEachSample))B a sample",
             ]
         }

@@ -90,19 +90,10 @@ public struct StudyRun {
         let heading =
             wrapped("\(study.name): \(study.title)", columns: columns)
             + wrapped("after \(study.source)", columns: columns) + [""]
-        let rows = comparisons.map { row in
-            [
-                row.quantity, row.measured.map { SweepFits.shown($0, decimals: row.decimals) } ?? "–", Self.shown(row),
-                row.words,
-            ]
-        }
-        let titles: [TextTable.Column] = [
-            .text("quantity", least: 24), .text("measured, 99 %"), .text("published"), .text("verdict", least: 24),
-        ]
         let laws = parts.flatMap { name, results in
             ["", "\(name), beside the theory:", ""] + results.fits.table(columns: columns)
         }
-        return heading + TextTable(titles, rows).lines(width: columns) + ["", summary] + laws
+        return heading + Self.table(comparisons, columns: columns) + ["", summary] + laws
             + ["", "What differs from the paper:"]
             + study.remarks.flatMap { wrapped("  " + $0, columns: columns, indent: 2) }
     }
@@ -112,6 +103,20 @@ public struct StudyRun {
         func count(_ verdict: Verdict) -> Int { comparisons.filter { $0.verdict == verdict }.count }
         return
             "\(count(.holds)) of \(comparisons.count) agree, \(count(.fails)) differ, \(count(.cannotTell)) can't be told"
+    }
+
+    /// A row a number.
+    package static func table(_ comparisons: [StudyComparison], columns: Int) -> [String] {
+        let rows = comparisons.map { row in
+            [
+                row.quantity, row.measured.map { SweepFits.shown($0, decimals: row.decimals) } ?? "–", shown(row),
+                row.words,
+            ]
+        }
+        let titles: [TextTable.Column] = [
+            .text("quantity", least: 24), .text("measured, 99 %"), .text("published"), .text("verdict", least: 24),
+        ]
+        return TextTable(titles, rows).lines(width: columns)
     }
 
     private static func shown(_ row: StudyComparison) -> String {

@@ -62,24 +62,25 @@ public struct SweepForecast: Encodable, Sendable {
 
     /// For a terminal.
     public func lines(columns: Int) -> [String] {
-        let rows = cells.map { cell -> [String] in
+        let rows = cells.filter { $0.problem == nil }.map { cell -> [String] in
             let cost = [
                 cell.flops.map { "\(engineering($0))flop at most" } ?? "",
                 cell.bytes.map { "\(Int($0 / 1e6)) MB" } ?? "",
             ]
             return [cell.id, cell.label, cell.status] + cost
-                + [cell.problem ?? (cell.takesTurns == true ? "takes its turn" : "")]
+                + [cell.takesTurns == true ? "takes its turn" : ""]
         }
         let titles: [TextTable.Column] = [
             .text("cell"), .text("place", least: 16), .text("status"), .number("cost"), .number("memory"),
             .text("", least: 14),
         ]
+        let problems = cells.compactMap { cell in cell.problem.map { "cell      \(cell.label): \($0)" } }
         let summary = [
             "cells     \(cells.count), \(left) to run, \(engineering(flops))flop at most",
             "processes \(processes) side by side, \(inTurns) cells take turns with \(threads) threads",
         ]
         return (rows.isEmpty ? [] : TextTable(titles, rows).lines(width: columns))
-            + (remarks + summary + critical).flatMap { wrapped($0, columns: columns, indent: 10) }
+            + (problems + remarks + summary + critical).flatMap { wrapped($0, columns: columns, indent: 10) }
     }
 }
 

@@ -5,9 +5,9 @@ import LinearAlgebra
 ///
 /// A cell's seconds are its counted work times the seconds that a unit of work took in cells of its size. Cells end earlier
 /// than their last step by much the same share at much the same size, so that this is counted in.
-struct TimeOfCells {
+package struct TimeOfCells {
     /// Until all are done; nil where none is left, or none is done.
-    let secondsLeft: Double?
+    package let secondsLeft: Double?
 
     init(_ cells: [(cell: SweepCell, state: CellState)], in directory: SweepDirectory) {
         var costs = CellCosts()
@@ -33,7 +33,7 @@ struct TimeOfCells {
     }
 
     /// The mean over the cells that are done, those of nearly the same work first.
-    static func secondsPerWork(_ work: Double, _ done: [(work: Double, seconds: Double)]) -> Double {
+    package static func secondsPerWork(_ work: Double, _ done: [(work: Double, seconds: Double)]) -> Double {
         var (sum, weights) = (0.0, 0.0)
         for cell in done {
             let distance = log(cell.work / work)

@@ -1,23 +1,32 @@
 /// A text in lines of at most so many characters, broken at spaces; words that are longer stay whole.
-/// - Parameter indent: spaces before each line but the first.
+/// - Parameter indent: spaces before each line but the first, beside those of the first.
 public func wrapped(_ text: String, columns: Int, indent: Int = 0) -> [String] {
-    var lines: [String] = []
-    for paragraph in text.split(separator: "\n", omittingEmptySubsequences: false) {
-        let first = paragraph.prefix { $0 == " " }.count
-        var line = String(repeating: " ", count: first)
-        var isEmpty = true
-        for word in paragraph.split(separator: " ") {
-            if !isEmpty, line.count + 1 + word.count > columns {
-                lines.append(line)
-                line = String(repeating: " ", count: first + indent)
-                isEmpty = true
+    text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { (paragraph: Substring) -> [String] in
+        let margin = String(repeating: " ", count: paragraph.prefix { $0 == " " }.count)
+        var lines: [String] = []
+        var line = margin
+        // Spaces before the next word, which go where the line is broken; nil before the first.
+        var gap: String?
+        for part in paragraph.dropFirst(margin.count).split(separator: " ", omittingEmptySubsequences: false) {
+            guard let before = gap else {
+                line += part
+                gap = " "
+                continue
             }
-            line += (isEmpty ? "" : " ") + word
-            isEmpty = false
+            if part.isEmpty {
+                gap = before + " "
+                continue
+            }
+            if line.count + before.count + part.count > columns, line.contains(where: { $0 != " " }) {
+                lines.append(line)
+                line = margin + String(repeating: " ", count: indent) + part
+            } else {
+                line += before + part
+            }
+            gap = " "
         }
-        lines.append(line)
+        return lines + [line]
     }
-    return lines
 }
 
 /// `text       and what there is to say of it`, which goes on under its own beginning.
