@@ -18,4 +18,14 @@ public enum TrackedSteps: Sendable, Equatable {
             }
         }
     }
+
+    /// Whether every step of `other` is one of these, as far as their rule tells.
+    public func includes(_ other: TrackedSteps) -> Bool {
+        switch (self, other) {
+        case (.every(1), _): true
+        case (.every(let own), .every(let others)): others % own == 0
+        case (.logarithmic(let own), .logarithmic(let others)): own % others == 0
+        case (.every, .logarithmic), (.logarithmic, .every): false
+        }
+    }
 }

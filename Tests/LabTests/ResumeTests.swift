@@ -180,3 +180,24 @@ func theEndIsMeasuredWhole(end: Int, tracking: String) throws {
     #expect(try lab.resume(part, ["training.stop.steps=60"]).code == 0)
     #expect(differences(whole, part, step: 60) == [])
 }
+
+/// A goal between the losses of the last two steps: what the earlier end looked at more closely decides nothing.
+@Test(arguments: ["training.momentum=0", "training.momentum=0.5"])
+func aLowerGoalEndsWhereAnUninterruptedRunDoes(momentum: String) throws {
+    let lab = Lab()
+    let sets = [
+        "precision=float64", "training.stop.steps=500", "tracking.every=1000", "training.auto_factor=0.2", momentum,
+    ]
+    let part = try lab.train(sets + ["training.stop.loss_ratio=0.2"], out: "part")
+    let end = try #require(lab.record(part.path)["step"] as? Int)
+    let script = """
+        import json, sys
+        losses = [json.loads(line)['train_loss'] for line in open(sys.argv[1])]
+        print(losses[-1] / losses[0] * (1 + 1e-9))
+        """
+    let goal = try "training.stop.loss_ratio=\(python(script, [part.path + "/metrics.jsonl"]).out.dropLast())"
+    let whole = try lab.train(sets + [goal], out: "whole")
+    #expect(try lab.record(whole.path)["step"] as? Int == end + 1)
+    #expect(try lab.resume(part.path, [goal]).code == 0)
+    #expect(differences(whole.path, part.path, step: end + 1) == [])
+}

@@ -205,7 +205,9 @@ func processes(in folder: String) -> [Int32] {
     for words in ["training.auto_factor: expected 1.0", "found 0.5", "model.activation: expected relu", "sweep.yaml"] {
         #expect(other.err.contains(words), "\(words) is not in\n\(other.err)")
     }
-    #expect(try lab.sweep(narrow + ["sweep.stop_at.loss_ratio=0.1"]).code == 2)
+    let looser = try lab.sweep(narrow + ["sweep.stop_at.loss_ratio=0.1"])
+    #expect(looser.code == 2 && looser.err.contains("further than training.stop.loss_ratio: 0.1"), "\(looser.err)")
+    #expect(looser.err.contains("--set name=NAME") && looser.err.contains("and 5 more"), "\(looser.err)")
     #expect(lab.finishedCells("sweeps/small") == after)
 }
 

@@ -54,17 +54,6 @@ public struct Configuration: Sendable {
         return resolved
     }
 
-    /// Whether a run's stored configuration is this one, but for where its data lies.
-    /// - Throws: an error that names the file where it cannot be read.
-    func isOfRun(stored file: String) throws -> Bool {
-        let text = try ConfigSource.read(file).text
-        if text == resolvedText { return true }
-        func identity(_ values: [String: String]) -> [String: String] {
-            values.filter { !DataPath.keys.contains($0.key) }
-        }
-        return try identity(Configuration(text: text, source: file, defaultName: name).values) == identity(values)
-    }
-
     /// All keys with type, default and meaning, those of alternatives with each of these.
     static var listedKeys: [ConfigReader.Key] {
         let reader = ConfigReader(nil)

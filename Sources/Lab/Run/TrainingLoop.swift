@@ -138,11 +138,11 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
     private func reachedGoal() -> String? {
         let stop = training.stop
         if step >= stop.steps { return "training.stop.steps" }
-        if let goal = lossGoal {
+        if let goal = lossGoal(at: lastLoss) {
             if isTracked, history.lastStep == step { return goal }
-            // That of the weights before the last step, which may have gone up since.
-            lastLoss = probes.loss(descent.parameters)
-            if let goal = lossGoal { return goal }
+            // That of the weights before the last step, which may have gone up since. The loss of now decides nothing but
+            // this: a run that goes on from here to a lower goal ends where one that never stopped does.
+            if let goal = lossGoal(at: probes.loss(descent.parameters)) { return goal }
         }
         guard isTracked, history.lastStep == step else { return nil }
         if stop.gradientNorm > 0, let norm = history.column("gradient_norm").last, norm <= stop.gradientNorm {
@@ -154,11 +154,11 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
         return nil
     }
 
-    /// The key whose loss `lastLoss` is down to; nil where it is above both.
-    private var lossGoal: String? {
+    /// The key whose loss a loss is down to; nil where it is above both.
+    private func lossGoal(at loss: Double) -> String? {
         let stop = training.stop
-        return lastLoss <= stop.loss
-            ? "training.stop.loss" : lastLoss <= stop.lossRatio * firstLoss ? "training.stop.loss_ratio" : nil
+        return loss <= stop.loss
+            ? "training.stop.loss" : loss <= stop.lossRatio * firstLoss ? "training.stop.loss_ratio" : nil
     }
 
     private var isTracked: Bool { experiment.configuration.tracking.isTracked(step) }

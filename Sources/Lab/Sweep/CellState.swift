@@ -69,24 +69,27 @@ extension SweepDirectory {
         case .success(let found): configuration = found
         }
         let run = self.cell(cell.id)
-        let failure = error(in: log(cell.id)).map(CellState.failed)
+        let failure = (error(in: log(cell.id)) ?? error(in: beside(cell.id) + ".log")).map(CellState.failed)
         var state = failure ?? (RunDirectory.holdsResults(run) ? .interrupted : .waiting)
         if FileManager.default.fileExists(atPath: RunRecord.path(run)) {
             do {
                 let record = try RunRecord(reading: run)
-                guard try configuration.isOfRun(stored: run + "/config.yaml") else {
+                let extent = try extent(ofRun: run, record, for: configuration)
+                switch extent {
+                case .foreign:
                     return .bad("\(run)/config.yaml is not the configuration of this cell: delete the folder")
+                case .further(let key): return .bad(further(cell, than: key, of: configuration))
+                case .whole, .shallower, .recordsLess: break
                 }
-                let isComplete = record.status == .completed || record.status == .diverged
-                if isComplete, RecordedMetrics.isSound(ofRun: run, through: record.step) {
+                if extent == .whole, isSound(run, record) {
                     return record.status == .completed ? .done(record) : .diverged(record)
                 }
-                if isComplete { state = .interrupted }
+                if extent == .whole, record.isComplete { state = .interrupted }
             } catch let wrong {
                 state = .failed("\(wrong)")
             }
         }
-        return RunDirectory.isHeld(run) ? .running : state
+        return isHeld(cell) ? .running : state
     }
 
     /// What a cell's process gave as its error; nil where it said none, since it was killed together with its parent.

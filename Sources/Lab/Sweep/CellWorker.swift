@@ -103,8 +103,9 @@ public enum CellLoop {
             }
             do {
                 // The number of threads belongs to the cell, once it has begun: its bits depend on it.
-                try Machine.start(
-                    threads: Runner.hasBegun(folder) ? RunRecord(reading: folder).environment.threads : threads)
+                let begun = [folder, SweepDirectory.place(ofBeside: folder)].compactMap { $0 }.first(
+                    where: Runner.hasBegun)
+                try Machine.start(threads: begun.map { try RunRecord(reading: $0).environment.threads } ?? threads)
                 _ = try Runner.resume(folder, overrides: [], quiet: true) { Diagnostics.line($0) }
                 // What happened is in the run's record.
                 unlink(log)

@@ -7,6 +7,7 @@ import Yams
 ///     <out>/<name>/
 ///       sweep.yaml         the configuration of its last call
 ///       cells/<hash>/      a run for each cell; cells/<hash>.log while it goes on, or what went wrong
+///       cells/.again-<hash>/  the same run, made again beside the one whose place it takes once it is complete
 ///       sweep.csv  sweep.h5  critical_width.csv  fits.json  report/    made from the cells at any time
 final class SweepDirectory {
     let path: String
@@ -18,7 +19,7 @@ final class SweepDirectory {
 
     /// Takes the folder of a sweep for this process, making it where it is new.
     /// - Throws: `LabError` where the folder is something else, another process works on it, or the base
-    ///   configuration is not the one that its cells were made with.
+    ///   configuration is not the one that its cells were made with, or they went further than it says.
     init(_ plan: SweepPlan, out: String) throws {
         guard !out.isEmpty else { throw LabError("--out: expected a folder, found nothing") }
         path = "\(out)/\(plan.name)"
@@ -28,8 +29,8 @@ final class SweepDirectory {
         }
         try WholeFile.makeFolders(path)
         lock = try FileLock(path + "/.lock", of: path)
-        if isSweep { try Self.refuseOtherBase(plan, stored: SweepPlan(directory: path), path) }
-        // With its name, which is part of what cells are named after, wherever the folder is moved.
+        if isSweep { try refuseOther(plan) }
+        // With its name, wherever the folder is moved.
         try RunDirectory.write(plan.stored.text, to: Self.configuration(of: path))
         try RunDirectory.makeFolder("cells", of: path)
     }
@@ -71,27 +72,6 @@ final class SweepDirectory {
         return
             "\(path)/cells: \(count) runs are none of the cells of this sweep, as those of another version or of other "
             + "values; they stay, and all cells are run"
-    }
-
-    /// Keys that are axes, now or before, may differ; anything else would mix two experiments.
-    private static func refuseOtherBase(_ plan: SweepPlan, stored: SweepPlan, _ path: String) throws {
-        let axes = Set((plan.sweep.axes + stored.sweep.axes).map(\.key))
-        func values(_ plan: SweepPlan) -> [String: String] {
-            var values = plan.base.values.filter { key, _ in
-                !axes.contains { key == $0 || key.hasPrefix($0 + ".") } && !DataPath.keys.contains(key)
-            }
-            for override in plan.sweep.stopOverrides { values[override.key] = override.value.scalar?.string }
-            return values
-        }
-        let (now, before) = (values(plan), values(stored))
-        let differing = Set(now.keys).union(before.keys).filter { now[$0] != before[$0] }.sorted()
-        guard !differing.isEmpty else { return }
-        let lines = differing.map {
-            "  \($0): expected \(before[$0] ?? "nothing") as in \(configuration(of: path)), found \(now[$0] ?? "nothing")"
-        }
-        throw LabError(
-            "\(path): the configuration is not that of the sweep that is there; take it back, or choose another "
-                + "--set name=NAME\n" + lines.joined(separator: "\n"))
     }
 }
 

@@ -18,6 +18,8 @@ public struct SweepForecast: Encodable, Sendable {
     let cells: [Cell]
     /// Cells that are left, what they cost, and how many of them take turns.
     let left: Int
+    /// What is done with those that are there, in words.
+    private let work: String
     let flops: Double
     let inTurns: Int
     let processes: Int
@@ -33,10 +35,14 @@ public struct SweepForecast: Encodable, Sendable {
     /// - Throws: what is wrong with the data or network of every cell, where that is the same.
     public init(_ plan: SweepPlan, out: String, jobs: Int?) throws {
         let directory = SweepDirectory(reading: "\(out)/\(plan.name)")
+        if SweepDirectory.isSweep(directory.path) { try directory.refuseOther(plan) }
         var costs = CellCosts()
         let states = plan.cells.map { directory.state(of: $0) }
-        cells = zip(plan.cells, states).map { cell, state in
-            var shown = Cell(id: cell.id, label: cell.label, status: state.word)
+        let works = plan.cells.map { directory.work(for: $0) }
+        work = CellWork.counts(works)
+        cells = zip(plan.cells, zip(states, works)).map { cell, found in
+            let (state, work) = found
+            var shown = Cell(id: cell.id, label: cell.label, status: work.word ?? state.word)
             // What is done needs its data no more.
             if state.isFinal, state.problem == nil { return shown }
             do {
@@ -76,7 +82,7 @@ public struct SweepForecast: Encodable, Sendable {
         ]
         let problems = cells.compactMap { cell in cell.problem.map { "cell      \(cell.label): \($0)" } }
         let summary = [
-            "cells     \(cells.count), \(left) to run, \(engineering(flops))flop at most",
+            "cells     \(cells.count), \(left) to run\(work), \(engineering(flops))flop at most",
             "processes \(processes) side by side, \(inTurns) cells take turns with \(threads) threads",
         ]
         return (rows.isEmpty ? [] : TextTable(titles, rows).lines(width: columns))

@@ -61,6 +61,7 @@ public struct SweepPlan {
                 let values = zip(sweep.axes, place).map { Override($0.key, $0.values[$1].node) }
                 return SweepCell(
                     place: place, label: Self.label(sweep.axes, place), plain, values + sweep.stopOverrides,
+                    axes: sweep.axes,
                     defaultName: defaultName)
             }
         try check()
@@ -130,10 +131,11 @@ public struct SweepPlan {
         }
     }
 
-    /// A cell beside the grid.
+    /// A cell beside the grid, of the search for critical widths.
     func cell(_ label: String, _ overrides: [Override]) -> SweepCell {
         SweepCell(
-            place: [], label: label, Self.pinned(source.without("sweep"), base, sweep.axes), overrides,
+            place: [], label: label, Self.pinned(source.without("sweep"), base, sweep.axes), overrides, axes: sweep.axes,
+            isOfSearch: true,
             defaultName: name)
     }
 }

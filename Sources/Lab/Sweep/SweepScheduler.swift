@@ -43,8 +43,10 @@ final class SweepScheduler {
     func run(_ cells: [SweepCell]) throws {
         var (small, large): ([Waiting], [Waiting]) = ([], [])
         var known: Set<String> = []
+        var works: [CellWork] = []
         for cell in cells where cell.id.isEmpty || known.insert(cell.id).inserted {
-            let state = directory.state(of: cell)
+            let state = try state(of: cell)
+            works.append(directory.work(for: cell))
             progress.found(state)
             if state.isFinal {
                 report(cell, state)
@@ -56,6 +58,7 @@ final class SweepScheduler {
             Self.takesTurns(waiting.cost) && jobs == nil ? large.append(waiting) : small.append(waiting)
         }
         for remark in costs.remarks { say(remark.line) }
+        if let remark = CellWork.remark(works) { say(remark) }
         let slots = jobs ?? Self.cores
         try run(small, slots: slots, threads: max(Self.cores / slots, 1))
         try run(large, slots: 1, threads: Self.cores)
@@ -73,7 +76,7 @@ final class SweepScheduler {
         while workers.contains(where: { $0.cell != nil }) || !(isStopping || waiting.isEmpty) {
             try fill(slots, threads: threads)
             // What the next cell needs on disk is made while the others compute.
-            if let next = waiting.first, !isStopping { try prepare(next) }
+            if let next = waiting.first, !isStopping { try directory.prepare(next.cell) }
             _ = ended.wait(timeout: .now() + 0.2)
             try collect()
             progress.show(running: workers.count { $0.cell != nil })
@@ -88,13 +91,13 @@ final class SweepScheduler {
         var held: [Waiting] = []
         while !isStopping, !waiting.isEmpty, let worker = try idleWorker(slots, threads: threads) {
             let next = waiting.removeFirst()
-            if RunDirectory.isHeld(directory.cell(next.cell.id)) {
+            if directory.isHeld(next.cell) {
                 held.append(next)
-            } else if case let state = directory.state(of: next.cell), state.isFinal {
+            } else if case let state = try state(of: next.cell), state.isFinal {
                 progress.ended(state, work: next.cost.work)
             } else {
-                try prepare(next)
-                try worker.run(next.cell, next.cost, folder: directory.cell(next.cell.id))
+                try directory.prepare(next.cell)
+                try worker.run(next.cell, next.cost, folder: directory.workplace(of: next.cell))
             }
         }
         waiting += held
@@ -108,15 +111,10 @@ final class SweepScheduler {
         return worker
     }
 
-    /// Makes the folder of a cell as that of a run that is to begin.
-    private func prepare(_ waiting: Waiting) throws {
-        let folder = directory.cell(waiting.cell.id)
-        guard case .success(let configuration) = waiting.cell.configuration,
-            !FileManager.default.fileExists(atPath: folder + "/config.yaml")
-        else { return }
-        try WholeFile.makeFolder(folder)
-        try RunDirectory.makeFolder("checkpoints", of: folder)
-        try RunDirectory.write(configuration.resolvedText, to: folder + "/config.yaml")
+    /// How a cell stands, a run that was made beside its earlier one in that one's place.
+    private func state(of cell: SweepCell) throws -> CellState {
+        try directory.settle(cell)
+        return directory.state(of: cell)
     }
 
     /// Looks at the cells that have ended, and at workers that have.
@@ -124,7 +122,8 @@ final class SweepScheduler {
         for worker in workers where worker.isDone {
             let hasEnded = worker.hasEnded
             if let current = worker.cell,
-                let cell = try worker.collect(log: directory.log(current.id), isStopping: isStopping)
+                let cell = try worker.collect(
+                    log: directory.workplace(of: current) + ".log", isStopping: isStopping)
             {
                 try collect(cell, worker.cost)
             }
@@ -133,7 +132,7 @@ final class SweepScheduler {
     }
 
     private func collect(_ cell: SweepCell, _ cost: CellCost) throws {
-        let state = directory.state(of: cell)
+        let state = try state(of: cell)
         if case .running = state {
             // Another process was there first.
             waiting.append(Waiting(cell: cell, cost: cost))
