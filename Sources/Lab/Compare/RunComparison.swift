@@ -46,7 +46,8 @@ public struct RunComparison {
             throw LabError("\(path)/cells: cannot be read: \(reason(error))")
         }
         return cells.sorted().map { "\(path)/cells/\($0)" }.filter {
-            FileManager.default.fileExists(atPath: $0 + "/metrics.jsonl")
+            // Not those that are being made again beside a cell.
+            !$0.contains("/cells/.") && FileManager.default.fileExists(atPath: $0 + "/metrics.jsonl")
         }
     }
 

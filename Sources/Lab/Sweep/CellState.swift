@@ -70,7 +70,8 @@ extension SweepDirectory {
         }
         let run = self.cell(cell.id)
         let failure = (error(in: log(cell.id)) ?? error(in: beside(cell.id) + ".log")).map(CellState.failed)
-        var state = failure ?? (RunDirectory.holdsResults(run) ? .interrupted : .waiting)
+        var state =
+            failure ?? (RunDirectory.holdsResults(run) || isBetween(cell) ? .interrupted : .waiting)
         if FileManager.default.fileExists(atPath: RunRecord.path(run)) {
             do {
                 let record = try RunRecord(reading: run)

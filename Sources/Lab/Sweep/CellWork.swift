@@ -48,6 +48,12 @@ extension SweepDirectory {
     /// Where the run of a cell is made again while the earlier one stays.
     func beside(_ id: String) -> String { "\(path)/cells/.again-\(id)" }
 
+    /// Where the earlier run is while another takes its place.
+    private func earlier(_ id: String) -> String { "\(path)/cells/.old-\(id)" }
+
+    /// Whether a kill left a cell between its earlier run and the one that takes its place, both of them whole.
+    func isBetween(_ cell: SweepCell) -> Bool { !Self.exists(self.cell(cell.id)) && Self.exists(earlier(cell.id)) }
+
     /// The earlier run that one beside it is to replace; nil for a folder that is not such a one.
     static func place(ofBeside folder: String) -> String? {
         let url = URL(fileURLWithPath: folder)
@@ -77,6 +83,7 @@ extension SweepDirectory {
     func work(for cell: SweepCell) -> CellWork {
         guard case .success(let wanted) = cell.configuration else { return .nothing }
         let run = self.cell(cell.id)
+        if isBetween(cell) { return .again }
         guard Self.exists(run + "/config.yaml"), Runner.hasBegun(run) else { return .begin }
         do {
             let record = try RunRecord(reading: run)
@@ -157,16 +164,18 @@ extension SweepDirectory {
     /// of no use any more.
     func settle(_ cell: SweepCell) throws {
         guard case .success(let wanted) = cell.configuration else { return }
-        let (run, beside, old) = (self.cell(cell.id), beside(cell.id), "\(path)/cells/.old-\(cell.id)")
+        let (run, beside, old) = (self.cell(cell.id), beside(cell.id), earlier(cell.id))
         if Self.exists(old) {
             // Killed between the two renames below, or after them.
             try Self.exists(run) ? Self.remove(old) : Self.move(old, to: run)
         }
         guard Self.exists(beside), !isHeld(cell) else { return }
         let isSound = isSoundBeside(wanted, beside)
-        if isSound == true {
+        if isSound == true, work(for: cell) != .nothing {
+            // One right after the other, so that hardly any kill comes between.
             try Self.move(run, to: old)
             try Self.move(beside, to: run)
+            try WholeFile.syncFolder(of: run)
             try Self.remove(old)
         } else if case .again = work(for: cell), isSound == false {
             // It goes on.
@@ -177,7 +186,6 @@ extension SweepDirectory {
 
     private static func move(_ path: String, to other: String) throws {
         guard rename(path, other) == 0 else { throw FileError(path, "cannot be moved to \(other)") }
-        try WholeFile.syncFolder(of: other)
     }
 
     private static func remove(_ folder: String) throws {

@@ -17,6 +17,8 @@ final class SweepScheduler {
     private var waiting: [Waiting] = []
     private var workers: [CellWorker] = []
     private let ended = DispatchSemaphore(value: 0)
+    /// The cell whose folder was made ready last.
+    private var prepared = ""
     private var isStopping = false
     private var isTold = false
 
@@ -76,7 +78,10 @@ final class SweepScheduler {
         while workers.contains(where: { $0.cell != nil }) || !(isStopping || waiting.isEmpty) {
             try fill(slots, threads: threads)
             // What the next cell needs on disk is made while the others compute.
-            if let next = waiting.first, !isStopping { try directory.prepare(next.cell) }
+            if let next = waiting.first, !isStopping, next.cell.id != prepared {
+                try directory.prepare(next.cell)
+                prepared = next.cell.id
+            }
             _ = ended.wait(timeout: .now() + 0.2)
             try collect()
             progress.show(running: workers.count { $0.cell != nil })
