@@ -43,7 +43,7 @@ private func files(_ run: String, _ prefix: String) throws -> [String] {
     #expect(try lab.call(["report", whole]).code == 0)
     // Small kernels are kept unless the spectrum is asked for; large ones the other way round.
     let auto = try lab.call(["config", "tracking.kernel"])
-    #expect(auto.out.contains("auto: that of up to 1024 rows"), "\(auto)")
+    #expect(auto.out.contains("auto: that of up to 1024"), "\(auto)")
 }
 
 /// A large kernel leaves its spectrum alone.

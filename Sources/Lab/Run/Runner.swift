@@ -245,11 +245,14 @@ public enum Runner {
         from checkpoint: Checkpoint<S>?, _ progress: Progress
     ) throws -> Result {
         let configuration = experiment.configuration
-        // The record first: it holds the number of threads, without which a resumed run would have other bits.
-        try record.write(to: directory.path)
-        if !isStored(configuration, in: directory) {
+        // A new run can begin again from its configuration alone. One that goes on has its record first: that holds the number of
+        // threads, without which it would have other bits.
+        let isNew = access(directory.configuration, F_OK) != 0
+        if !isNew { try record.write(to: directory.path) }
+        if isNew || !isStored(configuration, in: directory) {
             try RunDirectory.write(configuration.resolvedText, to: directory.configuration)
         }
+        if isNew { try record.write(to: directory.path) }
         let header = FileHeader(
             configText: configuration.resolvedText, seed: configuration.seed, precision: S.precision,
             dataDigest: record.dataDigest, environment: RunRecord.Environment())

@@ -134,7 +134,8 @@ public struct SweepPlan {
     /// A cell beside the grid, of the search for critical widths.
     func cell(_ label: String, _ overrides: [Override]) -> SweepCell {
         SweepCell(
-            place: [], label: label, Self.pinned(source.without("sweep"), base, sweep.axes), overrides, axes: sweep.axes,
+            place: [], label: label, Self.pinned(source.without("sweep"), base, sweep.axes), overrides,
+            axes: sweep.axes,
             isOfSearch: true,
             defaultName: name)
     }
