@@ -74,7 +74,7 @@ extension Page {
             "figures": zip(figures, problems).map { figure, problem in
                 [
                     "id": figure.id, "title": Self.set(figure.title), "caption": Self.set(figure.caption),
-                    "alt": Typesetting.plain(figure.title + ": " + figure.caption), "isDrawn": problem == nil,
+                    "alt": Typesetting(figure.title + ": " + figure.caption).text, "isDrawn": problem == nil,
                     "undrawn": problem ?? "", "pdf": withPDF && problem == nil,
                 ] as [String: Any]
             },

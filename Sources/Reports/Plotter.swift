@@ -34,7 +34,7 @@ struct Plotter {
             return reason
         }
         for drawing in drawings where drawing.path.hasSuffix(".svg") {
-            try drawing.finish(title: Typesetting.plain(figure.title))
+            try drawing.finish(title: Typesetting(figure.title).text)
         }
         return nil
     }

@@ -115,7 +115,10 @@ struct Typesetting {
         }.joined()
     }
 
-    /// Without any notation, as attributes and tables have it.
+    /// The same in letters of one size, as titles of drawings and attributes have it.
+    var text: String { pieces.map(\.text).joined() }
+
+    /// As it is written, without isolates: for tables, whose readers are programs.
     static func plain(_ text: String) -> String {
         String(String.UnicodeScalarView(text.unicodeScalars.filter { $0 != isolate.open && $0 != isolate.close }))
     }

@@ -43,7 +43,7 @@ private let check = """
     for name in drawings:
         root = xml.parse(name).getroot()
         found = {e.tag.split('}')[1] for e in root.iter()}
-        assert found <= set('svg title desc defs g path circle text tspan rect polygon polyline line use style image '
+        assert found <= set('svg title desc defs g path circle text tspan rect polygon polyline line use style image pattern '
                             'filter feFlood feComposite'.split()), (name, found)
         texts += [''.join(e.itertext()) for e in root.iter() if e.tag.endswith('}text')]
     for name in glob.glob(folder + '/figures/*.csv'):

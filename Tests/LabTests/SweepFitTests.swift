@@ -116,7 +116,7 @@ import Theory
     #expect(report.code == 0 && report.out.contains("sweeps/small/report/index.html"), "\(report.err)")
     let found = try texts(inDrawingsOf: lab.folder.file("sweeps/small/report"))
     #expect(found.allSatisfy { !$0.contains("_") && !$0.contains("{") }, "\(found.filter { $0.contains("_") })")
-    #expect(found.contains("L = 2, n = 16") && found.contains("‖WT − W0‖F"), "\(found)")
+    #expect(found.contains("n = 16, L = 2") && found.contains("‖WT − W0‖F"), "\(found)")
     let looks = try look(at: lab.folder.file("sweeps/small/report/index.html"))
     #expect(looks.count == 2)
     for (width, look) in looks {
