@@ -26,6 +26,8 @@ struct Drawing {
         try text.replacingOccurrences(
             of: "(<g id=\"gnuplot_plot_[0-9a-z]+\" ?>)<title>[^<]*</title>", with: "$1", options: .regularExpression
         )
+        // Marks with bars have a white ground, which a dark page shows.
+        .replacingOccurrences(of: "<use [^>]*color='white'/>", with: "", options: .regularExpression)
         .replacingOccurrences(of: "<title>Gnuplot</title>", with: own + style)
         .write(toFile: path, atomically: true, encoding: .utf8)
     }

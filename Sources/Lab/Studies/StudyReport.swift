@@ -27,7 +27,8 @@ public enum StudyReport {
         let page = Page(
             title: "\(run.study.name): \(run.study.title)", summary: run.summary, facts: facts(run),
             verdicts: run.parts.flatMap { part in
-                SweepReport.verdicts(part.results, prefix: run.parts.count > 1 ? "\(part.name): " : "")
+                SweepReport.verdicts(
+                    part.results, prefix: run.parts.count > 1 ? "\(part.name): " : "", isJudgedOnly: true)
             },
             notes: [], damage: problems(run), figures: run.parts.flatMap { figures(run, $0.name, $0.results) },
             configuration: try run.parts.map { "# \($0.name)\n\(try $0.results.plan.source.text)" }
@@ -49,7 +50,8 @@ public enum StudyReport {
         }
         return [
             Page.Section(
-                "The question", paragraphs: [run.study.question, "\(run.study.reference) Here: \(run.study.source)."]),
+                "The question",
+                paragraphs: [run.study.question, "\(run.study.reference) Compared with: \(run.study.source)."]),
             Page.Section(
                 "Measured beside published",
                 table: Page.Table(columns: ["quantity", "measured, 99 %", "published", "verdict"], rows: rows)),

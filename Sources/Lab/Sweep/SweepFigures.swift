@@ -160,7 +160,7 @@ struct SweepFigures {
                 title: "Share of cells that converged, over width and \(Symbols.axis(axes[row].key))",
                 caption:
                     "Share of the cells that got where cells stop, for each width m and \(Symbols.axis(axes[row].key)); 1: all of them. "
-                    + "Hatched: no cell has run.",
+                    + "Grey: no cell has run.",
                 .map(
                     Map(
                         x: Axis("width m"), y: Axis(Symbols.axis(axes[row].key)), value: Axis("share of cells"),
@@ -195,7 +195,7 @@ struct SweepFigures {
             id: "critical-trials", title: "Share of seeds that pass, at the widths that were tried",
             caption:
                 "Share of the seeds that reach the loss asked for in time, their gradient's floor kept, at the widths m that were tried: the "
-                + "search doubles its stride until a width passes, halves the gap, and tries one more width on each side. Hatched: not "
+                + "search doubles its stride until a width passes, halves the gap, and tries one more width on each side. Grey: not "
                 + "tried.",
             .map(
                 Map(

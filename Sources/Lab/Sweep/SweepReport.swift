@@ -74,9 +74,15 @@ public enum SweepReport {
             }
     }
 
-    /// - Parameter prefix: what stands before their titles.
-    static func verdicts(_ results: SweepResults, prefix: String = "") -> [Page.Verdict] {
-        let names = results.plan.sweep.fits
+    /// - Parameters:
+    ///   - prefix: what stands before their titles.
+    ///   - isJudgedOnly: whether what theory says nothing of is left out.
+    static func verdicts(
+        _ results: SweepResults, prefix: String = "", isJudgedOnly: Bool = false
+    ) -> [Page.Verdict] {
+        let names = results.plan.sweep.fits.filter { name in
+            !isJudgedOnly || results.fits.entries.contains { $0.observable == name && $0.expected != nil }
+        }
         let laws = names.map { name in verdict(name, prefix, results.fits.entries.filter { $0.observable == name }) }
         guard let critical = results.critical else { return laws }
         return laws + [verdict(critical)]
