@@ -17,7 +17,7 @@ public enum VerdictTable {
             [.text("", least: 26), .text("", least: 34)], numbers.flatMap { $0 }, indent: 5)
         let start = run.configuration?.model.start.map {
             labelled(
-                "start     ", "given by \($0.path): theorems on random weights say nothing of it", columns: columns)
+                "start", "given by \($0.path): theorems on random weights say nothing of it", columns: columns)
         }
         var lines = wrapped(heading(run), columns: columns, indent: 4) + run.scores.lines + (start ?? []) + [""]
         for (index, certificate) in certificates.enumerated() {
