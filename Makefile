@@ -28,6 +28,8 @@ build: setup
 # of its own, because the flag would have the other one built anew each time. Only sources that changed are built again, so
 # after `make release` a `sudo make install` just copies.
 PREFIX ?= /usr/local
+# Not every shell expands the tilde of PREFIX=~/.local.
+override PREFIX := $(patsubst ~/%,$(HOME)/%,$(PREFIX))
 STATIC := .build-static
 STAGE := $(STATIC)/stage
 INSTALLED := bin/ntklab share/man/man1/ntklab.1 share/bash-completion/completions/ntklab \

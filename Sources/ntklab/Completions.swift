@@ -21,7 +21,16 @@ extension CompletionKind {
     }
 
     /// The word before the cursor decides; the shell takes what begins with it.
+    ///
+    /// bash expands what it is offered (`compgen -W`), commands in it too: names with any character that means something to
+    /// a shell are not offered.
     private static func candidates(_ of: @escaping @Sendable (String) -> [String]) -> CompletionKind {
-        .custom { words, index, prefix in of(words.indices.contains(index) ? words[index] : prefix) }
+        .custom { words, index, prefix in
+            of(words.indices.contains(index) ? words[index] : prefix).filter { candidate in
+                candidate.unicodeScalars.allSatisfy {
+                    $0.properties.isAlphabetic || "0123456789_-+=.,:@%/".unicodeScalars.contains($0)
+                }
+            }
+        }
     }
 }

@@ -34,7 +34,7 @@ private struct Fixture {
             "name=grid", "sweep.axes={model.width: [8, 16, 32, 64], model.depth: [1, 2], seed: 0..1}",
             "sweep.stop_at={loss_ratio: 0.5}", "sweep.fit=[weight_drift, flips]",
             "sweep.critical_width={reach: 0.5, within: 60, from: 8, to: 64, seeds: 0.5, over: [model.depth]}",
-            "tracking.kernel={samples: 48, outputs: full}",
+            "tracking.kernel={samples: 48, outputs: full, precision: float64}",
         ]
         let grid = ["config.yaml", "--quiet"] + sets.flatMap { ["--set", $0] }
         let run = try lab.train(["tracking.kernel={samples: 16, per_decade: 2}", "tracking.landscape={directions: 1}"])
@@ -57,7 +57,6 @@ private struct Fixture {
             (["config"], true), (["config", "training.stop"], true), (["verify", referenceFile], true),
             (["bench", "gemm", "--size", "8"], true),
             (["bench", "train", "--width", "8", "--batch", "4", "--depth", "2"], true),
-            (["bench", "ntk", "--width", "8", "--samples", "4"], true),
             (["bench", "checkpoint", "--parameters", "1000"], true), (["bench", "sweep", "--cells", "2"], true),
         ]
     }
