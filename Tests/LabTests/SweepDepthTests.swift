@@ -109,7 +109,11 @@ extension Lab {
     #expect(try lab.sweep(kernel, out: "fresh").code == 0)
     #expect(try lab.sweep(four + ["tracking.kernel.samples=0"], out: "grown").code == 0)
     #expect(try lab.dryRun(kernel, out: "grown").hasPrefix("cells     4, 4 to run (4 run again), "))
+    // What others put into the folder of a cell is kept with it.
+    let notes = try #require(try lab.cells("grown/small").first?.value) + "/notes.txt"
+    try "mine".write(toFile: notes, atomically: true, encoding: .utf8)
     let grown = try lab.sweep(kernel, out: "grown")
+    #expect(lab.bytes(notes) == Data("mine".utf8))
     #expect(grown.code == 0 && grown.err.contains("4 run again to the same bits"), "\(grown.err)")
     #expect(try lab.text("grown/small/sweep.csv") == lab.text("fresh/small/sweep.csv"))
     #expect(try lab.text("grown/small/fits.json") == lab.text("fresh/small/fits.json"))
