@@ -42,6 +42,8 @@ struct Key {
         let names = curves.isCrowd ? [] : curves.series.filter(\.isListed).map(\.name)
         let longest = names.map { Typesetting($0).shortened(most: Int(letters) - 6).width }.max() ?? 0
         columns = max(min(Int(letters / (longest + 6)), names.count, 6), 1)
-        height = 1.25 * canvas.letter * Double((names.count + columns - 1) / columns)
+        // A crowd has a bar of colors in its place.
+        let rows = curves.isCrowd ? 2 : (names.count + columns - 1) / columns
+        height = 1.25 * canvas.letter * Double(rows)
     }
 }

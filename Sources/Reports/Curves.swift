@@ -2,7 +2,7 @@
 ///
 /// No two look alike, in color or in grey. Up to `mostColors` have a color, a dash and a mark of their own. Up to `mostListed`
 /// take theirs from an ordered range, dark to light, in the order in which they are given, thinner, each still in the key.
-/// More, up to some hundreds, are thin lines without a key: a bar beside the plot says which colors are the first and the last, so
+/// More, up to some hundreds, are thin lines without a key: a bar above the plot says which colors are the first and the last, so
 /// give them in an order that means something, by width or by loss, and say in the caption what it is. Their CSV file is long, a
 /// line a point. All are drawn within gnuplot's time where each has 600 points or fewer.
 public struct Curves: Sendable {

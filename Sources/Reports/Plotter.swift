@@ -68,7 +68,9 @@ struct Plotter {
         let isMarked = curves.series.contains { $0.style == .marked || $0.style == .points }
         let x = Scale(curves.x, points.map(\.x), isPadded: isMarked || dodge.isNeeded, most: canvas.isNarrow ? 5 : 8)
         let y = Scale(curves.y, points.map(\.y) + ends, most: canvas.isNarrow ? 6 : 7)
-        let names = [curves.series.first, curves.series.last].map { text($0?.name ?? "", most: 24) }
+        let names = [curves.series.first, curves.series.last].map {
+            text($0?.name ?? "", most: canvas.isNarrow ? 18 : 32)
+        }
         let own: [String: Any] = [
             "columns": key.columns, "isCrowd": curves.isCrowd, "file": file, "count": curves.series.count,
             "first": names[0], "last": names[1], "x-log": curves.x.isLogarithmic, "y-log": curves.y.isLogarithmic,
