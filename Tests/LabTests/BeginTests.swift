@@ -14,7 +14,7 @@ import Testing
     #expect(differences(run.path, folder, step: 60).isEmpty)
     // A folder with a configuration among other things is none of a run.
     let none = try lab.resume(lab.folder.path)
-    #expect(none.code == 2 && none.err.contains("holds 2 of them"), "\(none.err)")
+    #expect(none.code == 2 && none.err.contains("this folder holds 2 runs"), "\(none.err)")
 }
 
 @Test func aRunMayKeepNoCheckpoint() throws {

@@ -42,7 +42,7 @@ import Theory
     let largest = try #require(row["kernel_lambda_max"] as? Double)
     let critical = 2 / (smallest + largest)
     #expect(interval.count == 2 && interval[0] <= critical && critical <= interval[1], "\(interval) \(critical)")
-    #expect(output.err.contains(String(format: "between %.6g and %.6g", interval[0], interval[1])))
+    #expect(output.err.contains(String(format: "in [%.6g, %.6g]", interval[0], interval[1])))
     var old = try lab.record(path)
     old["criticalLearningRateInterval"] = nil
     old["criticalLearningRate"] = 0.5

@@ -63,7 +63,7 @@ struct ComparedRun {
         var shown: String {
             switch self {
             case .number(let value):
-                value == value.rounded() && abs(value) < 1e7 ? "\(Int(value))" : String(format: "%.4g", value)
+                value == value.rounded() && abs(value) < 1e7 ? "\(Int(value))" : Theory.shown(value)
             case .text(let text): text
             }
         }

@@ -10,28 +10,59 @@ extension RunComparison {
     public func writePage(to out: String, withPDF: Bool, say: (String) -> Void) throws -> String {
         let folder = try ReportFolder(out, of: out)
         let page = Page(
-            title: "\(runs.count) runs", summary: summary, facts: [], verdicts: [], notes: remarks,
-            damage: [], figures: figures,
-            configuration: lines(columns: 400).joined(separator: "\n"), creator: "ntklab \(ntklabVersion)")
+            title: "\(runs.count) runs", summary: summary, facts: [], verdicts: [], notes: remarks.map(verbatim),
+            damage: [], figures: figures, configuration: lines(columns: 400).joined(separator: "\n"),
+            creator: "ntklab \(ntklabVersion)", origin: [("Written", RunReport.day(Date()))], sections: sections)
         return try folder.write(page, withPDF: withPDF, say: say)
     }
 
     private var summary: String {
         let keys = differences.map(\.key)
         guard !keys.isEmpty else { return "Their configurations are equal." }
-        let shown = keys.prefix(6).joined(separator: ", ")
+        let shown = keys.prefix(6).map(verbatim).joined(separator: ", ")
         return "They differ in \(shown)\(keys.count > 6 ? " and \(keys.count - 6) more keys" : "")."
+    }
+
+    /// More runs than this are a table at the end of the page alone.
+    private static let mostRows = 20
+
+    /// What each run came to; nothing where the figures would be far below.
+    private var sections: [Page.Section] {
+        guard runs.count <= Self.mostRows else { return [] }
+        let names = ["status", "step", "loss_ratio", "test_accuracy", "verdicts"]
+        let rows = zip(labels, runs).map { label, run -> (cells: [String], kind: Page.Verdict.Kind) in
+            let ending = run.ending
+            let signs = ending["verdicts"]?.shown.filter { $0 != " " } ?? ""
+            let kind: Page.Verdict.Kind =
+                signs.contains("-") ? .fails : !signs.isEmpty && signs.allSatisfy { $0 == "+" } ? .holds : .unknown
+            return ([verbatim(label)] + names.map { verbatim(ending[$0]?.shown ?? "–") }, kind)
+        }
+        return [
+            Page.Section(
+                "What they came to",
+                paragraphs: [
+                    "The last column has a sign for each of the statements 1 to 8: + holds, - fails, ? can't be told."
+                ],
+                table: Page.Table(
+                    columns: ["run", "status", "step", "F_T/F_0", "test accuracy", "verdicts"], rows: rows))
+        ]
     }
 
     /// A figure of each number that runs are compared by, where any has it.
     private var figures: [Figure] {
-        Self.curves.compactMap { curve in
+        let labels = labels
+        return Self.curves.compactMap { curve in
             let lines = zip(labels, runs).map { label, run in
-                Curves.Series(label, .line, points(run.series, curve))
+                Curves.Series(verbatim(label), .line, points(run.series, curve))
             }
             let curves = Curves(x: Axis("step t", isLogarithmic: curve.isOverLogSteps), y: curve.axis, lines)
-            return curves.series.isEmpty
-                ? nil : Figure(id: curve.id, title: curve.title, caption: curve.caption, .curves(curves))
+            guard let first = curves.series.first, let last = curves.series.last else { return nil }
+            let order =
+                curves.series.count > Curves.mostColors
+                ? " Colors go from \(first.name) to \(last.name), in the order of the table." : ""
+            return Figure(
+                id: curve.id, title: curve.title,
+                caption: "\(curve.caption) \(curves.series.count) of \(runs.count) runs.\(order)", .curves(curves))
         }
     }
 
