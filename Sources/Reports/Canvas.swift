@@ -41,7 +41,7 @@ struct Key {
         mostLetters = Int(letters) - 6
         let names = curves.isCrowd ? [] : curves.series.filter(\.isListed).map(\.name)
         let longest = names.map { Typesetting($0).shortened(most: Int(letters) - 6).width }.max() ?? 0
-        columns = max(min(Int(letters / (longest + 6)), names.count, 6), 1)
+        columns = max(min(Int(letters / (longest + 9)), names.count, 6), 1)
         // A crowd has a bar of colors in its place.
         let rows = curves.isCrowd ? 2 : (names.count + columns - 1) / columns
         height = 1.25 * canvas.letter * Double(rows)

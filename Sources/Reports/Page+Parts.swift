@@ -94,14 +94,19 @@ extension Page {
 
     private static func values(of section: Section) -> [String: Any] {
         let rows = section.table?.rows ?? []
+        let columns = section.table?.columns.map(set) ?? []
+        /// Values under their columns, whose names stand beside them on phones.
+        func named(_ cells: [String]) -> [[String: String]] {
+            zip(columns, cells).dropFirst().map { ["name": $0, "value": set($1)] }
+        }
         return [
             "title": set(section.title), "paragraphs": section.paragraphs.map(set), "items": section.items.map(set),
             "hasItems": !section.items.isEmpty, "hasTable": section.table != nil,
-            "columns": section.table?.columns.map(set) ?? [],
+            "columns": columns,
             "rows": rows.map { row in
                 [
                     "kind": row.kind.rawValue, "head": set(row.cells.first ?? ""),
-                    "cells": row.cells.dropFirst().dropLast().map(set), "verdict": set(row.cells.last ?? ""),
+                    "cells": named(row.cells),
                 ] as [String: Any]
             },
         ]

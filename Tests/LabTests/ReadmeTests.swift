@@ -1,0 +1,98 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The README's commands and Python snippets, in their order.
+private struct Readme {
+    enum Snippet {
+        case command(String)
+        case python(String)
+    }
+
+    let snippets: [Snippet]
+
+    init() throws {
+        let lines = try String(contentsOfFile: repository + "/README.md", encoding: .utf8).split(
+            separator: "\n", omittingEmptySubsequences: false)
+        var snippets: [Snippet] = []
+        var script: [Substring] = []
+        for line in lines + [""] {
+            let code = line.hasPrefix("    ") ? line.dropFirst(4) : nil
+            if let code, !script.isEmpty || code.hasPrefix("import ") {
+                script.append(code)
+                continue
+            }
+            if !script.isEmpty { snippets.append(.python(script.joined(separator: "\n"))) }
+            script = []
+            guard let code, code.hasPrefix("ntklab ") else { continue }
+            snippets.append(.command(code.split(separator: "   #")[0].trimmingCharacters(in: .whitespaces)))
+        }
+        self.snippets = snippets
+    }
+}
+
+/// The configurations of the project for networks and data that take seconds; with `NTKLAB_TEST_LONG` as they are.
+private func configurations(in lab: Lab, areSmall: Bool) throws {
+    try FileManager.default.copyItem(atPath: repository + "/Configs", toPath: lab.folder.file("Configs"))
+    let smaller = [
+        ("digits-mlp", [("samples: 100", "samples: 20"), ("width: 1024", "width: 256"), ("9.0e-9", "1.0e-3")]),
+        ("digits-cnn", [("samples: 50", "samples: 10"), ("width: 64", "width: 8"), ("1.0e-4", "1.0e-2")]),
+        (
+            "sweep-mlp",
+            [("samples: 32", "samples: 8"), ("0..4", "0..1"), ("[1, 2, 4]", "[1, 2]"), ("within: 5000", "within: 500")]
+        ),
+    ]
+    for (name, changes) in smaller where areSmall {
+        let path = lab.folder.file("Configs/\(name).yaml")
+        var text = try String(contentsOfFile: path, encoding: .utf8)
+        for (old, new) in changes {
+            #expect(text.contains(old), "\(name): \(old)")
+            text = text.replacing(old, with: new)
+        }
+        _ = lab.folder.write("Configs/\(name).yaml", text)
+    }
+    let mine = try String(contentsOfFile: lab.folder.file("Configs/digits-mlp.yaml"), encoding: .utf8)
+    _ = lab.folder.write("mine.yaml", mine)
+    try FileManager.default.copyItem(atPath: referenceFile, toPath: lab.folder.file("mine.h5"))
+}
+
+/// Where Matplotlib is missing, something that takes what it is given to draw.
+private let stub = """
+    import numpy as np
+    def semilogy(x, y):
+        assert len(x) == len(y) and np.all(np.asarray(y)[np.isfinite(y)] > 0)
+    """
+
+/// Every command and every Python snippet of the README runs as it is pasted, on the run of the demo.
+@Test func theReadmeRuns() throws {
+    let isLong = ProcessInfo.processInfo.environment["NTKLAB_TEST_LONG"] != nil
+    let lab = Lab()
+    try configurations(in: lab, areSmall: !isLong)
+    for name in ["matplotlib/__init__.py", "matplotlib/pyplot.py"] {
+        try FileManager.default.createDirectory(
+            atPath: lab.folder.file("stubs/matplotlib"), withIntermediateDirectories: true)
+        _ = lab.folder.write("stubs/" + name, name.hasSuffix("pyplot.py") ? stub : "")
+    }
+    let demo = try lab.call(["train", "Configs/digits-mlp.yaml", "--out", "runs", "--quiet"])
+    #expect(demo.code == 0, "\(demo)")
+    let snippets = try Readme().snippets
+    #expect(snippets.count > 35)
+    for snippet in snippets {
+        switch snippet {
+        case .command(let text):
+            // Minutes each: their help shows that they are there.
+            let takesMinutes = ["ntklab bench", "ntklab study run"].contains { text.hasPrefix($0) }
+            let shown = text.replacing("RUN", with: "digits-mlp/latest") + (takesMinutes && !isLong ? " --help" : "")
+            let output = try run(
+                "/bin/bash", ["-c", "ntklab() { \(ntklab) \"$@\"; }; " + shown], folder: lab.folder.path)
+            // Verdicts of so small a network may be any.
+            let codes: Set<Int32> = text.hasPrefix("ntklab certify") ? [0, 1, 4] : [0]
+            #expect(output.signal == nil && codes.contains(output.code), "\(shown): \(output)")
+        case .python(let script):
+            let path =
+                "import importlib.util, sys\nif not importlib.util.find_spec('matplotlib'): sys.path.append('stubs')\n"
+            let output = try python(path + script, folder: lab.folder.path)
+            #expect(output.code == 0, "\(script): \(output)")
+        }
+    }
+}
