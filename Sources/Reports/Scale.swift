@@ -36,7 +36,8 @@ struct Scale {
     ) -> Parts {
         let decades = log10(high) - log10(low)
         let pad = decades > 0 ? (isPadded ? 0.04 * decades : 0) : 0.2
-        let range = (low * pow(10, -pad))...(high * pow(10, pad))
+        let range =
+            max(low * pow(10, -pad), .leastNormalMagnitude)...min(high * pow(10, pad), .greatestFiniteMagnitude)
         let sizes = Set(values).sorted()
         if axis.base == 2, !sizes.isEmpty {
             let each = (sizes.count + most - 1) / most

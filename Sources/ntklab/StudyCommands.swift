@@ -48,10 +48,8 @@ struct StudyCommand: ParsableCommand {
             guard
                 let run = try StudyRun.run(study, isFull: full, out: out, jobs: jobs, quiet: quiet, say: note)
             else { throw ExitCode(130) }
-            let page = try StudyReport.write(run.path, to: nil, withPDF: false, say: note)
-            try results.show(run.json) {
-                run.lines(columns: $0) + ["study directory: \(run.path)", "report    \(page)"]
-            }
+            try results.show(run.json) { run.lines(columns: $0) + ["study directory: \(run.path)"] }
+            note("report    \(try StudyReport.write(run.path, to: nil, withPDF: false, say: note))")
             if run.parts.contains(where: { $0.results.counts.failed > 0 }) { throw ExitCode(1) }
         }
     }

@@ -25,7 +25,7 @@ import Testing
         let verdict = try JSONSerialization.jsonObject(with: Data(certified.out.utf8)) as? [String: Any]
         let score = (verdict?["scores"] as? [String: [String: Any]])?["train_loss"]?["value"] as? Double
         #expect((entry["end"] as? [String: Any])?["loss"] as? Double == score && score != nil)
-        #expect((entry["configuration"] as? [String: String])?.keys.sorted() == ["model.width", "training.stop.steps"])
+        #expect((entry["configuration"] as? [String: Double])?.keys.sorted() == ["model.width", "training.stop.steps"])
     }
     let page = String(decoding: lab.bytes(lab.folder.file("runs/comparison/index.html")) ?? Data(), as: UTF8.self)
     #expect(page.contains("They differ in model.width, training.stop.steps."))

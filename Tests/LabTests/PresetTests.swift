@@ -50,8 +50,10 @@ private let bases: [[String]] = [
 }
 
 /// With the preset nothing is lacking that a configuration could have recorded.
-@Test(arguments: [[], ["training.batch=8", "training.auto_factor=0.2"]]) func thePresetRecordsAll(sets: [String]) throws
-{
+@Test(arguments: [
+    [], ["training.batch=8", "training.auto_factor=0.2"], ["training.linearized=true"], ["training.lazy_scale=10"],
+    ["loss.kind=cross-entropy"],
+]) func thePresetRecordsAll(sets: [String]) throws {
     let lab = Lab()
     let all = ["tracking={preset: certify}", "training.stop.loss_ratio=1e-3", "training.stop.steps=2000"] + sets
     let output = try lab.call(["train", "config.yaml"] + all.flatMap { ["--set", $0] })

@@ -75,7 +75,12 @@ public struct RecordedRun {
         // No memory takes the spectrum of a kernel beyond that.
         let isFeasible = record.map { $0.kernelRows <= Double(KernelSpectrum.fullLimit) } ?? true
         return certify(evidence).map { certificate in
-            certificate.keeping { !configuration.has($0) && (isFeasible || $0 != evidence.wholeKernelLine) }
+            certificate.keeping { line in
+                let needsSpectrum = line == evidence.wholeKernelLine || line.contains("tracking.prediction")
+                // Another form than the network has no landscape.
+                let needsNetwork = line.contains("tracking.landscape") && !configuration.training.form.isNetwork
+                return !configuration.has(line) && (isFeasible || !needsSpectrum) && !needsNetwork
+            }
         }
     }
 

@@ -22,10 +22,21 @@ struct ComparedRun {
         let configuration = try Configuration(file: path + "/config.yaml")
         values = configuration.values.filter { $0.key != "name" }
         let metrics = RecordedMetrics(reading: path)
-        series = MetricSeries(
-            steps: metrics.history.steps,
-            columns: metrics.history.columns.reduce(into: [:]) { $0[$1] = metrics.history.column($1) })
+        series = Self.series(metrics.history)
         self.damage = damage + metrics.damage
+    }
+
+    /// What runs are compared by, of at most some thousand rows: two hundred runs are held at once.
+    private static func series(_ history: MetricHistory) -> MetricSeries {
+        let (steps, most) = (history.steps, 4096)
+        let each = (steps.count + most - 1) / most
+        let rows = steps.indices.filter { $0 % max(each, 1) == 0 || $0 == steps.count - 1 }
+        let names = Set(endings + ["train_loss"]).filter(history.columns.contains)
+        let columns = names.map { name -> (String, [Double]) in
+            let values = history.column(name)
+            return (name, rows.map { values[$0] })
+        }
+        return MetricSeries(steps: rows.map { steps[$0] }, columns: Dictionary(uniqueKeysWithValues: columns))
     }
 
     /// A name for the numbers at its end, in the order in which they are shown.
@@ -60,6 +71,12 @@ struct ComparedRun {
         case number(Double)
         case text(String)
 
+        /// A value of a configuration.
+        init(_ text: String) { self = Double(text).map(Ending.number) ?? .text(text) }
+
+        /// Whether JSON has it.
+        var isKnown: Bool { if case .number(let value) = self { value.isFinite } else { true } }
+
         var shown: String {
             switch self {
             case .number(let value):
@@ -71,7 +88,7 @@ struct ComparedRun {
         func encode(to encoder: any Encoder) throws {
             var container = encoder.singleValueContainer()
             switch self {
-            case .number(let value): try value.isFinite ? container.encode(value) : container.encodeNil()
+            case .number(let value): try container.encode(value)
             case .text(let text): try container.encode(text)
             }
         }

@@ -5,26 +5,21 @@ extension RunComparison {
     private static let mostColumns = 4
 
     /// The differences and the ends as a table with a row a quantity, or with a row a run where they are many.
-    /// - Parameter columns: characters of a line: long names of runs lose their beginning, and columns that don't fit
-    ///   are left out.
     public func lines(columns: Int) -> [String] {
         let isWide = runs.count <= Self.mostColumns
         let rows = isWide ? Self.transposed(table) : table
-        var widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        if isWide {
-            let room = max((columns - widths[0]) / (widths.count - 1) - 2, 12)
-            for column in 1..<widths.count { widths[column] = min(widths[column], room) }
-        } else {
-            widths[0] = min(widths[0], 30)
+        // Side by side, long names of runs are broken; below one another, what comes last is what may go.
+        let titles = rows[0].enumerated().map { index, title -> TextTable.Column in
+            isWide
+                ? .text(shortened(title, to: max((columns - 24) / runs.count - 2, 12)), least: index > 0 ? 10 : nil)
+                : index == 0
+                    ? .text(title)
+                    : .text(title, isOptional: index > differences.count && title != "verdicts")
         }
-        var shown = widths.count
-        while shown > 2, widths.prefix(shown).reduce(0, +) + 2 * (shown - 1) > columns { shown -= 1 }
-        let lines = rows.map { row in
-            let cells = zip(row, widths).prefix(shown).map { Self.fitted($0, $1) }
-            return cells.joined(separator: "  ").trimmingCharacters(in: .whitespaces)
-        }
+        let cells = rows.dropFirst().map { row in isWide ? row : [shortened(row[0], to: 30)] + row.dropFirst() }
         let isEqual = differences.isEmpty ? ["their configurations are equal"] : []
-        return lines + [""] + isEqual + ["verdicts: statements 1 to 8, + holds, - fails, ? can't be told"]
+        return TextTable(titles, cells).lines(width: columns) + [""] + isEqual
+            + ["verdicts: statements 1 to 8, + holds, - fails, ? can't be told"]
     }
 
     /// A row of titles, then one a run: its path, the keys that differ, and its end.
@@ -50,15 +45,9 @@ extension RunComparison {
         table[0].indices.map { column in table.map { $0[column] } }
     }
 
-    /// A text in exactly that many characters: the end of a longer one, behind …, tells more than its beginning.
-    private static func fitted(_ text: String, _ width: Int) -> String {
-        text.count <= width
-            ? text + String(repeating: " ", count: width - text.count) : "…" + text.suffix(max(width - 1, 0))
-    }
-
     private struct JSONRun: Encodable {
         let run: String
-        let configuration: [String: String?]
+        let configuration: [String: ComparedRun.Ending]
         let end: [String: ComparedRun.Ending]
     }
 
@@ -66,10 +55,10 @@ extension RunComparison {
     public var json: some Encodable {
         let ends = runs.map(\.ending)
         return runs.indices.map { run in
-            JSONRun(
-                run: runs[run].path,
-                configuration: differences.reduce(into: [:]) { $0[$1.key] = .some($1.values[run]) },
-                end: ends[run])
+            let values = differences.compactMap { key, values in values[run].map { (key, ComparedRun.Ending($0)) } }
+            return JSONRun(
+                run: runs[run].path, configuration: Dictionary(uniqueKeysWithValues: values),
+                end: ends[run].filter(\.value.isKnown))
         }
     }
 }

@@ -74,7 +74,12 @@ public struct RunComparison {
             keys.map { "\(Self.lastPart($0.key)) \($0.values[run] ?? "–")" }.joined(separator: ", ")
         }
         if (1...3).contains(keys.count), Set(byValues).count == runs.count { return byValues }
-        return runs.map { $0.path.split(separator: "/").suffix(2).joined(separator: "/") }
+        let folders = runs.map { $0.path.split(separator: "/") }
+        let most = folders.map(\.count).max() ?? 0
+        let lengths = (2...max(most, 2)).lazy.map { length in
+            folders.map { $0.suffix(length).joined(separator: "/") }
+        }
+        return lengths.first { Set($0).count == runs.count } ?? runs.map(\.path)
     }
 
     /// `width` of `model.width`.

@@ -1,5 +1,6 @@
 import Landscape
 import LinearAlgebra
+import Networks
 import TangentKernels
 import Training
 
@@ -30,7 +31,8 @@ public struct TrackingConfiguration: Sendable {
     let contractionBatches: Int
     let landscape: LandscapeSelection
 
-    init(_ section: ConfigSection) {
+    /// - Parameter form: what is trained; only of the network itself is there a landscape.
+    init(_ section: ConfigSection, form: FunctionForm) {
         let preset = section.choice(
             "preset", default: Preset.none,
             "certify records what every statement of `ntklab certify` asks for: it changes the defaults of the keys below"
@@ -61,7 +63,7 @@ public struct TrackingConfiguration: Sendable {
         contractionBatches = section.integer(
             "contraction_batches", default: isWhole ? 8 : 0, in: 0...4096,
             "mini-batches that the run may take next, whose effect on the whole loss is measured; 0 for none")
-        landscape = section.section("landscape") { Self.landscape($0, isWhole: isWhole) }
+        landscape = section.section("landscape") { Self.landscape($0, isWhole: isWhole && form.isNetwork) }
     }
 
     private static func steps(_ section: ConfigSection, perDecade usual: Int) -> TrackedSteps {

@@ -112,18 +112,23 @@ public struct CheckpointConfiguration: Sendable {
     static let noneKept =
         "this run kept no checkpoints (checkpoints.keep: 0); train it again with checkpoints.keep of 1 or more"
 
+    /// Whether the checkpoint of a step stays however many come after it: those at logarithmic steps do.
+    func alwaysStays(_ step: Int) -> Bool {
+        if case .logarithmic = steps { steps?.contains(step) == true } else { false }
+    }
+
     init(_ section: ConfigSection) {
         let every = section.wordOrNumber(
             "every", default: .word("none"), words: ["none", "log"], in: 1...1e12, isInteger: true,
             "steps between two checkpoints, log for steps spaced evenly in ln t, or none where time alone decides")
         let perDecade = section.integer(
             "per_decade", default: 4, in: 1...1000, "checkpoints for each factor of ten, for every: log")
-        let isLogarithmic = every == .word("log")
-        steps = isLogarithmic ? .logarithmic(perDecade: perDecade) : every.number.map { .every(Int($0)) }
+        steps = every == .word("log") ? .logarithmic(perDecade: perDecade) : every.number.map { .every(Int($0)) }
         minutes = section.number("minutes", default: 10, in: 0.001...1e6, "time between two checkpoints")
         keep = section.integer(
-            "keep", default: isLogarithmic ? 100_000 : 3, in: 0...100_000,
-            "how many of the last checkpoints stay, beside data.h5, initial.h5 and outputs.h5; 0: none of all these once the run "
+            "keep", default: 3, in: 0...100_000,
+            "how many of the last checkpoints stay, beside all of every: log, and data.h5, initial.h5 and outputs.h5; 0: none of "
+                + "all these once the run "
                 + "has completed, one checkpoint while it goes on")
     }
 }

@@ -77,6 +77,9 @@ extension KernelSummary {
         }
         (lambdaMax, lambdaMin) = try (number("lambda_max"), number("lambda_min"))
         definiteness = try file.string("definiteness", of: "/")
+        lanczosSteps = try file.string("spectrum", of: "/").flatMap { text in
+            text.hasPrefix("Lanczos, ") ? text.split(separator: " ").dropFirst().first.flatMap { Int($0) } : nil
+        }
         remark = "was there before"
     }
 
@@ -85,7 +88,12 @@ extension KernelSummary {
         func shown(_ number: Number?) -> String {
             number.map { String(format: "%.6g ± %.1g", $0.value, $0.error) } ?? "–"
         }
-        return ["\(step)", shown(lambdaMin), shown(lambdaMax), definiteness ?? remark ?? "–", file]
+        let isEnd = lanczosSteps != nil
+        let least = lambdaMin?.isResolved == false ? "can't tell: " : isEnd ? "≤ " : ""
+        return [
+            "\(step)", least + shown(lambdaMin), (isEnd ? "≥ " : "") + shown(lambdaMax), definiteness ?? remark ?? "–",
+            file,
+        ]
     }
 
     /// What there is to say of several kernels: a row each.

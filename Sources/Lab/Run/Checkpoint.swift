@@ -12,6 +12,8 @@ struct FileHeader {
     let precision: Precision
     let dataDigest: String
     let environment: RunRecord.Environment
+    /// Whether the weights at step 0 were given, not drawn.
+    var hasGivenStart = false
 
     func write(to file: HDF5Writer, format: String) throws {
         try file.attribute("format", format)
@@ -72,8 +74,8 @@ struct Checkpoint<S: Scalar & HDF5Element> {
                 try file.attribute("best_train_loss", best.loss)
             }
             try history.write(to: file)
-            try parameters.write("/parameters", to: file)
-            try velocity?.write("/velocity", to: file)
+            try parameters.write("/parameters", to: file, header)
+            try velocity?.write("/velocity", to: file, header)
         }
     }
 

@@ -45,7 +45,14 @@ extension Experiment {
             bytes += plan.bytes(model, samples: train.count + (test?.count ?? 0), .float64)
             bytes += 8 * (side * (3 * side + others) + Double(model.layout.count))
         }
-        return bytes + landscapeBytes + contractionBytes + backwardBytes + driftBytes + outputBytes
+        return bytes + landscapeBytes + contractionBytes + patternBytes + backwardBytes + driftBytes + outputBytes
+    }
+
+    /// A bit for each ReLU unit and sample, at the start and now.
+    private var patternBytes: Double {
+        let samples = Double(min(configuration.tracking.probes.patternSamples, train.count))
+        let units = ActivationPatterns.rectifiers(of: model).reduce(0.0) { $0 + Double(model.size($1.index + 1)) }
+        return 2 * samples * units / 8
     }
 
     /// K numbers for each ReLU unit and sample, at the start and now, and the reverse passes.

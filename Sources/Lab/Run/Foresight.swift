@@ -2,6 +2,7 @@ import Datasets
 import HDF5
 import LinearAlgebra
 import Networks
+import TangentKernels
 import Training
 
 /// What is known of a run before its first step, for a person who would otherwise find out at its end.
@@ -11,7 +12,7 @@ extension Experiment {
         let untold = untold
         let advice = untold.contains { $0.line.hasPrefix("tracking.") } && configuration.tracking.preset == .none
         return [scaling, frozen].compactMap(\.self) + untold.map { "untold    \($0.statements): \($0.line)" }
-            + (advice ? ["untold    tracking.preset: certify records what every statement needs"] : [])
+            + (advice ? ["untold    tracking.preset: certify records what statements need"] : [])
     }
 
     private var scaling: String? {
@@ -47,7 +48,12 @@ extension Experiment {
         let hasRectifiers = !ActivationPatterns.rectifiers(of: model).isEmpty
         let isLinearized = training.form.isLinearized
         let predictable = configuration.loss == .squared && sampler.isFullBatch && training.momentum.factor == 0
-        let whole = "tracking.kernel: {samples: \(train.count), outputs: full}"
+        let rows = train.count * model.outputCount
+        let isFeasible = rows <= KernelSpectrum.fullLimit
+        let tooLarge =
+            "the kernel of all samples and outputs has \(rows) rows, more than the "
+            + "\(KernelSpectrum.fullLimit) whose eigenvalues are followed"
+        let whole = isFeasible ? "tracking.kernel: {samples: \(train.count), outputs: full}" : tooLarge
         let needs: [(String, Bool, String)] = [
             ("3", probes.gradientNorm, "tracking.gradient_norm: true"),
             ("4", tracking.landscape.isMeasured || !training.form.isNetwork, "tracking.landscape: {directions: 3}"),
@@ -59,12 +65,13 @@ extension Experiment {
             ),
             ("6", !isLinearized, "the linearization has nothing to be compared with"),
             ("6", isWhole || isLinearized, whole),
-            ("6", probes.prediction || !predictable || isLinearized, "tracking.prediction: true"),
+            ("6", probes.prediction || !predictable || isLinearized || !isFeasible, "tracking.prediction: true"),
             (
                 "6", predictable || isLinearized,
                 "predictions are made for full-batch descent on the squared loss, without momentum"
             ),
             ("7", tracking.initializationSamples > 0 || !hasRectifiers, "tracking.initialization: \(train.count)"),
+            ("7", configuration.model.start == nil, "not applicable: the weights at the start are given, not drawn"),
             ("7", hasRectifiers, "not applicable: the network has no ReLU layers"),
             ("8", sampler.isFullBatch || tracking.contractionBatches > 0, "tracking.contraction_batches: 8"),
             ("8", sampler.isFullBatch || training.momentum.factor == 0, "needs training.momentum: 0"),

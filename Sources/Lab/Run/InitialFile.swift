@@ -24,7 +24,7 @@ struct InitialFile<S: Scalar & HDF5Element> {
             try file.attribute(
                 "long_name", of: "/network",
                 "stages as JSON; stage s makes value s + 1 of value `source`, value 0 is the batch")
-            try parameters.write("/parameters", to: file)
+            try parameters.write("/parameters", to: file, header)
         }
     }
 
@@ -52,19 +52,19 @@ struct InitialFile<S: Scalar & HDF5Element> {
 
 extension ParameterVector where S: HDF5Element {
     /// Writes weights, a dataset a tensor, with all that decided how each starts and how it enters the forward pass.
-    func write(_ group: String, to file: HDF5Writer) throws {
+    func write(_ group: String, to file: HDF5Writer, _ header: FileHeader) throws {
         for entry in layout.entries {
             let tensor = entry.tensor
             let name = "\(group)/\(tensor.path)"
-            let start = tensor.standardDeviation == 0 ? "zero" : tensor.isSigned ? "signs" : "normal"
+            let drawn = tensor.standardDeviation == 0 ? "zero" : tensor.isSigned ? "signs" : "normal"
             try file.dataset(
                 name, UnsafePointer(base + entry.offset), shape: tensor.shape,
                 attributes: [
                     "layout": tensor.axes, "trained": tensor.isTrained ? "yes" : "no", "units": "1",
-                    "initial_distribution": start,
+                    "initial_distribution": header.hasGivenStart ? "given" : drawn,
                 ])
             try file.attribute("forward_scale", of: name, tensor.forwardScale)
-            try file.attribute("initial_deviation", of: name, tensor.standardDeviation)
+            if !header.hasGivenStart { try file.attribute("initial_deviation", of: name, tensor.standardDeviation) }
             if let gain = tensor.gain { try file.attribute("gain", of: name, gain) }
         }
     }

@@ -159,15 +159,15 @@ final class RunDirectory {
         }.sorted()
     }
 
-    /// Points `last.h5` at a checkpoint and deletes those beyond the newest `keep`.
-    func keep(_ keep: Int, newest step: Int) throws {
+    /// Points `last.h5` at a checkpoint and deletes those beyond the newest `keep`, but for those that always stay.
+    func keep(_ keep: Int, newest step: Int, always: (Int) -> Bool) throws {
         let temporary = checkpoints + "/.last-\(getpid())"
         let target = URL(fileURLWithPath: checkpoint(at: step)).lastPathComponent
         try WholeFile.remove(temporary)
         guard symlink(target, temporary) == 0, rename(temporary, checkpoints + "/last.h5") == 0 else {
             throw FileError(checkpoints + "/last.h5", "cannot be written")
         }
-        for old in try checkpointSteps().filter({ $0 <= step }).dropFirst(keep) {
+        for old in try checkpointSteps().filter({ $0 <= step }).dropFirst(keep) where !always(old) {
             try WholeFile.remove(checkpoint(at: old))
         }
     }

@@ -101,7 +101,9 @@ public enum Runner {
         let directory = try RunDirectory(opening: path)
         // Looked at again: another process may have begun it before this one had the lock.
         guard hasBegun(path) else {
-            if let other = overrides.first(where: { DataPath.keys.contains(where: $0.hasPrefix) }) {
+            if let other = overrides.first(where: { override in
+                DataPath.keys.contains(where: override.hasPrefix) && !override.hasPrefix(StartingWeights.key)
+            }) {
                 throw LabError("--set \(other): the run has not begun: there is nothing to compare that with")
             }
             return try begin(configuration, progress) { directory }
@@ -255,7 +257,8 @@ public enum Runner {
         if isNew { try record.write(to: directory.path) }
         let header = FileHeader(
             configText: configuration.resolvedText, seed: configuration.seed, precision: S.precision,
-            dataDigest: record.dataDigest, environment: RunRecord.Environment())
+            dataDigest: record.dataDigest, environment: RunRecord.Environment(),
+            hasGivenStart: configuration.model.start != nil)
         Interruption.listen()
         let loop = try TrainingLoop(
             experiment, in: directory, record: record, header: header, workspace: workspace, start: start,

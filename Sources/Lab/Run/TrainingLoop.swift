@@ -248,7 +248,8 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
             step: step, parameters: descent.parameters, velocity: descent.velocity, learningRate: learningRate,
             lastLoss: lastLoss, history: history, initialDigest: initialDigest)
         try checkpoint.write(to: directory.checkpoint(at: step), header)
-        try directory.keep(rotating ? max(experiment.configuration.checkpoints.keep, 1) : .max, newest: step)
+        let checkpoints = experiment.configuration.checkpoints
+        try directory.keep(rotating ? max(checkpoints.keep, 1) : .max, newest: step, always: checkpoints.alwaysStays)
         try snapshots.removeMatrices(checkpoints: directory.checkpointSteps())
         try history.writeFile(to: directory.metrics, header)
         lastCheckpoint = step

@@ -17,7 +17,13 @@ enum NPZWriter {
                 throw noMemory
             }
         }
-        guard cf_pack_archive(archive, try WeightMetadata.json(metadata.file)) == 0 else { throw noMemory }
+        let comment = try WeightMetadata.json(metadata.file)
+        guard comment.utf8.count <= Int(UInt16.max) else {
+            throw LabError(
+                "\(path): what is to be said of so deep a network takes more than the 65,535 bytes of a zip archive's comment: "
+                    + "--format safetensors has room")
+        }
+        guard cf_pack_archive(archive, comment) == 0 else { throw noMemory }
         try WholeFile.write(to: path) { descriptor, _ in
             var block = [UInt8](repeating: 0, count: 1 << 20)
             while true {

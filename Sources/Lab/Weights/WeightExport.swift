@@ -22,9 +22,9 @@ public struct WeightExport: Sendable {
         (self.isFolded, self.out, self.isForced) = (isFolded, out, isForced)
     }
 
-    /// - Returns: the tensors and the network in Python, in lines, and the path of the file.
+    /// - Returns: what there is to say of the file.
     /// - Throws: an error that names run, step, file or network; no file is written then.
-    public func write() throws -> (lines: [String], path: String) {
+    public func write() throws -> WeightSummary {
         let record = try RunRecord(reading: run)
         let configuration = try Configuration(file: run + "/config.yaml")
         return switch configuration.precision {
@@ -35,7 +35,7 @@ public struct WeightExport: Sendable {
 
     private func write<S: Scalar & HDF5Element>(
         _ experiment: Experiment<S>, _ record: RunRecord
-    ) throws -> (lines: [String], path: String) {
+    ) throws -> WeightSummary {
         try experiment.refuseOtherData(than: record, of: run)
         let step = try RunWeights<S>.step(step, of: run, keepsNone: experiment.configuration.checkpoints.keep == 0)
         let path = out ?? "\(run)/weights/\(Self.name(of: step))\(isFolded ? "-folded" : "").\(format.rawValue)"
@@ -64,7 +64,7 @@ public struct WeightExport: Sendable {
         case .safetensors: try SafetensorsWriter.write(arrays, metadata, to: path)
         case .npz: try NPZWriter.write(arrays, metadata, to: path)
         }
-        return (lines(experiment, torch, step: step, parameters), path)
+        return WeightSummary(self, experiment, torch, parameters, step: step, file: path)
     }
 }
 
@@ -74,7 +74,7 @@ extension WeightExport {
     }
 
     /// The function that these are the weights of, where that is not the network; nil where it is.
-    private static func otherFunction<S: Scalar & HDF5Element>(_ experiment: Experiment<S>, _ step: Int) -> String? {
+    static func otherFunction<S: Scalar & HDF5Element>(_ experiment: Experiment<S>, _ step: Int) -> String? {
         let form = experiment.configuration.training.form
         // Where it begins, the linearization is the network.
         guard form.lazyScale != nil || (form.isLinearized && step > 0) else { return nil }
@@ -114,38 +114,5 @@ extension WeightExport {
             ($0.name, ["tensor": $0.entry.tensor.label, "scale": "\($0.entry.tensor.forwardScale)"])
         }
         return WeightMetadata(file: file, tensors: Dictionary(uniqueKeysWithValues: tensors))
-    }
-
-    private func lines<S: Scalar & HDF5Element>(
-        _ experiment: Experiment<S>, _ torch: TorchNetwork, step: Int, _ parameters: ParameterVector<S>
-    ) -> [String] {
-        let width = torch.tensors.map(\.name.count).max() ?? 0
-        var lines = torch.tensors.map { tensor in
-            let own = tensor.entry.tensor
-            let scale =
-                own.forwardScale == 1 ? "" : "  \(isFolded ? "holds" : "without") its factor \(own.forwardScale)"
-            return "\(tensor.name.padding(toLength: width, withPad: " ", startingAt: 0))  \(S.precision.rawValue)  "
-                + "\(tensor.shape)  \(own.label)\(scale)"
-        }
-        lines += ["", torch.python, ""]
-        if experiment.model.shapes[0].count == 3 {
-            let shape = experiment.model.shapes[0]
-            lines.append("inputs    [n, \(shape[2]), \(shape[0]), \(shape[1])]: channels come first")
-        }
-        if !isFolded, torch.tensors.contains(where: { $0.entry.tensor.forwardScale != 1 }) {
-            lines.append(
-                "scales    as trained: the modules above compute f with the factors put in, by hand or with --fold-scales"
-            )
-        }
-        if !torch.branchScales.isEmpty {
-            lines.append("scales    those of residual branches belong to Residual(…, scale=…), not to a tensor")
-        }
-        if let other = Self.otherFunction(experiment, step) {
-            lines.append("warning   these weights are those of \(other), not of this network")
-        }
-        if !(0..<parameters.count).allSatisfy({ parameters.base[$0].isFinite }) {
-            lines.append("warning   some numbers are not finite")
-        }
-        return lines + ["weights   \(run) at step \(step)"]
     }
 }
