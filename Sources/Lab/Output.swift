@@ -9,8 +9,12 @@ public enum Diagnostics {
         do { try WholeFile.append(Array(text.utf8), to: STDERR_FILENO, "standard error") } catch {}
     }
 
-    /// A line, or several, in which names out of files can't command the terminal.
-    public static func line(_ text: String) { write(visible(text) + "\n") }
+    /// A line, or several, in which names out of files can't command the terminal; broken at spaces where a terminal would
+    /// break them elsewhere.
+    public static func line(_ text: String) {
+        let columns = Terminal.columns(of: STDERR_FILENO) ?? .max
+        write(wrapped(visible(text), columns: columns, indent: 10).joined(separator: "\n") + "\n")
+    }
 }
 
 /// A text with the characters that command a terminal, or turn the direction of writing, as their code points.

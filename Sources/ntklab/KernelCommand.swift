@@ -87,15 +87,16 @@ struct NTK: ParsableCommand {
         if text == "all" { return known }
         return try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
             guard let step = Int(part.trimmingPrefix { $0 == " " }), known.contains(step) else {
-                throw ValidationError(
-                    "--steps: expected all or some of \(known.map(String.init).joined(separator: ",")), found \(part)")
+                throw LabError(
+                    "--steps: expected all or some of \(known.map(String.init).joined(separator: ",")), found \(part.isEmpty ? "nothing" : String(part))"
+                )
             }
             return step
         }
     }
 
     private func runAll(_ steps: [Int], _ run: String) throws {
-        if dryRun { throw ValidationError("--dry-run: is for one step") }
+        if dryRun { throw LabError("--dry-run: is for one step, found --steps") }
         note("machine   \(Machine.description)")
         let summaries = try steps.map { step in
             note("step      \(step)")

@@ -57,10 +57,12 @@ import Testing
     #expect(try lab.call(sweep).code == 0)
     let output = try lab.call(["compare", "grid"])
     let rows = output.out.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
-    let titles = rows[0]
-    #expect(output.code == 0 && titles.prefix(3) == ["run", "reduction", "width"], "\(output)")
-    #expect(rows[1...6].map { $0[2] } == ["8", "16", "32", "8", "16", "32"])
-    #expect(rows[1...6].map { $0[1] } == ["mean", "mean", "mean", "sum", "sum", "sum"])
+    // What tells the cells apart stands first, then what they came to.
+    #expect(output.code == 0 && rows[0].prefix(4) == ["run", "status", "step", "loss_ratio"], "\(output)")
+    let labels = rows[1...6].map { $0.prefix(4).joined(separator: " ") }
+    let expected = ["mean", "sum"].flatMap { kind in [8, 16, 32].map { "reduction \(kind), width \($0)" } }
+    #expect(labels == expected, "\(labels)")
+    #expect(output.out.contains("more columns have no room"))
     for line in output.out.split(separator: "\n") where !line.hasPrefix("page") {
         #expect(line.count <= 100, "\(line)")
     }

@@ -21,7 +21,7 @@ private let terminal = """
         except OSError: break
         if not read: break
         shown += read
-        if narrow is None and shown.count(b" left") >= 5:
+        if narrow is None and shown.count(b"  about ") >= 5:
             resize(50)
             narrow = len(shown)
             begin = time.monotonic()
@@ -30,10 +30,10 @@ private let terminal = """
             begin = float("inf")
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     place = 0
-    for line in re.split(rb"(?<=\\x1b\\[K)|\\r?\\n", shown):
+    for line in re.split(rb"(?<=\\x1b\\[J)|\\r?\\n", shown):
         # One line may have been on its way when the window changed.
         width = 80 if narrow is None or place <= narrow + 100 else 50
-        print(width, line.decode(errors="replace").removesuffix("\\r\\x1b[K"))
+        print(width, line.decode(errors="replace").removesuffix("\\x1b[J").removesuffix("\\r"))
         place += len(line)
     print("code", code)
     """
@@ -52,7 +52,7 @@ private let terminal = """
     let steps = lines.filter { $0.contains(" step ") && $0.contains("  loss ") }
     for width in [80, 50] {
         let live = steps.filter { $0.hasPrefix("\(width) ") }.map { $0.dropFirst(3) }
-        #expect(live.count { $0.contains(" left") } >= 3, "\(output.out)")
+        #expect(live.count { $0.contains("  about ") } >= 3, "\(output.out)")
         for line in live { #expect(line.count < width, "\(line)") }
     }
     #expect(steps.contains { $0.hasPrefix("80 ") && $0.contains("steps/s") }, "\(output.out)")

@@ -5,22 +5,24 @@ import Theory
 struct ComparedRun {
     let path: String
     let record: RunRecord?
-    /// Every key of its configuration, but for its name.
+    /// Every key of its configuration, but for its name; none where that can't be read.
     let values: [String: String]
     let series: MetricSeries
     /// What of its files is missing or damaged.
     let damage: [String]
 
-    /// - Throws: `LabError` where the folder is no run, or holds no configuration that can be read.
-    init(reading path: String) throws {
+    init(reading path: String) {
         self.path = path
         var damage: [String] = []
         do { record = try RunRecord(reading: path) } catch {
             damage.append("\(error)")
             record = nil
         }
-        let configuration = try Configuration(file: path + "/config.yaml")
-        values = configuration.values.filter { $0.key != "name" }
+        do { values = try Configuration(file: path + "/config.yaml").values.filter { $0.key != "name" } } catch {
+            damage.append(
+                "\(error)".split(separator: "\n").first.map(String.init) ?? "\(path)/config.yaml: cannot be read")
+            values = [:]
+        }
         let metrics = RecordedMetrics(reading: path)
         series = Self.series(metrics.history)
         self.damage = damage + metrics.damage
@@ -51,7 +53,7 @@ struct ComparedRun {
         let isHeld = RunDirectory.isHeld(path)
         if let record {
             ending["status"] = .text(record.status == .running && !isHeld ? "KILLED" : record.status.rawValue)
-            ending["step"] = .number(Double(record.step))
+            ending["step"] = .number(Double(max(record.step, series.steps.last ?? 0)))
             if let seconds = record.seconds { ending["seconds"] = .number(seconds) }
         }
         let losses = series.known("train_loss")

@@ -4,45 +4,49 @@ extension RunComparison {
     /// Runs up to here stand side by side as columns; more of them below one another.
     private static let mostColumns = 4
 
-    /// The differences and the ends as a table with a row a quantity, or with a row a run where they are many.
+    /// The differences and the ends as a table with a row a quantity; where runs are many, with a row a run, in which the
+    /// keys come last: those that have no room are left out, and counted.
     public func lines(columns: Int) -> [String] {
-        let isWide = runs.count <= Self.mostColumns
-        let rows = isWide ? Self.transposed(table) : table
-        // Side by side, long names of runs are broken; below one another, what comes last is what may go.
-        let titles = rows[0].enumerated().map { index, title -> TextTable.Column in
-            isWide
-                ? .text(shortened(title, to: max((columns - 24) / runs.count - 2, 12)), least: index > 0 ? 10 : nil)
-                : index == 0
-                    ? .text(title)
-                    : .text(title, isOptional: index > differences.count && title != "verdicts")
-        }
-        let cells = rows.dropFirst().map { row in isWide ? row : [shortened(row[0], to: 30)] + row.dropFirst() }
         let isEqual = differences.isEmpty ? ["their configurations are equal"] : []
-        return TextTable(titles, cells).lines(width: columns) + [""] + isEqual
-            + ["verdicts: statements 1 to 8, + holds, - fails, ? can't be told"]
+        let table = runs.count <= Self.mostColumns ? sideBySide(columns) : oneBelowAnother(columns)
+        return table + [""] + isEqual + ["verdicts: statements 1 to 8, + holds, - fails, ? can't be told"]
     }
 
-    /// A row of titles, then one a run: its path, the keys that differ, and its end.
-    var table: [[String]] {
+    private func sideBySide(_ columns: Int) -> [String] {
         let ends = runs.map(\.ending)
-        let known = ComparedRun.endings.filter { name in ends.contains { $0[name] != nil } }
-        let short = differences.map { RunComparison.lastPart($0.key) }
-        let keys = zip(differences, short).map { difference, name in
-            short.count { $0 == name } > 1 || runs.count <= Self.mostColumns ? difference.key : name
+        let most = max((columns - 24) / runs.count - 2, 12)
+        let titles = [TextTable.Column.text("run")] + runs.map { .text(shortened($0.path, to: most), least: 10) }
+        let keys = differences.map { key, values in [key] + values.map { Self.line($0 ?? "–") } }
+        let known = known.map { name in [name] + ends.map { $0[name]?.shown ?? "–" } }
+        return TextTable(titles, keys + known).lines(width: columns)
+    }
+
+    private func oneBelowAnother(_ columns: Int) -> [String] {
+        let (ends, labels) = (runs.map(\.ending), labels)
+        let first = ["status", "step", "loss_ratio", "test_accuracy", "verdicts"].filter(known.contains)
+        // Labels that are values say the keys.
+        let keys = labels == runs.map(\.path) || differences.count > 3 ? differences : []
+        let rest = known.filter { !first.contains($0) }
+        let rows = runs.indices.map { run in
+            [shortened(labels[run], to: 30)] + first.map { ends[run][$0]?.shown ?? "–" }
+                + keys.map { shortened(Self.line($0.values[run] ?? "–"), to: 16) }
+                + rest.map { ends[run][$0]?.shown ?? "–" }
         }
-        return [["run"] + keys + known]
-            + runs.indices.map { run in
-                let values = differences.map { Self.line($0.values[run] ?? "–") }
-                return [runs[run].path] + values + known.map { ends[run][$0]?.shown ?? "–" }
-            }
+        let titles = [TextTable.Column.text("run")] + first.map { .text($0) }
+        let optional = (keys.map { Self.lastPart($0.key) } + rest).map { TextTable.Column.text($0, isOptional: true) }
+        let lines = TextTable(titles + optional, rows).lines(width: columns)
+        let hidden = optional.count { column in !(lines.first?.contains(column.title) ?? false) }
+        return lines + (hidden > 0 ? ["\(hidden) more columns have no room: --json and the page have them"] : [])
+    }
+
+    /// The names of what any of the runs came to.
+    private var known: [String] {
+        let ends = runs.map(\.ending)
+        return ComparedRun.endings.filter { name in ends.contains { $0[name] != nil } }
     }
 
     private static func line(_ value: String) -> String {
         value.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: " ")
-    }
-
-    private static func transposed(_ table: [[String]]) -> [[String]] {
-        table[0].indices.map { column in table.map { $0[column] } }
     }
 
     private struct JSONRun: Encodable {

@@ -20,9 +20,9 @@ public struct RunComparison {
                 "compare: expected \(Self.limits.lowerBound) to \(Self.limits.upperBound) runs, found \(paths.count)"
                     + (paths.count == 1 ? ": \(paths[0])" : ""))
         }
-        let found = try paths.map { try ComparedRun(reading: $0) }
+        let found = paths.map { ComparedRun(reading: $0) }
         let keys = Set(found.flatMap { $0.values.keys }).sorted().filter { key in
-            Set(found.map { $0.values[key] }).count > 1
+            Set(found.filter { !$0.values.isEmpty }.map { $0.values[key] }).count > 1
         }
         // Cells have no order of their own.
         let runs = paths.count == texts.count ? found : found.sorted { Self.isBefore($0, $1, keys) }

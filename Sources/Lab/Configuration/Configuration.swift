@@ -72,7 +72,9 @@ public struct Configuration: Sendable {
             }
         }
         let name = root.text("name", default: defaultName, "folder of the run below the output folder")
-        let isFolder = !name.isEmpty && !name.utf8.contains(UInt8(ascii: "/")) && !name.hasPrefix(".")
+        let isFolder =
+            !name.isEmpty && !name.utf8.contains(UInt8(ascii: "/")) && !name.hasPrefix(".") && !name.hasPrefix("-")
+            && name != RunLocator.latest
         let isPlain = visible(name) == name && !name.contains { $0.isNewline || $0 == "\t" }
         if !isFolder || !isPlain || name.utf8.count > 200 {
             reader.report("name", root.node?["name"], "expected a folder's name, found \"\(excerpt(name))\"")

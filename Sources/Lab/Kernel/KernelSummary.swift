@@ -92,16 +92,14 @@ extension KernelSummary {
         let least = lambdaMin?.isResolved == false ? "can't tell: " : isEnd ? "≤ " : ""
         return [
             "\(step)", least + shown(lambdaMin), (isEnd ? "≥ " : "") + shown(lambdaMax), definiteness ?? remark ?? "–",
-            file,
         ]
     }
 
     /// What there is to say of several kernels: a row each.
     public static func lines(_ kernels: [KernelSummary], columns: Int) -> [String] {
         TextTable(
-            [.number("step"), .text("λ_min"), .text("λ_max"), .text("the kernel is"), .text("file", least: 20)],
-            kernels.map(\.row)
-        ).lines(width: columns)
+            [.number("step"), .text("λ_min"), .text("λ_max"), .text("the kernel is")], kernels.map(\.row)
+        ).lines(width: columns) + [""] + kernels.map { "file      \($0.file)" }
     }
 
     /// The ends of the spectrum, and what each layer adds to the trace.

@@ -4,7 +4,8 @@ import Foundation
 struct LiveLine {
     /// Whether standard error is a terminal that can write over a line.
     let isLive = isatty(STDERR_FILENO) != 0 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
-    private var isShown = false
+    /// Characters of the line that is shown; 0 for none.
+    private var length = 0
 
     /// Characters that fit: the terminal is asked each time, since windows change their size. The last column stays
     /// empty, where some terminals would begin a new line.
@@ -13,21 +14,17 @@ struct LiveLine {
     /// Shows a line in place of the last one; where there is no terminal, below it.
     mutating func show(_ text: String) {
         guard isLive else { return Diagnostics.write(text + "\n") }
-        Diagnostics.write("\r\u{1B}[K" + text.prefix(width))
-        isShown = true
+        clear()
+        let line = text.prefix(width)
+        Diagnostics.write(String(line))
+        length = line.count
     }
 
-    /// Makes room for other lines.
+    /// Makes room for other lines. A window that has become narrower has broken the line, as all of today's do but for xterm.
     mutating func clear() {
-        guard isShown else { return }
-        Diagnostics.write("\r\u{1B}[K")
-        isShown = false
-    }
-
-    /// Leaves a line for good.
-    mutating func end(_ text: String) {
-        show(text)
-        if isLive { Diagnostics.write("\n") }
-        isShown = false
+        guard length > 0 else { return }
+        let above = (length - 1) / (width + 1)
+        Diagnostics.write((above > 0 ? "\u{1B}[\(above)A" : "") + "\r\u{1B}[J")
+        length = 0
     }
 }

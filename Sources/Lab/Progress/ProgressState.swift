@@ -1,4 +1,5 @@
 import Foundation
+import Theory
 
 /// What `Progress` knows, and what it shows of it.
 struct ProgressState {
@@ -61,12 +62,12 @@ struct ProgressState {
 
     /// As much as fits, the least important last.
     private func text(loss: Double, ratio: Double, elapsed: Double) -> String {
-        var text = "step \(step)" + String(format: "  loss %.3g", loss)
+        var text = "step \(step)  loss \(shown(loss))"
         guard let estimate = left?.estimate else { return text }
         let speed = 1 / estimate.pace
         for part in [
-            "\(estimate.isLimit ? "at most" : "about") \(duration(estimate.seconds)) left",
-            String(format: "F/F₀ %.2g", ratio), String(format: speed < 10 ? "%.2g steps/s" : "%.0f steps/s", speed),
+            "about \(duration(estimate.seconds)) \(estimate.isLimit ? "to the last step" : "left")",
+            "F/F₀ \(shown(ratio))", String(format: speed < 10 ? "%.2g steps/s" : "%.0f steps/s", speed),
         ] where !line.isLive || text.count + 2 + part.count <= line.width { text += "  " + part }
         let bar = bar(elapsed / (elapsed + estimate.seconds))
         return line.isLive && text.count + 2 + bar.count <= line.width ? "\(text)  \(bar)" : text

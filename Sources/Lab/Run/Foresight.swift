@@ -11,7 +11,9 @@ extension Experiment {
     var foresight: [String] {
         let untold = untold
         let advice = untold.contains { $0.line.hasPrefix("tracking.") } && configuration.tracking.preset == .none
-        return [scaling, frozen].compactMap(\.self) + untold.map { "untold    \($0.statements): \($0.line)" }
+        return [scaling, frozen].compactMap(\.self)
+            + (untold.isEmpty ? [] : ["untold    can fail at most, for want of what is named:"])
+            + untold.map { "untold    \($0.statements): \($0.line)" }
             + (advice ? ["untold    tracking.preset: certify records what statements need"] : [])
     }
 

@@ -134,7 +134,13 @@ final class RunSnapshots<S: Scalar & HDF5Element> {
         let limit = KernelSpectrum.fullLimit * KernelSpectrum.fullLimit
         do {
             guard try FileDigest.verify(path) == .sound else { throw HDF5Error(file: path, "is damaged") }
-            let (values, shape) = try HDF5File(reading: path).read("/kernel", as: Double.self, limit: limit)
+            let file = try HDF5File(reading: path)
+            let found = try file.integer("step", of: "/")
+            guard found == last else {
+                throw HDF5Error(
+                    file: path, "step: expected \(last) as in its name, found \(found.map(String.init) ?? "none")")
+            }
+            let (values, shape) = try file.read("/kernel", as: Double.self, limit: limit)
             guard shape.count == 2 else { throw HDF5Error(file: path, object: "/kernel", "is no matrix") }
             kernel.resume(after: last, kernel: Matrix(shape[0], shape[1], values))
         } catch let error as HDF5Error {

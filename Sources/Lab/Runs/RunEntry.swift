@@ -53,12 +53,14 @@ public struct RunEntry: Sendable {
         return "\(done) OF \(runs.count)"
     }
 
+    /// What `field=word` may begin with.
+    static let fields = ["name", "network", "data", "status", "kind", "path"]
+
     /// Whether a word is in one of its texts, or `field=word` in that one; letters count alike.
     func matches(_ filter: String) -> Bool {
         let parts = filter.split(separator: "=", maxSplits: 1).map { $0.lowercased() }
-        let texts = [
-            "name": name, "network": network ?? "", "data": data ?? "", "status": status, "kind": kind, "path": path,
-        ]
+        let texts = Dictionary(
+            uniqueKeysWithValues: zip(Self.fields, [name, network ?? "", data ?? "", status, kind, path]))
         if parts.count == 2, let text = texts[parts[0]] { return text.lowercased().contains(parts[1]) }
         return texts.values.contains { $0.lowercased().contains(filter.lowercased()) }
     }

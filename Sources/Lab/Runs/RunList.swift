@@ -1,5 +1,6 @@
 import Foundation
 import Reports
+import Theory
 
 /// The runs and sweeps in a folder, filtered and sorted.
 public struct RunList: Sendable {
@@ -7,6 +8,8 @@ public struct RunList: Sendable {
 
     public let folder: String
     public let entries: [RunEntry]
+    /// Runs and sweeps in the folder, those that no filter keeps too.
+    private let count: Int
 
     /// - Parameters:
     ///   - filters: words that have to be in an entry, or `field=word`.
@@ -19,10 +22,20 @@ public struct RunList: Sendable {
         guard FileManager.default.fileExists(atPath: folder) else {
             throw LabError("\(folder): no such folder: runs are put into `runs`, or where --out says")
         }
+        guard !RunLocator.isFile(folder) else { throw LabError("\(folder): expected a folder of runs, found a file") }
+        for filter in filters {
+            guard let equals = filter.firstIndex(of: "=") else { continue }
+            let field = filter[..<equals].lowercased()
+            guard RunEntry.fields.contains(field) else {
+                throw LabError(
+                    "--filter \(filter): expected one of \(RunEntry.fields.joined(separator: ", ")), found \(field)")
+            }
+        }
         self.folder = folder
         let all = RunLocator.entries(in: folder, .either).map { RunEntry($0, judging: judging) }
         let kept = all.filter { entry in filters.allSatisfy(entry.matches) }
         let sorted = kept.sorted { a, b in Self.isBefore(a, b, order) }
+        count = all.count
         entries = reversed ? sorted.reversed() : sorted
     }
 
@@ -49,7 +62,7 @@ public struct RunList: Sendable {
     private func cells(_ entry: RunEntry) -> [String] {
         let name = entry.path.hasPrefix(folder + "/") ? String(entry.path.dropFirst(folder.count + 1)) : entry.path
         return [
-            name, entry.status, entry.step.map { "\($0)" } ?? "", entry.loss.map { String(format: "%.3g", $0) } ?? "",
+            name, entry.status, entry.step.map { "\($0)" } ?? "", entry.loss.map { Theory.shown($0) } ?? "",
             entry.testAccuracy.map { String(format: "%.1f %%", 100 * $0) } ?? "", entry.verdicts ?? "",
             entry.network ?? "",
             entry.data ?? "", Self.day.string(from: entry.began),
@@ -65,7 +78,11 @@ public struct RunList: Sendable {
 
     /// A line an entry under titles; the last columns are left out where there is no room for them.
     public func lines(columns: Int) -> [String] {
-        guard !entries.isEmpty else { return ["\(folder): no runs"] }
+        guard !entries.isEmpty else {
+            return [
+                count == 0 ? "\(folder): no runs" : "\(folder): none of \(count) runs and sweeps is kept by the filter"
+            ]
+        }
         return TextTable(Self.columns, entries.map(cells)).lines(width: columns)
             + [""]
             + wrapped(

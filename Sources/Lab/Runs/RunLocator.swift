@@ -14,6 +14,8 @@ public enum RunLocator {
 
     /// Where runs are put by default.
     public static let root = "runs"
+    /// What stands for the one that was begun last; no run can have this name.
+    static let latest = "latest"
 
     /// - Throws: `LabError` that says what is near, or what a folder holds.
     public static func find(_ text: String, _ kind: Kind = .run) throws -> String {
@@ -21,7 +23,7 @@ public enum RunLocator {
         while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
         if isFolder(folder) { return try only(in: folder, kind) }
         let parts = folder.split(separator: "/", omittingEmptySubsequences: false)
-        if parts.last == "latest" {
+        if parts.last.map(String.init) == latest {
             let parent = parts.dropLast().joined(separator: "/")
             return try latest(in: parent.isEmpty ? root : place(of: parent, kind), kind)
         }

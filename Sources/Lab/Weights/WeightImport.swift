@@ -93,7 +93,18 @@ struct WeightImport<S: Scalar & HDF5Element> {
         say(
             "weights   \(start.path) (\(type(of: file).format), \(types.sorted().joined(separator: " and ")), "
                 + "\(sources.count) tensors)")
+        if let function = file.metadata["function"] {
+            say(
+                "warning   \(start.path): says that these are weights of \(function); here the network begins with them"
+            )
+        }
         let changed = zip(sources, scales).filter { $0.1 != nil }
+        let isWhole = file.metadata[WeightMetadata.scales] == WeightScales.asTrained.rawValue && changed.isEmpty
+        if isWhole, start.names.isEmpty, file.metadata["precision"] == S.precision.rawValue,
+            let digest = file.metadata["parameters_digest"], digest != parameters.digest
+        {
+            say("warning   \(start.path): its numbers are not those that it was written with (parameters_digest)")
+        }
         if !changed.isEmpty {
             say(
                 "weights   \(Self.list(changed.map { $0.0.entry.tensor.label })): rescaled, so that the function is the "
