@@ -44,12 +44,14 @@ public struct RunEntry: Sendable {
         verdicts = isHeld ? nil : VerdictFile.signs(of: path) ?? (judging ? VerdictFile.signs(judging: path) : nil)
     }
 
-    /// How many cells have a result: those with the metrics of a run that kept no checkpoint, or a complete one.
+    /// How many cells have come to an end, by their records.
     private static func progress(ofSweep path: String) -> String {
         var cells: [String] = []
         do { cells = try FileManager.default.contentsOfDirectory(atPath: path + "/cells") } catch {}
         let runs = cells.filter { !$0.hasSuffix(".log") && !$0.hasPrefix(".") }
-        let done = runs.count { FileManager.default.fileExists(atPath: "\(path)/cells/\($0)/metrics.h5") }
+        let done = runs.count { run in
+            do { return try RunRecord(reading: "\(path)/cells/\(run)").isComplete } catch { return false }
+        }
         return "\(done) OF \(runs.count)"
     }
 

@@ -16,10 +16,11 @@ struct CellCost {
     static let unknown = CellCost(stepFlops: 0, flops: 0, bytes: 0)
 }
 
-/// Counts the costs of cells; data is loaded once for all cells that differ in seed or network only.
+/// Counts the costs of cells; data is loaded once for cells one after another that differ in seed or network only.
 struct CellCosts {
     private var costs: [String: CellCost] = [:]
-    private var shapes: [String: any Sendable] = [:]
+    /// That of the cell before.
+    private var samples: (key: String, any Sendable)?
     /// What there is to say of the data, each once.
     private(set) var remarks: [Remark] = []
 
@@ -55,13 +56,31 @@ struct CellCosts {
 
     /// The data of a cell, loaded once for all that share it, with its network.
     mutating func experiment<S: Scalar & HDF5Element>(_ configuration: Configuration) throws -> Experiment<S> {
-        let sorted = configuration.values.filter { $0.key != "seed" }.sorted { $0.key < $1.key }
+        let key = Self.dataKey(configuration)
+        if let samples, samples.key == key, let known = samples.1 as? PreparedSamples<S> {
+            return try Experiment<S>(configuration, known)
+        }
+        // Before others are loaded: one data set can be half of the memory.
+        samples = nil
+        let loaded = try configuration.data.samples(as: S.self)
+        samples = (key, loaded)
+        return try Experiment<S>(configuration, loaded)
+    }
+
+    /// Counts the costs of cells in an order in which each data set is loaded once; costs are then known.
+    mutating func count(_ cells: [SweepCell]) {
+        let configurations = cells.compactMap { try? $0.configuration.get() }
+        for configuration in configurations.map({ ($0, Self.dataKey($0)) }).sorted(by: { $0.1 < $1.1 }).map(\.0) {
+            _ = expectedCost(of: configuration)
+        }
+        samples = nil
+    }
+
+    /// What decides the data but the seed.
+    private static func dataKey(_ configuration: Configuration) -> String {
         let isOfData = { (key: String) in key.hasPrefix("data.") || key.hasPrefix("loss.") || key == "precision" }
-        let dataKey = sorted.filter { isOfData($0.key) }.map { "\($0.key)=\($0.value)" }.joined(separator: "\n")
-        let known = shapes[dataKey] as? PreparedSamples<S>
-        let samples = try known ?? configuration.data.samples(as: S.self)
-        shapes[dataKey] = samples
-        return try Experiment<S>(configuration, samples)
+        return configuration.values.filter { isOfData($0.key) }.sorted { $0.key < $1.key }
+            .map { "\($0.key)=\($0.value)" }.joined(separator: "\n")
     }
 
     /// A process of ours before it has loaded anything.

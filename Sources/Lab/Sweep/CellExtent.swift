@@ -13,8 +13,10 @@ enum CellExtent: Equatable {
     /// It is another run.
     case foreign
 
-    /// - Parameter record: nil for a run that has not begun.
-    init(of stored: Configuration, _ record: RunRecord?, for wanted: Configuration) {
+    /// - Parameters:
+    ///   - record: nil for a run that has not begun.
+    ///   - run: its folder, which tells how far it has come.
+    init(of stored: Configuration, _ record: RunRecord?, in run: String, for wanted: Configuration) {
         let differing = Set(stored.values.keys).union(wanted.values.keys).filter {
             stored.values[$0] != wanted.values[$0] && !SweepCell.mayChange($0)
         }
@@ -24,13 +26,12 @@ enum CellExtent: Equatable {
         }
         let (past, now) = (stored.training.stop, wanted.training.stop)
         let isComplete = record?.isComplete ?? false
-        let further = past.keys(beyond: now).first { key in
-            // Steps that are no more than those which were made would not have ended it earlier.
-            !(isComplete && key == StopConfiguration.steps && now.steps >= record?.step ?? .max)
-        }
-        if let further, record != nil {
+        // That it was to go further is nothing that it did.
+        let beyond = past.keys(beyond: now)
+        let further = record.flatMap { beyond.isEmpty ? nil : Reached(run, $0, now)?.first(of: beyond) }
+        if let further {
             self = .further(further)
-        } else if !stored.records(allOf: wanted) {
+        } else if !RecordedKeys(record).records(stored, allOf: wanted) {
             self = .recordsLess
         } else if isComplete {
             // One that ended by a key that is as it was would end there again.
@@ -45,6 +46,11 @@ enum CellExtent: Equatable {
 extension RunRecord {
     /// Whether it came to its end, a good or a bad one.
     var isComplete: Bool { status == .completed || status == .diverged }
+
+    /// How the outcome begins of a run that is complete and to go further.
+    static let goingFurther = "to go further than "
+    /// Whether it is at an end that it came to, and has not gone on from there.
+    var isAtEarlierEnd: Bool { status == .interrupted && outcome.hasPrefix(Self.goingFurther) }
 }
 
 extension StopConfiguration {
@@ -75,7 +81,7 @@ extension SweepDirectory {
 
     /// How a run went further than its cell is to go, in words.
     func further(_ cell: SweepCell, than key: String, of wanted: Configuration) -> String {
-        "\(self.cell(cell.id)) was to go further than \(key): \(wanted.values[key] ?? "nothing") lets it"
+        "\(self.cell(cell.id)) went further than \(key): \(wanted.values[key] ?? "nothing") lets it"
     }
 
     /// - Throws: an error that names the run's configuration where that cannot be read.
@@ -84,6 +90,6 @@ extension SweepDirectory {
         let text = try ConfigSource.read(file).text
         if text == wanted.resolvedText { return .whole }
         return CellExtent(
-            of: try Configuration(text: text, source: file, defaultName: wanted.name), record, for: wanted)
+            of: try Configuration(text: text, source: file, defaultName: wanted.name), record, in: run, for: wanted)
     }
 }

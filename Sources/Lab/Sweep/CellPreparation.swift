@@ -17,7 +17,7 @@ extension SweepDirectory {
             do { try goOn(run, wanted) } catch is LabError {} catch is ConfigError {}
         case .again:
             let stored = try Configuration(file: run + "/config.yaml")
-            let whole = try wanted.recording(also: stored)
+            let whole = try RecordedKeys(RunRecord(reading: run)).joined(wanted, with: stored)
             let beside = beside(cell.id)
             if Self.exists(beside), isSoundBeside(wanted, beside) == nil { try Self.remove(beside) }
             try makeRun(beside, whole)
@@ -35,11 +35,11 @@ extension SweepDirectory {
         let directory = try RunDirectory(opening: run)
         let stored = try Configuration(file: directory.configuration)
         var record = try RunRecord(reading: run)
-        let whole = try wanted.recording(also: stored)
+        let whole = try RecordedKeys(record).joined(wanted, with: stored)
         guard whole.resolvedText != stored.resolvedText else { return }
         if record.isComplete {
             record.status = .interrupted
-            record.outcome = "to go further than \(record.outcome)"
+            record.outcome = RunRecord.goingFurther + record.outcome
             try record.write(to: run)
         }
         try RunDirectory.write(whole.resolvedText, to: directory.configuration)
@@ -61,19 +61,15 @@ extension SweepDirectory {
         let (run, beside, old) = (self.cell(cell.id), beside(cell.id), earlier(cell.id))
         if Self.exists(old) {
             // Killed between the two renames below, or after them.
-            try Self.exists(run) ? Self.remove(old) : Self.move(old, to: run)
+            if Self.exists(run) { try discard(old, for: run) } else { try Self.move(old, to: run) }
         }
         guard Self.exists(beside), !isHeld(cell) else { return }
         let isSound = isSoundBeside(wanted, beside)
         if isSound == true, work(for: cell) != .nothing {
-            if Self.exists(run) {
-                try Self.takeAlong(run, to: beside)
-                // Right before the next line, so that hardly any kill comes between.
-                try Self.move(run, to: old)
-            }
+            if Self.exists(run) { try Self.move(run, to: old) }
             try Self.move(beside, to: run)
             try WholeFile.syncFolder(of: run)
-            if Self.exists(old) { try Self.remove(old) }
+            if Self.exists(old) { try discard(old, for: run) }
         } else if case .again = work(for: cell), isSound == false {
             // It goes on.
         } else {
@@ -81,12 +77,20 @@ extension SweepDirectory {
         }
     }
 
-    /// Moves what a run did not write itself: reports, and kernels that were asked for beside it.
+    /// Deletes the earlier run of a cell whose place another has, which gets what others put there. A kill in between
+    /// leaves the rest where it is found again.
+    private func discard(_ old: String, for run: String) throws {
+        try Self.takeAlong(old, to: run)
+        try Self.remove(old)
+    }
+
+    /// Moves what a run did not write itself, such as kernels that were asked for beside it; not its report, which
+    /// shows the earlier run.
     private static func takeAlong(_ run: String, to other: String) throws {
         let own: Set = [
             "config.yaml", "run.json", "verdicts.json", "metrics.jsonl", "metrics.h5", "data.h5", "initial.h5",
             "outputs.h5",
-            "initialization.h5", "checkpoints", "kernels", "predictions", "landscape",
+            "initialization.h5", "checkpoints", "kernels", "predictions", "landscape", "report",
         ]
         for name in try names(in: run)
         where !own.contains(name) && !name.hasPrefix(".") && !exists("\(other)/\(name)") {

@@ -32,12 +32,13 @@ enum CellWork {
     }
 
     /// What a sweep says of cells that had come to an end; nil where none is to be more than that.
-    static func remark(_ works: [CellWork]) -> String? {
+    /// - Parameter areEqual: whether all that is done again is done in the environment that it was done in.
+    static func remark(_ works: [CellWork], areEqual: Bool) -> String? {
         let (further, again) = (works.count { $0 == .extend }, works.count { $0 == .again })
         let parts = [
             further > 0 ? "\(further) that had ended go on from there" : nil,
             again > 0
-                ? "\(again) run again to the same bits, for what is recorded now or for want of a checkpoint; what they have "
+                ? "\(again) run again\(areEqual ? " to the same bits" : ""), for what is recorded now or for want of a checkpoint; what they have "
                     + "stays until then" : nil,
         ].compactMap { $0 }
         return parts.isEmpty ? nil : "cells     " + parts.joined(separator: ", ")
@@ -73,6 +74,17 @@ extension SweepDirectory {
         RunDirectory.isHeld(self.cell(cell.id)) || RunDirectory.isHeld(beside(cell.id))
     }
 
+    /// Where a cell was made, if what goes on with it here will not have the bits that it would have there.
+    func otherEnvironment(of cell: SweepCell) -> RunRecord.Environment? {
+        do {
+            let made = try RunRecord(reading: self.cell(cell.id)).environment
+            var here = RunRecord.Environment()
+            // Its process has as many as it had.
+            here.threads = made.threads
+            return made.givesTheBits(of: here) ? nil : made
+        } catch { return nil }
+    }
+
     /// Whether a run came to its end and its metrics are those of it.
     func isSound(_ run: String, _ record: RunRecord) -> Bool {
         record.isComplete && RecordedMetrics.isSound(ofRun: run, through: record.step)
@@ -90,8 +102,9 @@ extension SweepDirectory {
             let isSound = isSound(run, record)
             return switch try extent(ofRun: run, record, for: wanted) {
             case .foreign, .further: .nothing
-            case .whole: isSound ? .nothing : .resume
-            case .shallower: !isSound ? .resume : Self.hasCheckpoint(run) ? .extend : .again
+            case .whole: isSound ? .nothing : record.isAtEarlierEnd ? .extend : .resume
+            case .shallower:
+                !isSound ? record.isAtEarlierEnd ? .extend : .resume : Self.hasCheckpoint(run) ? .extend : .again
             case .recordsLess: .again
             }
         } catch {

@@ -84,7 +84,9 @@ struct CriticalSearch {
         let trial = trial(target.widths[index], cells, states)
         trials[index] = trial
         if trial.runs.contains(where: { $0.measurement?.knowsFloor == false }) {
-            return .failed("the kernel that was followed is not the whole one: tracking.kernel.outputs: full")
+            return .failed(
+                "the kernel that was followed is not the whole one: set tracking.kernel.samples to the number of training "
+                    + "samples, and tracking.kernel.outputs: full")
         }
         if trial.hasTwins, let reason = trial.singularity { return .singular(reason) }
         guard trial.passes == nil else { return nil }

@@ -113,6 +113,9 @@ extension ConfigSection {
             let near = nearest(to: axis.key, among: Configuration.keys.sorted()).map { ": did you mean \($0)?" } ?? ""
             report("is no key that a run can have\(near)")
         }
+        if axis.key == StartingWeights.key {
+            report("cannot be an axis: give the files as the axis \(StartingWeights.pathKey)")
+        }
         var known: Set<String> = []
         for value in axis.values where !known.insert(value.key).inserted { report("\(value.text) is there twice") }
     }

@@ -38,6 +38,7 @@ public struct SweepForecast: Encodable, Sendable {
         if SweepDirectory.isSweep(directory.path) { try directory.refuseOther(plan) }
         var costs = CellCosts()
         let states = plan.cells.map { directory.state(of: $0) }
+        costs.count(zip(plan.cells, states).filter { !$0.1.isFinal }.map(\.0))
         let works = plan.cells.map { directory.work(for: $0) }
         work = CellWork.counts(works)
         cells = zip(plan.cells, zip(states, works)).map { cell, found in

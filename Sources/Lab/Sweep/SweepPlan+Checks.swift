@@ -73,14 +73,27 @@ extension SweepPlan {
             }
     }
 
+    /// K, the most that a cell has, where the configuration tells it.
+    private var outputs: Int? {
+        let isOpen = sweep.axes.contains { ["data.source", "data.answers", "data.encoding"].contains($0.key) }
+        guard !isOpen, base.values["data.source"] == "sphere" else { return nil }
+        guard base.values["data.answers"] == "classes" else { return 1 }
+        let axis = sweep.axes.first { $0.key == "data.class_count" }?.values.compactMap(\.number).max()
+        let classes = axis.flatMap { Int(exactly: $0) } ?? base.values["data.class_count"].flatMap { Int($0) }
+        return classes == 2 && base.values["data.encoding"] == "sign" ? 1 : classes
+    }
+
     private var criticalProblems: [ConfigProblem] {
         guard let target = sweep.criticalWidth else { return [] }
         let (kernel, what) = (base.tracking.probes.kernel, "critical_width")
         let samples = sweep.axes.first { $0.key == "data.samples" }?.values.compactMap(\.number).max()
-        let most = samples.map { Int($0) } ?? base.data.preprocessing.trainCount ?? 1
+        let most = samples.flatMap { Int(exactly: $0) } ?? base.data.preprocessing.trainCount ?? 1
         let isDouble = base.kernelPrecision == .float64
+        // What `auto` comes to; where nothing tells how many outputs there are, at most what it would be with one.
+        let followed = base.resolved(samples: most, outputs: outputs ?? 1).tracking.probes.kernel.samples
+        let isWhole = followed >= most && (kernel.outputs == .full || outputs ?? 1 == 1)
         return need(
-            what, kernel.samples >= most, "tracking.kernel: {samples: \(most), outputs: full}, the whole kernel")
+            what, isWhole, "tracking.kernel: {samples: \(most), outputs: full}, the whole kernel")
             + need(
                 what, isDouble,
                 "tracking.kernel.precision: float64, which tells whether the kernel is positive definite")

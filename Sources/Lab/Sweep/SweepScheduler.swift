@@ -46,9 +46,13 @@ final class SweepScheduler {
         var (small, large): ([Waiting], [Waiting]) = ([], [])
         var known: Set<String> = []
         var works: [CellWork] = []
+        costs.count(cells.filter { !directory.state(of: $0).isFinal })
+        var elsewhere: [RunRecord.Environment] = []
         for cell in cells where cell.id.isEmpty || known.insert(cell.id).inserted {
             let state = try state(of: cell)
-            works.append(directory.work(for: cell))
+            let work = directory.work(for: cell)
+            works.append(work)
+            if work != .nothing, let other = directory.otherEnvironment(of: cell) { elsewhere.append(other) }
             progress.found(state)
             if state.isFinal {
                 report(cell, state)
@@ -60,7 +64,12 @@ final class SweepScheduler {
             Self.takesTurns(waiting.cost) && jobs == nil ? large.append(waiting) : small.append(waiting)
         }
         for remark in costs.remarks { say(remark.line) }
-        if let remark = CellWork.remark(works) { say(remark) }
+        if let remark = CellWork.remark(works, areEqual: elsewhere.isEmpty) { say(remark) }
+        if let first = elsewhere.first {
+            say(
+                "warning   \(elsewhere.count) of these cells were made with another environment (\(first.summary)); now it is "
+                    + "\(RunRecord.Environment().summary): what goes on or runs again differs in its last bits")
+        }
         let slots = jobs ?? Self.cores
         try run(small, slots: slots, threads: max(Self.cores / slots, 1))
         try run(large, slots: 1, threads: Self.cores)

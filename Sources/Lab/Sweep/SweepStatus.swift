@@ -17,6 +17,8 @@ public struct SweepStatus: Encodable, Sendable {
     let counts: [String: Int]
     /// Until the cells of the grid are done; nil where no cell has ended that would tell, or none is left.
     let secondsLeft: Double?
+    /// Why that can't be told, where the data of cells is gone.
+    let timeProblem: String?
     /// Where the search for critical widths stands.
     let critical: [String]
 
@@ -28,17 +30,23 @@ public struct SweepStatus: Encodable, Sendable {
         let states = plan.cells.map { directory.state(of: $0) }
         let isLive = isLive
         cells = zip(plan.cells, states).map { cell, state in
-            Cell(id: cell.id, label: cell.label, status: Self.word(state, isLive: isLive), problem: state.problem)
+            let work = directory.work(for: cell)
+            return Cell(
+                id: cell.id, label: cell.label, status: Self.word(state, work, isLive: isLive), problem: state.problem)
         }
         counts = Dictionary(grouping: cells, by: \.status).mapValues(\.count)
-        secondsLeft = TimeOfCells(zip(plan.cells, states).map { ($0, $1) }, in: directory).secondsLeft
+        let time = TimeOfCells(zip(plan.cells, states).map { ($0, $1) }, in: directory)
+        (secondsLeft, timeProblem) = (time.secondsLeft, time.problem)
         critical = CriticalSearch.lines(plan, directory)
     }
 
-    /// A cell that waits is in a queue while something takes cells from it.
-    private static func word(_ state: CellState, isLive: Bool) -> String {
-        if case .waiting = state, isLive { return "queued" }
-        return state.word
+    /// A cell that waits is in a queue while something takes cells from it, and one that had ended and is to go deeper or
+    /// to record more waits like one that was never begun.
+    private static func word(_ state: CellState, _ work: CellWork, isLive: Bool) -> String {
+        switch (state, work) {
+        case (.waiting, _), (.interrupted, .extend), (.interrupted, .again): isLive ? "queued" : "waiting"
+        default: state.word
+        }
     }
 
     private static let words = [
@@ -58,7 +66,8 @@ public struct SweepStatus: Encodable, Sendable {
     private var time: [String] {
         let isOpen = ["failed", "running", "interrupted", "queued", "waiting"].contains { counts[$0] != nil }
         guard isOpen else { return [] }
-        let left = secondsLeft.map { "about \(duration($0))" } ?? "not known before a cell has ended"
+        let unknown = timeProblem.map { "not known: \($0)" } ?? "not known before a cell has ended"
+        let left = secondsLeft.map { "about \(duration($0))" } ?? unknown
         return ["left      \(left)\(isLive ? "" : "; no process works on it: call `ntklab sweep` again")"]
     }
 }
