@@ -28,6 +28,7 @@ extension Lab {
     #expect(try lab.dryRun(deep, out: "grown").hasPrefix("cells     4, 4 to run (4 go on), "))
     let grown = try lab.sweep(deep, out: "grown")
     #expect(grown.code == 0 && grown.err.contains("cells     4 that had ended go on from there\n"), "\(grown.err)")
+    #expect(!grown.err.contains("made with another environment"), "\(grown.err)")
     #expect(try lab.sweep(deep, out: "fresh").code == 0)
     let fresh = try lab.cells("fresh/small")
     #expect(try Set(lab.cells("grown/small").keys) == Set(fresh.keys))
@@ -110,10 +111,25 @@ extension Lab {
     #expect(try lab.sweep(four + ["tracking.kernel.samples=0"], out: "grown").code == 0)
     #expect(try lab.dryRun(kernel, out: "grown").hasPrefix("cells     4, 4 to run (4 run again), "))
     // What others put into the folder of a cell is kept with it.
-    let notes = try #require(try lab.cells("grown/small").first?.value) + "/notes.txt"
+    let noted = try #require(try lab.cells("grown/small").first?.value)
+    let notes = noted + "/notes.txt"
     try "mine".write(toFile: notes, atomically: true, encoding: .utf8)
+    // Its report shows the earlier run.
+    try FileManager.default.createDirectory(atPath: noted + "/report", withIntermediateDirectories: true)
     let grown = try lab.sweep(kernel, out: "grown")
     #expect(lab.bytes(notes) == Data("mine".utf8))
+    #expect(!FileManager.default.fileExists(atPath: noted + "/report"))
+    // As of a kill between the renames and the deletion: the rest of what was put there is found again.
+    let old = noted.replacing("/cells/", with: "/cells/.old-")
+    try FileManager.default.createDirectory(atPath: old, withIntermediateDirectories: true)
+    try "late".write(toFile: old + "/more.txt", atomically: true, encoding: .utf8)
+    #expect(try lab.sweep(kernel, out: "grown").code == 0)
+    #expect(lab.bytes(noted + "/more.txt") == Data("late".utf8) && lab.bytes(old + "/more.txt") == nil)
+    // Another size of what is recorded is no less where it is larger.
+    for set in ["kernel.samples=8", "kernel.samples=auto", "kernel.keep=spectrum", "per_decade=2"] {
+        let sets = kernel + ["tracking.\(set)"] + (set == "per_decade=2" ? ["tracking.kernel.per_decade=2"] : [])
+        #expect(try lab.dryRun(sets, out: "grown").hasPrefix("cells     4, 0 to run, 4 done, "), "\(set)")
+    }
     #expect(grown.code == 0 && grown.err.contains("4 run again to the same bits"), "\(grown.err)")
     #expect(try lab.text("grown/small/sweep.csv") == lab.text("fresh/small/sweep.csv"))
     #expect(try lab.text("grown/small/fits.json") == lab.text("fresh/small/fits.json"))
@@ -133,6 +149,33 @@ extension Lab {
     #expect(try lab.sweep(fewer + deep.suffix(2), out: "grown").code == 0)
     #expect(try lab.sweep(deep, out: "deep").code == 0)
     #expect(try lab.text("grown/small/sweep.csv") == lab.text("deep/small/sweep.csv"))
+}
+
+/// A stop that was asked for and not gone to can be taken back: what is there ends where it ended.
+@Test func aDeeperStopIsTakenBack() throws {
+    let lab = Lab(smallSweep)
+    #expect(try lab.sweep(four).code == 0)
+    let table = try lab.text("sweeps/small/sweep.csv")
+    let cell = try #require(try lab.cells("sweeps/small").first?.value)
+    func edit(_ file: String, _ old: String, _ new: String) throws {
+        let text = try String(contentsOfFile: cell + file, encoding: .utf8)
+        #expect(text.contains(old), "\(text)")
+        try text.replacing(old, with: new).write(toFile: cell + file, atomically: true, encoding: .utf8)
+    }
+    // As it is when the cell was next in the queue of the deeper sweep, and that was stopped.
+    try edit("/config.yaml", "loss_ratio: 0.01", "loss_ratio: 0.001")
+    try edit("/run.json", "\"COMPLETED\"", "\"INTERRUPTED\"")
+    try edit("/run.json", "\"training.stop.loss_ratio\"", "\"to go further than training.stop.loss_ratio\"")
+    let step = try lab.record(cell)["step"] as? Int
+    let back = try lab.sweep(four)
+    #expect(back.code == 0, "\(back.err)")
+    #expect(try lab.record(cell)["step"] as? Int == step)
+    #expect(try lab.text("sweeps/small/sweep.csv") == table)
+    // What goes on elsewhere is said to have other bits.
+    let core = try #require((try lab.record(cell)["environment"] as? [String: Any])?["blasCore"] as? String)
+    try edit("/run.json", "\"blasCore\" : \"\(core)\"", "\"blasCore\" : \"Other\"")
+    let deep = try lab.sweep(four + ["sweep.stop_at.loss_ratio=5e-3"])
+    #expect(deep.code == 0 && deep.err.contains("1 of these cells were made with another environment"), "\(deep.err)")
 }
 
 @Test func criticalWidthsGetMoreTime() throws {

@@ -29,6 +29,7 @@ private let badSweeps: [(sweep: String, words: [String])] = [
     ("{axes: {seed: -9223372036854775808..9223372036854775807}}", ["seed", "range such as 0..4"]),
     ("{axes: {seed: 0..9999, model.width: 1..9999}}", ["sweep.axes", "at most 1000000 cells", "100.0 M"]),
     ("{axes: {model.width: [64, 6.4e1]}}", ["model.width", "is there twice"]),
+    ("{axes: {model.initialize_from: [a, b]}}", ["model.initialize_from", "model.initialize_from.path"]),
     ("{axes: {training.stop.steps: [1, 2]}, stop_at: {steps: 3}}", ["training.stop.steps", "cannot be an axis"]),
 ]
 
@@ -40,6 +41,22 @@ func badSweepsAreExplained(index: Int) throws {
     #expect(output.code == 2 && output.signal == nil, "\(sweep): \(output.code) \(output.err)")
     for word in words { #expect(output.err.contains(word), "\(word) is not in \(output.err)") }
     #expect(!FileManager.default.fileExists(atPath: lab.folder.file("sweeps")))
+}
+
+/// What `auto` comes to decides whether the whole kernel is followed, before anything is trained.
+@Test func aSearchNeedsTheWholeKernel() throws {
+    let lab = Lab(
+        """
+        data: {source: sphere, samples: 300, class_count: 10}
+        model: {depth: 1}
+        tracking: {preset: certify}
+        sweep: {axes: {seed: [1]}, critical_width: {}}
+        """)
+    let large = try lab.sweep([], ["--dry-run"])
+    #expect(large.code == 2 && large.err.contains("samples: 300, outputs: full"), "\(large.err)")
+    #expect(try lab.sweep(["data.samples=100"], ["--dry-run"]).code == 0)
+    #expect(try lab.sweep(["tracking.kernel.samples=300"], ["--dry-run"]).code == 0)
+    #expect(try lab.sweep(["data.samples=100", "tracking.kernel.outputs=trace"], ["--dry-run"]).code == 2)
 }
 
 @Test func wrongCallsOfSweepsAreExplained() throws {

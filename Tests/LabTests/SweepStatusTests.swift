@@ -41,13 +41,10 @@ private func status(_ lab: Lab) throws -> (counts: [String: Int], isLive: Bool, 
     #expect(stopped.counts["waiting"] == 6 - done - (stopped.counts["interrupted"] ?? 0), "\(stopped)")
     let text = try lab.call(["sweep", "status", "sweeps/small"])
     #expect(text.out.contains("left      about") && text.words.contains("call `ntklab sweep` again"), "\(text.out)")
-    // What is left is as much as the cells take that are left: by the same measure, from what they took.
-    let began = Date()
     let end = try lab.sweep(sets, ["--jobs", "1"])
     #expect(end.code == 0, "\(end.err)")
     let ended = try status(lab)
     #expect(ended.counts == ["done": 6] && ended.left == nil && !ended.isLive, "\(ended)")
-    #expect(Date().timeIntervalSince(began) < 60 * (stopped.left ?? 0), "\(stopped)")
 }
 
 /// The folder of a cell that was prepared, and no more, is no run that was begun.
@@ -75,4 +72,17 @@ private func status(_ lab: Lab) throws -> (counts: [String: Int], isLive: Bool, 
     let near = TimeOfCells.secondsPerWork(1e9, [(1e9, 2), (1e12, 100)])
     #expect(abs(near / 2e-9 - 1) < 0.01)
     #expect(abs(TimeOfCells.secondsPerWork(5e9, [(1e9, 2)]) - 2e-9) < 1e-15)
+}
+
+/// Cells side by side share the processes, those that take turns come after, and what was spent is spent.
+@Test func theTimeLeftIsThatOfTheWorkLeft() {
+    let done = [(work: 1e9, seconds: 2.0)]
+    let four: [TimeOfCells.Open] = (0..<4).map { _ in (1e9, 0, false) }
+    let left = TimeOfCells.secondsLeft(four, done, processes: 2) ?? 0
+    #expect(abs(left - 4) < 1e-9)
+    let withLarge = TimeOfCells.secondsLeft(four + [(1e9, 0.5, true)], done, processes: 2) ?? 0
+    #expect(abs(withLarge - 5.5) < 1e-9)
+    #expect(TimeOfCells.secondsLeft([(1e9, 9, false)], done, processes: 2) == 0)
+    #expect(TimeOfCells.secondsLeft(four, [], processes: 2) == nil)
+    #expect(TimeOfCells.secondsLeft([], done, processes: 2) == nil)
 }
