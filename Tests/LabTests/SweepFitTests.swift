@@ -160,7 +160,7 @@ import Theory
     // The slope of the published points up to the largest width here.
     let published = Estimate.slope((0..<4).map { (16 * pow(2, Double($0)), pow(2, Study.leeFigure[0].logarithms[$0])) })
     let number = shown(published.value).replacing("-", with: "−")
-    #expect(page.contains("<td>\(number) ["), "\(number)")
+    #expect(page.contains(">published</span>\(number) ["), "\(number)")
     for words in [
         "arXiv:1902.06720", "What differs from the paper", "<th scope=\"col\">published</th>", "W<sub>out</sub>",
     ] {

@@ -121,10 +121,13 @@ struct CSVTable {
 
     private func refusal(of cell: Slice<UnsafeBufferPointer<UInt8>>, column: Int) -> DatasetError {
         let name = CSVDialect.name(of: line?.separator ?? 0)
-        let advice = "values are separated by \(name); data.separator, decimal, header and skip_columns say otherwise"
+        let text = String(decoding: cell, as: UTF8.self)
+        let advice =
+            "values are separated by \(name); data.separator, decimal, header and skip_columns say otherwise"
+            + (text.contains(where: \.isLetter) ? "; names of classes are not read: number them 0, 1, 2, …" : "")
         return DatasetError(
             "\(path): line \(lineNumber), column \(column): expected a finite number, found "
-                + "\"\(excerpt(String(decoding: cell, as: UTF8.self)))\" (\(advice))")
+                + "\"\(excerpt(text))\" (\(advice))")
     }
 
     private func isDeclaration(_ line: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
