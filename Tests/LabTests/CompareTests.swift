@@ -73,3 +73,22 @@ import Testing
     let others = try lab.call(["compare"] + runs.map { "runs/small/\($0)" })
     #expect(others.code == 0 && others.err.contains("the runs trained on different data"), "\(others)")
 }
+
+/// Runs that their few values don't tell apart are told by their folders, and the values stand in a column; a run without a
+/// configuration is compared by what is left of it.
+@Test func alikeRunsKeepTheirValues() throws {
+    let lab = Lab()
+    for (width, out) in [(8, "a"), (8, "b"), (16, "c"), (16, "d"), (16, "e")] {
+        #expect(try lab.train(["model.width=\(width)", "training.stop.steps=3"], out: out).output.code == 0)
+    }
+    let runs = try "abcde".map { try lab.onlyRun(in: String($0)) }
+    let output = try lab.call(["compare"] + runs)
+    let rows = output.out.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+    let column = try #require(rows[0].firstIndex(of: "width"), "\(output)")
+    #expect(
+        rows[1...5].map { $0[column] } == ["8", "8", "16", "16", "16"] && Set(rows[1...5].map { $0[0] }).count == 5)
+    try FileManager.default.removeItem(atPath: runs[0] + "/config.yaml")
+    let damaged = try lab.call(["compare"] + runs.prefix(3))
+    #expect(damaged.code == 0 && damaged.err.contains("config.yaml: cannot be read"), "\(damaged)")
+    #expect(damaged.out.split(separator: "\n").contains { $0.hasPrefix("model.width") }, "\(damaged)")
+}

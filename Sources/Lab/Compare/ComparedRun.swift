@@ -1,13 +1,16 @@
 import Foundation
 import Theory
 
-/// A run beside others: its configuration, what it came to, and its series.
+/// A run beside others: its configuration, what it came to, and its series, as far as they can be read.
 struct ComparedRun {
     let path: String
     let record: RunRecord?
     /// Every key of its configuration, but for its name; none where that can't be read.
     let values: [String: String]
+    /// What curves are drawn of, in at most some thousand rows: two hundred runs are held at once.
     let series: MetricSeries
+    /// What it came to, by the names of `endings`; what is not known is missing.
+    let ending: [String: Ending]
     /// What of its files is missing or damaged.
     let damage: [String]
 
@@ -24,18 +27,22 @@ struct ComparedRun {
             values = [:]
         }
         let metrics = RecordedMetrics(reading: path)
-        series = Self.series(metrics.history)
+        let names = Set(Self.endings + ["train_loss"]).filter(metrics.history.columns.contains)
+        let whole = MetricSeries(
+            steps: metrics.history.steps,
+            columns: Dictionary(uniqueKeysWithValues: names.map { ($0, metrics.history.column($0)) }))
+        ending = Self.ending(path, record, whole)
+        series = Self.thinned(whole, names)
         self.damage = damage + metrics.damage
     }
 
-    /// What runs are compared by, of at most some thousand rows: two hundred runs are held at once.
-    private static func series(_ history: MetricHistory) -> MetricSeries {
-        let (steps, most) = (history.steps, 4096)
+    private static func thinned(_ series: MetricSeries, _ names: Set<String>) -> MetricSeries {
+        let (steps, most) = (series.steps, 4096)
+        guard steps.count > most else { return series }
         let each = (steps.count + most - 1) / most
-        let rows = steps.indices.filter { $0 % max(each, 1) == 0 || $0 == steps.count - 1 }
-        let names = Set(endings + ["train_loss"]).filter(history.columns.contains)
+        let rows = steps.indices.filter { $0 % each == 0 || $0 == steps.count - 1 }
         let columns = names.map { name -> (String, [Double]) in
-            let values = history.column(name)
+            let values = series[name]
             return (name, rows.map { values[$0] })
         }
         return MetricSeries(steps: rows.map { steps[$0] }, columns: Dictionary(uniqueKeysWithValues: columns))
@@ -47,8 +54,7 @@ struct ComparedRun {
         "weight_drift_relative", "kernel_drift", "kernel_lambda_min", "seconds", "verdicts",
     ]
 
-    /// What the run came to by those names; what is not known is missing.
-    var ending: [String: Ending] {
+    private static func ending(_ path: String, _ record: RunRecord?, _ series: MetricSeries) -> [String: Ending] {
         var ending: [String: Ending] = [:]
         let isHeld = RunDirectory.isHeld(path)
         if let record {
@@ -61,7 +67,7 @@ struct ComparedRun {
             ending["loss"] = .number(last.value)
             ending["loss_ratio"] = .number(last.value / first.value)
         }
-        for name in Self.endings where ending[name] == nil {
+        for name in endings where ending[name] == nil {
             if let last = series.known(name).last { ending[name] = .number(last.value) }
         }
         if !isHeld, let signs = VerdictFile.signs(of: path) { ending["verdicts"] = .text(signs) }

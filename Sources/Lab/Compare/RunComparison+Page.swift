@@ -11,7 +11,7 @@ extension RunComparison {
         let folder = try ReportFolder(out, of: out)
         let page = Page(
             title: "\(runs.count) runs", summary: summary, facts: [], verdicts: [], notes: remarks.map(verbatim),
-            damage: [], figures: figures, configuration: lines(columns: 400).joined(separator: "\n"),
+            damage: [], figures: figures, configuration: lines(columns: 100_000).joined(separator: "\n"),
             creator: "ntklab \(ntklabVersion)", origin: [("Written", RunReport.day(Date()))], sections: sections)
         return try folder.write(page, withPDF: withPDF, say: say)
     }

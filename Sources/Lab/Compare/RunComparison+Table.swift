@@ -13,36 +13,41 @@ extension RunComparison {
     }
 
     private func sideBySide(_ columns: Int) -> [String] {
-        let ends = runs.map(\.ending)
         let most = max((columns - 24) / runs.count - 2, 12)
         let titles = [TextTable.Column.text("run")] + runs.map { .text(shortened($0.path, to: most), least: 10) }
         let keys = differences.map { key, values in [key] + values.map { Self.line($0 ?? "–") } }
-        let known = known.map { name in [name] + ends.map { $0[name]?.shown ?? "–" } }
+        let known = known.map { name in [name] + runs.map { $0.ending[name]?.shown ?? "–" } }
         return TextTable(titles, keys + known).lines(width: columns)
     }
 
     private func oneBelowAnother(_ columns: Int) -> [String] {
-        let (ends, labels) = (runs.map(\.ending), labels)
         let first = ["status", "step", "loss_ratio", "test_accuracy", "verdicts"].filter(known.contains)
-        // Labels that are values say the keys.
-        let keys = labels == runs.map(\.path) || differences.count > 3 ? differences : []
         let rest = known.filter { !first.contains($0) }
+        let (labels, said) = (labels, labelsByValues?.keys ?? [])
+        let keys = differences.filter { !said.contains($0.key) }
         let rows = runs.indices.map { run in
-            [shortened(labels[run], to: 30)] + first.map { ends[run][$0]?.shown ?? "–" }
+            [shortened(labels[run], to: 30)] + first.map { runs[run].ending[$0]?.shown ?? "–" }
                 + keys.map { shortened(Self.line($0.values[run] ?? "–"), to: 16) }
-                + rest.map { ends[run][$0]?.shown ?? "–" }
+                + rest.map { runs[run].ending[$0]?.shown ?? "–" }
         }
-        let titles = [TextTable.Column.text("run")] + first.map { .text($0) }
-        let optional = (keys.map { Self.lastPart($0.key) } + rest).map { TextTable.Column.text($0, isOptional: true) }
-        let lines = TextTable(titles + optional, rows).lines(width: columns)
-        let hidden = optional.count { column in !(lines.first?.contains(column.title) ?? false) }
-        return lines + (hidden > 0 ? ["\(hidden) more columns have no room: --json and the page have them"] : [])
+        let optional = keys.map { title($0.key, among: keys.map(\.key)) } + rest
+        let titles = (["run"] + first).map { TextTable.Column.text($0) }
+        let lines = TextTable(titles + optional.map { .text($0, isOptional: true) }, rows).lines(width: columns)
+        let shown = Set(lines.first?.split(separator: " ").map(String.init) ?? [])
+        let hidden = optional.count { !shown.contains($0) }
+        return lines + (hidden > 0 ? ["\(hidden) more columns have no room: --json has them"] : [])
+    }
+
+    /// The last part of a key, or all of it where another column has that name.
+    private func title(_ key: String, among keys: [String]) -> String {
+        let name = Self.lastPart(key)
+        let isTaken = known.contains(name) || keys.count { Self.lastPart($0) == name } > 1
+        return isTaken ? key : name
     }
 
     /// The names of what any of the runs came to.
     private var known: [String] {
-        let ends = runs.map(\.ending)
-        return ComparedRun.endings.filter { name in ends.contains { $0[name] != nil } }
+        ComparedRun.endings.filter { name in runs.contains { $0.ending[name] != nil } }
     }
 
     private static func line(_ value: String) -> String {
@@ -57,12 +62,11 @@ extension RunComparison {
 
     /// One JSON array, a run an entry: the keys in which they differ, and its end.
     public var json: some Encodable {
-        let ends = runs.map(\.ending)
-        return runs.indices.map { run in
+        runs.indices.map { run in
             let values = differences.compactMap { key, values in values[run].map { (key, ComparedRun.Ending($0)) } }
             return JSONRun(
                 run: runs[run].path, configuration: Dictionary(uniqueKeysWithValues: values),
-                end: ends[run].filter(\.value.isKnown))
+                end: runs[run].ending.filter(\.value.isKnown))
         }
     }
 }

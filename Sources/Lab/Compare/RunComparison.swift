@@ -11,7 +11,7 @@ public struct RunComparison {
     public let remarks: [String]
 
     /// - Parameter texts: what stands for a run, or for a sweep, which is its cells.
-    /// - Throws: `LabError` where one is not found or can't be read, or there are not 2 to 200 of them.
+    /// - Throws: `LabError` where one is not found, or there are not 2 to 200 of them; what can't be read of one is a remark.
     public init(_ texts: [String]) throws {
         var paths: [String] = []
         for path in try texts.flatMap(Self.paths) where !paths.contains(path) { paths.append(path) }
@@ -57,23 +57,32 @@ public struct RunComparison {
             remarks.append("warning   the runs trained on different data: their digests differ")
         }
         let units = ["loss.kind", "loss.reduction", "training.lazy_scale"]
-        let differing = units.filter { key in Set(runs.map { $0.values[key] }).count > 1 }
+        let known = runs.filter { !$0.values.isEmpty }
+        let differing = units.filter { key in Set(known.map { $0.values[key] }).count > 1 }
         if !differing.isEmpty {
             remarks.append("warning   their losses are in different units: \(differing.joined(separator: ", ")) differ")
         }
         return remarks
     }
 
-    /// What tells a run from the others in a few words: the values in which it differs, as far as they are few; else its
-    /// folder. No two are alike.
-    var labels: [String] {
+    /// What tells a run from the others in a few words: the values in which it differs, where they are few; else its folder.
+    /// No two are alike.
+    var labels: [String] { labelsByValues?.labels ?? folders }
+
+    /// Labels of up to three keys with short values, where those tell all runs apart, and the keys; nil otherwise.
+    var labelsByValues: (labels: [String], keys: Set<String>)? {
         let keys = differences.filter { difference in
             difference.values.allSatisfy { ($0?.count ?? 0) <= 16 && $0?.contains("\n") != true }
         }
-        let byValues = runs.indices.map { run in
+        let labels = runs.indices.map { run in
             keys.map { "\(Self.lastPart($0.key)) \($0.values[run] ?? "–")" }.joined(separator: ", ")
         }
-        if (1...3).contains(keys.count), Set(byValues).count == runs.count { return byValues }
+        guard (1...3).contains(keys.count), Set(labels).count == runs.count else { return nil }
+        return (labels, Set(keys.map(\.key)))
+    }
+
+    /// The ends of the runs' paths, as long as tells them apart.
+    private var folders: [String] {
         let folders = runs.map { $0.path.split(separator: "/") }
         let most = folders.map(\.count).max() ?? 0
         let lengths = (2...max(most, 2)).lazy.map { length in

@@ -15,12 +15,12 @@ public struct TrackingConfiguration: Sendable {
         case auto
     }
 
-    let preset: Preset
-    let steps: TrackedSteps
-    private(set) var probes: ProbeSelection
     /// Whether files of kernels hold the kernel itself beside its spectrum; auto up to `matrixRows`.
     enum KernelKeep: String, CaseIterable { case auto, spectrum, matrix }
 
+    let preset: Preset
+    let steps: TrackedSteps
+    private(set) var probes: ProbeSelection
     let kernelKeep: KernelKeep
     /// Whether as many samples of the kernel are followed as `automaticRows` allow.
     private let hasAutomaticKernel: Bool
@@ -35,7 +35,7 @@ public struct TrackingConfiguration: Sendable {
     init(_ section: ConfigSection, form: FunctionForm) {
         let preset = section.choice(
             "preset", default: Preset.none,
-            "certify records what every statement of `ntklab certify` asks for: it changes the defaults of the keys below"
+            "certify records what the statements of `ntklab certify` ask for: it changes the defaults of the keys below"
         )
         self.preset = preset
         let isWhole = preset == .certify

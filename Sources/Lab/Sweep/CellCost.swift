@@ -69,7 +69,10 @@ struct CellCosts {
 
     /// Counts the costs of cells in an order in which each data set is loaded once; costs are then known.
     mutating func count(_ cells: [SweepCell]) {
-        let configurations = cells.compactMap { try? $0.configuration.get() }
+        // A cell without a configuration says itself what is wrong with it.
+        let configurations = cells.compactMap { cell in
+            if case .success(let configuration) = cell.configuration { configuration } else { nil }
+        }
         for configuration in configurations.map({ ($0, Self.dataKey($0)) }).sorted(by: { $0.1 < $1.1 }).map(\.0) {
             _ = expectedCost(of: configuration)
         }
