@@ -38,14 +38,15 @@ let package = Package(
             name: "LinearAlgebra",
             dependencies: ["CLinearAlgebra", .product(name: "RealModule", package: "swift-numerics")]),
         .target(name: "Sampling", dependencies: [.product(name: "RealModule", package: "swift-numerics")]),
-        .target(name: "HDF5", dependencies: ["CHDF5", "CFiles"]),
+        .target(name: "Files", dependencies: ["CFiles"]),
+        .target(name: "HDF5", dependencies: ["CHDF5", "CFiles", "Files"]),
         .target(
             name: "Networks",
             dependencies: ["LinearAlgebra", "Sampling", .product(name: "RealModule", package: "swift-numerics")]),
         .target(
             name: "Datasets",
             dependencies: [
-                "LinearAlgebra", "Sampling", "HDF5", "CFiles",
+                "LinearAlgebra", "Sampling", "HDF5", "Files", "CFiles",
                 .product(name: "RealModule", package: "swift-numerics"),
             ]),
         .target(
@@ -62,20 +63,91 @@ let package = Package(
             name: "Theory",
             dependencies: ["LinearAlgebra", "Sampling", .product(name: "RealModule", package: "swift-numerics")]),
         .target(
-            name: "Reports", dependencies: [.product(name: "Mustache", package: "swift-mustache")],
+            name: "Reports", dependencies: ["Files", .product(name: "Mustache", package: "swift-mustache")],
             resources: [.embedInCode("Templates/page.mustache"), .embedInCode("Templates/figure.mustache")]),
+        .target(name: "Console", dependencies: ["CFiles", "Files"]),
+        .target(name: "RunFolders", dependencies: ["Console", "Files"]),
         .target(
-            name: "Lab",
+            name: "Configurations",
             dependencies: [
-                "LinearAlgebra", "Sampling", "HDF5", "Networks", "Datasets", "TangentKernels", "Landscape", "Training",
-                "Theory", "Reports", "CFiles", .product(name: "Yams", package: "Yams"),
+                "Console", "Datasets", "Files", "Landscape", "LinearAlgebra", "Networks", "RunFolders",
+                "TangentKernels", "Theory", "Training", .product(name: "Yams", package: "Yams"),
+            ]),
+        .target(
+            name: "Runs",
+            dependencies: [
+                "Configurations", "Console", "Datasets", "Files", "HDF5", "Landscape", "LinearAlgebra", "Networks",
+                "RunFolders", "TangentKernels", "Theory", "Training",
+            ]),
+        .target(
+            name: "Certificates",
+            dependencies: [
+                "Configurations", "Console", "Files", "HDF5", "LinearAlgebra", "Networks", "RunFolders", "Runs",
+                "TangentKernels", "Theory", "Training",
+            ]),
+        .target(
+            name: "WeightFiles",
+            dependencies: [
+                "CFiles", "Configurations", "Console", "Datasets", "Files", "HDF5", "LinearAlgebra", "Networks", "Runs",
+            ]),
+        .target(
+            name: "Execution",
+            dependencies: [
+                "Certificates", "Configurations", "Console", "Datasets", "Files", "HDF5", "LinearAlgebra", "Networks",
+                "RunFolders", "Runs", "Sampling", "TangentKernels", "Theory", "Training", "WeightFiles",
                 .product(name: "RealModule", package: "swift-numerics"),
-            ],
-            resources: [.embedInCode("Studies/Configs")]),
+            ]),
+        .target(
+            name: "KernelJobs",
+            dependencies: [
+                "Configurations", "Console", "Execution", "Files", "HDF5", "LinearAlgebra", "Networks", "RunFolders",
+                "Runs", "Sampling", "TangentKernels", "Theory",
+            ]),
+        .target(
+            name: "Cells",
+            dependencies: [
+                "Certificates", "Configurations", "Console", "Datasets", "Execution", "Files", "HDF5", "LinearAlgebra",
+                "RunFolders", "Runs", "Theory", "Training", "WeightFiles",
+            ]),
+        .target(
+            name: "Sweeps",
+            dependencies: [
+                "Cells", "Certificates", "Configurations", "Console", "Execution", "Files", "HDF5", "LinearAlgebra",
+                "Networks", "RunFolders", "Runs", "Theory", "Training",
+            ]),
+        .target(
+            name: "Studies",
+            dependencies: [
+                "Cells", "Certificates", "Configurations", "Console", "Files", "RunFolders", "Runs", "Sweeps", "Theory",
+            ], resources: [.embedInCode("Configs")]),
+        .target(
+            name: "Exchange",
+            dependencies: [
+                "Certificates", "Configurations", "Console", "Datasets", "Execution", "Files", "HDF5", "LinearAlgebra",
+                "Networks", "RunFolders", "Runs", "Theory", "Training", "WeightFiles",
+            ]),
+        .target(
+            name: "Reporting",
+            dependencies: [
+                "Cells", "Certificates", "Configurations", "Console", "Datasets", "Files", "HDF5", "LinearAlgebra",
+                "Networks", "Reports", "RunFolders", "Runs", "Studies", "Sweeps", "Theory", "Training",
+                .product(name: "RealModule", package: "swift-numerics"),
+            ]),
+        .target(
+            name: "Verification",
+            dependencies: ["Console", "Files", "HDF5", "LinearAlgebra", "Networks", "TangentKernels", "Training"]),
+        .target(
+            name: "Benchmarks",
+            dependencies: [
+                "Cells", "Console", "Execution", "Files", "LinearAlgebra", "Networks", "Runs", "Sampling", "Sweeps",
+                "TangentKernels", "Theory", "Training",
+            ]),
         .executableTarget(
             name: "ntklab",
             dependencies: [
-                "CAllocation", "Lab", "LinearAlgebra", "TangentKernels", "Theory",
+                "Benchmarks", "CAllocation", "Cells", "Certificates", "Configurations", "Console", "Datasets",
+                "Exchange", "Execution", "Files", "KernelJobs", "LinearAlgebra", "Networks", "Reporting", "RunFolders",
+                "Runs", "Studies", "Sweeps", "TangentKernels", "Theory", "Verification",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -85,15 +157,28 @@ let package = Package(
         .testTarget(name: "ArchitectureTests"),
         .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "Sampling", "TestSupport"]),
         .testTarget(name: "SamplingTests", dependencies: ["Sampling"]),
-        .testTarget(name: "NetworksTests", dependencies: ["Networks", "TangentKernels", "Sampling"]),
-        .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "TestSupport"]),
-        .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"], exclude: ["Files"]),
+        .testTarget(
+            name: "NetworksTests",
+            dependencies: [
+                "LinearAlgebra", "Networks", "Sampling", "TangentKernels",
+                .product(name: "RealModule", package: "swift-numerics"),
+            ]),
+        .testTarget(name: "HDF5Tests", dependencies: ["Console", "Files", "HDF5", "TestSupport"]),
+        .testTarget(
+            name: "DatasetsTests", dependencies: ["Datasets", "LinearAlgebra", "TestSupport"], exclude: ["Files"]),
         .testTarget(
             name: "TrainingTests",
-            dependencies: ["Training", "TangentKernels", "Landscape", "Sampling", "AllocationCounter"]),
+            dependencies: [
+                "AllocationCounter", "Datasets", "Landscape", "LinearAlgebra", "Networks", "Sampling", "TangentKernels",
+                "Training", .product(name: "RealModule", package: "swift-numerics"),
+            ]),
         .testTarget(name: "TheoryTests", dependencies: ["Theory", "LinearAlgebra", "Sampling"]),
         .testTarget(
-            name: "LabTests", dependencies: ["Lab", "ntklab", "Reports", "Theory", "Sampling", "TestSupport"],
+            name: "LabTests",
+            dependencies: [
+                "Benchmarks", "Cells", "Certificates", "Configurations", "Console", "Execution", "LinearAlgebra",
+                "Reports", "Sampling", "Studies", "Sweeps", "TestSupport", "Theory", "ntklab",
+            ],
             exclude: ["References", "Pages", "Shims", "Fuzz"]),
     ]
 )

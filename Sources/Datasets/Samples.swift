@@ -1,4 +1,4 @@
-import HDF5
+import Files
 import LinearAlgebra
 
 /// Samples of which some can be had, in float64, before any scaling.

@@ -1,4 +1,5 @@
 import CFiles
+import Files
 
 /// What a file has to hold once it is closed, kept while it is written: digests of values as they were in memory.
 struct ExpectedContents {

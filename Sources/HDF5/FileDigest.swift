@@ -1,4 +1,5 @@
 import CFiles
+import Files
 import Glibc
 
 /// The digest that every file of ours carries: XXH3-128 of all its bytes but its own.
@@ -35,16 +36,6 @@ public enum FileDigest {
         return try compute(file, path, hole: start) == stored ? .sound : .damaged
     }
 
-    /// XXH3-128 of all bytes of a file, as 32 hexadecimal digits.
-    /// - Throws: `FileError` where it cannot be read.
-    public static func whole(_ path: String) throws -> String {
-        let descriptor = try PlainFile.open(path)
-        defer { close(descriptor) }
-        var digest = [CChar](repeating: 0, count: 33)
-        guard cf_digest_file(descriptor, 0, 0, &digest) == 0 else { throw FileError(path, "cannot be read") }
-        return String(decoding: digest.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-
     static func compute(_ descriptor: Int32, _ path: String, hole: Int) throws -> String {
         var digest = [CChar](repeating: 0, count: 33)
         guard cf_digest_file(descriptor, UInt64(hole), UInt64(placeholder.utf8.count), &digest) == 0 else {
@@ -59,16 +50,4 @@ public enum FileDigest {
             pattern.indices.allSatisfy { bytes[start + $0] == pattern[$0] }
         }
     }
-}
-
-/// XXH3-128 of memory, as 32 hexadecimal digits.
-public func memoryDigest(_ bytes: UnsafeRawBufferPointer) -> String {
-    var digest = [CChar](repeating: 0, count: 33)
-    cf_digest_memory(bytes.baseAddress, bytes.count, &digest)
-    return String(decoding: digest.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-}
-
-/// XXH3-128 of a text's UTF-8 bytes, as 32 hexadecimal digits.
-public func memoryDigest(of text: String) -> String {
-    Array(text.utf8).withUnsafeBytes(memoryDigest)
 }

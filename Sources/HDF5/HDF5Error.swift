@@ -1,3 +1,5 @@
+import Files
+
 /// What is wrong with an HDF5 file, in words for the person who has it: file, object, expected, found.
 public struct HDF5Error: Error, CustomStringConvertible, Sendable {
     public let file: String

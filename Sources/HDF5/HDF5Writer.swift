@@ -1,5 +1,6 @@
 import CFiles
 import CHDF5
+import Files
 import Glibc
 
 /// An HDF5 file while it is being written, under a temporary name.

@@ -1,3 +1,6 @@
+import Files
+import Foundation
+
 /// A figure of a report: plain numbers, from which its CSV file and its drawings come.
 ///
 /// Its texts are set: `λ_min`, `‖W_t‖_F`, `m^−0.5` and `1.5e-8` get indices, exponents and powers of ten. Texts of users,

@@ -1,6 +1,9 @@
 import ArgumentParser
+import Benchmarks
+import Console
+import Datasets
+import Execution
 import Foundation
-import Lab
 import LinearAlgebra
 import TangentKernels
 

@@ -1,6 +1,7 @@
 import ArgumentParser
+import Benchmarks
+import Datasets
 import Foundation
-import Lab
 import LinearAlgebra
 import TangentKernels
 

@@ -1,6 +1,7 @@
 import ArgumentParser
+import Benchmarks
+import Console
 import Foundation
-import Lab
 
 extension Bench {
     struct SweepOfCells: ParsableCommand {

@@ -1,7 +1,10 @@
 import ArgumentParser
+import Certificates
+import Console
 import Foundation
-import Lab
-import Theory
+import Networks
+import Reporting
+import RunFolders
 
 struct Certify: ParsableCommand {
     static let configuration = CommandConfiguration(

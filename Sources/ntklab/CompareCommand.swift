@@ -1,5 +1,5 @@
 import ArgumentParser
-import Lab
+import Reporting
 
 struct CompareCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

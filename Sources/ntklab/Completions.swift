@@ -1,5 +1,8 @@
 import ArgumentParser
-import Lab
+import Certificates
+import Configurations
+import Console
+import Studies
 
 extension CompletionKind {
     /// Runs by their name, `latest`, and folders.

@@ -1,5 +1,6 @@
 import ArgumentParser
-import Lab
+import Datasets
+import Exchange
 
 struct DataCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import ArgumentParser
-import Lab
+import Exchange
+import RunFolders
 
 struct Export: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,7 +1,10 @@
 import ArgumentParser
+import Execution
+import Files
 import Foundation
-import Lab
+import KernelJobs
 import LinearAlgebra
+import RunFolders
 import TangentKernels
 
 /// A size in bytes: a number with B, kB, MB, GB (powers of 1000) or KiB, MiB, GiB (powers of 1024).

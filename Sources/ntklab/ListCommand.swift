@@ -1,6 +1,8 @@
 import ArgumentParser
+import Certificates
 import Foundation
-import Lab
+import RunFolders
+import Theory
 
 struct ListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,8 @@
 import ArgumentParser
+import Console
+import Execution
 import Foundation
-import Lab
+import Runs
 
 /// The command line: parsing, printing, exit codes.
 ///

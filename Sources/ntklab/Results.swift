@@ -1,5 +1,5 @@
 import ArgumentParser
-import Lab
+import Console
 
 /// How results are printed, for every command that has some.
 struct ResultOptions: ParsableArguments {

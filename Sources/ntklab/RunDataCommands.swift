@@ -1,5 +1,7 @@
 import ArgumentParser
-import Lab
+import Datasets
+import Exchange
+import RunFolders
 
 extension DataCommand {
     struct Samples: ParsableCommand {

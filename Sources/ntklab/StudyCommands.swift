@@ -1,5 +1,6 @@
 import ArgumentParser
-import Lab
+import Reporting
+import Studies
 
 struct StudyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,9 @@
 import ArgumentParser
-import Lab
+import Cells
+import Configurations
+import Execution
+import RunFolders
+import Sweeps
 
 struct SweepCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,12 @@
 import ArgumentParser
+import Certificates
+import Configurations
+import Console
+import Exchange
+import Execution
 import Foundation
-import Lab
+import RunFolders
+import Runs
 
 struct Train: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Train a network from a config file.")
@@ -60,7 +66,7 @@ struct Resume: ParsableCommand {
         let directory = try RunLocator.find(directory)
         // The run's own number of threads, so that its bits stay the same.
         try machine.apply(
-            defaultThreads: Runner.hasBegun(directory) ? RunRecord(reading: directory).environment.threads : nil)
+            defaultThreads: RunFile.hasBegun(directory) ? RunRecord(reading: directory).environment.threads : nil)
         note("machine   \(Machine.description)")
         try report(Runner.resume(directory, overrides: overrides, quiet: quiet, say: note), as: results)
     }

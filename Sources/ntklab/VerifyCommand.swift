@@ -1,7 +1,8 @@
 import ArgumentParser
+import Console
 import Foundation
-import Lab
 import LinearAlgebra
+import Verification
 
 struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(

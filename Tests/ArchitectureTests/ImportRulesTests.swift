@@ -1,29 +1,22 @@
 import Foundation
 import Testing
 
-/// Who may import whom. An edge that is not in this table is a mistake, or a decision that belongs
-/// here and into ARCHITECTURE.md.
-private let allowed: [String: Set<String>] = [
-    "LinearAlgebra": ["CLinearAlgebra", "RealModule", "Glibc"],
-    "Sampling": ["RealModule"],
-    "HDF5": ["CHDF5", "CFiles", "Glibc"],
-    "Networks": ["LinearAlgebra", "Sampling", "RealModule"],
-    "Datasets": ["LinearAlgebra", "Sampling", "HDF5", "CFiles", "RealModule", "Glibc"],
-    "TangentKernels": ["Networks", "LinearAlgebra", "RealModule"],
-    "Landscape": ["Networks", "LinearAlgebra", "Sampling"],
-    "Theory": ["LinearAlgebra", "Sampling", "RealModule"],
-    "Reports": ["Mustache", "Foundation"],
-    "Training": ["Networks", "Datasets", "TangentKernels", "Landscape", "LinearAlgebra", "Sampling", "RealModule"],
-    "Lab": [
-        "LinearAlgebra", "Sampling", "HDF5", "Networks", "Datasets", "TangentKernels", "Landscape", "Training",
-        "Theory", "Reports", "CFiles", "RealModule", "Yams", "Foundation", "Synchronization",
+/// Modules of the system, and who may import them. All other imports are the dependencies in Package.swift.
+private let systemModules: [String: Set<String>] = [
+    "Foundation": [
+        "Benchmarks", "Cells", "Certificates", "Configurations", "Console", "Exchange", "Execution", "KernelJobs",
+        "Reporting", "Reports", "RunFolders", "Runs", "Studies", "Sweeps", "Verification", "WeightFiles", "ntklab",
     ],
-    "ntklab": ["Lab", "LinearAlgebra", "TangentKernels", "Theory", "ArgumentParser", "Foundation"],
+    "Glibc": ["Datasets", "Files", "HDF5", "LinearAlgebra"],
+    "Synchronization": ["Cells", "Execution"],
 ]
 
-private let sources = URL(fileURLWithPath: #filePath)
+/// Lines of Swift that a target may have: about 2,500.
+private let mostLines = 2600
+
+private let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("Sources")
+private let sources = root.appendingPathComponent("Sources")
 
 private func files(_ target: String, _ suffix: String) -> [URL] {
     let enumerator = FileManager.default.enumerator(
@@ -31,29 +24,65 @@ private func files(_ target: String, _ suffix: String) -> [URL] {
     return (enumerator?.allObjects as? [URL] ?? []).filter { $0.pathExtension == suffix }
 }
 
+private func lines(_ file: URL) throws -> [String] {
+    try String(contentsOf: file, encoding: .utf8).components(separatedBy: "\n")
+}
+
 private func lines(_ file: URL, startingWith word: String) throws -> [String] {
-    try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map(String.init).filter { $0.hasPrefix(word) }
+    try lines(file).filter { $0.hasPrefix(word) }
 }
 
-@Test(arguments: allowed.keys.sorted())
-func importsFollowTheRules(target: String) throws {
-    let found = files(target, "swift")
-    #expect(!found.isEmpty, "no sources of \(target)")
-    for file in found {
-        for line in try lines(file, startingWith: "import ") {
-            let module = line.dropFirst("import ".count).split(separator: ".")[0]
-            #expect(
-                allowed[target]?.contains(String(module)) == true,
-                "\(target) imports \(module) in \(file.lastPathComponent)")
+/// The dependencies of each Swift target in `Sources`, as Package.swift declares them: the one place where they stand.
+private let dependencies: [String: Set<String>] = {
+    do {
+        let manifest = try String(contentsOf: root.appendingPathComponent("Package.swift"), encoding: .utf8)
+        let declaration = /\.(?:target|executableTarget)\(\s*name: "(\w+)"(.*?)\),\n\n?(?=\s*(?:\.\w*[tT]arget|\/\/|\]\n\)))/
+            .dotMatchesNewlines()
+        var found: [String: Set<String>] = [:]
+        for match in manifest.matches(of: declaration) where !files(String(match.1), "swift").isEmpty {
+            let list = match.2.firstMatch(of: /dependencies: \[(.*?)\](?:,|$)/.dotMatchesNewlines())?.1 ?? ""
+            let names = list.matches(of: /(?:package: )?"([\w-]+)"/).filter { !$0.0.hasPrefix("package") }
+            found[String(match.1)] = Set(names.map { String($0.1) })
         }
-    }
+        return found
+    } catch { return [:] }
+}()
+
+private func modules(importedBy target: String) throws -> Set<String> {
+    Set(
+        try files(target, "swift").flatMap { try lines($0, startingWith: "import ") }.map {
+            String($0.dropFirst("import ".count).split(separator: ".")[0])
+        })
 }
 
-@Test func everySwiftTargetHasARule() throws {
+@Test func everyTargetIsDeclared() throws {
     let folders = try FileManager.default.contentsOfDirectory(atPath: sources.path)
     for folder in folders where !files(folder, "swift").isEmpty {
-        #expect(allowed[folder] != nil, "\(folder) is in no rule")
+        #expect(dependencies[folder] != nil, "\(folder) is not in Package.swift, or not understood there")
     }
+    #expect(dependencies.count > 15)
+}
+
+/// A target imports what it depends on, all of it and nothing else. That there is no circle is SwiftPM's own rule.
+@Test(arguments: dependencies.keys.sorted())
+func importsAreTheDependencies(target: String) throws {
+    // It is linked, and has nothing to import.
+    let declared = (dependencies[target] ?? []).subtracting(["CAllocation"])
+    let imported = try modules(importedBy: target).subtracting(systemModules.keys)
+    #expect(imported.subtracting(declared) == [], "\(target) imports what it does not depend on")
+    #expect(declared.subtracting(imported) == [], "\(target) depends on what it does not import")
+}
+
+@Test(arguments: systemModules.keys.sorted())
+func systemModulesStayWhereTheyAreNeeded(module: String) throws {
+    let importers = Set(try dependencies.keys.filter { try modules(importedBy: $0).contains(module) })
+    #expect(importers == systemModules[module])
+}
+
+@Test(arguments: dependencies.keys.sorted())
+func noTargetIsTooLarge(target: String) throws {
+    let count = try files(target, "swift").reduce(0) { try $0 + lines($1).count - 1 }
+    #expect(count <= mostLines, "\(target): split it by what it holds")
 }
 
 @Test func systemHeadersStayInsideCFiles() throws {

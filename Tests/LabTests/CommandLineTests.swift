@@ -1,7 +1,9 @@
+import Configurations
+import Console
 import Foundation
-import Lab
 import TestSupport
 import Testing
+import Theory
 
 /// The reference has every key, as text, Markdown and JSON; a section has its own.
 @Test func theReferenceHasEveryKey() throws {

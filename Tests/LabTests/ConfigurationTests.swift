@@ -1,4 +1,6 @@
-import Lab
+import Configurations
+import Console
+import Execution
 import TestSupport
 import Testing
 

@@ -1,7 +1,9 @@
+import Benchmarks
 import Foundation
-import Lab
+import Studies
 import TestSupport
 import Testing
+import Theory
 
 /// Runs a program in a terminal of so many columns, for what it prints there; errors go nowhere.
 private let terminal = """

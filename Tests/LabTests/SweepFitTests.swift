@@ -1,5 +1,7 @@
+import Console
 import Foundation
-import Lab
+import Studies
+import Sweeps
 import TestSupport
 import Testing
 import Theory

@@ -1,5 +1,6 @@
+import Cells
+import Console
 import Foundation
-import Lab
 import TestSupport
 import Testing
 

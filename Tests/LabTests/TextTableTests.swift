@@ -1,4 +1,4 @@
-import Lab
+import Console
 import Testing
 
 private let columns: [TextTable.Column] = [

@@ -1,4 +1,4 @@
-import HDF5
+import Files
 
 /// Columns of a table that may be something else than they are taken for.
 extension CSVTable {

@@ -1,4 +1,4 @@
-import HDF5
+import Files
 import LinearAlgebra
 
 /// Numbers of a text, one sample a line, with one separator a file.

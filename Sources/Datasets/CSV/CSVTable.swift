@@ -1,5 +1,5 @@
+import Files
 import Glibc
-import HDF5
 import LinearAlgebra
 
 /// The numbers of a CSV file, row after row, without the columns that are left out.

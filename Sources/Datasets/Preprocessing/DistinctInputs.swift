@@ -1,4 +1,4 @@
-import HDF5
+import Files
 import LinearAlgebra
 
 /// How many different inputs there are, to see whether scaling lets some coincide.

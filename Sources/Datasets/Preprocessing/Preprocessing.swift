@@ -1,4 +1,4 @@
-import HDF5
+import Files
 import LinearAlgebra
 
 /// How inputs are scaled, with statistics of the training samples only.

@@ -1,6 +1,6 @@
 import CFiles
+import Files
 import Glibc
-import HDF5
 
 /// Bytes that are read from the beginning on.
 protocol ByteSource {

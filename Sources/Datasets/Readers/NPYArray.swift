@@ -1,4 +1,4 @@
-import HDF5
+import Files
 import LinearAlgebra
 
 /// One array in NumPy's format.

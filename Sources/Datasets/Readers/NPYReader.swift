@@ -1,5 +1,5 @@
 import CFiles
-import HDF5
+import Files
 
 /// NPY (inputs and answers in two files) and NPZ (two arrays of one archive), as NumPy writes them.
 public struct NPYReader: Sendable {

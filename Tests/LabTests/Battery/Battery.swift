@@ -1,5 +1,8 @@
+import Certificates
+import Configurations
+import Console
+import Execution
 import Foundation
-import Lab
 import Sampling
 import TestSupport
 import Theory

@@ -1,0 +1,126 @@
+import Console
+import Execution
+import Files
+import Foundation
+import LinearAlgebra
+import RunFolders
+import Runs
+import Synchronization
+
+/// A process that runs one cell after another, `ntklab sweep-worker`, seen from the sweep.
+///
+/// A line on its input names the folder of a run, a line on its output says that this run has ended. What it says of a
+/// cell goes to the cell's log. When the sweep dies, the worker finishes its cell and ends.
+final class CellWorker {
+    /// The cell that it works on.
+    package private(set) var cell: SweepCell?
+    package private(set) var cost = CellCost.unknown
+    private let process = Process()
+    private let input = Pipe()
+    private let output = Pipe()
+    /// Cells that it has answered for.
+    private let answered = Answers()
+    private var asked = 0
+
+    private final class Answers: Sendable {
+        let count = Mutex(0)
+    }
+
+    /// Starts a worker.
+    /// - Parameter whenDone: called on some thread when it has answered or ended.
+    package init(threads: Int, whenDone: @escaping @Sendable () -> Void) throws {
+        process.executableURL = URL(fileURLWithPath: "/proc/\(getpid())/exe").resolvingSymlinksInPath()
+        process.arguments = ["sweep-worker", "--threads", "\(threads)"]
+        // The pool of ours is the only one that works: threads of OpenBLAS would spin beside it.
+        process.environment = ProcessInfo.processInfo.environment.merging(["OPENBLAS_NUM_THREADS": "1"]) { $1 }
+        process.standardInput = input
+        process.standardOutput = output
+        process.terminationHandler = { _ in whenDone() }
+        output.fileHandleForReading.readabilityHandler = { [answered] handle in
+            let data = handle.availableData
+            if data.isEmpty { handle.readabilityHandler = nil }
+            let lines = data.count { $0 == UInt8(ascii: "\n") }
+            answered.count.withLock { $0 += lines }
+            if lines > 0 { whenDone() }
+        }
+        do {
+            try process.run()
+        } catch {
+            throw LabError("a process for cells cannot be started: \(reason(error))")
+        }
+    }
+
+    /// Whether it can be given no more cells.
+    var hasEnded: Bool { !process.isRunning }
+    /// Whether its cell has come to an end, in one way or another.
+    var isDone: Bool { hasEnded || answered.count.withLock { $0 } == asked }
+
+    /// Has it begin a cell, or go on with it.
+    package func run(_ cell: SweepCell, _ cost: CellCost, folder: String) throws {
+        (self.cell, self.cost) = (cell, cost)
+        asked += 1
+        // One that has just died is found out when its end is collected.
+        do { try input.fileHandleForWriting.write(contentsOf: Data((folder + "\n").utf8)) } catch {}
+    }
+
+    /// Asks it to write a checkpoint and stop.
+    package func stop() { process.terminate() }
+
+    /// Has it end once its cell is done.
+    package func close() throws { try input.fileHandleForWriting.close() }
+
+    /// Takes its cell from it; what ended the worker itself goes to the cell's log.
+    /// - Parameter isStopping: whether it was asked to stop, so that its end says nothing of the cell.
+    func collect(log: String, isStopping: Bool) throws -> SweepCell? {
+        defer { cell = nil }
+        if hasEnded, !isStopping, answered.count.withLock({ $0 }) < asked {
+            let file = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o644)
+            guard file >= 0 else { throw FileError(log, "cannot be written") }
+            defer { Glibc.close(file) }
+            try WholeFile.append(Array("error: \(ending)\n".utf8), to: file, log)
+        }
+        return cell
+    }
+
+    /// How the process ended, in words.
+    private var ending: String {
+        let status = process.terminationStatus
+        guard process.terminationReason == .uncaughtSignal else { return "its process ended with exit code \(status)" }
+        let guess = status == SIGKILL ? " (out of memory?)" : ""
+        return "ended by signal \(status), \(String(cString: strsignal(status)))\(guess)"
+    }
+}
+
+/// The worker itself.
+package enum CellLoop {
+    /// Runs the cells that standard input names, one after another, until it ends or a signal comes.
+    /// - Returns: whether a signal ended it.
+    package static func run() -> Bool {
+        Interruption.listen()
+        let threads = BLAS.threadCount
+        while let folder = readLine() {
+            let log = folder + ".log"
+            let file = open(log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+            if file >= 0 {
+                dup2(file, STDERR_FILENO)
+                close(file)
+            }
+            do {
+                // The number of threads belongs to the cell, once it has begun: its bits depend on it.
+                let begun = [folder, SweepDirectory.place(ofBeside: folder)].compactMap { $0 }.first(
+                    where: RunFile.hasBegun)
+                try Machine.start(threads: begun.map { try RunRecord(reading: $0).environment.threads } ?? threads)
+                _ = try Runner.resume(folder, overrides: [], quiet: true) { Diagnostics.line($0) }
+                // What happened is in the run's record.
+                unlink(log)
+            } catch {
+                Diagnostics.line("error: \(error)")
+            }
+            print("done")
+            fflush(nil)
+            if Interruption.isRequested { return true }
+        }
+        return false
+    }
+
+}

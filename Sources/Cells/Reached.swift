@@ -1,0 +1,59 @@
+import Certificates
+import Configurations
+import HDF5
+import RunFolders
+import Runs
+
+/// How far a run has come, beside a stop that would have ended it earlier.
+struct Reached {
+    private let stop: StopConfiguration
+    private let step: Int
+    private let seconds: Double
+    private let history: MetricHistory
+
+    /// Nil for a run that has not come further than the stop lets it: it has nothing to begin from but its start, or the
+    /// weights that it has are those of one that would have stopped there too.
+    package init?(_ run: String, _ record: RunRecord, _ stop: StopConfiguration) {
+        if record.isComplete {
+            step = record.step
+        } else {
+            guard let newest = Self.newestCheckpoint(run), !newest.stop.keys(beyond: stop).isEmpty else { return nil }
+            step = newest.step
+        }
+        (self.stop, seconds) = (stop, record.seconds ?? 0)
+        history = RecordedMetrics(reading: run).history
+    }
+
+    private static func newestCheckpoint(_ run: String) -> (step: Int, stop: StopConfiguration)? {
+        do {
+            for step in try RunFile.checkpointSteps(of: run).sorted(by: >) {
+                let path = RunFile.checkpoints.path(of: run, at: step)
+                guard try FileDigest.verify(path) == .sound else { continue }
+                let file = try HDF5File(reading: path)
+                let text = try file.required("config", file.string("config", of: "/"))
+                return (step, try Configuration(text: text, source: path).training.stop)
+            }
+        } catch {}
+        return nil
+    }
+
+    /// The first of some keys of the stop that would have ended the run before.
+    package func first(of keys: [String]) -> String? { keys.first(where: hasPassed) }
+
+    private func hasPassed(_ key: String) -> Bool {
+        switch key {
+        case StopConfiguration.stepsKey: step > stop.steps
+        case "training.stop.minutes": stop.minutes.map { seconds > 60 * $0 } ?? false
+        case "training.stop.loss": rows("train_loss") { $0 <= stop.loss }
+        case "training.stop.loss_ratio":
+            rows("train_loss") { $0 <= stop.lossRatio * (history.column("train_loss").first ?? .nan) }
+        case "training.stop.gradient_norm": rows("gradient_norm") { $0 <= stop.gradientNorm }
+        default: stop.accuracy.map { wanted in rows("train_accuracy") { $0 >= wanted } } ?? false
+        }
+    }
+
+    /// Whether a number was so at a step that the run would begin from, or before it.
+    private func rows(_ name: String, _ isSo: (Double) -> Bool) -> Bool {
+        zip(history.steps, history.column(name)).contains { $0 <= step && isSo($1) }
+    }
+}

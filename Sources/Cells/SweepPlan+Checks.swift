@@ -1,0 +1,108 @@
+import Configurations
+
+extension SweepPlan {
+    /// What is asked of a sweep has to be recorded by its cells, and nothing else may end them.
+    /// - Throws: `ConfigError` with everything that is missing.
+    package func check() throws {
+        let problems = fitProblems + stopProblems + criticalProblems + weightProblems
+        if !problems.isEmpty { throw ConfigError(file: source.name, problems: problems) }
+    }
+
+    private func problem(_ key: String, _ text: String) -> ConfigProblem {
+        ConfigProblem(line: nil, key: "sweep.\(key)", text)
+    }
+
+    /// A key that is needed and not given, unless an axis gives it.
+    private func need(_ what: String, _ isGiven: Bool, _ key: String) -> [ConfigProblem] {
+        isGiven || sweep.axes.contains { key.hasPrefix($0.key) } ? [] : [problem(what, "needs \(key)")]
+    }
+
+    /// Weights that are given have one width.
+    private var weightProblems: [ConfigProblem] {
+        let isGiven = base.model.start != nil || sweep.axes.contains { $0.key.hasPrefix(StartingWeights.key) }
+        guard isGiven else { return [] }
+        let text = "cannot go with model.initialize_from, whose weights have one width"
+        return sweep.axes.filter { $0.key == SweepAxis.width }.map { problem("axes.\($0.key)", text) }
+            + (sweep.criticalWidth == nil ? [] : [problem("critical_width", text)])
+    }
+
+    private var fitProblems: [ConfigProblem] {
+        guard !sweep.fits.isEmpty else { return [] }
+        let isStopped = sweep.stop != SweepConfiguration.Stop(lossRatio: nil, steps: nil)
+        return need("fit", sweep.axes.contains { $0.key == SweepAxis.width }, "the axis model.width")
+            + need("fit", isStopped, "sweep.stop_at.loss_ratio, since exponents are compared at one loss")
+            + sweep.fits.flatMap(recordingProblems)
+    }
+
+    private func recordingProblems(_ name: String) -> [ConfigProblem] {
+        let (probes, what) = (base.tracking.probes, "fit: \(name)")
+        switch name.prefix(while: { $0 != "." }) {
+        case "kernel_lambda_min_start": return need(what, probes.kernel.samples > 0, "tracking.kernel.samples: n")
+        case let family where family.hasPrefix("kernel_"):
+            return need(what, probes.kernel.samples > 0, "tracking.kernel.samples: n")
+                + need(
+                    what, sweep.stop.lossRatio == nil || probes.kernel.steps == base.tracking.steps,
+                    "tracking.kernel.every and per_decade as in tracking, so that the kernel is known where a cell stops"
+                )
+        case "linearization_gap", "prediction_gap", "prediction_gap_test", "predicted_loss":
+            return need(what, probes.prediction, "tracking.prediction: true")
+        case "flips", "pattern_flips": return need(what, probes.patternSamples > 0, "tracking.pattern_samples: n")
+        case "backward_change": return need(what, probes.backwardSamples > 0, "tracking.backward_samples: n")
+        case "row_drift", "weight_drift_row", "weight_drift_spectral":
+            return need(what, probes.drift, "tracking.drift: true")
+        case "gradient_ratio", "gradient_norm": return need(what, probes.gradientNorm, "tracking.gradient_norm: true")
+        case "forward_norm_error":
+            return need(what, base.tracking.initializationSamples > 0, "tracking.initialization: n")
+        default: return []
+        }
+    }
+
+    /// Cells stop where the sweep says, or after their steps, and nowhere else.
+    private var stopProblems: [ConfigProblem] {
+        let axes = sweep.axes.filter { $0.key.hasPrefix("training.stop") }
+        let isDecided = sweep.stop != SweepConfiguration.Stop(lossRatio: nil, steps: nil) || sweep.criticalWidth != nil
+        guard isDecided else { return [] }
+        let stop = base.training.stop
+        let others = [
+            ("loss", stop.loss > 0), ("gradient_norm", stop.gradientNorm > 0), ("accuracy", stop.accuracy != nil),
+            ("minutes", stop.minutes != nil),
+        ]
+        return axes.map {
+            problem("axes.\($0.key)", "cannot be an axis: sweep.stop_at or critical_width says where cells stop")
+        }
+            + others.filter(\.1).map {
+                problem("stop_at", "training.stop.\($0.0) would end cells elsewhere: leave it out")
+            }
+    }
+
+    /// K, the most that a cell has, where the configuration tells it.
+    private var outputs: Int? {
+        let isOpen = sweep.axes.contains { ["data.source", "data.answers", "data.encoding"].contains($0.key) }
+        guard !isOpen, base.values["data.source"] == "sphere" else { return nil }
+        guard base.values["data.answers"] == "classes" else { return 1 }
+        let axis = sweep.axes.first { $0.key == "data.class_count" }?.values.compactMap(\.number).max()
+        let classes = axis.flatMap { Int(exactly: $0) } ?? base.values["data.class_count"].flatMap { Int($0) }
+        return classes == 2 && base.values["data.encoding"] == "sign" ? 1 : classes
+    }
+
+    private var criticalProblems: [ConfigProblem] {
+        guard let target = sweep.criticalWidth else { return [] }
+        let (kernel, what) = (base.tracking.probes.kernel, "critical_width")
+        let samples = sweep.axes.first { $0.key == "data.samples" }?.values.compactMap(\.number).max()
+        let most = samples.flatMap { Int(exactly: $0) } ?? base.data.preprocessing.trainCount ?? 1
+        let isDouble = base.kernelPrecision == .float64
+        // What `auto` comes to; where nothing tells how many outputs there are, at most what it would be with one.
+        let followed = base.resolved(samples: most, outputs: outputs ?? 1).tracking.probes.kernel.samples
+        let isWhole = followed >= most && (kernel.outputs == .full || outputs ?? 1 == 1)
+        return need(
+            what, isWhole, "tracking.kernel: {samples: \(most), outputs: full}, the whole kernel")
+            + need(
+                what, isDouble,
+                "tracking.kernel.precision: float64, which tells whether the kernel is positive definite")
+            + need(what, base.tracking.probes.gradientNorm, "tracking.gradient_norm: true")
+            + need(what, base.loss == .squared, "loss.kind: squared, of which the kernel bounds the gradient")
+            + target.over.compactMap { key in sweep.axes.first { $0.key == key } }.filter {
+                !$0.isNumeric || [SweepAxis.width, SweepAxis.seed].contains($0.key)
+            }.map { problem("critical_width.over", "\($0.key) is no size of the problem: expected axes of numbers") }
+    }
+}

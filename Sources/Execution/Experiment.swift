@@ -1,0 +1,180 @@
+import Configurations
+import Datasets
+import Files
+import HDF5
+import LinearAlgebra
+import Networks
+import Runs
+import Sampling
+import TangentKernels
+import Training
+
+/// A configuration made real in one precision: data, model and objective.
+package struct Experiment<S: Scalar & HDF5Element> {
+    package let configuration: Configuration
+    package let model: Model
+    package let train: Samples<S>
+    package let test: Samples<S>?
+    package let objective: Objective
+    /// What there is to say of how the data was read.
+    package let remarks: [Remark]
+
+    /// - Throws: an error that names what in data or model is wrong.
+    package init(_ configuration: Configuration) throws {
+        try self.init(configuration, configuration.data.samples(as: S.self))
+    }
+
+    package init(_ configuration: Configuration, _ samples: PreparedSamples<S>) throws {
+        (train, test) = (samples.train, samples.test)
+        let configuration = configuration.resolved(samples: train.count, outputs: train.targets.columns)
+        self.configuration = configuration
+        try Self.check(configuration, train)
+        model = try configuration.model.model(inputShape: train.shape, outputs: train.targets.columns)
+        objective = configuration.objective
+        remarks = configuration.remarks + samples.remarks + Self.remarks(configuration, model, train)
+    }
+
+    private static func remarks(_ configuration: Configuration, _ model: Model, _ train: Samples<S>) -> [Remark] {
+        var remarks: [Remark] = []
+        if let batch = configuration.training.batch, batch > train.count {
+            remarks.append(
+                Remark(
+                    "training.batch: \(batch) samples are more than the \(train.count) there are: all are taken",
+                    isWarning: true))
+        }
+        let followsUnits =
+            configuration.tracking.probes.patternSamples > 0 && !ActivationPatterns.rectifiers(of: model).isEmpty
+        if configuration.training.form.isLinearized, followsUnits {
+            remarks.append(
+                Remark(
+                    "training.linearized: the units of the linearization stay those of its start: pattern_flips are 0",
+                    isWarning: false))
+        }
+        return remarks
+    }
+
+    /// - Throws: `LabError` where tracking would measure more than a file can hold.
+    private func checkMetricCount() throws {
+        let probes = configuration.tracking.probes
+        let tensors = model.layout.trained.count
+        let followed = (probes.patternSamples > 0 ? 1 : 0) + (probes.backwardSamples > 0 ? 1 : 0)
+        let rectifiers = followed > 0 ? followed * ActivationPatterns.rectifiers(of: model).count : 0
+        let kernels = (probes.kernel.samples > 0 ? 13 + model.layout.trained.count : 0) + (probes.prediction ? 5 : 0)
+        let contraction = configuration.tracking.contractionBatches > 0 ? 3 : 0
+        let count = 9 + contraction + (probes.drift ? 4 * tensors : 0) + rectifiers + kernels
+        guard count <= MetricHistory.columnLimit else {
+            throw LabError(
+                "tracking: \(count) metrics are more than the \(MetricHistory.columnLimit) that a file holds: set "
+                    + "tracking.drift: false or tracking.pattern_samples: 0")
+        }
+    }
+
+    /// - Throws: `LabError` where the run does not fit into this machine's memory or its files.
+    package func checkSize() throws {
+        try checkMetricCount()
+        guard Memory.holds(peakBytes, bytesEach: 1) else {
+            throw LabError(
+                "model: the run needs \(Int(peakBytes / 1e6)) MB, and this process may hold "
+                    + "\(Memory.limit / 1_000_000) MB: choose a smaller width, depth or batch")
+        }
+    }
+
+    /// - Throws: `LabError` where a kernel cannot be tracked or a descent cannot be predicted.
+    private static func checkTracking(_ configuration: Configuration, _ train: Samples<S>) throws {
+        let probes = configuration.tracking.probes
+        let limit = KernelSpectrum.fullLimit
+        let outputs = train.targets.columns
+        let rows = min(probes.kernel.samples, train.count) * probes.kernel.outputs.rows(outputs)
+        guard rows <= limit else {
+            throw LabError(
+                "tracking.kernel: \(rows) rows, more than the \(limit) whose eigenvalues are followed: choose fewer "
+                    + "samples or outputs: trace, or use `ntklab ntk` on a checkpoint")
+        }
+        guard !configuration.tracking.landscape.isMeasured || configuration.training.form.isNetwork else {
+            throw LabError(
+                "tracking.landscape: needs the network itself, found training.linearized or training.lazy_scale")
+        }
+        guard probes.prediction else { return }
+        let training = configuration.training
+        let needs: [(Bool, String, String)] = [
+            (configuration.loss == .squared, "loss.kind: squared", configuration.loss.rawValue),
+            (training.batch == nil, "training.batch: full", "\(training.batch ?? 0)"),
+            (training.momentum.factor == 0, "training.momentum: 0", "\(training.momentum.factor)"),
+            (train.count * outputs <= limit, "at most \(limit) samples times outputs", "\(train.count * outputs)"),
+        ]
+        for (isGiven, needed, found) in needs where !isGiven {
+            throw LabError("tracking.prediction: needs \(needed), found \(found)")
+        }
+    }
+
+    private static func check(_ configuration: Configuration, _ train: Samples<S>) throws {
+        try checkTracking(configuration, train)
+        if configuration.training.stop.accuracy != nil, train.labels == nil {
+            throw LabError("training.stop.accuracy: needs class labels, found real targets")
+        }
+        let encoding = configuration.data.preprocessing.encoding
+        switch configuration.loss.targets {
+        case .real: break
+        case .oneHot where train.labels != nil && encoding == .oneHot: break
+        case .sign where train.labels != nil && encoding == .sign: break
+        case .oneHot, .sign:
+            throw LabError(
+                "loss.kind: \(configuration.loss.rawValue) needs class labels with data.encoding: "
+                    + "\(configuration.loss.targets == .oneHot ? "one-hot" : "sign"), found "
+                    + (train.labels == nil ? "real targets" : "data.encoding: \(encoding.rawValue)"))
+        }
+    }
+
+    /// Digest of all data that the run sees, of the training and the test samples.
+    package var dataDigest: String { memoryDigest(of: train.digest + (test?.digest ?? "")) }
+
+    /// - Throws: `LabError` where the data is not what a run began with.
+    package func refuseOtherData(than record: RunRecord, of run: String) throws {
+        guard dataDigest == record.dataDigest else {
+            throw LabError(
+                "\(run): the data is not what the run began with: expected digest \(record.dataDigest), found "
+                    + dataDigest)
+        }
+    }
+
+    package var sampler: BatchSampler { configuration.sampler(samples: train.count) }
+
+    /// Rows of the workspace: a batch, and at least what makes evaluation efficient.
+    package var workspaceRows: Int { max(sampler.batch, evaluationRows) }
+
+    /// Rows that are evaluated at once: up to 256, fewer where they would take more than 64 MB.
+    var evaluationRows: Int {
+        let row = model.workspaceCount(rows: 1) * MemoryLayout<S>.stride
+        return min(train.count, 256, max(64_000_000 / max(row, 1), 1))
+    }
+
+    /// What is measured of the run, with the mini-batches of its contraction.
+    var probeSelection: ProbeSelection {
+        var probes = configuration.tracking.probes
+        let count = configuration.tracking.contractionBatches
+        if count > 0, !sampler.isFullBatch {
+            let (configuration, samples) = (configuration, train.count)
+            probes.batches = BatchSelection(count: count, sampler: sampler) { rows in
+                configuration.gradientScale(rows: rows, samples: samples)
+            }
+        }
+        return probes
+    }
+
+    package func gradientScale(rows: Int) -> Double { configuration.gradientScale(rows: rows, samples: train.count) }
+
+    /// Rows of the workspace in which λ_max is found, gone when it is.
+    var lanczosRows: Int { evaluationRows }
+    package var lanczosSteps: Int { 60 }
+
+    /// Both ends of the spectrum of Θ₀ by Lanczos with Jacobian products only, λ_max to 0.1 %.
+    func kernelEnds(at start: ParameterVector<S>) -> ExtremeEigenvalues {
+        let workspace = Workspace<S>(model, rows: lanczosRows)
+        let kernel = TangentKernelOperator(workspace, start, inputs: train.inputs)
+        let stream = RandomStream(seed: configuration.seed, "lanczos/start")
+        let vector = (0..<kernel.dimension).map { S(stream.normal($0)) }
+        return extremeEigenvalues(of: kernel, start: vector, maximumSteps: lanczosSteps) {
+            $0.largest.residual <= 1e-3 * $0.largest.value
+        }
+    }
+}

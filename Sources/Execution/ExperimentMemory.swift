@@ -1,0 +1,106 @@
+import LinearAlgebra
+import TangentKernels
+import Training
+
+/// What a run takes of memory, counted before it begins.
+extension Experiment {
+    /// Bytes that a run takes at most beside what it holds once its data is loaded: parameters now, at
+    /// the start and scratch, velocity, a batch, activations; and before the first step, where the
+    /// learning rate is found, what Lanczos needs.
+    package var memoryBytes: Double {
+        let momentum = configuration.training.momentum
+        let form = configuration.training.form
+        let vectors = (momentum.factor == 0 ? 3 : momentum.isNesterov ? 5 : 4) + (form.isLinearized ? 1 : 0)
+        let parameters = Double(model.layout.count)
+        func workspace(_ rows: Int) -> Double { Double(rows) * Double(model.workspaceCount(rows: 1)) }
+        let batch = sampler.isFullBatch ? 0 : sampler.batch * (model.inputCount + model.outputCount)
+        let training =
+            Double(vectors) * parameters + Double(batch)
+            + workspace(workspaceRows) * (form.isLinearized ? 2 : 1)
+        let krylov = Double(lanczosSteps + 3) * Double(train.count * model.outputCount)
+        let lanczos = 2 * parameters + 2 * workspace(lanczosRows) + krylov
+        let isAuto = configuration.training.learningRate == nil
+        let each = Double(MemoryLayout<S>.stride)
+        // The norms at the start are measured beside the training workspace, when what Lanczos needed is gone.
+        let most = max(training * each + initializationBytes, isAuto ? lanczos * each : 0)
+        return trackingBytes + most + Double(model.scratchBytes(S.self)) + Self.machineryBytes
+    }
+
+    /// Bytes of the kernel and the prediction that are followed.
+    private var trackingBytes: Double {
+        let probes = configuration.tracking.probes
+        var bytes = 0.0
+        if probes.kernel.samples > 0 {
+            let samples = min(probes.kernel.samples, train.count)
+            let plan = KernelPlan(model, probes.kernel.outputs, samples: samples)
+            let side = Double(samples * probes.kernel.outputs.rows(model.outputCount))
+            bytes += plan.bytes(model, samples: samples, configuration.kernelPrecision)
+            bytes += 8 * (8 * side * side + Double(model.layout.count))
+        }
+        if probes.prediction {
+            let side = Double(train.count * model.outputCount)
+            let others = Double((test?.count ?? 0) * model.outputCount)
+            let plan = KernelPlan(model, .full, samples: train.count)
+            bytes += plan.bytes(model, samples: train.count + (test?.count ?? 0), .float64)
+            bytes += 8 * (side * (3 * side + others) + Double(model.layout.count))
+        }
+        return bytes + landscapeBytes + contractionBytes + patternBytes + backwardBytes + driftBytes + outputBytes
+    }
+
+    /// A bit for each ReLU unit and sample, at the start and now.
+    private var patternBytes: Double {
+        let samples = Double(min(configuration.tracking.probes.patternSamples, train.count))
+        let units = ActivationPatterns.rectifiers(of: model).reduce(0.0) { $0 + Double(model.size($1.index + 1)) }
+        return 2 * samples * units / 8
+    }
+
+    /// K numbers for each ReLU unit and sample, at the start and now, and the reverse passes.
+    private var backwardBytes: Double {
+        let samples = min(configuration.tracking.probes.backwardSamples, train.count)
+        guard samples > 0 else { return 0 }
+        let units = ActivationPatterns.rectifiers(of: model).reduce(0) { $0 + model.size($1.index + 1) }
+        let vectors = 2 * samples * units * model.outputCount * MemoryLayout<S>.stride
+        return Double(vectors + InitializationNorms.backwardBytes)
+    }
+
+    /// The spectral norm of the tensor that takes most.
+    private var driftBytes: Double {
+        guard configuration.tracking.probes.drift else { return 0 }
+        let shapes = model.layout.trained.map(\.tensor.matrixShape)
+        return Double(shapes.reduce(0) { max($0, SpectralNorm.bytes(rows: $1.rows, columns: $1.columns)) })
+    }
+
+    /// Workspace with tangents and samples in float64, and vectors of parameters.
+    private var landscapeBytes: Double {
+        let tracking = configuration.tracking
+        guard tracking.landscape.isMeasured else { return 0 }
+        let samples = Double(train.count * (model.inputCount + model.outputCount))
+        let vectors = Double(LandscapeProbe<S>.vectorCount(tracking.landscape) * model.layout.count)
+        return 8 * (samples + vectors + 2 * Double(evaluationRows) * Double(model.workspaceCount(rows: 1)))
+    }
+
+    /// The outputs at the end.
+    private var outputBytes: Double {
+        Double((train.count + (test?.count ?? 0)) * model.outputCount * MemoryLayout<S>.stride)
+    }
+
+    private var contractionBytes: Double {
+        guard probeSelection.batches != nil else { return 0 }
+        let batch = sampler.batch * (model.inputCount + model.outputCount)
+        return Double((model.layout.count + batch) * MemoryLayout<S>.stride)
+    }
+
+    /// Directions of the widest layer in float64 with their Gram matrix and pairs; when those are gone, the reverse
+    /// passes.
+    private var initializationBytes: Double {
+        let samples = Double(min(configuration.tracking.initializationSamples, train.count, workspaceRows))
+        let widest = Double((0...model.stages.count).map(model.size).max() ?? 0)
+        return samples > 0 ? max(Double(InitializationNorms.backwardBytes), 8 * samples * (widest + 3 * samples)) : 0
+    }
+
+    /// What libhdf5, OpenBLAS's packing buffers and the writing of records take, measured.
+    private static var machineryBytes: Double { 8e6 }
+
+    /// The run's peak, as the process stands with its data loaded.
+    var peakBytes: Double { max(Double(ProcessMemory.now) + memoryBytes, Double(ProcessMemory.peak)) }
+}

@@ -1,0 +1,80 @@
+import TangentKernels
+import Theory
+import Training
+
+/// What is known of a run before its first step, for a person who would otherwise find out at its end.
+extension Experiment {
+    /// A line each: what was done to the inputs, which tensors stay as they are, and what no verdict will be able to tell.
+    var foresight: [String] {
+        let untold = untold
+        let advice = untold.contains { $0.line.hasPrefix("tracking.") } && configuration.tracking.preset == .none
+        return [scaling, frozen].compactMap(\.self)
+            + (untold.isEmpty ? [] : ["untold    can fail at most, for want of what is named:"])
+            + untold.map { "untold    \($0.statements): \($0.line)" }
+            + (advice ? ["untold    tracking.preset: certify records what statements need"] : [])
+    }
+
+    private var scaling: String? {
+        let data = configuration.data.preprocessing
+        var parts: [String] = []
+        switch data.normalization {
+        case .none: if data.isCentered { parts.append("less the mean of the training inputs") }
+        case .unitSphere:
+            parts.append((data.isCentered ? "less the mean of the training inputs, then " : "") + "x/‖x‖")
+        case .standardize: parts.append("each coordinate to mean 0 and variance 1")
+        case .standardizeChannels: parts.append("each channel to mean 0 and variance 1")
+        }
+        if data.addsBiasCoordinate { parts.append("(x/√2, 1/√2)") }
+        if data.scale != 1 { parts.append("times \(data.scale)") }
+        return parts.isEmpty ? nil : "scaled    inputs: \(parts.joined(separator: ", then "))"
+    }
+
+    private var frozen: String? {
+        let layout = model.layout
+        let tensors = layout.entries.filter { !$0.tensor.isTrained }
+        guard !tensors.isEmpty else { return nil }
+        let names = tensors.prefix(6).map(\.tensor.label) + (tensors.count > 6 ? ["…"] : [])
+        return
+            "frozen    \(names.joined(separator: ", ")): \(layout.count - layout.trainedCount) of \(layout.count) weights"
+    }
+
+    /// The statements that can fail at most, since what they need is not recorded, each with what would record it.
+    package var untold: [(statements: String, line: String)] {
+        let (tracking, training) = (configuration.tracking, configuration.training)
+        let probes = tracking.probes
+        let isWhole =
+            probes.kernel.samples >= train.count && probes.kernel.outputs.rows(model.outputCount) == model.outputCount
+        let hasRectifiers = !ActivationPatterns.rectifiers(of: model).isEmpty
+        let isLinearized = training.form.isLinearized
+        let predictable = configuration.loss == .squared && sampler.isFullBatch && training.momentum.factor == 0
+        let rows = train.count * model.outputCount
+        let isFeasible = rows <= KernelSpectrum.fullLimit
+        let tooLarge =
+            "the kernel of all samples and outputs has \(rows) rows, more than the "
+            + "\(KernelSpectrum.fullLimit) whose eigenvalues are followed"
+        let whole = isFeasible ? "tracking.kernel: {samples: \(train.count), outputs: full}" : tooLarge
+        let needs: [(String, Bool, String)] = [
+            ("3", probes.gradientNorm, "tracking.gradient_norm: true"),
+            ("4", tracking.landscape.isMeasured || !training.form.isNetwork, "tracking.landscape: {directions: 3}"),
+            ("4", training.form.isNetwork, "the landscape is that of the network itself, not of another form"),
+            ("5", probes.drift, "tracking.drift: true"),
+            (
+                "5", probes.patternSamples > 0 || !hasRectifiers || isLinearized,
+                "tracking.pattern_samples: \(train.count)"
+            ),
+            ("6", !isLinearized, "the linearization has nothing to be compared with"),
+            ("6", isWhole || isLinearized, whole),
+            ("6", probes.prediction || !predictable || isLinearized || !isFeasible, "tracking.prediction: true"),
+            (
+                "6", predictable || isLinearized,
+                "predictions are made for full-batch descent on the squared loss, without momentum"
+            ),
+            ("7", tracking.initializationSamples > 0 || !hasRectifiers, "tracking.initialization: \(train.count)"),
+            ("7", configuration.model.start == nil, "not applicable: the weights at the start are given, not drawn"),
+            ("7", hasRectifiers, "not applicable: the network has no ReLU layers"),
+            ("8", sampler.isFullBatch || tracking.contractionBatches > 0, "tracking.contraction_batches: 8"),
+            ("8", sampler.isFullBatch || training.momentum.factor == 0, "needs training.momentum: 0"),
+        ]
+        return needs.filter { !$0.1 }.map { ($0.0, $0.2) }
+    }
+}

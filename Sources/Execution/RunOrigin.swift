@@ -1,0 +1,43 @@
+import Foundation
+import HDF5
+import LinearAlgebra
+import Networks
+import Runs
+import Training
+
+/// The files from which a run can be rebuilt without this program: `data.h5` and `initial.h5`, from its first moment
+/// on, and `outputs.h5` of its end, to compare with.
+///
+/// A run that keeps no checkpoint, as the cells of a sweep may, keeps none of them either.
+struct RunOrigin<S: Scalar & HDF5Element> {
+    package let experiment: Experiment<S>
+    package let directory: RunDirectory
+    package let header: FileHeader
+
+    private var isKept: Bool { experiment.configuration.checkpoints.keep > 0 }
+
+    /// Writes what no earlier part of the run has.
+    package func begin(_ start: ParameterVector<S>, learningRate: Double) throws {
+        guard isKept else { return }
+        if access(directory.samples, F_OK) != 0 {
+            try SampleFile(experiment.configuration, train: experiment.train, test: experiment.test).write(
+                to: directory.samples, header)
+        }
+        if access(directory.initial, F_OK) != 0 {
+            try InitialFile(
+                configuration: experiment.configuration, model: experiment.model, parameters: start,
+                learningRate: learningRate, samples: experiment.train.count
+            ).write(to: directory.initial, header)
+        }
+    }
+
+    /// Writes the outputs at the end, in place of those of an earlier one.
+    package func end(_ descent: Descent<S>, at step: Int) throws {
+        guard isKept else { return }
+        let (function, w) = (descent.function, descent.parameters)
+        try OutputFile(
+            step: step, train: function.outputs(w, on: experiment.train),
+            test: experiment.test.map { function.outputs(w, on: $0) }
+        ).write(to: directory.outputs, header)
+    }
+}

@@ -1,0 +1,209 @@
+import Configurations
+import Console
+import Execution
+import Files
+import Foundation
+import HDF5
+import LinearAlgebra
+import Networks
+import RunFolders
+import Runs
+import TangentKernels
+
+/// Kernels of the checkpoints of a run: from a request to a file.
+package enum KernelRunner {
+    /// - Returns: what was done; a job that was stopped goes on when the same is asked for again.
+    /// - Throws: `LabError` or `HDF5Error` where run, step, sizes or files do not fit.
+    package static func run(_ request: KernelRequest, say: (String) -> Void) throws -> KernelOutcome {
+        try prepared(request) { try $0.compute(say: say) }
+    }
+
+    /// What a request would do: the algorithm of each layer, with flops and memory.
+    package static func forecast(_ request: KernelRequest) throws -> KernelForecast {
+        try prepared(request) { try $0.forecast() }
+    }
+
+    /// The steps whose weights a run has, the initialization first.
+    package static func steps(ofRun run: String) throws -> [Int] {
+        try [0] + RunFile.checkpointSteps(of: run).filter { $0 != 0 }.sorted()
+    }
+
+    private static func prepared<R>(_ request: KernelRequest, _ body: (any PreparedKernel) throws -> R) throws -> R {
+        _ = try RunRecord(reading: request.run)
+        let configuration = try Configuration(file: RunFile.configuration.path(of: request.run))
+        let precision = request.precision ?? configuration.precision
+        return switch (configuration.precision, precision) {
+        case (.float32, .float32): try body(Prepared<Float, Float>(request, configuration))
+        case (.float32, .float64): try body(Prepared<Float, Double>(request, configuration))
+        case (.float64, .float32): try body(Prepared<Double, Float>(request, configuration))
+        case (.float64, .float64): try body(Prepared<Double, Double>(request, configuration))
+        }
+    }
+}
+
+/// A request in some pair of precisions.
+private protocol PreparedKernel {
+    func compute(say: (String) -> Void) throws -> KernelOutcome
+    func forecast() throws -> KernelForecast
+}
+
+/// A request with its network and data: a run in precision `S`, a kernel in precision `P`.
+private struct Prepared<S: Scalar & HDF5Element, P: Scalar & HDF5Element>: PreparedKernel {
+    let request: KernelRequest
+    let configuration: Configuration
+    let experiment: Experiment<S>
+    let step: Int
+    let trainSamples: Int
+    let testSamples: Int
+    let plan: KernelPlan
+    let memory: KernelMemory
+    let grid: TileGrid
+
+    init(_ request: KernelRequest, _ configuration: Configuration) throws {
+        self.request = request
+        self.configuration = configuration
+        experiment = try Experiment<S>(configuration)
+        try experiment.refuseOtherData(than: RunRecord(reading: request.run), of: request.run)
+        step = try RunWeights<S>.step(
+            request.step, of: request.run, keepsNone: configuration.checkpoints.keep == 0)
+        let test = experiment.test?.count ?? 0
+        if request.isAgainstTest, test == 0 {
+            throw LabError("--against test: the run \(request.run) has no test samples")
+        }
+        let most = max(experiment.train.count, request.isAgainstTest ? test : 0)
+        if let wanted = request.samples, wanted > most {
+            throw LabError("--samples: expected 1 to \(most), the samples of the run, found \(wanted)")
+        }
+        trainSamples = min(request.samples ?? .max, experiment.train.count)
+        testSamples = min(request.samples ?? .max, test)
+        let model = experiment.model
+        guard model.layout.trainedCount > 0 else { throw LabError("\(request.run): nothing is trained: no kernel") }
+        plan = KernelPlan(model, request.outputs, samples: trainSamples)
+        memory = KernelMemory(
+            plan: plan, model: model, precision: P.precision, budget: request.memory,
+            fixed: Self.fixedBytes(experiment, trainSamples + (request.isAgainstTest ? testSamples : 0)))
+        grid = try memory.grid(
+            rows: request.isAgainstTest ? testSamples : trainSamples, columns: trainSamples,
+            isSymmetric: !request.isAgainstTest)
+    }
+
+    /// The process, the run's data and weights, the copies in the kernel's precision. Counted, not measured: the same
+    /// request has the same tiles.
+    private static func fixedBytes(_ experiment: Experiment<S>, _ samples: Int) -> Int {
+        let sets = [experiment.train] + (experiment.test.map { [$0] } ?? [])
+        let data = sets.reduce(0) { $0 + $1.inputs.count + $1.targets.count } * MemoryLayout<S>.stride
+        let weights = experiment.model.layout.count
+        let copies = (weights + samples * experiment.model.inputCount) * MemoryLayout<P>.stride
+        return (48 << 20) + data + 2 * weights * MemoryLayout<S>.stride + copies
+    }
+
+    /// The weights at the step, in the run's precision: for the linearization those of its start.
+    private func parameters() throws -> ParameterVector<S> {
+        let weights = RunWeights(run: request.run, experiment: experiment)
+        return try configuration.training.form.isLinearized ? weights.start() : weights.parameters(at: step)
+    }
+
+    private var out: String {
+        let against = request.isAgainstTest ? "-test" : ""
+        let samples = request.isAgainstTest ? "\(testSamples)x\(trainSamples)" : "\(trainSamples)"
+        let name =
+            "ntk-step-\(step)-\(request.outputs.rawValue)\(against)-\(samples)-\(P.precision.rawValue)"
+            + (request.keepsSpectrumOnly ? "-spectrum.h5" : ".h5")
+        return request.out ?? "\(RunFile.kernels.path(of: request.run))/\(name)"
+    }
+
+    private func inputs(_ samples: Matrix<S>, _ count: Int) -> Matrix<P> {
+        let result = Matrix<P>(count, samples.columns)
+        convert(result.count, samples.base, result.base)
+        return result
+    }
+
+    private func job(_ w: ParameterVector<S>) throws -> KernelJob<P> {
+        let model = experiment.model
+        let own = ParameterVector<P>(model.layout)
+        convert(own.count, w.base, own.base)
+        let train = inputs(experiment.train.inputs, trainSamples)
+        let test = request.isAgainstTest ? experiment.test.map { inputs($0.inputs, testSamples) } : nil
+        let environment = RunRecord.Environment()
+        let identity = TileStore<P>.Identity(
+            parameters: w.digest, data: experiment.dataDigest, outputs: request.outputs.rawValue,
+            against: request.isAgainstTest ? "test" : "train", step: step, precision: P.precision.rawValue, grid: grid,
+            environment: environment.summary)
+        if request.out == nil { try RunDirectory.makeFolder("kernels", of: request.run) }
+        let store = try TileStore<P>(
+            out + ".tiles", grid, rowsEach: request.outputs.rows(model.outputCount), identity: identity)
+        return KernelJob(
+            model: model, plan: plan, memory: memory, grid: grid, store: store, w: own, rows: test ?? train,
+            columns: train)
+    }
+
+    private var kernel: KernelDescription {
+        KernelDescription(
+            step: step, outputs: request.outputs, precision: P.precision,
+            parametrization: configuration.model.parametrization.rawValue, classes: experiment.model.outputCount,
+            rows: request.isAgainstTest ? ("test", testSamples) : ("train", trainSamples),
+            columns: ("train", trainSamples))
+    }
+
+    func compute(say: (String) -> Void) throws -> KernelOutcome {
+        let isThere = FileManager.default.fileExists(atPath: out)
+        let isUnfinished = FileManager.default.fileExists(atPath: out + ".tiles")
+        if isThere, !isUnfinished, request.skipsExisting {
+            guard try FileDigest.verify(out) == .sound else {
+                throw LabError("\(out): is damaged: remove it, and it is made again")
+            }
+            return .done(try KernelSummary(reading: out, kernel))
+        }
+        guard !isThere || isUnfinished else {
+            throw LabError("\(out): exists already; remove it or choose another --out")
+        }
+        let job = try job(parameters())
+        try removeUnfinishedFiles()
+        var summary = KernelSummary(file: out, kernel)
+        if isThere, try FileDigest.verify(out) == .sound {
+            // Killed between the last two steps: the file is whole, the tiles are still there.
+            try job.store.remove()
+            summary.remark = "the kernel was complete already"
+            return .done(summary)
+        }
+        say("kernel    [\(kernel.rowCount), \(kernel.columnCount)], \(grid.tiles.count) tiles of \(grid.side) samples")
+        Interruption.listen()
+        guard try job.run(say: say) else {
+            let done = try grid.tiles.filter { try job.store.has($0) }.count
+            return .interrupted(tiles: done, of: grid.tiles.count)
+        }
+        let spectrum = try job.spectrum()
+        let header = FileHeader(
+            configText: configuration.resolvedText, seed: configuration.seed, precision: S.precision,
+            dataDigest: experiment.dataDigest, environment: RunRecord.Environment())
+        try job.write(to: out, kernel, spectrum, header, hasMatrix: !request.keepsSpectrumOnly)
+        if let spectrum {
+            let traces = try job.store.layerTraces(count: plan.layers.count)
+            summary.tell(spectrum, layers: plan.layers.map(\.name), traces: traces)
+        } else if grid.isSymmetric {
+            summary.remark = "the kernel has entries that are not finite: it has no spectrum"
+        }
+        try job.store.remove()
+        return .done(summary)
+    }
+
+    /// Deletes what a killed job left of the final file; only the holder of the tiles' lock writes it.
+    private func removeUnfinishedFiles() throws {
+        let url = URL(fileURLWithPath: out)
+        let folder = url.deletingLastPathComponent().path
+        let mark = url.lastPathComponent + WholeFile.unfinishedMark
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder) where name.hasPrefix(mark) {
+            try WholeFile.remove("\(folder)/\(name)")
+        }
+    }
+
+    func forecast() throws -> KernelForecast {
+        let rows = plan.outputs.rows(experiment.model.outputCount)
+        let shape = [grid.rows * rows, grid.columns * rows]
+        return KernelForecast(
+            layers: plan.costs(rows: grid.rows, columns: grid.columns, isSymmetric: grid.isSymmetric, P.precision),
+            shape: shape, bytes: Double(shape[0]) * Double(shape[1]) * Double(MemoryLayout<P>.stride),
+            passFlops: plan.passFlops * Double(grid.isSymmetric ? grid.rows : grid.rows + grid.columns),
+            tiles: grid.tiles.count, tileSamples: grid.side, strip: grid.strip, memoryBytes: request.memory)
+    }
+}

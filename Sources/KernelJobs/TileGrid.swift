@@ -1,0 +1,104 @@
+import Files
+import LinearAlgebra
+import Networks
+import TangentKernels
+
+/// A kernel cut into squares of samples; of a symmetric one only those on and below the diagonal are made.
+struct TileGrid: Sendable, Equatable, Codable {
+    /// Samples of the kernel's rows and columns.
+    package let rows: Int
+    package let columns: Int
+    /// Samples of a tile's side, and tiles whose rows are kept at once while columns pass by.
+    package let side: Int
+    let strip: Int
+    package let isSymmetric: Bool
+
+    struct Tile: Hashable, Sendable {
+        package let row: Int
+        package let column: Int
+    }
+
+    var rowTiles: Int { (rows + side - 1) / side }
+    var columnTiles: Int { (columns + side - 1) / side }
+
+    package func samples(row: Int) -> Range<Int> { (row * side)..<min((row + 1) * side, rows) }
+    package func samples(column: Int) -> Range<Int> { (column * side)..<min((column + 1) * side, columns) }
+
+    package func contains(_ tile: Tile) -> Bool { !isSymmetric || tile.row >= tile.column }
+
+    package var tiles: [Tile] {
+        (0..<rowTiles).flatMap { row in (0..<columnTiles).map { Tile(row: row, column: $0) } }.filter(contains)
+    }
+}
+
+/// What a job may hold, and the grid that keeps within it.
+struct KernelMemory {
+    package let plan: KernelPlan
+    package let model: Model
+    package let precision: Precision
+    /// Bytes of the whole process.
+    let budget: Int
+    /// Bytes that are taken before anything is computed: the process, the data, the parameters.
+    package let fixed: Int
+
+    private var size: Int { precision == .float32 ? MemoryLayout<Float>.stride : MemoryLayout<Double>.stride }
+    private var rowsEach: Int { plan.outputs.rows(model.outputCount) }
+    private var sampleBytes: Int { plan.sampleCount * size }
+    private var passBytes: Int { (model.workspaceCount(rows: 1) + model.outputCount * model.reverseCount) * size }
+
+    /// What the kernels keep for each thread, and OpenBLAS's packing buffers.
+    private var scratch: Int {
+        let places = plan.layers.filter { $0.algorithm == .products }.map(\.places).max() ?? 1
+        let square = max(256, places * rowsEach)
+        let layers = precision == .float32 ? model.scratchBytes(Float.self) : model.scratchBytes(Double.self)
+        return BLAS.threadCount * (3 * square * square * size + (8 << 20)) + layers
+    }
+
+    private var free: Int { budget - fixed - scratch }
+
+    /// Bytes for forward and backward passes.
+    package var workspaceBytes: Int { max(min(EmpiricalKernel<Float>.defaultWorkspaceBytes, free / 6), passBytes) }
+
+    /// Bytes for the spectrum, when blocks and workspace are gone.
+    package var rest: Int { max(free, 0) }
+
+    /// - Throws: `LabError` where not even one sample fits.
+    package func grid(rows: Int, columns: Int, isSymmetric: Bool) throws -> TileGrid {
+        let available = free - workspaceBytes
+        let least = 2 * sampleBytes + rowsEach * rowsEach * size
+        guard available >= least else {
+            throw LabError(
+                "--memory: expected at least \(megabytes(fixed + scratch + workspaceBytes + least)) for this network and "
+                    + "data, found \(megabytes(budget))")
+        }
+        let larger = max(rows, columns)
+        // Blocks and tiles have the room of the larger side.
+        let whole = Double(larger * (isSymmetric ? 1 : 2)) * Double(sampleBytes)
+        let wholeTile = Double(larger * rowsEach) * Double(larger * rowsEach) * Double(size)
+        var side = larger
+        // Room for the whole kernel in float64 beside a tile of it, so that its eigenvalues need no Lanczos.
+        if max(whole + wholeTile, 3 * wholeTile) > Double(available) {
+            let byTile = Int((0.2 * Double(available) / Double(size)).squareRoot()) / rowsEach
+            side = min(side, max(min(available / 4 / max(sampleBytes, 1), byTile), 1))
+        }
+        side = max(min(side, quickSide), 1)
+        // Equal tiles: the last one is not a remainder.
+        let count = (larger + side - 1) / side
+        side = (larger + count - 1) / count
+        let tileBytes = side * side * rowsEach * rowsEach * size
+        let strip = max((available - side * sampleBytes - tileBytes) / max(side * sampleBytes, 1), 1)
+        return TileGrid(
+            rows: rows, columns: columns, side: side, strip: min(strip, (rows + side - 1) / side),
+            isSymmetric: isSymmetric)
+    }
+
+    /// Samples of a tile that is done in about ten seconds: what a killed job loses at most.
+    private var quickSide: Int {
+        let flops = 1e12
+        let pairs = plan.layers.reduce(1.0) { $0 + $1.pairFlops }
+        let once = plan.passFlops + plan.layers.reduce(1.0) { $0 + $1.sampleFlops }
+        return max(Int(min((flops / pairs).squareRoot(), flops / once, 1e9)), 64)
+    }
+
+    private func megabytes(_ bytes: Int) -> String { "\((bytes >> 20) + 1) MiB" }
+}

@@ -1,0 +1,120 @@
+import Cells
+import Certificates
+import Configurations
+import Foundation
+import RunFolders
+import Runs
+import Theory
+
+/// What a sweep takes from the run of a cell: numbers at its end, on its way and at its start.
+package struct CellMeasurement {
+    /// By name: the metrics at the last step, `steps`, `loss_ratio` and the names of `ScalingObservable`.
+    package let values: [String: Double]
+    /// Whether it got where every cell stops.
+    package let hasReached: Bool
+    /// cλ_min(Θ_0) of the whole kernel, with its error; nil where it is not above that.
+    package let floor: (value: Double, error: Double)?
+    /// Below which an observable is its own rounding, by name; none where that cannot be seen.
+    let arithmeticFloors: [String: Double]
+    /// Whether the kernel that was followed is the whole one, of the squared loss.
+    let knowsFloor: Bool
+
+    /// Reads a complete run.
+    /// - Throws: an error that names the file that is not sound.
+    package init(of run: String, _ record: RunRecord, _ configuration: Configuration, stop: SweepConfiguration.Stop)
+        throws
+    {
+        let history = try RecordedMetrics.table(RunFile.metrics.path(of: run))
+        var values: [String: Double] = [:]
+        for name in history.columns where name != "step" {
+            values[name] = history.column(name).last ?? .nan
+        }
+        let losses = history.column("train_loss")
+        values["learning_rate"] = record.learningRate
+        values["loss_ratio"] = (losses.last ?? .nan) / (losses.first ?? .nan)
+        values["steps"] = Double(record.step)
+        let start = Self.initialization(of: run)
+        let layers = start?.layers.map(\.name) ?? []
+        values["flips"] = Self.inOrder("pattern_flips", values, layers).last
+        values["backward_change"] = Self.inOrder("backward_change", values, layers).first
+        values["row_drift"] = values.filter { $0.key.hasPrefix("weight_drift_row.") }.values.max()
+        values["linearization_gap"] = values["prediction_gap_test"] ?? values["prediction_gap"]
+        values["forward_norm_error"] = start?.layers.map { layer in
+            layer.norms.map { max(abs($0.lowerBound - 1), abs($0.upperBound - 1)) } ?? .nan
+        }.max()
+        values["kernel_lambda_min_start"] = history.column("kernel_lambda_min").first { $0.isFinite }
+        values["gradient_ratio"] = Self.leastGradientRatio(history)
+        self.values = values
+        arithmeticFloors = Self.arithmeticFloors(values, history, record, configuration)
+        let goal = stop.lossRatio.map {
+            record.outcome == "training.stop.loss_ratio" || values["loss_ratio"] ?? 2 <= $0
+        }
+        let end = stop.steps.map { record.step >= $0 }
+        hasReached = record.status == .completed && (goal ?? end ?? true)
+        let kernel = configuration.resolved(samples: record.samples ?? 1, outputs: record.outputs ?? 1).tracking.probes
+            .kernel
+        knowsFloor =
+            kernel.samples >= record.samples ?? .max && (kernel.outputs == .full || record.outputs == 1)
+            && configuration.loss == .squared
+        let least = history.column("kernel_lambda_min").first ?? .nan
+        let error = history.column("kernel_lambda_error").first ?? .nan
+        let weight = configuration.objective.reductionWeight(samples: record.samples ?? 1)
+        floor = knowsFloor && least > error ? (weight * least, weight * error) : nil
+    }
+
+    private static func arithmeticFloors(
+        _ values: [String: Double], _ history: MetricHistory, _ record: RunRecord, _ configuration: Configuration
+    ) -> [String: Double] {
+        func number(_ key: String) -> Double { configuration.values[key].flatMap { Double($0) } ?? 1 }
+        let width = number("model.width")
+        let floor = ArithmeticFloor(
+            unit: configuration.precision.unitRoundoff, kernelUnit: configuration.kernelPrecision.unitRoundoff,
+            steps: record.step,
+            layers: Int(number("model.depth")) + 2, width: width,
+            condition: history.column("kernel_condition").first { $0.isFinite } ?? .nan)
+        let units = width * Double(min(configuration.tracking.probes.patternSamples, record.samples ?? 1))
+        var floors: [String: Double] = [:]
+        for (name, value) in values {
+            guard let observable = ScalingObservable(ofMetric: name) else { continue }
+            let drift = "weight_drift_relative" + name.drop { $0 != "." }
+            floors[name] = floor(
+                observable, value: value, relativeDrift: values[drift] ?? .nan, resolution: 1 / max(units, 1))
+        }
+        // An eigenvalue within ten times the bound of its error.
+        let errors = history.column("kernel_lambda_error")
+        floors["kernel_lambda_min_start"] = 10 * (errors.first { $0.isFinite } ?? 0)
+        return floors
+    }
+
+    /// min ‖∇F‖²/(2F) over all rows; nil where a gradient is no number at one that knows the drift.
+    private static func leastGradientRatio(_ history: MetricHistory) -> Double? {
+        let (gradients, drifts) = (history.column("gradient_norm"), history.column("weight_drift"))
+        guard zip(gradients, drifts).allSatisfy({ $0.isFinite || !$1.isFinite }) else { return nil }
+        return zip(gradients, history.column("train_loss")).map { $0 * $0 / (2 * $1) }.filter(\.isFinite).min()
+    }
+
+    private static func initialization(of run: String) -> InitializationEvidence? {
+        do { return try InitializationEvidence(ofRun: run) } catch { return nil }
+    }
+
+    /// The values of a family in the order of the network's layers.
+    private static func inOrder(_ family: String, _ values: [String: Double], _ layers: [String]) -> [Double] {
+        let known = layers.compactMap { values["\(family).\($0)"] }
+        guard known.isEmpty else { return known }
+        let names = values.keys.filter { $0.hasPrefix(family + ".") }
+        return names.sorted { $0.compare($1, options: .numeric) == .orderedAscending }.compactMap { values[$0] }
+    }
+}
+
+extension SweepDirectory {
+    /// What a complete cell measured; nil for one that is not.
+    func measurement(of cell: SweepCell, _ state: CellState, stop: SweepConfiguration.Stop) -> CellMeasurement? {
+        guard let record = state.record, case .success(let configuration) = cell.configuration else { return nil }
+        do {
+            return try CellMeasurement(of: self.cell(cell.id), record, configuration, stop: stop)
+        } catch {
+            // Damaged since its state was looked at: the next call finds that.
+            return nil
+        }
+    }
+}

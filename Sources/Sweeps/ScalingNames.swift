@@ -1,0 +1,87 @@
+import Configurations
+import Networks
+import Theory
+import Training
+
+extension ScalingObservable {
+    /// The observable that a name in `sweep.fit` stands for: itself, or a metric of one layer.
+    package init?(ofMetric name: String) {
+        if let observable = ScalingObservable(rawValue: name) {
+            self = observable
+            return
+        }
+        switch name.prefix(while: { $0 != "." }) {
+        case "weight_drift": self = .weightDrift
+        case "weight_drift_relative": self = .relativeDrift
+        case "weight_drift_row": self = .rowDrift
+        case "pattern_flips": self = .flips
+        case "backward_change": self = .backwardChange
+        case "prediction_gap", "prediction_gap_test": self = .linearizationGap
+        default: return nil
+        }
+    }
+}
+
+extension ScalingLayer {
+    /// The layer that a metric's name ends with, `W1` … or `output`; all of them for a name without one, nil for a
+    /// bias.
+    package init?(ofMetric name: String, in regime: ScalingRegime) {
+        switch name.split(separator: ".").dropFirst().first {
+        case nil: self = .all
+        // What the paper trains are W_1 … W_L, all between A and B.
+        case "W1" where regime != .paper: self = .first
+        case "output": self = .output
+        case let tensor? where tensor.hasPrefix("W") && tensor.dropFirst().allSatisfy(\.isNumber): self = .hidden
+        default: return nil
+        }
+    }
+}
+
+extension Configuration {
+    /// What decides a network's exponents; nil where they were not derived: for lists of layers, other tensors than
+    /// usual trained, biases, lazy and linearized forms, and residual networks whose τ changes with the width.
+    var scalingNetwork: ScalingNetwork? {
+        let (family, regime) = (values["model.network"], model.parametrization.regime)
+        let isKnownFamily =
+            family == "mlp"
+            || regime == .paper
+                && (family == "cnn"
+                    || family == "resnet" && values["model.block"] == "paper" && values["model.tau"] != "auto")
+        let usual = [
+            "model.frozen": "[]", "model.trained": "[]", "model.bias": "false", "training.linearized": "false",
+        ]
+        guard isKnownFamily, usual.allSatisfy({ values[$0.key] == $0.value }), values["training.lazy_scale"] == nil,
+            let depth = values["model.depth"].flatMap({ Int($0) }),
+            let function = values["model.activation"].flatMap({ Activation.Function(rawValue: $0) })
+        else { return nil }
+        let kind: ScalingNetwork.Activation =
+            switch function {
+            case .linear: .linear
+            case .relu, .leakyReLU: .rectified
+            case .softplus, .erf, .tanh, .sigmoid: .smooth
+            }
+        return ScalingNetwork(
+            regime, kind, depth: depth, hasAutomaticRate: values["training.learning_rate"] == "auto",
+            hasSquaredLoss: loss == .squared)
+    }
+
+    /// The exponents of what a name in `sweep.fit` stands for, at one loss ratio.
+    func expectedExponent(of name: String) -> ExpectedExponent? {
+        guard let network = scalingNetwork, let observable = ScalingObservable(ofMetric: name),
+            let layer = ScalingLayer(ofMetric: name, in: network.regime)
+        else { return nil }
+        // Only the sum over tensors, or the first below all, was derived.
+        if observable == .backwardChange, layer != .all { return nil }
+        return network.exponent(of: observable, layer: layer)
+    }
+}
+
+extension Parametrization {
+    package var regime: ScalingRegime {
+        switch self {
+        case .paper: .paper
+        case .standard: .standard
+        case .ntk: .ntk
+        }
+    }
+}
