@@ -5,7 +5,7 @@
 
 Of the folder it reads data.h5, initial.h5, metrics.h5, checkpoints/last.h5 and, of a run that has ended, outputs.h5; batches.h5
 has to hold every step of the run. Each quantity is printed with its largest error over its largest value. Exit code 1: one
-is above 1e-10 (2e-4 in float32). Needs h5py and numpy. The files are described in Sources/Lab/Lab.docc/RebuildingARun.md.
+is above 1e-10 (2e-4 in float32). Needs h5py and numpy. The files are described in Sources/ntklab/ntklab.docc/RebuildingARun.md.
 """
 import importlib
 import json

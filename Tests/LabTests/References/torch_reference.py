@@ -16,7 +16,7 @@ Run as a program, it writes the reference file of ntklab's own tests:
 
     python3 torch_reference.py torch.h5
 
-Needs torch, numpy and h5py. The format is described in Sources/Lab/Lab.docc/ReferenceFiles.md.
+Needs torch, numpy and h5py. The format is described in Sources/ntklab/ntklab.docc/ReferenceFiles.md.
 """
 import json
 import sys
