@@ -2,8 +2,16 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The README's commands and Python snippets, in their order.
-private struct Readme {
+/// The pages whose commands and Python snippets run as they stand, in an order that works.
+private let pages =
+    ["README.md"]
+    + [
+        "FromAConfigurationToAVerdict", "ConfigurationKeys", "Metrics", "Commands", "TheTangentKernel", "Sweeps",
+        "Speed",
+    ].map { "Sources/ntklab/ntklab.docc/\($0).md" }
+
+/// Commands and Python snippets of a page, in their order.
+private struct Page {
     enum Snippet {
         case command(String)
         case python(String)
@@ -11,8 +19,8 @@ private struct Readme {
 
     let snippets: [Snippet]
 
-    init() throws {
-        let lines = try String(contentsOfFile: repository + "/README.md", encoding: .utf8).split(
+    init(_ path: String) throws {
+        let lines = try String(contentsOfFile: "\(repository)/\(path)", encoding: .utf8).split(
             separator: "\n", omittingEmptySubsequences: false)
         var snippets: [Snippet] = []
         var script: [Substring] = []
@@ -37,6 +45,7 @@ private func configurations(in lab: Lab, areSmall: Bool) throws {
     let smaller = [
         ("digits-mlp", [("samples: 100", "samples: 50"), ("width: 1024", "width: 256"), ("9.0e-9", "1.0e-3")]),
         ("digits-cnn", [("samples: 50", "samples: 10"), ("width: 64", "width: 8"), ("1.0e-4", "1.0e-2")]),
+        ("digits-sgd", [("samples: 100", "samples: 50"), ("width: 1024", "width: 64"), ("1.0e-4", "1.0e-1")]),
         (
             "sweep-mlp",
             [("samples: 32", "samples: 8"), ("0..4", "0..1"), ("[1, 2, 4]", "[1]"), ("within: 5000", "within: 500")]
@@ -64,8 +73,17 @@ private let stub = """
         assert len(x) == len(y) and np.all(np.asarray(y)[np.isfinite(y)] > 0)
     """
 
-/// Every command and every Python snippet of the README runs as it is pasted, on the run of the demo.
-@Test func theReadmeRuns() throws {
+/// A command as it is run here: of minutes, only its help, which shows that it is there; for a wider network, one that is
+/// wider than the small one.
+private func runnable(_ command: String, areSmall: Bool) -> String {
+    let command = command.replacing("RUN", with: "digits-mlp/latest")
+    guard areSmall else { return command }
+    let takesMinutes = ["ntklab bench", "ntklab study run"].contains { command.hasPrefix($0) }
+    return command.replacing("width=2048", with: "width=512") + (takesMinutes ? " --help" : "")
+}
+
+/// Every command and every Python snippet of README and of the pages for users runs as it is pasted, on the run of the demo.
+@Test func thePagesRun() throws {
     let isLong = ProcessInfo.processInfo.environment["NTKLAB_TEST_LONG"] != nil
     let lab = Lab()
     try configurations(in: lab, areSmall: !isLong)
@@ -76,24 +94,44 @@ private let stub = """
     }
     let demo = try lab.call(["train", "Configs/digits-mlp.yaml", "--out", "runs", "--quiet"])
     #expect(demo.code == 0, "\(demo)")
-    let snippets = try Readme().snippets
-    #expect(snippets.count > 30)
-    for snippet in snippets {
-        switch snippet {
-        case .command(let text):
-            // Minutes each: their help shows that they are there.
-            let takesMinutes = ["ntklab bench", "ntklab study run"].contains { text.hasPrefix($0) }
-            let shown = text.replacing("RUN", with: "digits-mlp/latest") + (takesMinutes && !isLong ? " --help" : "")
-            let output = try run(
-                "/bin/bash", ["-c", "ntklab() { \(ntklab) \"$@\"; }; " + shown], folder: lab.folder.path)
-            // Verdicts of so small a network may be any.
-            let codes: Set<Int32> = text.hasPrefix("ntklab certify") ? [0, 1, 4] : [0]
-            #expect(output.signal == nil && codes.contains(output.code), "\(shown): \(output)")
-        case .python(let script):
-            let path =
-                "import importlib.util, sys\nif not importlib.util.find_spec('matplotlib'): sys.path.append('stubs')\n"
-            let output = try python(path + script, folder: lab.folder.path)
-            #expect(output.code == 0, "\(script): \(output)")
+    let snippets = try pages.map { try Page($0).snippets }
+    #expect(snippets.joined().count > 60)
+    for (page, snippets) in zip(pages, snippets) {
+        #expect(!snippets.isEmpty, "\(page)")
+        for snippet in snippets {
+            switch snippet {
+            case .command(let text):
+                let shown = runnable(text, areSmall: !isLong)
+                let output = try run(
+                    "/bin/bash", ["-c", "ntklab() { \(ntklab) \"$@\"; }; " + shown], folder: lab.folder.path)
+                // Verdicts of so small a network may be any.
+                let codes: Set<Int32> = text.hasPrefix("ntklab certify") ? [0, 1, 4] : [0]
+                #expect(output.signal == nil && codes.contains(output.code), "\(page): \(shown): \(output)")
+            case .python(let script):
+                let path =
+                    "import importlib.util, sys\nif not importlib.util.find_spec('matplotlib'): sys.path.append('stubs')\n"
+                let output = try python(path + script, folder: lab.folder.path)
+                #expect(output.code == 0, "\(page): \(script): \(output)")
+            }
+        }
+    }
+}
+
+/// Every page of the program's documentation is on its landing page, and pages and README name only what is there.
+@Test func linksLeadSomewhere() throws {
+    let catalog = "Sources/ntklab/ntklab.docc"
+    let names = try FileManager.default.contentsOfDirectory(atPath: "\(repository)/\(catalog)")
+        .filter { $0.hasSuffix(".md") }.map { String($0.dropLast(3)) }
+    let landing = try String(contentsOfFile: "\(repository)/\(catalog)/ntklab.md", encoding: .utf8)
+    for name in names where name != "ntklab" { #expect(landing.contains("<doc:\(name)>"), "\(name)") }
+    for page in names.map({ "\(catalog)/\($0).md" }) + ["README.md"] {
+        let text = try String(contentsOfFile: "\(repository)/\(page)", encoding: .utf8)
+        for match in text.matches(of: /<doc:(\w+)>/) {
+            #expect(names.contains(String(match.1)), "\(page): \(match.0)")
+        }
+        // Paths of the project: in code, or as the target of a link of README.
+        for match in text.matches(of: /[`(]((?:Sources|Tests|Configs|datasets)\/[\w.\/-]+)[`)]/) {
+            #expect(FileManager.default.fileExists(atPath: "\(repository)/\(match.1)"), "\(page): \(match.1)")
         }
     }
 }
