@@ -60,8 +60,15 @@ let package = Package(
                 .product(name: "RealModule", package: "swift-numerics"),
             ]),
         .target(
-            name: "Theory",
+            name: "Statistics",
             dependencies: ["LinearAlgebra", "Sampling", .product(name: "RealModule", package: "swift-numerics")]),
+        .target(
+            name: "ScalingLaws",
+            dependencies: ["Statistics", .product(name: "RealModule", package: "swift-numerics")]),
+        .target(name: "Measurements"),
+        .target(
+            name: "Theory",
+            dependencies: ["Measurements", "Statistics", .product(name: "RealModule", package: "swift-numerics")]),
         .target(
             name: "Reports", dependencies: ["Files", .product(name: "Mustache", package: "swift-mustache")],
             resources: [.embedInCode("Templates/page.mustache"), .embedInCode("Templates/figure.mustache")]),
@@ -172,7 +179,9 @@ let package = Package(
                 "AllocationCounter", "Datasets", "Landscape", "LinearAlgebra", "Networks", "Sampling", "TangentKernels",
                 "Training", .product(name: "RealModule", package: "swift-numerics"),
             ]),
-        .testTarget(name: "TheoryTests", dependencies: ["Theory", "LinearAlgebra", "Sampling"]),
+        .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "LinearAlgebra", "Sampling"]),
+        .testTarget(name: "ScalingLawsTests", dependencies: ["ScalingLaws", "Statistics", "Sampling"]),
+        .testTarget(name: "TheoryTests", dependencies: ["Theory", "Measurements", "Statistics", "Sampling"]),
         .testTarget(
             name: "LabTests",
             dependencies: [

@@ -1,7 +1,9 @@
 import Console
 import Files
 import Foundation
+import Reports
 import RunFolders
+import Statistics
 import Theory
 
 /// The runs and sweeps in a folder, filtered and sorted.
@@ -64,7 +66,7 @@ package struct RunList: Sendable {
     private func cells(_ entry: RunEntry) -> [String] {
         let name = entry.path.hasPrefix(folder + "/") ? String(entry.path.dropFirst(folder.count + 1)) : entry.path
         return [
-            name, entry.status, entry.step.map { "\($0)" } ?? "", entry.loss.map { Theory.shown($0) } ?? "",
+            name, entry.status, entry.step.map { "\($0)" } ?? "", entry.loss.map { Statistics.shown($0) } ?? "",
             entry.testAccuracy.map { String(format: "%.1f %%", 100 * $0) } ?? "", entry.verdicts ?? "",
             entry.network ?? "",
             entry.data ?? "", Self.day.string(from: entry.began),

@@ -1,5 +1,7 @@
 import Foundation
+import Measurements
 import Runs
+import Statistics
 import Theory
 
 /// Losses and accuracies of a run where they were measured last, in words.

@@ -1,8 +1,10 @@
 import Console
 import Files
 import Foundation
+import HDF5
 import RunFolders
 import Runs
+import Statistics
 import Theory
 
 /// `verdicts.json`: what `certify --json` says of a run, written where it ends, with the digest of the record that it belongs to.

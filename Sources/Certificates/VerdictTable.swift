@@ -1,5 +1,6 @@
 import Console
 import Foundation
+import Statistics
 import Theory
 
 /// The verdicts on a run as lines for a terminal, and as JSON.

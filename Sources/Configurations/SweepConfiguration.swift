@@ -1,6 +1,6 @@
 import Console
 import Foundation
-import Theory
+import ScalingLaws
 import Training
 import Yams
 

@@ -1,8 +1,10 @@
 import Certificates
 import Configurations
 import Foundation
+import Measurements
 import RunFolders
 import Runs
+import Statistics
 import Theory
 
 /// A run beside others: its configuration, what it came to, and its series, as far as they can be read.
@@ -95,7 +97,7 @@ package struct ComparedRun {
         package var shown: String {
             switch self {
             case .number(let value):
-                value == value.rounded() && abs(value) < 1e7 ? "\(Int(value))" : Theory.shown(value)
+                value == value.rounded() && abs(value) < 1e7 ? "\(Int(value))" : Statistics.shown(value)
             case .text(let text): text
             }
         }

@@ -1,7 +1,9 @@
 import Foundation
+import Measurements
 import RealModule
 import Reports
 import Runs
+import Statistics
 import Theory
 
 extension RunComparison {

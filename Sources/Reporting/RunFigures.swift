@@ -1,7 +1,9 @@
 import Certificates
+import Measurements
 import Networks
 import RealModule
 import Reports
+import Statistics
 import Theory
 
 /// The figures of a run, from its series and snapshots; those without data are left out.

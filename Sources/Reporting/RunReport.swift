@@ -6,6 +6,7 @@ import LinearAlgebra
 import Networks
 import Reports
 import Runs
+import Statistics
 import Theory
 
 /// The report of a run: `index.html`, with figures beside their numbers.

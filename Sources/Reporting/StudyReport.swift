@@ -3,6 +3,7 @@ import Foundation
 import Reports
 import RunFolders
 import Runs
+import Statistics
 import Studies
 import Sweeps
 import Theory

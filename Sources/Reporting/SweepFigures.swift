@@ -3,6 +3,8 @@ import Configurations
 import Foundation
 import Networks
 import Reports
+import ScalingLaws
+import Statistics
 import Studies
 import Sweeps
 import Theory

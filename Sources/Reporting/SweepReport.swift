@@ -5,6 +5,7 @@ import Networks
 import Reports
 import RunFolders
 import Runs
+import Statistics
 import Sweeps
 import Theory
 

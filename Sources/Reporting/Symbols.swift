@@ -3,6 +3,7 @@ import Console
 import Networks
 import Reports
 import Runs
+import Statistics
 import Sweeps
 import Theory
 import Training

@@ -1,3 +1,4 @@
+import ScalingLaws
 import Sweeps
 import Theory
 

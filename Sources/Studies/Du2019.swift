@@ -2,6 +2,7 @@ import Certificates
 import Configurations
 import Console
 import Foundation
+import Statistics
 import Sweeps
 import Theory
 
@@ -93,17 +94,5 @@ extension SweepResults {
             return zip(history.steps, history.column(metric)).first { $0.0 == step }.map { map($0.1) }
         }
         return Estimate(ofRuns: values)
-    }
-}
-
-extension Estimate {
-    /// Mean ± t s √(1 + 1/k): where one more run lies with 99 %; nil for fewer than two.
-    package init?(ofRuns values: [Double]) {
-        guard values.count >= 2, values.allSatisfy(\.isFinite) else { return nil }
-        let count = Double(values.count)
-        let mean = values.reduce(0, +) / count
-        let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)
-        let length = StudentT(freedom: values.count - 1).quantile(0.99) * (variance * (1 + 1 / count)).squareRoot()
-        self.init(value: mean, interval: (mean - length)...(mean + length))
     }
 }

@@ -1,5 +1,7 @@
 import Console
 import Foundation
+import ScalingLaws
+import Statistics
 import Sweeps
 import Theory
 

@@ -1,8 +1,10 @@
 import Console
 import Files
 import Foundation
+import Reports
 import RunFolders
 import Runs
+import Statistics
 import Sweeps
 import Theory
 

@@ -1,5 +1,6 @@
 import Cells
 import Configurations
+import ScalingLaws
 import Theory
 
 extension CriticalSearch {

@@ -2,7 +2,7 @@ import Cells
 import Configurations
 import Console
 import Foundation
-import Theory
+import ScalingLaws
 
 /// Finds critical widths from the cells that are there, and says which cells it needs to go on.
 package struct CriticalSearch {

@@ -1,6 +1,8 @@
 import Console
 import Files
 import Foundation
+import Reports
+import ScalingLaws
 import Theory
 
 /// Critical widths of a sweep and the law of their growth.

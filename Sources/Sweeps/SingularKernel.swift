@@ -4,7 +4,7 @@ import Execution
 import Foundation
 import HDF5
 import LinearAlgebra
-import Theory
+import ScalingLaws
 
 /// What can be said of Θ_0 before anything runs: where it is singular, no critical width exists.
 struct SingularKernel {

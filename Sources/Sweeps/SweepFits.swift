@@ -2,7 +2,8 @@ import Cells
 import Configurations
 import Console
 import Foundation
-import Theory
+import ScalingLaws
+import Statistics
 
 /// The power laws of a sweep: one for each observable and each place on the axes beside width and seed.
 package struct SweepFits {

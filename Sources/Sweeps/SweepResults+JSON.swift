@@ -1,6 +1,6 @@
 import Console
 import Foundation
-import Theory
+import ScalingLaws
 
 extension SweepResults {
     private struct JSON: Encodable {

@@ -4,7 +4,9 @@ import Console
 import Files
 import Foundation
 import HDF5
+import Reports
 import Runs
+import ScalingLaws
 import Theory
 import Training
 

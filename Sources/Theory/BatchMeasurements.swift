@@ -1,4 +1,6 @@
+import Measurements
 import RealModule
+import Statistics
 
 extension RunEvidence.Setting {
     /// Whether every batch that is left of an epoch is measured, so that none is left to be chance.

@@ -1,3 +1,6 @@
+import Measurements
+import Statistics
+
 /// The verdicts on a run, from what it recorded: a pure function.
 public func certify(_ run: RunEvidence) -> [Certificate] {
     run.setting.isKnown ? certifyAll(run) : certifyAll(run).map(\.withoutConfiguration)

@@ -1,4 +1,6 @@
+import Measurements
 import RealModule
+import Statistics
 
 /// What the curve of the loss and the kernels say about its rate.
 public struct DescentAnalysis: Sendable {
@@ -17,8 +19,9 @@ public struct DescentAnalysis: Sendable {
         self.descent = descent
         witness = KernelWitness(run, descent)
         let tail = Self.tail(descent.excess)
-        fits = DecayFits(tail)
-        trend = RateTrend(tail)
+        let (times, losses) = (tail.map(\.time), tail.map(\.loss))
+        fits = DecayFits(times: times, losses: losses)
+        trend = RateTrend(times: times, losses: losses)
         let start = descent.firstLoss?.loss ?? .nan
         let end = max(run.setting.lossRatio, LossFloor.ratio(run.setting.roundoff)) * start
         rival = fits?.fits.filter { !$0.model.isLinear && !(($0.floor?.value ?? .infinity) <= end) }

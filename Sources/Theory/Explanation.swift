@@ -52,34 +52,3 @@ extension Statement {
         }
     }
 }
-
-extension Estimate {
-    /// Three digits, with its interval where that is bounded.
-    public var display: String {
-        guard interval.lowerBound.isFinite, interval.upperBound.isFinite else { return "\(shown(value)), no interval" }
-        return "\(shown(value)) [\(shown(interval.lowerBound)), \(shown(interval.upperBound))]"
-    }
-}
-
-extension Quantity {
-    /// `F_T − F* = 7.4e-7 ≤ 4.5e-5`: what is asked of it, beside what it is; the end of its interval that decides is meant. Nil
-    /// where nothing is asked.
-    public var comparison: String? {
-        guard let bound else { return nil }
-        let (low, high) = (interval?.lowerBound ?? value, interval?.upperBound ?? value)
-        let (sign, mark): (String, Double) =
-            switch bound {
-            case .atMost(let mark): (high <= mark ? "≤" : low > mark ? ">" : "≈", mark)
-            case .below(let mark): (high < mark ? "<" : low >= mark ? "≥" : "≈", mark)
-            case .atLeast(let mark): (low >= mark ? "≥" : high < mark ? "<" : "≈", mark)
-            case .above(let mark): (low > mark ? ">" : high <= mark ? "≤" : "≈", mark)
-            }
-        return "\(name) = \(display) \(sign) \(shown(mark))"
-    }
-
-    /// Three digits, with its interval where it has one.
-    public var display: String {
-        guard let interval else { return shown(value) }
-        return "\(shown(value)) [\(shown(interval.lowerBound)), \(shown(interval.upperBound))]"
-    }
-}

@@ -1,4 +1,6 @@
+import Measurements
 import RealModule
+import Statistics
 
 /// How well measurements at some rows of a run follow it between them, by the ways that weights can have taken.
 ///

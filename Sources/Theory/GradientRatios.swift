@@ -1,3 +1,4 @@
+import Measurements
 import RealModule
 
 /// ‖∇F‖²/(2(F − F*)) along a run, beside the eigenvalues of its kernels.

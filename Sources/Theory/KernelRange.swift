@@ -1,3 +1,4 @@
+import Measurements
 import RealModule
 
 /// The ends of the spectra of the kernels on their range, along a run, with their errors.

@@ -1,3 +1,4 @@
+import Measurements
 import RealModule
 
 /// The rate at which a full-batch descent on the squared loss lets its slowest mode fall, by the kernel measured last.

@@ -1,3 +1,4 @@
+import Measurements
 import RealModule
 
 /// What the kernels along a full-batch descent on the squared loss say about its rate.

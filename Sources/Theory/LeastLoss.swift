@@ -1,3 +1,6 @@
+import Measurements
+import Statistics
+
 /// What is known of F*, the least loss that any weights give.
 ///
 /// Samples with equal inputs and different targets bound it from below by their scatter around their mean. Where the

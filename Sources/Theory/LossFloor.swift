@@ -1,3 +1,4 @@
+import Measurements
 import RealModule
 
 /// Losses that rounding errors make.

@@ -1,3 +1,6 @@
+import Measurements
+import Statistics
+
 /// The lab's own marks where a theorem states no constant.
 ///
 /// The theorems hold for widths that no machine holds, with constants that hide in O(·). What they say of a run that
@@ -11,7 +14,7 @@ public enum Marks {
     /// Backward norms relative to that at the last layer: bounded up to the first, not above the second.
     public static let backwardNorm = (bounded: 2.0, unbounded: 4.0)
     /// F_T/F_0 asked for where the configuration asks for none.
-    public static let lossRatio = 1e-3
+    public static let lossRatio = RunEvidence.Setting.defaultLossRatio
     /// Differences of BIC from which linear convergence is preferred to a rival ("positive" evidence), and a rival to
     /// it ("strong"; Kass and Raftery 1995, section 3.2).
     public static let information = (linear: 2.0, rival: 6.0)
@@ -25,9 +28,6 @@ public enum Marks {
     /// Separation δ that a network of L layers is asked to keep: at most 1/L, since deep layers draw all samples
     /// together.
     public static func separation(_ delta: Double, layers: Int) -> Double { min(delta, 1 / Double(max(layers, 1))) }
-    /// Relative misfit of the loss below which no model is better than another: curves are only roughly what the
-    /// models say.
-    public static let misfit = 1e-3
 
     /// - Parameter most: how large the change may have been between the steps that were recorded.
     static func verdict(change value: Double, atMost most: Double) -> Verdict {

@@ -1,4 +1,6 @@
+import Measurements
 import RealModule
+import Statistics
 
 /// The loss of a run above its least value as it went down, over the time ∫η dt: the part that says something about its
 /// law.
@@ -144,13 +146,4 @@ extension RecordedDescent {
         else { return nil }
         return (last.step, last.loss)
     }
-}
-
-/// The slope of the straight line through points, by least squares.
-package func slope(_ points: [(x: Double, y: Double)]) -> Double {
-    let n = Double(points.count)
-    let x = points.reduce(0) { $0 + $1.x } / n
-    let y = points.reduce(0) { $0 + $1.y } / n
-    let squares = points.reduce(0) { $0 + ($1.x - x) * ($1.x - x) }
-    return points.reduce(0) { $0 + ($1.x - x) * ($1.y - y) } / squares
 }

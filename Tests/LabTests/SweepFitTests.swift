@@ -1,10 +1,12 @@
 import Console
 import Foundation
+import Lab
+import ScalingLaws
+import Statistics
 import Studies
 import Sweeps
 import TestSupport
 import Testing
-import Theory
 
 @Test func exponentsOfASweepArePrintedBesideTheory() throws {
     let lab = Lab(smallSweep)
@@ -208,8 +210,6 @@ import Theory
     let apart = StudyComparison("x", .success(try law(-0.5)), published: .exact(-0.8))
     #expect(apart.verdict == .fails && apart.words.hasPrefix("differs by +0.29"), "\(apart.words)")
     #expect(StudyComparison("x", nil, published: .exact(1)).verdict == .cannotTell)
-    #expect(try #require(Estimate(ofRuns: [1, 1.2, 0.8])).interval.contains(1.9))
-    #expect(Estimate(ofRuns: [1]) == nil)
 }
 
 @Test(arguments: ["allen-zhu-2019", "du-2019", "lee-2019"], [[], ["--full"]])

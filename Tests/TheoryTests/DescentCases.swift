@@ -1,5 +1,4 @@
 import Foundation
-import Theory
 
 private let powerLawWithKernel = lossOnly(noise: 0) { pow(1 + $0 / 5, -2) }
     .with("kernel_lambda_min") { t, _ in 1 / (1 + Double(t) / 5) }

@@ -1,5 +1,5 @@
 import Foundation
-import Theory
+import Measurements
 
 private func landscapes(_ records: LandscapeEvidence...) -> RunEvidence {
     var run = healthy

@@ -1,5 +1,5 @@
 import Foundation
-import Theory
+import Measurements
 
 let convexPlateau = lossOnly(noise: 0) { exp(-0.02 * $0) + 0.4 }
 

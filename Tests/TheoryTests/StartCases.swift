@@ -1,5 +1,5 @@
 import Foundation
-import Theory
+import Measurements
 
 private func start(_ evidence: InitializationEvidence?) -> RunEvidence {
     var run = healthy

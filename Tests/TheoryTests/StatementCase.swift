@@ -1,3 +1,5 @@
+import Measurements
+import Statistics
 import Theory
 
 /// A run, what a statement has to say of it, and a word of the reason.

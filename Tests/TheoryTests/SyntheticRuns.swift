@@ -1,5 +1,7 @@
 import Foundation
+import Measurements
 import Sampling
+import Statistics
 import Theory
 
 /// A run whose truth is known: descent of a linear model on the squared loss, with the kernel's eigenvalues given.

@@ -1,6 +1,6 @@
 import Console
 import Foundation
-import Theory
+import Statistics
 
 /// What `Progress` knows, and what it shows of it.
 struct ProgressState {

@@ -1,4 +1,6 @@
+import Measurements
 import RealModule
+import Statistics
 
 /// F is as small as any weights make it.
 ///

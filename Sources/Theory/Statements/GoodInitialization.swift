@@ -1,3 +1,6 @@
+import Measurements
+import Statistics
+
 /// At the start norms are kept forward and backward, and different samples stay different.
 ///
 /// Forward: ‖h_l(x)‖ in 1 ± ε at every layer, relative to what the parametrization keeps on average (Cao, Gu 2019,

@@ -1,4 +1,6 @@
+import Measurements
 import RealModule
+import Statistics
 
 /// The loss falls towards its least value by at least a constant factor per unit of the time ∫η dt, until it is what
 /// was asked for or rounding errors hold it.

@@ -1,3 +1,5 @@
+import Statistics
+
 /// How a run stands whose end decides nothing.
 extension MinimumJudge {
     /// In words, with what would decide it.

@@ -1,3 +1,6 @@
+import Measurements
+import Statistics
+
 /// The weights and the ReLU patterns stay near where they began.
 ///
 /// Largest relative drift ‖W_t − W_0‖_F/‖W_0‖_F of a trained tensor and largest share of flipped ReLU units of a layer,

@@ -1,3 +1,6 @@
+import Measurements
+import Statistics
+
 /// ‖∇F‖² stays at least 2μ(F − F*) with one μ > 0: the inequality of Polyak and Łojasiewicz along the run, from which
 /// no point on it above the least loss was critical.
 ///

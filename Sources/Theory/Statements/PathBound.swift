@@ -1,3 +1,6 @@
+import Measurements
+import Statistics
+
 /// The largest ¼α‖W_t − W_0‖/(‖r_0‖ − ‖r_t‖) along a full-batch descent on the squared loss, α² = min λ_min(Θ_t) less
 /// its error and what it may dip by between kernels.
 struct PathBound {

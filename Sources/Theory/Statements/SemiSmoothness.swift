@@ -1,4 +1,6 @@
+import Measurements
 import RealModule
+import Statistics
 
 /// Around the run's weights, F is what its gradient says up to a√F‖W'‖ + b‖W'‖², and almost convex.
 ///

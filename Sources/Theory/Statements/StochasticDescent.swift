@@ -1,4 +1,6 @@
+import Measurements
 import RealModule
+import Statistics
 
 /// Mini-batch steps make the whole loss smaller, in the mean of its logarithm, all along the run until the loss that
 /// was asked for.

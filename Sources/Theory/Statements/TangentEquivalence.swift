@@ -1,3 +1,6 @@
+import Measurements
+import Statistics
+
 /// The network moves as its linearization at the start: the kernel changes little, its smallest eigenvalue keeps half
 /// of its value, and the outputs stay near what Θ_0 predicts, on training samples and on test samples where there are
 /// any.

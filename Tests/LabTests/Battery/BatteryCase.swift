@@ -1,4 +1,6 @@
 import Foundation
+import Measurements
+import Statistics
 import Theory
 
 /// A run or a series whose law is known.

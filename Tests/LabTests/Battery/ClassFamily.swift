@@ -1,5 +1,4 @@
 import Foundation
-import Theory
 
 /// Two classes under every loss, on a linear model whose distinct inputs are independent.
 ///

@@ -1,5 +1,5 @@
 import Foundation
-import Theory
+import Measurements
 
 /// f = w_D … w_1 x of one sample x = 1: descent on ½(w_D … w_1 − y)², simulated here.
 struct Chain: Sendable {

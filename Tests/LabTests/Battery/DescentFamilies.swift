@@ -1,5 +1,4 @@
 import Foundation
-import Theory
 
 /// Learning rates that change: the kernel is constant, time is ∫η dt.
 let scheduleFamily = Battery.Family(name: "schedules", count: 60, sample: 4) { index in

@@ -1,5 +1,4 @@
 import Foundation
-import Theory
 
 /// Steps at the edge of what is stable: constant kernels below it, and chains whose sharpness ends at it.
 let edgeFamily = Battery.Family(name: "edge of stability", count: 60, sample: 4) { index in

@@ -1,5 +1,5 @@
 import Foundation
-import Theory
+import Measurements
 
 /// A series by its formula.
 struct Formula {

@@ -1,4 +1,5 @@
 import Foundation
+import Measurements
 import Theory
 
 /// Numbers that are missing or no numbers, in runs that are sound otherwise: what they leave open is not told.

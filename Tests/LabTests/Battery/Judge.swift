@@ -1,4 +1,5 @@
 import Foundation
+import Measurements
 import Theory
 
 /// The truth of each statement, from facts and marks: nothing here asks what the program says.

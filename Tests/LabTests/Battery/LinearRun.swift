@@ -1,5 +1,5 @@
 import Foundation
-import Theory
+import Measurements
 
 /// A run of least squares whose every number is known: what families of it share.
 struct LinearRun: Sendable {

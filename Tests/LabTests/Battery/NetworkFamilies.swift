@@ -1,5 +1,4 @@
 import Foundation
-import Theory
 
 /// Deep linear networks of matrices: small starts wait at saddles before they come down.
 let matrixFamily = Battery.Family(name: "deep matrices", count: 50, sample: 4) { index in

@@ -1,5 +1,5 @@
 import Foundation
-import Theory
+import Measurements
 
 /// What a referee reads off the numbers of a run.
 struct Recorded {

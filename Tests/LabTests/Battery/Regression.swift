@@ -1,5 +1,4 @@
 import Foundation
-import Theory
 
 /// Inputs of norm 1 with real targets, and what networks on them share.
 struct Regression {

@@ -1,5 +1,4 @@
 import Foundation
-import Theory
 
 /// Losses given by a formula, with noise, recorded by steps or by decades; some with the gradient and the kernel that
 /// go with them.

@@ -1,5 +1,6 @@
 import Foundation
-import Theory
+import Measurements
+import Statistics
 
 /// An exponential down to a floor above what was asked for: F* isn't known, a flat end tells nothing.
 func plateau(_ index: Int) -> BatteryCase {

@@ -1,5 +1,4 @@
 import Foundation
-import Theory
 
 /// Mini-batches: with interpolation the loss goes to 0, without it to a floor of noise.
 let stochasticFamily = Battery.Family(name: "sgd", count: 80, sample: 5) { index in

@@ -1,5 +1,5 @@
 import Foundation
-import Theory
+import Measurements
 
 /// One sample, which makes no pair and no spread: linear models and ReLU networks.
 let oneSampleFamily = Battery.Family(name: "one sample", count: 24, sample: 3) { index in

@@ -1,5 +1,4 @@
 import Foundation
-import Theory
 
 /// Samples with the same inputs: with the same targets they are harmless, with different ones F* is the scatter within
 /// them.

@@ -1,7 +1,7 @@
 import Foundation
 import Sampling
+import ScalingLaws
 import Testing
-import Theory
 
 /// Kinds of noise that cells of a sweep may have, as ln value at (size index, size, seed index).
 private let noises: [(name: String, noise: @Sendable (RandomStream, Int, Double, Int) -> Double)] = [

@@ -1,3 +1,5 @@
+import Statistics
+
 /// A fitted exponent beside what theory says of it.
 ///
 /// Decided by the interval that is printed (`PowerLaw.exponent`), and by the bends that the series leaves possible.

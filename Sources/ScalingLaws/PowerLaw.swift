@@ -1,4 +1,5 @@
 import RealModule
+import Statistics
 
 /// value = C_seed · size^p, fitted in logarithms: each seed has a level of its own, all share the exponent p; and what
 /// is wrong with such a law at these sizes.

@@ -1,20 +1,25 @@
 import RealModule
 
-/// The models of a loss, fitted to the same points by least squares through ln F.
+/// The models of a loss F, fitted to the same points by least squares through ln F.
 ///
 /// Intervals are those of the linearized model with Student's t, widened by √((1 + ρ)/(1 − ρ)) for residuals whose
 /// neighbors correlate by ρ > 0.
 /// Cost: some hundred passes over the points, which are at most 400: longer series are averaged in bins of equal width.
 public struct DecayFits: Sendable {
     public let fits: [DecayFit]
+    /// Relative misfit of the loss below which no model is better than another: curves follow the models only roughly.
+    public static let leastMisfit = 1e-3
+
     /// Times of the first and the last point.
     public let window: ClosedRange<Double>
 
-    /// - Parameter points: of increasing time, with positive losses.
+    /// - Parameters:
+    ///   - times: increasing, in any unit; rates are per that unit.
+    ///   - losses: F at each of them, positive.
     /// - Returns: nil for fewer than eight points.
-    public init?(_ points: [RecordedDescent.Point], models: [DecayModel] = DecayModel.allCases) {
-        guard let first = points.first?.time, let last = points.last?.time, last > first else { return nil }
-        let data = DecayData(points, first: first, last: last)
+    public init?(times: [Double], losses: [Double], models: [DecayModel] = DecayModel.allCases) {
+        guard let first = times.first, let last = times.last, last > first else { return nil }
+        let data = DecayData(times, losses, first: first, last: last)
         guard data.times.count >= 8 else { return nil }
         window = first...last
         fits = models.compactMap { data.fit($0) }
@@ -33,18 +38,18 @@ private struct DecayData {
     let first: Double
     let span: Double
 
-    init(_ points: [RecordedDescent.Point], first: Double, last: Double, limit: Int = 400) {
+    init(_ times: [Double], _ losses: [Double], first: Double, last: Double, limit: Int = 400) {
         self.first = first
         span = last - first
         var bins: [Int: (count: Double, time: Double, value: Double)] = [:]
-        for (index, point) in points.enumerated() {
-            let time = (point.time - first) / span
-            let bin = points.count > limit ? min(Int(time * Double(limit)), limit - 1) : index
+        for (index, point) in zip(times, losses).enumerated() {
+            let time = (point.0 - first) / span
+            let bin = times.count > limit ? min(Int(time * Double(limit)), limit - 1) : index
             let old = bins[bin] ?? (0, 0, 0)
-            bins[bin] = (old.count + 1, old.time + time, old.value + Double.log(point.loss))
+            bins[bin] = (old.count + 1, old.time + time, old.value + Double.log(point.1))
         }
         let sorted = bins.sorted { $0.key < $1.key }.map(\.value)
-        times = sorted.map { $0.time / $0.count }
+        self.times = sorted.map { $0.time / $0.count }
         values = sorted.map { $0.value / $0.count }
     }
 
@@ -86,7 +91,8 @@ private struct DecayData {
             }
         return DecayFit(
             model: model,
-            information: n * Double.log(mean + Marks.misfit * Marks.misfit) + Double(p.count) * Double.log(n),
+            information: n * Double.log(mean + DecayFits.leastMisfit * DecayFits.leastMisfit) + Double(p.count)
+                * Double.log(n),
             rate: rate, floor: model == .plateau ? estimate(2, Double.exp) : nil,
             value: { Double.exp(model.logarithm(($0 - first) / span, p)) })
     }

@@ -1,14 +1,16 @@
 import Foundation
-import LinearAlgebra
 import Sampling
+import Statistics
 import Testing
-import Theory
 
-private func points(_ steps: StrideThrough<Int>, _ seed: UInt64, noise: Double, _ loss: (Double) -> Double)
-    -> [RecordedDescent.Point]
-{
+private func decayFits(
+    _ steps: StrideThrough<Int>, _ seed: UInt64, noise: Double, models: [DecayModel] = DecayModel.allCases,
+    _ loss: (Double) -> Double
+) -> DecayFits? {
     let stream = RandomStream(seed: seed, "noise")
-    return steps.map { .init(step: $0, time: Double($0), loss: loss(Double($0)) * exp(noise * stream.normal($0))) }
+    let times = steps.map { Double($0) }
+    let losses = steps.map { loss(Double($0)) * exp(noise * stream.normal($0)) }
+    return DecayFits(times: times, losses: losses, models: models)
 }
 
 @Test func rateAndFloorOfANoisyExponentialAreInTheirIntervals() throws {
@@ -16,10 +18,10 @@ private func points(_ steps: StrideThrough<Int>, _ seed: UInt64, noise: Double, 
     var (rates, floors, halves) = (0, 0, 0)
     var widths: [Double] = []
     for seed in 0..<200 {
-        let data = points(stride(from: 0, through: 1500, by: 10), UInt64(seed), noise: 0.1) {
+        let plateau = decayFits(stride(from: 0, through: 1500, by: 10), UInt64(seed), noise: 0.1, models: [.plateau]) {
             2 * exp(-rate * $0) + floor
         }
-        let fit = try #require(DecayFits(data, models: [.plateau])?[.plateau])
+        let fit = try #require(plateau?[.plateau])
         let interval = fit.rate.interval
         rates += interval.contains(rate) ? 1 : 0
         halves += abs(rate - fit.rate.value) < (interval.upperBound - interval.lowerBound) / 4 ? 1 : 0
@@ -40,7 +42,7 @@ private func points(_ steps: StrideThrough<Int>, _ seed: UInt64, noise: Double, 
         (.plateau, { exp(-0.01 * $0) + 0.05 }),
     ]
     for (model, law) in laws {
-        let fits = try #require(DecayFits(points(stride(from: 0, through: 1000, by: 5), 7, noise: 0.02, law)))
+        let fits = try #require(decayFits(stride(from: 0, through: 1000, by: 5), 7, noise: 0.02, law))
         let best = try #require(fits.fits.min { $0.information < $1.information })
         #expect(best.model == model, "\(model.rawValue) taken for \(best.model.rawValue)")
         let middle = try #require(fits[model]).value(500)
@@ -49,28 +51,14 @@ private func points(_ steps: StrideThrough<Int>, _ seed: UInt64, noise: Double, 
 }
 
 @Test func theSlowerOfTwoRatesIsTheRate() throws {
-    let data = points(stride(from: 0, through: 1000, by: 5), 1, noise: 0.01) { exp(-0.004 * $0) + 3 * exp(-0.03 * $0) }
-    let rate = try #require(DecayFits(data, models: [.twoExponentials])?[.twoExponentials]).rate
+    let both = decayFits(stride(from: 0, through: 1000, by: 5), 1, noise: 0.01, models: [.twoExponentials]) {
+        exp(-0.004 * $0) + 3 * exp(-0.03 * $0)
+    }
+    let rate = try #require(both?[.twoExponentials]).rate
     #expect(rate.interval.contains(0.004))
     #expect(abs(rate.value - 0.004) < 1e-4)
 }
 
-@Test func leastSquaresMeetsTheClosedFormOfALine() throws {
-    let x = (0..<30).map(Double.init)
-    let y = x.map { 3 - 0.7 * $0 + sin(5 * $0) }
-    let fit = LeastSquares(start: [0, 0]) { p in zip(x, y).map { p[0] + p[1] * $0 - $1 } }
-    #expect(abs(fit.parameters[1] - slope(Array(zip(x, y)))) < 1e-9)
-    // (XᵀX)⁻¹ of a line: 1/Σ(x − x̄)² for the slope.
-    let inverse = try #require(fit.inverse)
-    #expect(abs(inverse[1, 1] - 1 / (30.0 * (900 - 1) / 12)) < 1e-9)
-}
-
-@Test func studentQuantilesAreThoseOfTheTables() {
-    for (degrees, value) in [(5, 4.032), (10, 3.169), (30, 2.750), (1000, 2.581)] {
-        #expect(abs(StudentT(freedom: degrees).quantile(0.99) - value) < 0.03)
-    }
-}
-
 @Test func tooFewPointsHaveNoFit() {
-    #expect(DecayFits(points(stride(from: 0, through: 60, by: 10), 0, noise: 0) { exp(-$0) }) == nil)
+    #expect(decayFits(stride(from: 0, through: 60, by: 10), 0, noise: 0) { exp(-$0) } == nil)
 }

@@ -6,22 +6,20 @@ import RealModule
 ///
 /// An exponential keeps it. A power law (t + s)^(−p) that falls by D lets it fall by 1 − D^(−1/p), a stretched
 /// exponential e^(−(rt)^β) over the last half of its decades by 1 − 2^(1 − 1/β).
-struct RateTrend {
+package struct RateTrend {
     /// Fall of the rate over the tail, over its mean, with its 99 % interval: from least squares with Student's t,
     /// widened for residuals whose neighbors correlate.
-    let decline: Estimate
+    package let decline: Estimate
     /// Mean rate.
-    let rate: Double
+    package let rate: Double
 
     /// - Returns: nil for fewer than six points, or a loss that does not fall.
-    init?(_ points: [RecordedDescent.Point]) {
-        guard points.count >= 6, let first = points.first, let last = points.last, last.time > first.time else {
-            return nil
-        }
-        let span = last.time - first.time
-        let x = points.map { ($0.time - first.time) / span }
-        let y = points.map { Double.log($0.loss) }
-        let fit = LeastSquares(start: [y[0], -Double.log(first.loss / last.loss), 0]) { p in
+    package init?(times: [Double], losses: [Double]) {
+        guard times.count >= 6, let first = times.first, let last = times.last, last > first else { return nil }
+        let span = last - first
+        let x = times.map { ($0 - first) / span }
+        let y = losses.map { Double.log($0) }
+        let fit = LeastSquares(start: [y[0], -Double.log(losses[0] / losses[losses.count - 1]), 0]) { p in
             zip(x, y).map { p[0] + p[1] * $0 + p[2] * $0 * $0 - $1 }
         }
         guard let errors = fit.standardErrors else { return nil }
@@ -29,13 +27,13 @@ struct RateTrend {
         let fall = slope - bend
         guard fall > 0 else { return nil }
         rate = fall / span
-        let error = StudentT(freedom: points.count - 3).quantile(0.99) * errors[2]
+        let error = StudentT(freedom: times.count - 3).quantile(0.99) * errors[2]
         decline = Estimate(
             value: 2 * bend / fall, interval: (2 * (bend - error) / fall)...(2 * (bend + error) / fall))
     }
 
     /// "−35 % of its mean": what the rate changes by.
-    var words: String {
+    package var words: String {
         let change = min(max(-decline.value, -1), 1)
         return
             "\(change < 0 ? "−" : "+")\(shown(100 * abs(change))) % of its mean\(abs(decline.value) > 1 ? " and more" : "")"

@@ -1,4 +1,5 @@
 import RealModule
+import Statistics
 
 /// ln value on ln size with a level for each seed, and on its square where the series may bend.
 struct SeriesFit {

@@ -1,6 +1,6 @@
 import Foundation
+import ScalingLaws
 import Testing
-import Theory
 
 /// What first-order power counting gives, by hand.
 @Test func expectedExponentsDependOnParametrizationLayerAndDepth() {

@@ -1,7 +1,7 @@
 import Foundation
 import Sampling
+import ScalingLaws
 import Testing
-import Theory
 
 /// Critical widths on a geometric grid around a law, with noise of 10 % that is known.
 private func criticalWidths(seed: UInt64, _ law: (_ n: Double, _ depth: Double) -> Double) -> [CriticalWidth] {

@@ -1,4 +1,5 @@
 import RealModule
+import Statistics
 
 /// ln m* over one size, with a level of its own for each combination of the other sizes, whose laws then don't matter.
 struct GrowthSeries {

@@ -1,4 +1,5 @@
 import RealModule
+import Statistics
 
 /// m* ∝ Π s^a over the sizes s of the problem, against growth that is exponential in one of them.
 ///

@@ -18,7 +18,7 @@ public struct MetricSeries: Sendable {
     }
 
     /// The rows where the metric is known.
-    func rows(_ name: String) -> [Int] {
+    package func rows(_ name: String) -> [Int] {
         let values = self[name]
         return steps.indices.filter { values[$0].isFinite }
     }
@@ -30,7 +30,7 @@ public struct MetricSeries: Sendable {
     }
 
     /// The largest value that any member of a family takes, with its member and step; nil where none is known.
-    func largest(of name: String) -> (member: String, step: Int, value: Double)? {
+    package func largest(of name: String) -> (member: String, step: Int, value: Double)? {
         family(name).flatMap { member, values in
             zip(steps, values).filter { $0.1.isFinite }.map { (member: member, step: $0.0, value: $0.1) }
         }.max { $0.value < $1.value }
@@ -38,7 +38,7 @@ public struct MetricSeries: Sendable {
 
     /// The rows at which the network was measured: others, of a kernel or a landscape alone, know the loss. Where no
     /// drift tells them apart, all are.
-    func measuredRows(of name: String) -> [Int] {
+    package func measuredRows(of name: String) -> [Int] {
         let (drift, loss) = (self["weight_drift"], self["train_loss"])
         guard drift.contains(where: \.isFinite) else { return Array(steps.indices) }
         let all = family(name).map(\.values) + [self[name]]
@@ -48,7 +48,7 @@ public struct MetricSeries: Sendable {
     }
 
     /// The first member of a family that is not a number at a row where the network was measured; nil for none.
-    func gap(in name: String) -> (member: String, step: Int)? {
+    package func gap(in name: String) -> (member: String, step: Int)? {
         let all = family(name)
         for row in measuredRows(of: name) {
             if let gap = all.first(where: { !$0.values[row].isFinite }) { return (gap.member, steps[row]) }
@@ -57,7 +57,7 @@ public struct MetricSeries: Sendable {
     }
 
     /// The same without some columns.
-    func without(_ names: [String]) -> MetricSeries {
+    package func without(_ names: [String]) -> MetricSeries {
         names.isEmpty ? self : MetricSeries(steps: steps, columns: columns.filter { !names.contains($0.key) })
     }
 

@@ -1,7 +1,7 @@
 import Foundation
 import Sampling
+import ScalingLaws
 import Testing
-import Theory
 
 /// All series in the long run, every seventh otherwise.
 private let isLong = ProcessInfo.processInfo.environment["NTKLAB_TEST_LONG"] != nil

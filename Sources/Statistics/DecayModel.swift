@@ -13,7 +13,7 @@ public enum DecayModel: String, Sendable, CaseIterable {
     /// c + A e^(−rt).
     case plateau
 
-    var isLinear: Bool { self == .exponential || self == .twoExponentials }
+    public var isLinear: Bool { self == .exponential || self == .twoExponentials }
 
     /// ln F at t, in times scaled so that the data lie in 0 … 1; every parameter may be any real number.
     func logarithm(_ t: Double, _ p: [Double]) -> Double {
@@ -62,15 +62,4 @@ public struct DecayFit: Sendable {
     public let floor: Estimate?
     /// F at a time.
     public let value: @Sendable (Double) -> Double
-}
-
-/// A number with its interval: of 99 %; the whole line where the data do not tell.
-public struct Estimate: Sendable, Equatable {
-    public let value: Double
-    public let interval: ClosedRange<Double>
-
-    public init(value: Double, interval: ClosedRange<Double>) {
-        self.value = value
-        self.interval = interval
-    }
 }

@@ -4,9 +4,12 @@ public struct RunEvidence: Sendable {
 
     /// How the run was set up.
     public struct Setting: Sendable {
+        /// F_T/F_0 that is asked for where the configuration asks for none.
+        public static let defaultLossRatio = 1e-3
+
         public var ending = Ending.completed
         /// F_T/F_0 that was to be reached, and whether a loss was given for it.
-        public var lossRatio = Marks.lossRatio
+        public var lossRatio = defaultLossRatio
         public var stopsAtLoss = false
         public var isSquaredLoss = true
         public var isClassification = false
@@ -49,7 +52,9 @@ public struct RunEvidence: Sendable {
         public init() {}
 
         /// The smallest number of the run's arithmetic that keeps its digits.
-        var leastNormal: Double { roundoff > 1e-12 ? Double(Float.leastNormalMagnitude) : .leastNormalMagnitude }
+        package var leastNormal: Double {
+            roundoff > 1e-12 ? Double(Float.leastNormalMagnitude) : .leastNormalMagnitude
+        }
     }
 
     /// What was known of the least loss before training; F in the units of the objective.
@@ -97,11 +102,11 @@ public struct RunEvidence: Sendable {
     }
 
     /// Whether the kernel is that of all training samples with all outputs, whose eigenvalues bound the descent.
-    var kernelIsWhole: Bool { setting.kernelIsFull && setting.kernelSamples >= setting.samples }
+    package var kernelIsWhole: Bool { setting.kernelIsFull && setting.kernelSamples >= setting.samples }
 
     /// ∫η dt at each row, in steps at the first learning rate: equal to the steps where η is constant. NaN where η is
     /// not known.
-    var clock: [Double] {
+    package var clock: [Double] {
         let rates = series["learning_rate"]
         guard let first = rates.first(where: { $0.isFinite && $0 > 0 }) else { return series.steps.map(Double.init) }
         if let times, times.count == series.steps.count { return times.map { $0 / first } }
@@ -110,16 +115,5 @@ public struct RunEvidence: Sendable {
             if row > 0 { time += rates[row - 1] / first * Double(series.steps[row] - series.steps[row - 1]) }
             return time
         }
-    }
-
-    /// The line of configuration that records the kernel whose eigenvalues bound the descent.
-    package var wholeKernelLine: String {
-        let samples = setting.samples < Int.max ? "\(setting.samples)" : "(all)"
-        return "the kernel of all training samples and outputs: tracking.kernel: {samples: \(samples), outputs: full}"
-    }
-
-    /// What would resolve a smallest eigenvalue that its error hides; nil where all is done that configurations can do.
-    var smallerErrorLine: String? {
-        setting.kernelIsDouble ? nil : "smaller errors of eigenvalues: tracking.kernel.precision: float64"
     }
 }

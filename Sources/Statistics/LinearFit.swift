@@ -3,18 +3,18 @@ import RealModule
 import Sampling
 
 /// Ordinary least squares y ≈ X β, with intervals of its coefficients by Student's t or the bootstrap.
-struct LinearFit {
+package struct LinearFit {
     /// X, a row a point.
-    let design: [[Double]]
-    let coefficients: [Double]
-    let residuals: [Double]
+    private let design: [[Double]]
+    package let coefficients: [Double]
+    package let residuals: [Double]
     /// (XᵀX)⁻¹ Xᵀ, a row a coefficient.
     private let weights: [[Double]]
     /// Leverage of each point, the diagonal of X (XᵀX)⁻¹ Xᵀ.
     private let leverages: [Double]
 
     /// - Returns: nil where the columns of X depend on one another, or there are no more points than columns.
-    init?(_ design: [[Double]], _ y: [Double]) {
+    package init?(_ design: [[Double]], _ y: [Double]) {
         guard let columns = design.first?.count, design.count > columns,
             let inverse = Matrix.inverse(ofPositive: Self.normalMatrix(design))
         else { return nil }
@@ -32,12 +32,12 @@ struct LinearFit {
     }
 
     /// The diagonal of (XᵀX)⁻¹: variances of the coefficients for errors of variance 1.
-    var factors: [Double] { weights.map { $0.reduce(0) { $0 + $1 * $1 } } }
+    package var factors: [Double] { weights.map { $0.reduce(0) { $0 + $1 * $1 } } }
 
-    var squares: Double { residuals.reduce(0) { $0 + $1 * $1 } }
+    package var squares: Double { residuals.reduce(0) { $0 + $1 * $1 } }
 
     /// What the errors of the points have in common.
-    enum Errors {
+    package enum Errors {
         /// One variance: residuals are drawn anew from all residuals.
         case alike
         /// A variance of its own for each point: signs of residuals are drawn (HC3).
@@ -55,7 +55,7 @@ struct LinearFit {
     /// - Parameter level: probability that the interval covers the coefficient.
     /// - Returns: nil where there are not two degrees of freedom, or draws have no spread.
     /// Cost: repetitions · points · columns.
-    func interval(of k: Int, _ errors: Errors, level: Double, repetitions: Int = 999) -> ClosedRange<Double>? {
+    package func interval(of k: Int, _ errors: Errors, level: Double, repetitions: Int = 999) -> ClosedRange<Double>? {
         guard residuals.count - coefficients.count >= 2 else { return nil }
         let error = standardError(of: k, residuals, errors)
         guard error > 0 else { return coefficients[k]...coefficients[k] }

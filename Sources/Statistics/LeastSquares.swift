@@ -47,7 +47,7 @@ package struct LeastSquares {
 
     /// Standard deviations of the parameters, those of the linearized model, widened by √((1 + ρ)/(1 − ρ)) for
     /// residuals whose neighbors correlate by ρ > 0; nil where the data do not determine them all.
-    var standardErrors: [Double]? {
+    package var standardErrors: [Double]? {
         guard let inverse else { return nil }
         let variance = squares / Double(max(residuals.count - parameters.count, 1))
         let products = zip(residuals, residuals.dropFirst()).reduce(0) { $0 + $1.0 * $1.1 }
@@ -93,4 +93,13 @@ package struct LeastSquares {
         }
         return step
     }
+}
+
+/// The slope of the straight line through points, by least squares.
+package func slope(_ points: [(x: Double, y: Double)]) -> Double {
+    let n = Double(points.count)
+    let x = points.reduce(0) { $0 + $1.x } / n
+    let y = points.reduce(0) { $0 + $1.y } / n
+    let squares = points.reduce(0) { $0 + ($1.x - x) * ($1.x - x) }
+    return points.reduce(0) { $0 + ($1.x - x) * ($1.y - y) } / squares
 }

@@ -1,0 +1,32 @@
+/// Norms and separations in the network at its initialization.
+public struct InitializationEvidence: Sendable {
+    public struct Layer: Sendable {
+        public let name: String
+        /// Smallest and largest norm over the samples, relative to what initialization keeps on average; nil where one
+        /// is not a number.
+        public let norms: ClosedRange<Double>?
+        /// min over pairs of ‖(I − h_i h_iᵀ/‖h_i‖²) h_j‖/‖h_j‖; NaN where it is not known.
+        public let separation: Double
+
+        public init(name: String, norms: ClosedRange<Double>?, separation: Double) {
+            self.name = name
+            self.norms = norms
+            self.separation = separation
+        }
+    }
+
+    public let layers: [Layer]
+    /// min ‖x_i/‖x_i‖ − x_j/‖x_j‖‖ of the samples measured: δ.
+    public let inputSeparation: Double
+    /// Samples measured, the first ones.
+    public var samples = 0
+    /// For each ReLU layer above a trained tensor, the largest ‖∂f/∂h‖_F over the samples, relative to that of the
+    /// last; NaN where either is not a number.
+    public let backward: [(name: String, norm: Double)]
+
+    public init(layers: [Layer], inputSeparation: Double, backward: [(name: String, norm: Double)]) {
+        self.layers = layers
+        self.inputSeparation = inputSeparation
+        self.backward = backward
+    }
+}

@@ -1,0 +1,15 @@
+import Statistics
+
+/// One part of a statement: its own verdict, and why.
+struct Part {
+    let verdict: Verdict
+    let reason: String
+    /// What would have decided it.
+    let missing: [String]
+
+    init(_ verdict: Verdict, _ reason: String, missing: [String] = []) {
+        self.verdict = verdict
+        self.reason = reason
+        self.missing = missing
+    }
+}
