@@ -81,11 +81,11 @@ package struct RecordedRun {
         // No memory takes the spectrum of a kernel beyond that.
         let isFeasible = record.map { $0.kernelRows <= Double(KernelSpectrum.fullLimit) } ?? true
         return certify(evidence).map { certificate in
-            certificate.keeping { line in
-                let needsSpectrum = line == evidence.wholeKernelLine || line.contains("tracking.prediction")
+            certificate.keeping { missing in
                 // Another form than the network has no landscape.
-                let needsNetwork = line.contains("tracking.landscape") && !configuration.training.form.isNetwork
-                return !configuration.has(line) && (isFeasible || !needsSpectrum) && !needsNetwork
+                let hasLandscape = configuration.training.form.isNetwork
+                return !configuration.has(Remedy(missing)) && (isFeasible || !missing.needsSpectrum)
+                    && (hasLandscape || !missing.needsLandscape)
             }
         }
     }

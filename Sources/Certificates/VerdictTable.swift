@@ -25,7 +25,7 @@ package enum VerdictTable {
         for (index, certificate) in certificates.enumerated() {
             lines += head.lines(of: heads[index], width: columns)
             lines += numbers[index].flatMap { table.lines(of: $0, width: columns) }
-            lines += certificate.missing.flatMap { labelled("     needs  ", $0, columns: columns) } + [""]
+            lines += certificate.remedies.flatMap { labelled("     needs  ", $0, columns: columns) } + [""]
         }
         if run.evidence.setting.isFullBatch, run.evidence.setting.isKnown {
             lines += ["8  SGD: a full-batch run, of which 2 says all", ""]
@@ -108,7 +108,7 @@ package enum VerdictTable {
                             name: $0.name, value: $0.value, low: finite($0.interval?.lowerBound),
                             high: finite($0.interval?.upperBound), mark: $0.mark)
                     },
-                    missing: certificate.missing)
+                    missing: certificate.remedies)
             },
             damage: run.evidence.damage)
     }

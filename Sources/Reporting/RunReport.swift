@@ -53,7 +53,7 @@ package enum RunReport {
         return Page.Verdict(
             title: "\(certificate.statement.rawValue) · \(certificate.statement.title)", kind: kind,
             word: certificate.verdict.rawValue, reason: certificate.reason, source: certificate.statement.source,
-            numbers: certificate.quantities.map { ($0.name, $0.display, $0.mark) }, needs: certificate.missing,
+            numbers: certificate.quantities.map { ($0.name, $0.display, $0.mark) }, needs: certificate.remedies,
             inequalities: certificate.quantities.compactMap(\.comparison), why: certificate.statement.why,
             refutation: certificate.statement.refutation)
     }

@@ -92,7 +92,7 @@ struct BatchMeasurements {
         !run.setting.drawsWithReplacement && places.seen < places.wanted && rows.count >= 12
     }
 
-    /// What is too little for a verdict, in words, and what would be enough.
+    /// What is too little for a verdict, in words.
     var shortage: String {
         if isAtFewPlaces {
             let epoch = run.setting.stepsPerEpoch
@@ -104,12 +104,9 @@ struct BatchMeasurements {
                 + "\(shown(3 * wanted.rounded(.up)))"
     }
 
-    var remedy: String {
-        if isAtFewPlaces {
-            return "other steps of the epoch: tracking.every, no multiple of \(run.setting.stepsPerEpoch)"
-        }
+    var missing: MissingEvidence {
+        if isAtFewPlaces { return .otherPlaces(ofEpoch: run.setting.stepsPerEpoch) }
         let each = 3 * wanted / Double(max(rows.count, 12))
-        let batches = "tracking.contraction_batches: \(max(Int(min(each, 1e9).rounded(.up)), 8))"
-        return rows.count < 12 ? "\(batches), and \(run.moreRows)" : batches
+        return .batches(max(Int(min(each, 1e9).rounded(.up)), 8), and: rows.count < 12 ? run.moreRows : nil)
     }
 }

@@ -6,12 +6,12 @@ public struct Certificate: Sendable {
     public let verdict: Verdict
     public let reason: String
     public let quantities: [Quantity]
-    /// What the statement needs and the run does not have, each with what would record it.
-    public let missing: [String]
+    /// What the statement needs and the run does not have.
+    public let missing: [MissingEvidence]
 
     init(
         _ statement: Statement, _ verdict: Verdict, _ reason: String, _ quantities: [Quantity] = [],
-        missing: [String] = []
+        missing: [MissingEvidence] = []
     ) {
         self.statement = statement
         self.verdict = verdict
@@ -21,20 +21,20 @@ public struct Certificate: Sendable {
     }
 
     /// The verdict on all parts; the reasons are those of the parts that decide it.
-    init(_ statement: Statement, _ parts: [Part], _ quantities: [Quantity] = [], missing: [String] = []) {
+    init(_ statement: Statement, _ parts: [Part], _ quantities: [Quantity] = [], missing: [MissingEvidence] = []) {
         let verdict = Verdict.all(parts.map(\.verdict))
         let deciding = parts.filter { $0.verdict == verdict && !$0.reason.isEmpty }.map(\.reason)
         // What other parts lack changes nothing.
         let all = parts.filter { $0.verdict == verdict }.flatMap(\.missing) + missing
         self.init(
             statement, verdict, deciding.joined(separator: "; "), quantities,
-            missing: all.enumerated().filter { index, line in all.firstIndex(of: line) == index }.map(\.element))
+            missing: all.enumerated().filter { index, one in all.firstIndex(of: one) == index }.map(\.element))
     }
 }
 
 extension Certificate {
-    /// The same with those lines of what is missing that a predicate keeps.
-    public func keeping(_ isKept: (String) -> Bool) -> Certificate {
+    /// The same with what is missing left out where a predicate says so.
+    public func keeping(_ isKept: (MissingEvidence) -> Bool) -> Certificate {
         Certificate(statement, verdict, reason, quantities, missing: missing.filter(isKept))
     }
 }

@@ -33,7 +33,7 @@ extension Certificate {
         default:
             return Certificate(
                 statement, .cannotTell, "the configuration could not be read", quantities,
-                missing: ["a sound config.yaml or metrics.h5"])
+                missing: [.configuration])
         }
     }
 
@@ -43,7 +43,7 @@ extension Certificate {
         guard verdict == .holds else { return self }
         return Certificate(
             statement, .cannotTell, "so far, with the loss not down yet: " + reason, quantities,
-            missing: missing + ["a run to the end: training.stop"])
+            missing: missing + [.wholeDescent])
     }
 }
 

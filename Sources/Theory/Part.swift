@@ -5,9 +5,9 @@ struct Part {
     let verdict: Verdict
     let reason: String
     /// What would have decided it.
-    let missing: [String]
+    let missing: [MissingEvidence]
 
-    init(_ verdict: Verdict, _ reason: String, missing: [String] = []) {
+    init(_ verdict: Verdict, _ reason: String, missing: [MissingEvidence] = []) {
         self.verdict = verdict
         self.reason = reason
         self.missing = missing

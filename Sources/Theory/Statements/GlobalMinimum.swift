@@ -11,7 +11,7 @@ import Statistics
 /// Source: Allen-Zhu, Li, Song 2019, Theorems 1 and 2.
 func globalMinimum(_ run: RunEvidence, _ descent: RecordedDescent) -> Certificate {
     guard let first = descent.firstLoss, let last = descent.lastLoss else {
-        return Certificate(.globalMinimum, .cannotTell, "no training loss was recorded", missing: ["metrics.jsonl"])
+        return Certificate(.globalMinimum, .cannotTell, "no training loss was recorded", missing: [.trainingLoss])
     }
     let judge = MinimumJudge(run, descent, first: first.loss, last: last)
     let part = judge.part
@@ -92,14 +92,14 @@ struct MinimumJudge {
             + (isAtFloor ? ", where rounding errors hold it" : "")
         guard run.setting.isClassification else { return Part(.holds, interpolates) }
         guard let accuracy else {
-            return Part(.cannotTell, "the accuracy is unknown", missing: ["train_accuracy in metrics.jsonl"])
+            return Part(.cannotTell, "the accuracy is unknown", missing: [.trainingAccuracy])
         }
         let right = "\(shown(100 * accuracy)) % of the training samples are right"
         return accuracy >= 1
             ? Part(.holds, "\(interpolates), and \(right)")
             : Part(
                 .cannotTell, "\(interpolates), but \(right)",
-                missing: ["a smaller training.stop.loss_ratio, below \(shown(run.setting.lossRatio))"])
+                missing: [.rightSamples(below: run.setting.lossRatio)])
     }
 
     /// A critical point above what other weights are known to give.

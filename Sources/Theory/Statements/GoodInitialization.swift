@@ -19,7 +19,7 @@ func goodInitialization(_ run: RunEvidence) -> Certificate {
     guard let start = run.initialization, !start.layers.isEmpty else {
         return Certificate(
             .goodInitialization, .cannotTell, "the norms at the start were not recorded",
-            missing: ["norms in ReLU layers: tracking.initialization: 128"])
+            missing: [.initialization()])
     }
     let findings = [measured(run, start), forward(start), separation(run, start), backward(start)]
     return Certificate(.goodInitialization, findings.map(\.part), findings.flatMap(\.quantities))
@@ -38,13 +38,12 @@ private func measured(_ run: RunEvidence, _ start: InitializationEvidence) -> Fi
     }
     guard start.samples < all else { return (Part(.holds, ""), []) }
     let which = "of the first \(start.samples) of \(all) samples"
-    let line = "all samples: tracking.initialization: \(all)"
     guard run.setting.directionSeparation >= start.inputSeparation - 16 * run.setting.roundoff else {
         return (
             Part(
                 .cannotTell,
                 "measured \(which), among which the closest directions of all are not, at δ = "
-                    + shown(run.setting.directionSeparation), missing: [line]), []
+                    + shown(run.setting.directionSeparation), missing: [.initialization(samples: all)]), []
         )
     }
     return (Part(.holds, which), [Quantity("samples measured", Double(start.samples), mark: "of \(all)")])

@@ -27,7 +27,7 @@ private func obstacle(_ run: RunEvidence, _ descent: RecordedDescent) -> Part? {
         return Part(.fails, descent.growth(run))
     }
     guard let first = descent.firstLoss, let last = descent.lastLoss else {
-        return Part(.cannotTell, "no training loss was recorded", missing: ["metrics.jsonl"])
+        return Part(.cannotTell, "no training loss was recorded", missing: [.trainingLoss])
     }
     if let step = descent.lostStep { return Part(.cannotTell, "the loss is no number at step \(step), the last") }
     if first.loss == 0 { return Part(.cannotTell, "the loss is 0 from the start: there is nothing to fall") }
@@ -41,8 +41,8 @@ private func obstacle(_ run: RunEvidence, _ descent: RecordedDescent) -> Part? {
         return Part(.cannotTell, "fewer than two measurements of the falling loss", missing: [run.moreRows])
     }
     guard last.loss < first.loss || descent.end != .last else {
-        let line = run.setting.ending == .diverged ? run.pastDivergence : run.longerRun
-        return Part(.cannotTell, "the loss is above its start so far, at step \(last.step)", missing: [line])
+        let wanted = run.setting.ending == .diverged ? MissingEvidence.stepsPastDivergence : run.longerRun
+        return Part(.cannotTell, "the loss is above its start so far, at step \(last.step)", missing: [wanted])
     }
     return nil
 }
@@ -78,15 +78,15 @@ private func proof(_ run: RunEvidence, _ analysis: DescentAnalysis) -> Part? {
             + "fall one after another, but the kernel decides: no power law keeps up with a rate that has a floor"
     }
     if isForGood { return Part(.holds, reason) }
-    let line = descent.end == .last ? run.longerRun : "a smaller loss to stop at: training.stop.loss_ratio"
-    return Part(.cannotTell, "so far, to \(shown(descent.ratio)) of its start: " + reason, missing: [line])
+    let wanted = descent.end == .last ? run.longerRun : .smallerLoss()
+    return Part(.cannotTell, "so far, to \(shown(descent.ratio)) of its start: " + reason, missing: [wanted])
 }
 
 /// What the curve looks like.
 private func curve(_ run: RunEvidence, _ analysis: DescentAnalysis) -> Part {
     let descent = analysis.descent
-    let remedy = remedies(run, analysis)
-    func open(_ reason: String) -> Part { Part(.cannotTell, reason, missing: remedy) }
+    let missing = missing(run, analysis)
+    func open(_ reason: String) -> Part { Part(.cannotTell, reason, missing: missing) }
     if !run.setting.isSquaredLoss {
         return open(
             "a loss with an exponential tail: neither a rate nor a law without one is seen, and F* is not known")
@@ -122,10 +122,11 @@ private func curve(_ run: RunEvidence, _ analysis: DescentAnalysis) -> Part {
             + (trend.decline.value > 0 ? ": a sum of many modes looks so, and so does a law without a rate" : ""))
 }
 
-private func remedies(_ run: RunEvidence, _ analysis: DescentAnalysis) -> [String] {
+/// What would let a kernel decide, or the curve go on.
+private func missing(_ run: RunEvidence, _ analysis: DescentAnalysis) -> [MissingEvidence] {
     let isShort = analysis.descent.end == .last
     guard run.setting.isSquaredLoss, run.setting.isFullBatch else { return isShort ? [run.longerRun] : [] }
-    if !run.kernelIsWhole { return [run.wholeKernelLine] }
-    if analysis.witness == nil, let line = run.smallerErrorLine { return [line] }
+    if !run.kernelIsWhole { return [run.wholeKernel] }
+    if analysis.witness == nil, let errors = run.smallerErrors { return [errors] }
     return isShort ? [run.longerRun] : []
 }

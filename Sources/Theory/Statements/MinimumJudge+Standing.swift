@@ -3,30 +3,27 @@ import Statistics
 /// How a run stands whose end decides nothing.
 extension MinimumJudge {
     /// In words, with what would decide it.
-    var state: (String, [String]) {
+    var state: (String, [MissingEvidence]) {
         let ratio = shown(last.loss / first)
         if run.setting.ending == .diverged {
             return (
                 "the loss grew to F_T/F_0 = \(ratio), where the run was ended: networks may come back from that",
-                [run.pastDivergence]
+                [.stepsPastDivergence]
             )
         }
         guard let scale else {
             return ("all targets are 0: F_T/F_0 = \(ratio) has no scale of the data to be compared with", [])
         }
         if descent.end == .arithmetic {
-            let remedy = run.setting.roundoff > 1e-12 ? ["a smaller roundoff: precision: float64"] : []
-            return ("F_T/F_0 = \(ratio) is where rounding errors hold the loss", remedy)
+            let missing = run.setting.roundoff > 1e-12 ? [MissingEvidence.smallerRoundoff] : []
+            return ("F_T/F_0 = \(ratio) is where rounding errors hold the loss", missing)
         }
         let share = "\(shown(last.loss / scale)) times the scale of the data, \(shown(scale))"
         if descent.end == .reached {
             let start = first > 2 * scale ? ": F_0 was large" : ""
-            let keys = [
-                "training.stop.loss_ratio below \(shown(wanted / first))",
-                run.setting.stopsAtLoss ? "training.stop.loss below \(shown(wanted))" : "",
-            ]
-            let line = "a smaller loss to stop at: " + keys.filter { !$0.isEmpty }.joined(separator: " and ")
-            return ("no minimum yet: F_T/F_0 = \(ratio) as asked for, but F_T is \(share)\(start)", [line])
+            let smaller = MissingEvidence.smallerLoss(
+                ratio: wanted / first, loss: run.setting.stopsAtLoss ? wanted : nil)
+            return ("no minimum yet: F_T/F_0 = \(ratio) as asked for, but F_T is \(share)\(start)", [smaller])
         }
         if least.isKnown, least.error > 1e-3 * (first - least.value) {
             let bounds = "\(shown(least.value)) and \(shown(least.value + least.error))"
@@ -51,16 +48,15 @@ extension MinimumJudge {
     }
 
     /// What the loss would need at its last rate and learning rate.
-    private var moreSteps: [String] {
+    private var moreSteps: [MissingEvidence] {
         let rates = run.series.known("learning_rate").map(\.value)
         let slower = (rates.first ?? 1) / (rates.last ?? 1)
         let share = max(wanted / (first - least.value), run.setting.lossRatio)
         let more = descent.timeToGo(to: share) * slower
         guard more >= 0, more < 1e12 else {
-            return slower > 1 ? ["a learning rate that falls less: training.schedule"] : []
+            return slower > 1 ? [.longerSchedule] : []
         }
-        return [
-            "about \(Int(more) + 1) more steps, to \(shown(share)): training.stop.steps: \(last.step + Int(more) + 1)"
-        ]
+        let about = Int(more) + 1
+        return [.moreSteps(about: about, total: last.step + about, ratio: share)]
     }
 }

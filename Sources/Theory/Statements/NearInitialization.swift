@@ -45,24 +45,24 @@ private func flips(_ run: RunEvidence, _ following: Following) -> Finding {
     guard run.setting.hasRectifiers else { return (Part(.holds, "no ReLU layers, whose units could flip"), []) }
     let finding = share(
         of: "pattern_flips", run.series, "share of flipped ReLU units",
-        "ReLU patterns: tracking.pattern_samples: 256"
+        .patternFlips
     ) { _, values in (values.filter(\.isFinite).max() ?? .nan) * following.swing }
     guard finding.part.verdict == .holds, !following.seesOvershoot else { return finding }
     return (
         Part(
             .cannotTell, "units may flip and flip back at steps that were not recorded, such as the first",
-            missing: ["the first steps: tracking.every: log"]), finding.quantities
+            missing: [.firstSteps]), finding.quantities
     )
 }
 
 /// The largest value of a family against the mark of changes; a value that is unknown where others are known decides
 /// that nothing is.
 private func share(
-    of family: String, _ series: MetricSeries, _ name: String, _ line: String,
+    of family: String, _ series: MetricSeries, _ name: String, _ missing: MissingEvidence,
     most: (_ member: String, _ values: [Double]) -> Double
 ) -> Finding {
     guard let largest = series.largest(of: family) else {
-        return (Part(.cannotTell, "\(name) was not recorded", missing: [line]), [])
+        return (Part(.cannotTell, "\(name) was not recorded", missing: [missing]), [])
     }
     let quantity = Quantity(
         name, largest.value, mark: "\(largest.member), step \(largest.step); at most \(shown(Marks.change.small))",
@@ -90,7 +90,7 @@ private func drift(_ series: MetricSeries, _ following: Following) -> Finding {
     }.map(\.member)
     let others = series.without(atZero.map { "\(family).\($0)" })
     var (part, quantities) = share(
-        of: family, others, name, "the drift of each tensor: tracking.drift: true"
+        of: family, others, name, .weightDrift
     ) { member, values in
         // Relative to the same norm at every row.
         let distances = absolute[member] ?? []

@@ -14,7 +14,7 @@ func noCriticalPoint(_ run: RunEvidence, _ descent: RecordedDescent, _ convergen
         return Certificate(
             .noCriticalPoint, .cannotTell,
             starts ? "the loss is 0 from the start: there is no way" : "no training loss was recorded",
-            missing: starts ? [] : ["metrics.jsonl"])
+            missing: starts ? [] : [.trainingLoss])
     }
     let ratios = GradientRatios(run, through: row)
     guard let least = ratios.least, let first = ratios.points.first else {
@@ -22,7 +22,7 @@ func noCriticalPoint(_ run: RunEvidence, _ descent: RecordedDescent, _ convergen
         return Certificate(
             .noCriticalPoint, .cannotTell,
             isThere ? "no gradient above the least loss was recorded" : "no gradient norm was recorded",
-            missing: isThere ? [] : ["tracking.gradient_norm: true"])
+            missing: isThere ? [] : [.gradientNorm])
     }
     let start = KernelRange(run, through: row).flatMap { ratios.bounds.isEmpty ? nil : $0.start }
     let weight = run.setting.reductionWeight
@@ -99,9 +99,9 @@ private func along(_ run: RunEvidence, _ ratios: GradientRatios, _ convergence: 
     {
         return Part(.holds, "‖∇F‖² ≥ 2μ(F − F*) with μ = \(mu) until the end, of a loss that falls linearly")
     }
-    var missing: [String] = []
+    var missing: [MissingEvidence] = []
     if run.setting.isSquaredLoss, ratios.bounds.isEmpty {
-        missing = run.kernelIsWhole ? [run.smallerErrorLine].compactMap(\.self) : [run.wholeKernelLine]
+        missing = run.kernelIsWhole ? [run.smallerErrors].compactMap(\.self) : [run.wholeKernel]
     }
     return Part(
         .cannotTell, "no critical point was seen, and nothing bounds μ = \(mu) from below", missing: missing)

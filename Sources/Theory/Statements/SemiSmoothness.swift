@@ -18,7 +18,7 @@ func semiSmoothness(_ run: RunEvidence, _ descent: RecordedDescent) -> Certifica
         return Certificate(
             .semiSmoothness, .cannotTell,
             isThere ? "no landscape above the least loss was recorded" : "no landscape was recorded",
-            missing: isThere ? [] : ["the loss around the weights: tracking.landscape: {directions: 3}"])
+            missing: isThere ? [] : [.landscape])
     }
     let parts = [
         rise(run, end), steps(records), bends(records), ladders(run, records, end), between(run, records, end),
@@ -81,7 +81,7 @@ private func enough(_ told: Int, of all: Int, _ reason: String) -> Part {
         ? Part(.holds, reason + rest)
         : Part(
             .cannotTell, reason + (rest.isEmpty ? ", measured at one step only" : rest),
-            missing: ["more steps: tracking.landscape.per_decade, or a longer run"])
+            missing: [.moreLandscapesOrSteps])
 }
 
 /// Whether F bends down by less than the gradient gives.
@@ -112,7 +112,7 @@ private func between(_ run: RunEvidence, _ records: [LandscapeEvidence], _ end: 
     guard following.isClose(2) else {
         return Part(
             .cannotTell, "the landscape was " + following.words,
-            missing: ["landscapes at more steps: tracking.landscape.per_decade"])
+            missing: [.moreLandscapes])
     }
     let lost = records.map(\.lostShare.upperBound).filter { $0 < 1 }.max() ?? 0
     let isEachRecorded = run.setting.isFullBatch && last + 1 > known[last] - known[0]
@@ -121,7 +121,7 @@ private func between(_ run: RunEvidence, _ records: [LandscapeEvidence], _ end: 
         : Part(
             .cannotTell,
             "steps −η∇F lose up to \(shown(lost)) of their first-order descent: between the recorded steps it may be all",
-            missing: ["each step recorded: tracking.every: 1", "smaller steps: training.learning_rate"])
+            missing: [.everyStep, .smallerSteps])
 }
 
 /// Whether the ladders have all their values, and reach as far as the run's steps.
@@ -144,7 +144,7 @@ private func ladders(_ run: RunEvidence, _ records: [LandscapeEvidence], _ end: 
         ? Part(.holds, "")
         : Part(
             .cannotTell, "no ladder is longer than \(shown(longest)), and the weights moved by \(shown(moved))",
-            missing: ["a landscape at the end of the run: tracking.landscape, and \(run.moreRows)"])
+            missing: [.landscapeAtTheEnd(and: run.moreRows)])
 }
 
 private func quantities(_ records: [LandscapeEvidence]) -> [Quantity] {

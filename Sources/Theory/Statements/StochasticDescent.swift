@@ -23,7 +23,7 @@ func stochasticDescent(_ run: RunEvidence, _ descent: RecordedDescent) -> Certif
         return told(
             Part(
                 .cannotTell, "what is measured are steps without momentum",
-                missing: ["steps like those measured: training.momentum: 0"]))
+                missing: [.stepsWithoutMomentum]))
     }
     let series = run.series.prefix(through: descent.lastRow ?? max(run.series.steps.count - 1, 0))
     let rows = series.known("batch_contraction").isEmpty ? [] : series.measuredRows(of: "batch_contraction")
@@ -33,12 +33,11 @@ func stochasticDescent(_ run: RunEvidence, _ descent: RecordedDescent) -> Certif
                 .cannotTell,
                 "at step \(series.steps[row]) there is no mean over batches, or it is infinite: a batch takes the loss beyond "
                     + "all numbers, or to 0",
-                missing: series.known("weight_drift").isEmpty
-                    ? ["rows that measure no batches told apart: tracking.drift: true"] : []))
+                missing: series.known("weight_drift").isEmpty ? [.rowsWithoutBatches] : []))
     }
     let measured = BatchMeasurements(run, series, rows)
     guard let weakest = measured.parts.min(by: { $0.lower < $1.lower }) else {
-        return told(Part(.cannotTell, measured.shortage, missing: [measured.remedy]))
+        return told(Part(.cannotTell, measured.shortage, missing: [measured.missing]))
     }
     let (epoch, stretches) = (Double(run.setting.stepsPerEpoch), measured.parts)
     let all = stretches.map { epoch * $0.mean }.sorted()
@@ -69,7 +68,7 @@ private func verdict(
         return Part(
             .cannotTell, "\(steps) the mean over batches, \(shown(weakest.mean)), is within its error of 0",
             missing: run.setting.measuresAllBatches
-                ? [] : ["more batches: tracking.contraction_batches, and \(run.moreRows)"])
+                ? [] : [.moreBatches(and: run.moreRows)])
     }
     if let flat = stretches.first(where: { !($0.fall > 0) }) {
         return Part(.cannotTell, "the recorded loss did not fall from step \(flat.first) to \(flat.last)")

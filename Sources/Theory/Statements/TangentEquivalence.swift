@@ -12,12 +12,12 @@ func tangentEquivalence(_ run: RunEvidence, _ descent: RecordedDescent) -> Certi
         return Certificate(
             .tangentEquivalence, .cannotTell,
             "the linearization itself was trained: there is nothing to compare it with",
-            missing: ["the network itself: training.linearized: false"])
+            missing: [.networkItself])
     }
-    func change(_ metric: String, _ name: String, _ remedy: [String]) -> Finding {
-        Change(metric: metric, name: name, run: run, descent: descent, remedy: remedy).finding
+    func change(_ metric: String, _ name: String, _ missing: [MissingEvidence]) -> Finding {
+        Change(metric: metric, name: name, run: run, descent: descent, missing: missing).finding
     }
-    let kernel = [change("kernel_drift", "‖Θ_t − Θ_0‖/‖Θ_0‖", [run.wholeKernelLine]), smallestEigenvalue(run)]
+    let kernel = [change("kernel_drift", "‖Θ_t − Θ_0‖/‖Θ_0‖", [run.wholeKernel]), smallestEigenvalue(run)]
     var findings = kernel.compactMap { $0.map { ofWholeKernel($0, run) } }
     findings.append(change("prediction_gap", "‖f − f_lin‖/‖r_0‖ on training samples", prediction(run)))
     if run.setting.hasTestSamples {
@@ -34,13 +34,13 @@ private typealias Finding = (part: Part, quantities: [Quantity])
 private func ofWholeKernel(_ finding: Finding, _ run: RunEvidence) -> Finding {
     guard !run.kernelIsWhole, finding.part.verdict != .cannotTell else { return finding }
     let reason = finding.part.reason + ", of a kernel that is not that of all samples and outputs"
-    return (Part(.cannotTell, reason, missing: [run.wholeKernelLine]), finding.quantities)
+    return (Part(.cannotTell, reason, missing: [run.wholeKernel]), finding.quantities)
 }
 
 /// What would record a prediction; nothing where none can be made.
-private func prediction(_ run: RunEvidence) -> [String] {
+private func prediction(_ run: RunEvidence) -> [MissingEvidence] {
     run.setting.isSquaredLoss && run.setting.isFullBatch && run.setting.momentum == 0
-        ? ["predictions from Θ_0: tracking.prediction: true"] : []
+        ? [.prediction] : []
 }
 
 /// The largest value of a metric against the mark of changes.
@@ -49,7 +49,7 @@ private struct Change {
     let name: String
     let run: RunEvidence
     let descent: RecordedDescent
-    let remedy: [String]
+    let missing: [MissingEvidence]
     /// Whether a large value refutes: relative to outputs that pass through 0 it does not.
     var canRefute: Bool { metric != "prediction_gap_test" }
 
@@ -57,8 +57,8 @@ private struct Change {
         let series = run.series
         let known = series.known(metric)
         guard let last = known.last, let largest = known.max(by: { $0.value < $1.value }) else {
-            let why = remedy.isEmpty ? ", which is made for full-batch descent on the squared loss alone" : ""
-            return (Part(.cannotTell, "\(name) was not recorded\(why)", missing: remedy), [])
+            let why = missing.isEmpty ? ", which is made for full-batch descent on the squared loss alone" : ""
+            return (Part(.cannotTell, "\(name) was not recorded\(why)", missing: missing), [])
         }
         let quantity = Quantity(
             name, largest.value, mark: "step \(largest.step); at most \(shown(Marks.change.small))",
@@ -70,14 +70,14 @@ private struct Change {
         let end = series.steps.last ?? 0
         guard last.step == end else {
             return (
-                Part(.cannotTell, "\(name) was recorded up to step \(last.step) only", missing: remedy), [quantity]
+                Part(.cannotTell, "\(name) was recorded up to step \(last.step) only", missing: missing), [quantity]
             )
         }
         let isAffine = run.references?.isAffine == true
         let following = Following(run, at: series.rows(metric), through: descent.lastRow ?? series.steps.count - 1)
         guard following.isClose() || isAffine else {
             return (
-                Part(.cannotTell, "\(name) was \(following.words)", missing: remedy + [run.moreRows]), [quantity]
+                Part(.cannotTell, "\(name) was \(following.words)", missing: missing + [run.moreRows]), [quantity]
             )
         }
         let most = isAffine ? largest.value : largest.value * following.swing
@@ -98,9 +98,9 @@ private struct Change {
 private func smallestEigenvalue(_ run: RunEvidence) -> Finding? {
     let rows = run.series.steps.count - 1
     guard rows >= 0, !run.series.known("kernel_lambda_max").isEmpty else { return nil }
-    let remedy = [run.smallerErrorLine].compactMap(\.self)
+    let errors = [run.smallerErrors].compactMap(\.self)
     guard let range = KernelRange(run, through: rows) else {
-        return (Part(.cannotTell, "λ(Θ_0) is smaller than its error", missing: remedy), [])
+        return (Part(.cannotTell, "λ(Θ_0) is smaller than its error", missing: errors), [])
     }
     let (start, error) = range.start
     let quantities = [
@@ -116,7 +116,7 @@ private func smallestEigenvalue(_ run: RunEvidence) -> Finding? {
     }
     if let lost = range.lostStep {
         return (
-            Part(.cannotTell, "λ(Θ_t) is smaller than its error at step \(lost)", missing: remedy), quantities
+            Part(.cannotTell, "λ(Θ_t) is smaller than its error at step \(lost)", missing: errors), quantities
         )
     }
     return (
@@ -126,7 +126,7 @@ private func smallestEigenvalue(_ run: RunEvidence) -> Finding? {
                 .cannotTell,
                 "whether λ(Θ_t) keeps half of λ(Θ_0) is open: errors, and kernels too far apart, leave "
                     + "\(shown(range.kept.lowerBound)) to \(shown(range.kept.upperBound)) of it",
-                missing: remedy + ["kernels at more steps: tracking.kernel.per_decade"]),
+                missing: errors + [.moreKernels]),
         quantities
     )
 }
