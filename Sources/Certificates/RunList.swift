@@ -58,8 +58,11 @@ package struct RunList: Sendable {
         }
     }
 
+    /// `12345678`, over the signs of the verdicts.
+    private static let statements = Statement.allCases.map { "\($0.number)" }.joined()
+
     private static let columns: [TextTable.Column] = [
-        .text("run"), .text("status"), .number("step"), .number("loss"), .number("test"), .text("12345678"),
+        .text("run"), .text("status"), .number("step"), .number("loss"), .number("test"), .text(statements),
         .text("network", isOptional: true), .text("data", isOptional: true), .text("began", isOptional: true),
     ]
 
@@ -90,7 +93,7 @@ package struct RunList: Sendable {
         return TextTable(Self.columns, entries.map(cells)).lines(width: columns)
             + [""]
             + wrapped(
-                "12345678: the eight statements of `certify`; + holds, - fails, ? can't be told", columns: columns)
+                "\(Self.statements): the statements of `certify`; + holds, - fails, ? can't be told", columns: columns)
     }
 
     /// The same as text of comma-separated values.

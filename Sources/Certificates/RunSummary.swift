@@ -37,7 +37,7 @@ package struct RunSummary: Encodable, Sendable {
         scores = recorded.evidence.series.scores.filter(\.value.value.isFinite)
             .mapValues { Score(value: $0.value, step: $0.step) }
         statements = certificates.map {
-            Statement(number: $0.statement.rawValue, title: $0.statement.title, verdict: $0.verdict.rawValue)
+            Statement(number: $0.statement.number, title: $0.statement.title, verdict: $0.verdict.rawValue)
         }
         verdicts = VerdictTable.summary(certificates)
     }

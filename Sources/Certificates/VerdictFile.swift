@@ -64,7 +64,7 @@ package enum VerdictFile {
     package static func signs(judging run: String) -> String? {
         do {
             let certificates = try RecordedRun(reading: run).certificates
-            let verdicts = certificates.map { ($0.statement.rawValue, Optional($0.verdict)) }
+            let verdicts = certificates.map { ($0.statement.number, Optional($0.verdict)) }
             return signs(Dictionary(verdicts) { first, _ in first })
         } catch { return nil }
     }
@@ -72,7 +72,7 @@ package enum VerdictFile {
     private static func signs(_ verdicts: [Int: Verdict?]) -> String {
         String(
             Statement.allCases.map { statement -> Character in
-                switch verdicts[statement.rawValue] ?? nil {
+                switch verdicts[statement.number] ?? nil {
                 case .holds: "+"
                 case .fails: "-"
                 case .cannotTell: "?"

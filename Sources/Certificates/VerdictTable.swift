@@ -9,7 +9,7 @@ package enum VerdictTable {
     package static func lines(_ run: RecordedRun, _ certificates: [Certificate], columns: Int) -> [String] {
         let heads = certificates.map { certificate in
             [
-                "\(certificate.statement.rawValue)  \(certificate.statement.title)", certificate.verdict.rawValue,
+                "\(certificate.statement.number)  \(certificate.statement.title)", certificate.verdict.rawValue,
                 certificate.reason,
             ]
         }
@@ -27,9 +27,7 @@ package enum VerdictTable {
             lines += numbers[index].flatMap { table.lines(of: $0, width: columns) }
             lines += certificate.remedies.flatMap { labelled("     needs  ", $0, columns: columns) } + [""]
         }
-        if run.evidence.setting.isFullBatch, run.evidence.setting.isKnown {
-            lines += ["8  SGD: a full-batch run, of which 2 says all", ""]
-        }
+        for (statement, reason) in exemptions(of: run.evidence) { lines += ["\(statement.number)  \(reason)", ""] }
         lines += run.evidence.damage.flatMap { labelled("damaged  ", $0, columns: columns) }
         return lines + (run.evidence.damage.isEmpty ? [] : [""]) + [summary(certificates)]
     }
@@ -100,7 +98,7 @@ package enum VerdictTable {
             scores: run.evidence.series.scores.mapValues { JSONScore(value: $0.value, step: $0.step) },
             statements: certificates.map { certificate in
                 JSONStatement(
-                    number: certificate.statement.rawValue, title: certificate.statement.title,
+                    number: certificate.statement.number, title: certificate.statement.title,
                     source: certificate.statement.source, verdict: certificate.verdict.rawValue,
                     reason: certificate.reason,
                     numbers: certificate.quantities.filter(\.value.isFinite).map {

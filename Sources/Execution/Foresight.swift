@@ -10,7 +10,7 @@ extension Experiment {
         let advice = untold.contains { $0.line.hasPrefix("tracking.") } && configuration.tracking.preset == .none
         return [scaling, frozen].compactMap(\.self)
             + (untold.isEmpty ? [] : ["untold    can fail at most, for want of what is named:"])
-            + untold.map { "untold    \($0.statements): \($0.line)" }
+            + untold.map { "untold    \($0.statement.number): \($0.line)" }
             + (advice ? ["untold    tracking.preset: certify records what statements need"] : [])
     }
 
@@ -39,7 +39,7 @@ extension Experiment {
     }
 
     /// The statements that can fail at most, since what they need is not recorded, each with what would record it.
-    package var untold: [(statements: String, line: String)] {
+    package var untold: [(statement: Statement, line: String)] {
         let (tracking, training) = (configuration.tracking, configuration.training)
         let probes = tracking.probes
         let isWhole =
@@ -53,27 +53,45 @@ extension Experiment {
             "the kernel of all samples and outputs has \(rows) rows, more than the "
             + "\(KernelSpectrum.fullLimit) whose eigenvalues are followed"
         let whole = isFeasible ? "tracking.kernel: {samples: \(train.count), outputs: full}" : tooLarge
-        let needs: [(String, Bool, String)] = [
-            ("3", probes.gradientNorm, "tracking.gradient_norm: true"),
-            ("4", tracking.landscape.isMeasured || !training.form.isNetwork, "tracking.landscape: {directions: 3}"),
-            ("4", training.form.isNetwork, "the landscape is that of the network itself, not of another form"),
-            ("5", probes.drift, "tracking.drift: true"),
+        let needs: [(Statement, Bool, String)] = [
+            (.noCriticalPoint, probes.gradientNorm, "tracking.gradient_norm: true"),
             (
-                "5", probes.patternSamples > 0 || !hasRectifiers || isLinearized,
+                .semiSmoothness, tracking.landscape.isMeasured || !training.form.isNetwork,
+                "tracking.landscape: {directions: 3}"
+            ),
+            (
+                .semiSmoothness, training.form.isNetwork,
+                "the landscape is that of the network itself, not of another form"
+            ),
+            (.nearInitialization, probes.drift, "tracking.drift: true"),
+            (
+                .nearInitialization, probes.patternSamples > 0 || !hasRectifiers || isLinearized,
                 "tracking.pattern_samples: \(train.count)"
             ),
-            ("6", !isLinearized, "the linearization has nothing to be compared with"),
-            ("6", isWhole || isLinearized, whole),
-            ("6", probes.prediction || !predictable || isLinearized || !isFeasible, "tracking.prediction: true"),
+            (.tangentEquivalence, !isLinearized, "the linearization has nothing to be compared with"),
+            (.tangentEquivalence, isWhole || isLinearized, whole),
             (
-                "6", predictable || isLinearized,
+                .tangentEquivalence, probes.prediction || !predictable || isLinearized || !isFeasible,
+                "tracking.prediction: true"
+            ),
+            (
+                .tangentEquivalence, predictable || isLinearized,
                 "predictions are made for full-batch descent on the squared loss, without momentum"
             ),
-            ("7", tracking.initializationSamples > 0 || !hasRectifiers, "tracking.initialization: \(train.count)"),
-            ("7", configuration.model.start == nil, "not applicable: the weights at the start are given, not drawn"),
-            ("7", hasRectifiers, "not applicable: the network has no ReLU layers"),
-            ("8", sampler.isFullBatch || tracking.contractionBatches > 0, "tracking.contraction_batches: 8"),
-            ("8", sampler.isFullBatch || training.momentum.factor == 0, "needs training.momentum: 0"),
+            (
+                .goodInitialization, tracking.initializationSamples > 0 || !hasRectifiers,
+                "tracking.initialization: \(train.count)"
+            ),
+            (
+                .goodInitialization, configuration.model.start == nil,
+                "not applicable: the weights at the start are given, not drawn"
+            ),
+            (.goodInitialization, hasRectifiers, "not applicable: the network has no ReLU layers"),
+            (
+                .stochasticDescent, sampler.isFullBatch || tracking.contractionBatches > 0,
+                "tracking.contraction_batches: 8"
+            ),
+            (.stochasticDescent, sampler.isFullBatch || training.momentum.factor == 0, "needs training.momentum: 0"),
         ]
         return needs.filter { !$0.1 }.map { ($0.0, $0.2) }
     }

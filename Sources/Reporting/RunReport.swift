@@ -27,8 +27,7 @@ package enum RunReport {
         let page = Page(
             title: run.configuration?.name ?? URL(fileURLWithPath: run.path).lastPathComponent,
             summary: VerdictTable.summary(certificates), facts: facts(run), verdicts: certificates.map(verdict),
-            notes: run.evidence.setting.isFullBatch && run.evidence.setting.isKnown
-                ? ["8 · SGD: a full-batch run, of which 2 says all."] : [],
+            notes: exemptions(of: run.evidence).map { "\($0.statement.number) · \($0.reason)." },
             damage: run.evidence.damage + snapshots.damage,
             figures: RunFigures(run, snapshots).all,
             configuration: run.configuration?.resolvedText ?? "could not be read", creator: "ntklab \(ntklabVersion)",
@@ -51,7 +50,7 @@ package enum RunReport {
             case .cannotTell: .unknown
             }
         return Page.Verdict(
-            title: "\(certificate.statement.rawValue) · \(certificate.statement.title)", kind: kind,
+            title: "\(certificate.statement.number) · \(certificate.statement.title)", kind: kind,
             word: certificate.verdict.rawValue, reason: certificate.reason, source: certificate.statement.source,
             numbers: certificate.quantities.map { ($0.name, $0.display, $0.mark) }, needs: certificate.remedies,
             inequalities: certificate.quantities.compactMap(\.comparison), why: certificate.statement.why,

@@ -1,40 +1,46 @@
 import Measurements
 import Statistics
 
-/// The verdicts on a run, from what it recorded: a pure function.
+/// The verdicts on a run, from what it recorded, in the order of `Statement.allCases`; those that are about other runs
+/// are left out (`exemptions(of:)`).
+///
+/// A pure function. Cost: some hundred passes over the rows of the series, for the fits of the loss.
 public func certify(_ run: RunEvidence) -> [Certificate] {
-    run.setting.isKnown ? certifyAll(run) : certifyAll(run).map(\.withoutConfiguration)
+    let judged = JudgedRun(run)
+    return Statement.allCases.filter { $0.exemption(run) == nil }.map { certificate($0, judged) }
 }
 
-private func certifyAll(_ run: RunEvidence) -> [Certificate] {
-    let descent = RecordedDescent(run)
-    let convergence = linearConvergence(run, descent)
-    func whole(_ certificate: Certificate) -> Certificate { descent.end == .last ? certificate.soFar : certificate }
-    // Of no step nothing is to be said but of its start.
-    if let first = run.series.steps.first, run.series.steps.allSatisfy({ $0 == first }) {
-        return [globalMinimum(run, descent)]
-            + [.linearConvergence, .noCriticalPoint, .semiSmoothness, .nearInitialization, .tangentEquivalence].map {
-                Certificate($0, .cannotTell, "no step was taken", missing: [run.longerRun])
-            } + [goodInitialization(run)]
-            + (run.setting.isFullBatch
-                ? [] : [Certificate(.stochasticDescent, .cannotTell, "no step was taken", missing: [run.longerRun])])
-    }
-    return [
-        globalMinimum(run, descent), convergence, whole(noCriticalPoint(run, descent, convergence)),
-        semiSmoothness(run, descent), whole(nearInitialization(run, descent)), whole(tangentEquivalence(run, descent)),
-        goodInitialization(run),
-    ] + (run.setting.isFullBatch ? [] : [whole(stochasticDescent(run, descent))])
+/// The statements that are about other runs than this one, with why, in words. Of a run whose configuration is unknown
+/// nothing is said.
+public func exemptions(of run: RunEvidence) -> [(statement: Statement, reason: String)] {
+    guard run.setting.isKnown else { return [] }
+    return Statement.allCases.compactMap { statement in statement.exemption(run).map { (statement, $0) } }
 }
+
+private func certificate(_ statement: Statement, _ judged: JudgedRun) -> Certificate {
+    let run = judged.run
+    var told: Certificate
+    if statement.needsSteps, run.hasNoSteps {
+        told = Certificate(statement, .cannotTell, "no step was taken", missing: [run.longerRun])
+    } else {
+        told = statement.certificate(judged)
+        if statement.isOfWholeDescent, judged.descent.end == .last { told = told.soFar }
+    }
+    return statement.needsConfiguration && !run.setting.isKnown ? told.withoutConfiguration : told
+}
+
+extension RunEvidence {
+    /// Whether all rows are of one step, of which nothing is to be said but of its weights.
+    fileprivate var hasNoSteps: Bool {
+        series.steps.first.map { first in series.steps.allSatisfy { $0 == first } } ?? false
+    }
+}
+
 extension Certificate {
-    /// What can be said of a run whose configuration could not be read: its loss, arithmetic and batches are unknown.
+    /// What can be said of a run whose configuration could not be read.
     fileprivate var withoutConfiguration: Certificate {
-        switch statement {
-        case .nearInitialization, .goodInitialization: return self
-        default:
-            return Certificate(
-                statement, .cannotTell, "the configuration could not be read", quantities,
-                missing: [.configuration])
-        }
+        Certificate(
+            statement, .cannotTell, "the configuration could not be read", quantities, missing: [.configuration])
     }
 
     /// What a statement about a whole descent says of one that is not at its end: if it fails it fails, but if it holds
@@ -48,6 +54,6 @@ extension Certificate {
 }
 
 extension [Certificate] {
-    /// The verdict on the run as a whole.
+    /// The verdict on the run as a whole: it holds where all statements hold, and fails where one fails.
     public var verdict: Verdict { .all(map(\.verdict)) }
 }

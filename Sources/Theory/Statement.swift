@@ -1,43 +1,74 @@
-/// The statements, in the order in which they are told.
-public enum Statement: Int, Sendable, CaseIterable {
-    case globalMinimum = 1
-    case linearConvergence
-    case noCriticalPoint
-    case semiSmoothness
-    case nearInitialization
-    case tangentEquivalence
-    case goodInitialization
-    case stochasticDescent
+import Measurements
+import Statistics
 
-    public var title: String {
-        switch self {
-        case .globalMinimum: "Global minimum"
-        case .linearConvergence: "Linear convergence"
-        case .noCriticalPoint: "No critical point on the way"
-        case .semiSmoothness: "Semi-smoothness and almost-convexity"
-        case .nearInitialization: "Staying near initialization"
-        case .tangentEquivalence: "NTK equivalence"
-        case .goodInitialization: "Good initialization"
-        case .stochasticDescent: "SGD contracts"
-        }
-    }
+/// A statement of the theory of wide networks that can be judged on one run.
+///
+/// Each lies in a file of its own under `Statements`, with what it compares, and has a line in `allCases`.
+public struct Statement: Sendable, CaseIterable {
+    /// All of them, in the order in which they are told.
+    public static let allCases: [Statement] = [
+        globalMinimum, linearConvergence, noCriticalPoint, semiSmoothness, nearInitialization, tangentEquivalence,
+        goodInitialization, stochasticDescent,
+    ]
 
+    /// Its place in that order, from 1: tables, pages and JSON name it by that.
+    public let number: Int
+    /// A few words: "NTK equivalence".
+    public let title: String
     /// Where it is stated and proved.
-    public var source: String {
-        switch self {
-        case .globalMinimum: "after Allen-Zhu, Li, Song 2019, Theorems 1 and 2"
-        case .linearConvergence:
-            "after Allen-Zhu, Li, Song 2019, Theorem 1; Du, Lee, Li, Wang, Zhai 2019: F_t ≤ (1 − ηλ/2)^t F_0"
-        case .noCriticalPoint:
-            "after Allen-Zhu, Li, Song 2019, Theorem 3; Allen-Zhu, Li, Song 2018 (recurrent networks), Theorem 3"
-        case .semiSmoothness:
-            "after Allen-Zhu, Li, Song 2019, Theorem 4 and Figure 1; their Theorem 4 of 2018 (recurrent networks)"
-        case .nearInitialization:
-            "after Allen-Zhu, Li, Song 2019, Theorem 1; Oymak, Soltanolkotabi 2018, eq. 2.4: ¼α‖W_t − W_0‖ + ‖r_t‖ ≤ ‖r_0‖"
-        case .tangentEquivalence:
-            "after Allen-Zhu, Li, Song 2019, Theorem 5; Lee et al. 2019, Theorem 2.1"
-        case .goodInitialization: "Cao, Gu 2019, appendix B; Allen-Zhu, Li, Song 2018 (recurrent networks), eq. 4.3"
-        case .stochasticDescent: "after Allen-Zhu, Li, Song 2019, Theorem 2"
-        }
+    public let source: String
+    /// Why what is compared decides it, for readers who know the field and not this program.
+    public let why: String
+    /// What a run would have to show for it to fail.
+    public let refutation: String
+
+    /// Whether nothing is to be said of a run that took no step.
+    let needsSteps: Bool
+    /// Whether nothing is to be said where loss, arithmetic and batches are unknown.
+    let needsConfiguration: Bool
+    /// Whether it is about the whole descent, so that what holds before the loss is down only holds so far, which
+    /// decides nothing.
+    let isOfWholeDescent: Bool
+    /// Why it says nothing of a run, in words, where it is about other runs.
+    let exemption: @Sendable (RunEvidence) -> String?
+    let certificate: @Sendable (JudgedRun) -> Certificate
+
+    init(
+        _ number: Int, _ title: String, source: String, why: String, refutation: String, needsSteps: Bool = true,
+        needsConfiguration: Bool = true, isOfWholeDescent: Bool = false,
+        exemption: @escaping @Sendable (RunEvidence) -> String? = { _ in nil },
+        certificate: @escaping @Sendable (JudgedRun) -> Certificate
+    ) {
+        self.number = number
+        self.title = title
+        self.source = source
+        self.why = why
+        self.refutation = refutation
+        self.needsSteps = needsSteps
+        self.needsConfiguration = needsConfiguration
+        self.isOfWholeDescent = isOfWholeDescent
+        self.exemption = exemption
+        self.certificate = certificate
+    }
+}
+
+extension Statement: Hashable, CustomStringConvertible {
+    public static func == (a: Statement, b: Statement) -> Bool { a.number == b.number }
+    public func hash(into hasher: inout Hasher) { hasher.combine(number) }
+    /// `6 NTK equivalence`.
+    public var description: String { "\(number) \(title)" }
+}
+
+/// A run, and what several statements ask of it.
+struct JudgedRun {
+    let run: RunEvidence
+    let descent: RecordedDescent
+    /// The verdict on linear convergence.
+    let convergence: Certificate
+
+    init(_ run: RunEvidence) {
+        self.run = run
+        descent = RecordedDescent(run)
+        convergence = linearConvergence(run, descent)
     }
 }

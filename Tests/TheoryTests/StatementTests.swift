@@ -22,6 +22,17 @@ func statementsSayWhatIsTrueOfSyntheticRuns(index: Int) throws {
     }
 }
 
+@Test func statementsAreNumberedInTheirOrder() {
+    #expect(Statement.allCases.map(\.number) == Array(1...Statement.allCases.count))
+}
+
+@Test func aFullBatchRunIsExemptFromSGD() {
+    #expect(exemptions(of: healthy).map(\.statement) == [.stochasticDescent])
+    #expect(exemptions(of: healthy.setting { $0.isKnown = false }).isEmpty)
+    #expect(exemptions(of: healthy.setting { $0.isFullBatch = false }).isEmpty)
+    #expect(certify(healthy.setting { $0.isFullBatch = false }).count == 8)
+}
+
 @Test func everyStatementHasACaseOfEachVerdict() {
     for statement in Statement.allCases {
         let verdicts = Set(cases.filter { $0.statement == statement }.map(\.verdict))
@@ -54,7 +65,7 @@ func noiseNeverTurnsAVerdict(noise: Double) {
     let verdicts = Dictionary(
         uniqueKeysWithValues: certify(healthy.setting { $0.isKnown = false }).map { ($0.statement, $0.verdict) })
     #expect(
-        verdicts.filter { $0.value == .holds }.keys.sorted { $0.rawValue < $1.rawValue } == [
+        verdicts.filter { $0.value == .holds }.keys.sorted { $0.number < $1.number } == [
             .nearInitialization, .goodInitialization,
         ])
     #expect(verdicts.filter { $0.value == .cannotTell }.count == 5)

@@ -2,14 +2,26 @@ import Measurements
 import RealModule
 import Statistics
 
-/// F is as small as any weights make it.
-///
-/// Judged by what is known of the least loss F* (`LeastLoss`) and by the scale of the data S, the smaller of F_0 and
-/// the loss of the best constant output above F*: a ratio to F_0 alone is small for any start that is bad enough. It
-/// holds where F_T − F* is at most what was asked for of S. It fails where the run ended at a gradient of 0 above what
-/// weights are known to give, and where the loss grew; where F* is not known a loss that stands still tells nothing.
-/// Source: Allen-Zhu, Li, Song 2019, Theorems 1 and 2.
-func globalMinimum(_ run: RunEvidence, _ descent: RecordedDescent) -> Certificate {
+extension Statement {
+    /// F is as small as any weights make it.
+    ///
+    /// Judged by what is known of the least loss F* (`LeastLoss`) and by the scale of the data S, the smaller of F_0 and
+    /// the loss of the best constant output above F*: a ratio to F_0 alone is small for any start that is bad enough. It
+    /// holds where F_T − F* is at most what was asked for of S. It fails where the run ended at a gradient of 0 above what
+    /// weights are known to give, and where the loss grew; where F* is not known a loss that stands still tells nothing.
+    /// Source: Allen-Zhu, Li, Song 2019, Theorems 1 and 2.
+    public static let globalMinimum = Statement(
+        1, "Global minimum",
+        source: "after Allen-Zhu, Li, Song 2019, Theorems 1 and 2",
+        why:
+            "No weights have a loss below F*. How far F_T may be above it is counted in the scale of the data S, the loss of the best "
+            + "constant output, since a ratio to F_0 alone is small for any start that is bad enough.",
+        refutation: "A gradient of 0 at a loss above one that weights are known to have, or a loss that diverges.",
+        needsSteps: false,
+        certificate: { judge($0.run, $0.descent) })
+}
+
+private func judge(_ run: RunEvidence, _ descent: RecordedDescent) -> Certificate {
     guard let first = descent.firstLoss, let last = descent.lastLoss else {
         return Certificate(.globalMinimum, .cannotTell, "no training loss was recorded", missing: [.trainingLoss])
     }

@@ -1,13 +1,27 @@
 import Measurements
 import Statistics
 
-/// At the start norms are kept forward and backward, and different samples stay different.
-///
-/// Forward: ‖h_l(x)‖ in 1 ± ε at every layer, relative to what the parametrization keeps on average (Cao, Gu 2019,
-/// appendix B.1: [3/4, 5/4]). Separation: ‖(I − ĥ_i ĥ_iᵀ) h_j‖ ≥ (δ/2)‖h_j‖ for all pairs, with δ the least ‖x̂_i −
-/// x̂_j‖ (Allen-Zhu, Li, Song 2018 on recurrent networks, eq. 4.3), at most 1/L. Backward: ‖∂f/∂h_l‖_F is bounded by a
-/// constant times that of the last layer. Marks: `Marks`. What was measured on the first samples is said of those.
-func goodInitialization(_ run: RunEvidence) -> Certificate {
+extension Statement {
+    /// At the start norms are kept forward and backward, and different samples stay different.
+    ///
+    /// Forward: ‖h_l(x)‖ in 1 ± ε at every layer, relative to what the parametrization keeps on average (Cao, Gu 2019,
+    /// appendix B.1: [3/4, 5/4]). Separation: ‖(I − ĥ_i ĥ_iᵀ) h_j‖ ≥ (δ/2)‖h_j‖ for all pairs, with δ the least ‖x̂_i −
+    /// x̂_j‖ (Allen-Zhu, Li, Song 2018 on recurrent networks, eq. 4.3), at most 1/L. Backward: ‖∂f/∂h_l‖_F is bounded by a
+    /// constant times that of the last layer. Marks: `Marks`. What was measured on the first samples is said of those.
+    public static let goodInitialization = Statement(
+        7, "Good initialization",
+        source: "Cao, Gu 2019, appendix B; Allen-Zhu, Li, Song 2018 (recurrent networks), eq. 4.3",
+        why:
+            "The proofs start where the norms of h_l neither vanish nor explode from layer to layer, different samples stay apart, and backward "
+            + "vectors are bounded: at random weights, before any step.",
+        refutation:
+            "A norm outside of 1/3 … 3, a separation below half of min(δ, 1/L), or backward norms above four times the last.",
+        needsSteps: false,
+        needsConfiguration: false,
+        certificate: { judge($0.run) })
+}
+
+private func judge(_ run: RunEvidence) -> Certificate {
     guard run.setting.hasRectifiers else {
         return Certificate(.goodInitialization, .cannotTell, "not applicable: the network has no ReLU layers")
     }

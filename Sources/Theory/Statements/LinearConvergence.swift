@@ -2,18 +2,32 @@ import Measurements
 import RealModule
 import Statistics
 
-/// The loss falls towards its least value by at least a constant factor per unit of the time ∫η dt, until it is what
-/// was asked for or rounding errors hold it.
-///
-/// Two kinds of evidence. The theory's: while λ_min(Θ_t) on its range stays above half of its start, no mode of the
-/// residual falls slower than a fixed rate; where the loss follows that, in every stretch and over two of its time
-/// constants, the rate has a floor (Du, Lee, Li, Wang, Zhai 2019: (1 − ηλ/2)^t). The curve's own, for the squared loss:
-/// over the last half of its decades the rate is constant, and an exponential describes it better than a power law, a
-/// stretched exponential and a plateau, by the Bayesian information criterion (Schwarz 1978).
-///
-/// Refuted by a loss that diverges, and by a law that excludes a rate: a loss with an exponential tail that goes to 0
-/// with all samples right, F' = −‖∇F‖² ~ −F². The shape of a curve refutes nothing for the squared loss, not even where
-/// the kernel vanishes with the residual: layers that are not quite balanced, or a small target, end as an exponential.
+extension Statement {
+    /// The loss falls towards its least value by at least a constant factor per unit of the time ∫η dt, until it is what
+    /// was asked for or rounding errors hold it.
+    ///
+    /// Two kinds of evidence. The theory's: while λ_min(Θ_t) on its range stays above half of its start, no mode of the
+    /// residual falls slower than a fixed rate; where the loss follows that, in every stretch and over two of its time
+    /// constants, the rate has a floor (Du, Lee, Li, Wang, Zhai 2019: (1 − ηλ/2)^t). The curve's own, for the squared loss:
+    /// over the last half of its decades the rate is constant, and an exponential describes it better than a power law, a
+    /// stretched exponential and a plateau, by the Bayesian information criterion (Schwarz 1978).
+    ///
+    /// Refuted by a loss that diverges, and by a law that excludes a rate: a loss with an exponential tail that goes to 0
+    /// with all samples right, F' = −‖∇F‖² ~ −F². The shape of a curve refutes nothing for the squared loss, not even where
+    /// the kernel vanishes with the residual: layers that are not quite balanced, or a small target, end as an exponential.
+    public static let linearConvergence = Statement(
+        2, "Linear convergence",
+        source: "after Allen-Zhu, Li, Song 2019, Theorem 1; Du, Lee, Li, Wang, Zhai 2019: F_t ≤ (1 − ηλ/2)^t F_0",
+        why:
+            "For the squared loss r_{t+1} = (I − ηcΘ_t) r_t: no mode of the residual falls slower than the smallest eigenvalue of Θ_t "
+            + "on its range. While that keeps half of its start, every rate of the run has a floor, which is a constant factor a step.",
+        refutation:
+            "A loss that diverges, or a law that excludes a rate, as F' ~ −F² of losses with exponential tails. A bent curve alone does not: many "
+            + "modes of a constant kernel make one too.",
+        certificate: \.convergence)
+}
+
+/// The verdict, which others build on.
 func linearConvergence(_ run: RunEvidence, _ descent: RecordedDescent) -> Certificate {
     let analysis = DescentAnalysis(run, descent)
     let part =

@@ -1,14 +1,29 @@
 import Measurements
 import Statistics
 
-/// The weights and the ReLU patterns stay near where they began.
-///
-/// Largest relative drift ‖W_t − W_0‖_F/‖W_0‖_F of a trained tensor and largest share of flipped ReLU units of a layer,
-/// by the marks of the lab, since the theorems' constants are hidden (Allen-Zhu, Li, Song 2019, Theorem 1). A tensor
-/// that starts at 0 has no relative drift: it is named, and judged in the drift of all weights together. With λ_min
-/// along the run at hand also the bound with explicit constants ¼α‖W_t − W_0‖ + ‖r_t‖ ≤ ‖r_0‖, α² = min λ_min(Θ_t)
-/// (Oymak, Soltanolkotabi 2018, eq. 2.4), judged for the small steps that it is stated for, ηcλ_max ≤ 1.
-func nearInitialization(_ run: RunEvidence, _ descent: RecordedDescent) -> Certificate {
+extension Statement {
+    /// The weights and the ReLU patterns stay near where they began.
+    ///
+    /// Largest relative drift ‖W_t − W_0‖_F/‖W_0‖_F of a trained tensor and largest share of flipped ReLU units of a layer,
+    /// by the marks of the lab, since the theorems' constants are hidden (Allen-Zhu, Li, Song 2019, Theorem 1). A tensor
+    /// that starts at 0 has no relative drift: it is named, and judged in the drift of all weights together. With λ_min
+    /// along the run at hand also the bound with explicit constants ¼α‖W_t − W_0‖ + ‖r_t‖ ≤ ‖r_0‖, α² = min λ_min(Θ_t)
+    /// (Oymak, Soltanolkotabi 2018, eq. 2.4), judged for the small steps that it is stated for, ηcλ_max ≤ 1.
+    public static let nearInitialization = Statement(
+        5, "Staying near initialization",
+        source:
+            "after Allen-Zhu, Li, Song 2019, Theorem 1; Oymak, Soltanolkotabi 2018, eq. 2.4: ¼α‖W_t − W_0‖ + ‖r_t‖ ≤ ‖r_0‖",
+        why:
+            "The theorems hold in a ball around W_0 in which few ReLU units flip. Its size hides in constants, so what has to be small are the "
+            + "largest relative drift of a tensor and the largest share of flipped units.",
+        refutation:
+            "One tensor that moves by more than half of its norm, or a layer with more than half of its units flipped.",
+        needsConfiguration: false,
+        isOfWholeDescent: true,
+        certificate: { judge($0.run, $0.descent) })
+}
+
+private func judge(_ run: RunEvidence, _ descent: RecordedDescent) -> Certificate {
     let series = run.series
     let rows = series.rows("weight_drift")
     let following = Following(run, at: rows, through: descent.lastRow ?? max(series.steps.count - 1, 0))

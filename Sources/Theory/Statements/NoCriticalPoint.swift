@@ -1,14 +1,27 @@
 import Measurements
 import Statistics
 
-/// ‖∇F‖² stays at least 2μ(F − F*) with one μ > 0: the inequality of Polyak and Łojasiewicz along the run, from which
-/// no point on it above the least loss was critical.
-///
-/// For the squared loss the ratio is between cλ(Θ_t), smallest on the range, and cλ_max(Θ_t): what Theorem 3 of
-/// Allen-Zhu, Li, Song 2019 bounds by constants of its own. It holds where it stays above half of cλ(Θ_0), or where the
-/// loss has been shown to fall linearly, along which it is half the rate. It fails with a law of the loss that excludes
-/// a rate, and at a gradient of 0 at the end, above a loss that is known to be possible.
-func noCriticalPoint(_ run: RunEvidence, _ descent: RecordedDescent, _ convergence: Certificate) -> Certificate {
+extension Statement {
+    /// ‖∇F‖² stays at least 2μ(F − F*) with one μ > 0: the inequality of Polyak and Łojasiewicz along the run, from which
+    /// no point on it above the least loss was critical.
+    ///
+    /// For the squared loss the ratio is between cλ(Θ_t), smallest on the range, and cλ_max(Θ_t): what Theorem 3 of
+    /// Allen-Zhu, Li, Song 2019 bounds by constants of its own. It holds where it stays above half of cλ(Θ_0), or where the
+    /// loss has been shown to fall linearly, along which it is half the rate. It fails with a law of the loss that excludes
+    /// a rate, and at a gradient of 0 at the end, above a loss that is known to be possible.
+    public static let noCriticalPoint = Statement(
+        3, "No critical point on the way",
+        source: "after Allen-Zhu, Li, Song 2019, Theorem 3; Allen-Zhu, Li, Song 2018 (recurrent networks), Theorem 3",
+        why:
+            "Where ‖∇F‖² ≥ 2μ(F − F*) with one μ > 0 (Polyak, Łojasiewicz), a gradient of 0 is possible at F = F* alone. For the squared "
+            + "loss μ is at least c times the smallest eigenvalue of Θ_t on its range.",
+        refutation:
+            "A gradient of 0 above a loss that is known to be possible, or a ratio that goes to 0 with the loss.",
+        isOfWholeDescent: true,
+        certificate: { judge($0.run, $0.descent, $0.convergence) })
+}
+
+private func judge(_ run: RunEvidence, _ descent: RecordedDescent, _ convergence: Certificate) -> Certificate {
     guard let row = descent.lastRow else {
         let starts = descent.firstLoss?.loss == 0
         return Certificate(
@@ -68,7 +81,10 @@ private func lawless(_ run: RunEvidence, _ descent: RecordedDescent, _ convergen
     guard convergence.verdict == .fails else { return nil }
     return descent.hasDiverged(run)
         ? Part(.cannotTell, convergence.reason)
-        : Part(.fails, "the ratio falls with the loss, and no μ bounds it (2): \(convergence.reason)")
+        : Part(
+            .fails,
+            "the ratio falls with the loss, and no μ bounds it (\(Statement.linearConvergence.number)): \(convergence.reason)"
+        )
 }
 
 private func bounded(

@@ -2,15 +2,28 @@ import Measurements
 import RealModule
 import Statistics
 
-/// Around the run's weights, F is what its gradient says up to a√F‖W'‖ + b‖W'‖², and almost convex.
-///
-/// Δ(r) = F(W + r d) − F(W) − r⟨∇F, d⟩ over a ladder of radii gives a ≥ 0 and b ≥ 0 for each direction, by least
-/// squares (Allen-Zhu, Li, Song 2019, Theorem 4). What the proof of convergence needs of it is that the step −η∇F loses
-/// less than it gains: Δ < η‖∇F‖². Almost convex (their Figure 1): what bends down, −Δ(r), is nowhere on the ladder
-/// more than what the gradient gives at the same distance, r‖∇F‖. Differences of F below `LandscapeEvidence.rounding`
-/// decide nothing, and neither do ladders with values that are no numbers, or that end before the steps that were
-/// taken.
-func semiSmoothness(_ run: RunEvidence, _ descent: RecordedDescent) -> Certificate {
+extension Statement {
+    /// Around the run's weights, F is what its gradient says up to a√F‖W'‖ + b‖W'‖², and almost convex.
+    ///
+    /// Δ(r) = F(W + r d) − F(W) − r⟨∇F, d⟩ over a ladder of radii gives a ≥ 0 and b ≥ 0 for each direction, by least
+    /// squares (Allen-Zhu, Li, Song 2019, Theorem 4). What the proof of convergence needs of it is that the step −η∇F loses
+    /// less than it gains: Δ < η‖∇F‖². Almost convex (their Figure 1): what bends down, −Δ(r), is nowhere on the ladder
+    /// more than what the gradient gives at the same distance, r‖∇F‖. Differences of F below `LandscapeEvidence.rounding`
+    /// decide nothing, and neither do ladders with values that are no numbers, or that end before the steps that were
+    /// taken.
+    public static let semiSmoothness = Statement(
+        4, "Semi-smoothness and almost-convexity",
+        source: "after Allen-Zhu, Li, Song 2019, Theorem 4 and Figure 1; their Theorem 4 of 2018 (recurrent networks)",
+        why:
+            "Δ(r) is what F has beyond its first order at distance r. A step −η∇F with Δ < η‖∇F‖² makes F smaller, without which no "
+            + "proof of descent works; where −Δ(r) ≤ r‖∇F‖ no descent is hidden that the gradient does not show.",
+        refutation:
+            "One step that loses more than it gains, a direction in which F bends down by more than the gradient gives, or a loss that rises in "
+            + "a full-batch step.",
+        certificate: { judge($0.run, $0.descent) })
+}
+
+private func judge(_ run: RunEvidence, _ descent: RecordedDescent) -> Certificate {
     let end = descent.lastRow.map { run.series.steps[$0] } ?? .max
     let records = run.landscapes.filter { $0.step <= end && $0.gradientNorm > 0 && $0.loss > 0 }
     guard !records.isEmpty else {

@@ -2,18 +2,33 @@ import Measurements
 import RealModule
 import Statistics
 
-/// Mini-batch steps make the whole loss smaller, in the mean of its logarithm, all along the run until the loss that
-/// was asked for.
-///
-/// At tracked steps −ln F(w − η g_b)/F(w) is measured over batches b that the run may take next: any, drawn with
-/// replacement, or those left of the epoch; its mean times the steps of an epoch is the contraction to expect of an
-/// epoch (Allen-Zhu, Li, Song 2019, Theorem 2). It is judged over stretches of the run, by the 99 % interval of its
-/// mean there, from the variation between neighboring rows, which a trend along the stretch does not add to, and in
-/// which that between batches is. It holds where that is positive in all of them, or over the whole run while each of
-/// thirty measurements and more is, and the recorded loss falls in all of them; it fails where the recorded loss grows
-/// over whole epochs. Each stretch has to have met all samples, since one of them may undo what the others gain, and a
-/// mean that it isn't in says nothing of it. A measurement that is no number, of batches that the loss blows up with, leaves it open.
-func stochasticDescent(_ run: RunEvidence, _ descent: RecordedDescent) -> Certificate {
+extension Statement {
+    /// Mini-batch steps make the whole loss smaller, in the mean of its logarithm, all along the run until the loss that
+    /// was asked for.
+    ///
+    /// At tracked steps −ln F(w − η g_b)/F(w) is measured over batches b that the run may take next: any, drawn with
+    /// replacement, or those left of the epoch; its mean times the steps of an epoch is the contraction to expect of an
+    /// epoch (Allen-Zhu, Li, Song 2019, Theorem 2). It is judged over stretches of the run, by the 99 % interval of its
+    /// mean there, from the variation between neighboring rows, which a trend along the stretch does not add to, and in
+    /// which that between batches is. It holds where that is positive in all of them, or over the whole run while each of
+    /// thirty measurements and more is, and the recorded loss falls in all of them; it fails where the recorded loss grows
+    /// over whole epochs. Each stretch has to have met all samples, since one of them may undo what the others gain, and a
+    /// mean that it isn't in says nothing of it. A measurement that is no number, of batches that the loss blows up with, leaves it open.
+    public static let stochasticDescent = Statement(
+        8, "SGD contracts",
+        source: "after Allen-Zhu, Li, Song 2019, Theorem 2",
+        why:
+            "Where the mean of −ln F(w − ηg_b)/F(w) over batches b is above 0 in each stretch of the run, with its 99 % interval, an epoch "
+            + "makes the whole loss smaller by a factor, on average.",
+        refutation: "A loss that is no number any more, or grows over ten epochs by more than it scatters.",
+        isOfWholeDescent: true,
+        exemption: {
+            $0.setting.isFullBatch ? "SGD: a full-batch run, of which \(linearConvergence.number) says all" : nil
+        },
+        certificate: { judge($0.run, $0.descent) })
+}
+
+private func judge(_ run: RunEvidence, _ descent: RecordedDescent) -> Certificate {
     func told(_ part: Part, _ quantities: [Quantity] = []) -> Certificate {
         Certificate(.stochasticDescent, [part], quantities)
     }

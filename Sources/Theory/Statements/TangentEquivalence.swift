@@ -1,13 +1,26 @@
 import Measurements
 import Statistics
 
-/// The network moves as its linearization at the start: the kernel changes little, its smallest eigenvalue keeps half
-/// of its value, and the outputs stay near what Θ_0 predicts, on training samples and on test samples where there are
-/// any.
-///
-/// Source: Allen-Zhu, Li, Song 2019, Theorem 5; Lee et al. 2019, Theorem 2.1. Half of λ_min(Θ_0) is what the rate
-/// (1 − ηλ/2)^t of Du, Lee, Li, Wang, Zhai 2019 needs. What counts as little: `Marks.change`.
-func tangentEquivalence(_ run: RunEvidence, _ descent: RecordedDescent) -> Certificate {
+extension Statement {
+    /// The network moves as its linearization at the start: the kernel changes little, its smallest eigenvalue keeps half
+    /// of its value, and the outputs stay near what Θ_0 predicts, on training samples and on test samples where there are
+    /// any.
+    ///
+    /// Source: Allen-Zhu, Li, Song 2019, Theorem 5; Lee et al. 2019, Theorem 2.1. Half of λ_min(Θ_0) is what the rate
+    /// (1 − ηλ/2)^t of Du, Lee, Li, Wang, Zhai 2019 needs. What counts as little: `Marks.change`.
+    public static let tangentEquivalence = Statement(
+        6, "NTK equivalence",
+        source: "after Allen-Zhu, Li, Song 2019, Theorem 5; Lee et al. 2019, Theorem 2.1",
+        why:
+            "Where Θ_t stays near Θ_0, and λ(Θ_t) ≥ λ(Θ_0)/2 as the rate (1 − ηλ/2)^t needs, gradient descent acts as kernel regression with "
+            + "Θ_0, whose outputs are compared with those measured.",
+        refutation:
+            "A kernel or training outputs that change by more than half, or λ(Θ_t) below half of λ(Θ_0) whatever their errors.",
+        isOfWholeDescent: true,
+        certificate: { judge($0.run, $0.descent) })
+}
+
+private func judge(_ run: RunEvidence, _ descent: RecordedDescent) -> Certificate {
     if run.setting.isLinearized {
         return Certificate(
             .tangentEquivalence, .cannotTell,
