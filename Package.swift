@@ -56,7 +56,7 @@ let package = Package(
         .target(
             name: "Training",
             dependencies: [
-                "Networks", "Datasets", "TangentKernels", "Landscape", "LinearAlgebra", "Sampling",
+                "Networks", "Datasets", "TangentKernels", "Landscape", "Measurements", "LinearAlgebra", "Sampling",
                 .product(name: "RealModule", package: "swift-numerics"),
             ]),
         .target(
@@ -181,6 +181,7 @@ let package = Package(
             ]),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "LinearAlgebra", "Sampling"]),
         .testTarget(name: "ScalingLawsTests", dependencies: ["ScalingLaws", "Statistics", "Sampling"]),
+        .testTarget(name: "MeasurementsTests", dependencies: ["Measurements"]),
         .testTarget(name: "TheoryTests", dependencies: ["Theory", "Measurements", "Statistics", "Sampling"]),
         .testTarget(
             name: "LabTests",

@@ -1,4 +1,6 @@
 import Configurations
+import HDF5
+import Measurements
 import RunFolders
 import Runs
 
@@ -29,44 +31,46 @@ enum CellExtent: Equatable {
         let (past, now) = (stored.training.stop, wanted.training.stop)
         let isComplete = record?.isComplete ?? false
         // That it was to go further is nothing that it did.
-        let beyond = past.keys(beyond: now)
+        let beyond = past.goals(beyond: now)
         let further = record.flatMap { beyond.isEmpty ? nil : Reached(run, $0, now)?.first(of: beyond) }
         if let further {
-            self = .further(further)
+            self = .further(further.key)
         } else if !RecordedKeys(record).records(stored, allOf: wanted) {
             self = .recordsLess
         } else if isComplete {
             // One that ended by a key that is as it was would end there again.
-            let isOpen = record?.status == .completed && now.keys(beyond: past).contains(record?.outcome ?? "")
+            let isOpen =
+                record?.status == .completed && now.goals(beyond: past).contains { record?.outcome == .goal($0) }
             self = isOpen ? .shallower : .whole
         } else {
-            self = now.keys(beyond: past) + past.keys(beyond: now) == [] ? .whole : .shallower
+            self = now.goals(beyond: past) + past.goals(beyond: now) == [] ? .whole : .shallower
         }
     }
 }
 
 extension RunRecord {
-    /// How the outcome begins of a run that is complete and to go further.
-    static let goingFurther = "to go further than "
     /// Whether it is at an end that it came to, and has not gone on from there.
-    package var isAtEarlierEnd: Bool { status == .interrupted && outcome.hasPrefix(Self.goingFurther) }
+    package var isAtEarlierEnd: Bool {
+        if status == .interrupted, case .goingFurther = outcome { true } else { false }
+    }
 }
 
 extension StopConfiguration {
-    package static let stepsKey = "training.stop.steps"
-
-    /// Each key with how far it lets a run go; more is further.
-    private var reach: [(key: String, value: Double)] {
-        [
-            (Self.stepsKey, Double(steps)), ("training.stop.loss", -loss), ("training.stop.loss_ratio", -lossRatio),
-            ("training.stop.gradient_norm", -gradientNorm), ("training.stop.accuracy", accuracy ?? .infinity),
-            ("training.stop.minutes", minutes ?? .infinity),
-        ]
+    /// How far a goal lets a run go; more is further.
+    private func reach(_ goal: StopReason.Goal) -> Double {
+        switch goal {
+        case .steps: Double(steps)
+        case .loss: -loss
+        case .lossRatio: -lossRatio
+        case .gradientNorm: -gradientNorm
+        case .accuracy: accuracy ?? .infinity
+        case .minutes: minutes ?? .infinity
+        }
     }
 
-    /// The keys that let a run go further than those of another.
-    package func keys(beyond other: StopConfiguration) -> [String] {
-        zip(reach, other.reach).filter { $0.value > $1.value }.map(\.0.key)
+    /// The goals that let a run go further than those of another.
+    package func goals(beyond other: StopConfiguration) -> [StopReason.Goal] {
+        StopReason.Goal.allCases.filter { reach($0) > other.reach($0) }
     }
 }
 

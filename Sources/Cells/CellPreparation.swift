@@ -43,7 +43,7 @@ extension SweepDirectory {
         guard whole.resolvedText != stored.resolvedText else { return }
         if record.isComplete {
             record.status = .interrupted
-            record.outcome = RunRecord.goingFurther + record.outcome
+            record.outcome = .goingFurther(than: record.outcome)
             try record.write(to: run)
         }
         try RunDirectory.write(whole.resolvedText, to: directory.configuration)

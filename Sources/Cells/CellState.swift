@@ -34,7 +34,7 @@ package enum CellState {
     /// What is wrong with it; nil where nothing is.
     package var problem: String? {
         switch self {
-        case .diverged(let record): "diverged: \(record.outcome)"
+        case .diverged(let record): "diverged: \(record.outcome.words)"
         case .failed(let reason): "failed: \(reason)"
         case .bad(let reason): "bad configuration: \(reason)"
         case .done, .running, .interrupted, .waiting: nil

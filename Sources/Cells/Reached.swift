@@ -1,6 +1,7 @@
 import Certificates
 import Configurations
 import HDF5
+import Measurements
 import RunFolders
 import Runs
 
@@ -17,7 +18,7 @@ struct Reached {
         if record.isComplete {
             step = record.step
         } else {
-            guard let newest = Self.newestCheckpoint(run), !newest.stop.keys(beyond: stop).isEmpty else { return nil }
+            guard let newest = Self.newestCheckpoint(run), !newest.stop.goals(beyond: stop).isEmpty else { return nil }
             step = newest.step
         }
         (self.stop, seconds) = (stop, record.seconds ?? 0)
@@ -37,18 +38,18 @@ struct Reached {
         return nil
     }
 
-    /// The first of some keys of the stop that would have ended the run before.
-    package func first(of keys: [String]) -> String? { keys.first(where: hasPassed) }
+    /// The first of some goals of the stop that would have ended the run before.
+    package func first(of goals: [StopReason.Goal]) -> StopReason.Goal? { goals.first(where: hasPassed) }
 
-    private func hasPassed(_ key: String) -> Bool {
-        switch key {
-        case StopConfiguration.stepsKey: step > stop.steps
-        case "training.stop.minutes": stop.minutes.map { seconds > 60 * $0 } ?? false
-        case "training.stop.loss": rows("train_loss") { $0 <= stop.loss }
-        case "training.stop.loss_ratio":
+    private func hasPassed(_ goal: StopReason.Goal) -> Bool {
+        switch goal {
+        case .steps: step > stop.steps
+        case .minutes: stop.minutes.map { seconds > 60 * $0 } ?? false
+        case .loss: rows("train_loss") { $0 <= stop.loss }
+        case .lossRatio:
             rows("train_loss") { $0 <= stop.lossRatio * (history.column("train_loss").first ?? .nan) }
-        case "training.stop.gradient_norm": rows("gradient_norm") { $0 <= stop.gradientNorm }
-        default: stop.accuracy.map { wanted in rows("train_accuracy") { $0 >= wanted } } ?? false
+        case .gradientNorm: rows("gradient_norm") { $0 <= stop.gradientNorm }
+        case .accuracy: stop.accuracy.map { wanted in rows("train_accuracy") { $0 >= wanted } } ?? false
         }
     }
 

@@ -87,13 +87,13 @@ extension SweepPlan {
 
     private var criticalProblems: [ConfigProblem] {
         guard let target = sweep.criticalWidth else { return [] }
-        let (kernel, what) = (base.tracking.probes.kernel, "critical_width")
+        let what = "critical_width"
         let samples = sweep.axes.first { $0.key == "data.samples" }?.values.compactMap(\.number).max()
         let most = samples.flatMap { Int(exactly: $0) } ?? base.data.preprocessing.trainCount ?? 1
         let isDouble = base.kernelPrecision == .float64
         // What `auto` comes to; where nothing tells how many outputs there are, at most what it would be with one.
-        let followed = base.resolved(samples: most, outputs: outputs ?? 1).tracking.probes.kernel.samples
-        let isWhole = followed >= most && (kernel.outputs == .full || outputs ?? 1 == 1)
+        let kernel = base.resolved(samples: most, outputs: outputs ?? 1).tracking.probes.kernel
+        let isWhole = kernel.extent(outputs: outputs ?? 1).isWhole(of: most)
         return need(
             what, isWhole, "tracking.kernel: {samples: \(most), outputs: full}, the whole kernel")
             + need(

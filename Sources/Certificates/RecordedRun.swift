@@ -130,9 +130,7 @@ package struct RecordedRun {
         setting.momentum = training.momentum.factor
         setting.isNesterov = training.momentum.isNesterov
         setting.contractionBatches = tracking.contractionBatches
-        let kernel = tracking.probes.kernel
-        setting.kernelSamples = min(kernel.samples, setting.samples)
-        setting.kernelIsFull = kernel.outputs == .full || record?.outputs == 1
+        setting.kernel = tracking.probes.kernel.extent(outputs: record?.outputs)
         setting.hasTestSamples = !evidence.series.known("test_loss").isEmpty
         setting.hasRectifiers = record?.rectifiers != 0
         setting.startIsDrawn = configuration.model.start == nil

@@ -31,7 +31,7 @@ package struct RunSummary: Encodable, Sendable {
 
     package init(_ recorded: RecordedRun, _ record: RunRecord, _ certificates: [Certificate]) {
         run = recorded.path
-        (status, outcome, step) = (record.status.rawValue, record.outcome, record.step)
+        (status, outcome, step) = (record.status.rawValue, record.outcome.words, record.step)
         (seconds, learningRate) = (finite(record.seconds), finite(record.learningRate))
         parameters = record.parameterCount
         scores = recorded.evidence.series.scores.filter(\.value.value.isFinite)

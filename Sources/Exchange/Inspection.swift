@@ -48,14 +48,14 @@ package struct Inspection: Encodable, Sendable {
         let record = try RunRecord(reading: path)
         (step, learningRate) = (record.step, finite(record.learningRate))
         (parameters, trainedParameters) = (record.parameterCount, record.trainedParameterCount)
-        outcome = record.outcome
+        outcome = record.outcome.words
         let isHeld = RunDirectory.isHeld(path)
         let isKilled = record.status == .running && !isHeld
         self.status = isKilled ? "KILLED" : record.status.rawValue
         let status =
             isKilled ? "RUNNING, but no process holds it: it was killed; resume it" : record.status.rawValue
         lines = [
-            path, "├── status      \(status)\(record.outcome.isEmpty ? "" : " (\(record.outcome))")",
+            path, "├── status      \(status)\(record.outcome == .running ? "" : " (\(record.outcome.words))")",
             "├── step        \(record.step)", "├── rate        \(record.learningRate)",
             "├── parameters  \(record.parameterCount), \(record.trainedParameterCount) trained",
             "├── separation  \(record.separation.map { "\($0)" } ?? "-")",

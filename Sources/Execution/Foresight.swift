@@ -42,8 +42,7 @@ extension Experiment {
     package var untold: [(statement: Statement, line: String)] {
         let (tracking, training) = (configuration.tracking, configuration.training)
         let probes = tracking.probes
-        let isWhole =
-            probes.kernel.samples >= train.count && probes.kernel.outputs.rows(model.outputCount) == model.outputCount
+        let isWhole = probes.kernel.extent(outputs: model.outputCount).isWhole(of: train.count)
         let hasRectifiers = !ActivationPatterns.rectifiers(of: model).isEmpty
         let isLinearized = training.form.isLinearized
         let predictable = configuration.loss == .squared && sampler.isFullBatch && training.momentum.factor == 0

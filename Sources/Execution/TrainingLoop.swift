@@ -4,6 +4,7 @@ import Console
 import Foundation
 import HDF5
 import LinearAlgebra
+import Measurements
 import Networks
 import Runs
 import Training
@@ -93,7 +94,7 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
         } catch {
             // The disk may be full: the record is small and worth a try, the first error is what counts.
             record.status = .failed
-            record.outcome = "\(error)"
+            record.outcome = .failure("\(error)")
             record.stopped = Date()
             do { try record.write(to: directory.path) } catch {}
             throw error
@@ -101,7 +102,7 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
     }
 
     /// Takes steps until something says stop.
-    private func descend() throws -> (RunRecord.Status, String) {
+    private func descend() throws -> (RunRecord.Status, StopReason) {
         if isAtEarlierEnd { try leaveEarlierEnd() }
         let stop = training.stop
         let goal = max(stop.loss, stop.lossRatio * firstLoss)
@@ -116,13 +117,13 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
     }
 
     /// Measures where due, and says whether the run ends before the next step.
-    private func reasonToStop() throws -> (RunRecord.Status, String)? {
+    private func reasonToStop() throws -> (RunRecord.Status, StopReason)? {
         if isTracked, history.lastStep != step { try measure() }
         if let divergence { return (.diverged, divergence) }
-        if let goal = reachedGoal() { return (.completed, goal) }
-        if Interruption.isRequested { return (.interrupted, "stopped by a signal") }
+        if let goal = reachedGoal() { return (.completed, .goal(goal)) }
+        if Interruption.isRequested { return (.interrupted, .signal) }
         if let minutes = training.stop.minutes, clock.seconds >= 60 * minutes {
-            return (.completed, "training.stop.minutes")
+            return (.completed, .goal(.minutes))
         }
         return nil
     }
@@ -130,18 +131,15 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
     package var scores: Scores { Scores(history, end: step) }
     private var lastAccuracy: Double? { history.column("train_accuracy").last }
 
-    private var divergence: String? {
-        let advice = "try a smaller training.learning_rate (or auto_factor below 2)"
-        guard lastLoss.isFinite else {
-            return "the loss is not finite at step \(step); \(advice)"
-        }
+    private var divergence: StopReason? {
+        guard lastLoss.isFinite else { return .lossNotFinite(step: step) }
         guard lastLoss > training.divergenceRatio * firstLoss else { return nil }
-        return "the loss grew from \(firstLoss) to \(lastLoss) at step \(step); \(advice)"
+        return .lossGrew(from: firstLoss, to: lastLoss, step: step)
     }
 
-    private func reachedGoal() -> String? {
+    private func reachedGoal() -> StopReason.Goal? {
         let stop = training.stop
-        if step >= stop.steps { return "training.stop.steps" }
+        if step >= stop.steps { return .steps }
         if let goal = lossGoal(at: lastLoss) {
             if isTracked, history.lastStep == step { return goal }
             // That of the weights before the last step, which may have gone up since. The loss of now decides nothing but
@@ -150,19 +148,18 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
         }
         guard isTracked, history.lastStep == step else { return nil }
         if stop.gradientNorm > 0, let norm = history.column("gradient_norm").last, norm <= stop.gradientNorm {
-            return "training.stop.gradient_norm"
+            return .gradientNorm
         }
         if let wanted = stop.accuracy, let accuracy = lastAccuracy, accuracy >= wanted {
-            return "training.stop.accuracy"
+            return .accuracy
         }
         return nil
     }
 
-    /// The key whose loss a loss is down to; nil where it is above both.
-    private func lossGoal(at loss: Double) -> String? {
+    /// The goal that a loss is down to; nil where it is above both.
+    private func lossGoal(at loss: Double) -> StopReason.Goal? {
         let stop = training.stop
-        return loss <= stop.loss
-            ? "training.stop.loss" : loss <= stop.lossRatio * firstLoss ? "training.stop.loss_ratio" : nil
+        return loss <= stop.loss ? .loss : loss <= stop.lossRatio * firstLoss ? .lossRatio : nil
     }
 
     private var isTracked: Bool { experiment.configuration.tracking.isTracked(step) }
@@ -260,7 +257,7 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
         sinceCheckpoint.restart()
     }
 
-    private func finish(_ status: RunRecord.Status, _ outcome: String) throws {
+    private func finish(_ status: RunRecord.Status, _ outcome: StopReason) throws {
         let isUnmeasured = status != .interrupted && history.lastStep != step
         if isUnmeasured { try measure(isLast: true) }
         let isCompleted = try status != .interrupted && !isUnmeasured && completeLastRow()

@@ -31,9 +31,8 @@ public struct RunEvidence: Sendable {
         public var drawsWithReplacement = false
         /// Batches of each measurement of the contraction.
         public var contractionBatches = 0
-        /// Samples of the kernel that was followed, and whether it has all outputs: [nK, nK].
-        public var kernelSamples = 0
-        public var kernelIsFull = false
+        /// The kernel that was followed, and whether in float64.
+        public var kernel = KernelExtent()
         public var kernelIsDouble = false
         /// Whether the linearized network itself was trained.
         public var isLinearized = false
@@ -102,7 +101,7 @@ public struct RunEvidence: Sendable {
     }
 
     /// Whether the kernel is that of all training samples with all outputs, whose eigenvalues bound the descent.
-    package var kernelIsWhole: Bool { setting.kernelIsFull && setting.kernelSamples >= setting.samples }
+    package var kernelIsWhole: Bool { setting.kernel.isWhole(of: setting.samples) }
 
     /// ∫η dt at each row, in steps at the first learning rate: equal to the steps where η is constant. NaN where η is
     /// not known.

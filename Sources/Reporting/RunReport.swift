@@ -78,7 +78,7 @@ package enum RunReport {
     private static func facts(_ run: RecordedRun) -> [(name: String, value: String)] {
         var facts: [(String, String)] = []
         if let record = run.record {
-            let outcome = record.outcome.isEmpty ? "" : " (\(record.outcome))"
+            let outcome = record.outcome == .running ? "" : " (\(record.outcome.words))"
             facts += [
                 ("Status", "\(record.status.rawValue) at step \(record.step)\(outcome)"),
                 ("Learning rate η", shown(record.learningRate)),

@@ -3,6 +3,8 @@ import Files
 import Foundation
 import HDF5
 import LinearAlgebra
+import Measurements
+import Networks
 import RunFolders
 import Training
 
@@ -17,8 +19,8 @@ package struct RunRecord: Codable, Sendable {
     }
 
     package var status: Status = .running
-    /// Why it ended, in words.
-    package var outcome = ""
+    /// Why it ended; its words in the file.
+    package var outcome = StopReason.running
     package var step = 0
     package var started = Date()
     /// Last sign of life.

@@ -19,8 +19,8 @@ package struct CellMeasurement {
     package let floor: (value: Double, error: Double)?
     /// Below which an observable is its own rounding, by name; none where that cannot be seen.
     let arithmeticFloors: [String: Double]
-    /// Whether the kernel that was followed is the whole one, of the squared loss.
-    let knowsFloor: Bool
+    /// Whether the kernel that was followed bounds ‖∇F‖²/(2F): the whole one, of the squared loss.
+    let boundsGradient: Bool
 
     /// Reads a complete run.
     /// - Throws: an error that names the file that is not sound.
@@ -50,19 +50,19 @@ package struct CellMeasurement {
         self.values = values
         arithmeticFloors = Self.arithmeticFloors(values, history, record, configuration)
         let goal = stop.lossRatio.map {
-            record.outcome == "training.stop.loss_ratio" || values["loss_ratio"] ?? 2 <= $0
+            record.outcome == .goal(.lossRatio) || values["loss_ratio"] ?? 2 <= $0
         }
         let end = stop.steps.map { record.step >= $0 }
         hasReached = record.status == .completed && (goal ?? end ?? true)
         let kernel = configuration.resolved(samples: record.samples ?? 1, outputs: record.outputs ?? 1).tracking.probes
             .kernel
-        knowsFloor =
-            kernel.samples >= record.samples ?? .max && (kernel.outputs == .full || record.outputs == 1)
+        boundsGradient =
+            kernel.extent(outputs: record.outputs).isWhole(of: record.samples ?? .max)
             && configuration.loss == .squared
         let least = history.column("kernel_lambda_min").first ?? .nan
         let error = history.column("kernel_lambda_error").first ?? .nan
         let weight = configuration.objective.reductionWeight(samples: record.samples ?? 1)
-        floor = knowsFloor && least > error ? (weight * least, weight * error) : nil
+        floor = boundsGradient && least > error ? (weight * least, weight * error) : nil
     }
 
     private static func arithmeticFloors(
@@ -93,7 +93,9 @@ package struct CellMeasurement {
     private static func leastGradientRatio(_ history: MetricHistory) -> Double? {
         let (gradients, drifts) = (history.column("gradient_norm"), history.column("weight_drift"))
         guard zip(gradients, drifts).allSatisfy({ $0.isFinite || !$1.isFinite }) else { return nil }
-        return zip(gradients, history.column("train_loss")).map { $0 * $0 / (2 * $1) }.filter(\.isFinite).min()
+        return zip(gradients, history.column("train_loss")).map { gradientRatio(gradientNorm: $0, excess: $1) }.filter(
+            \.isFinite
+        ).min()
     }
 
     private static func initialization(of run: String) -> InitializationEvidence? {

@@ -86,7 +86,7 @@ package struct CriticalSearch {
         guard missing.isEmpty else { return .needs(missing) }
         let trial = trial(target.widths[index], cells, states)
         trials[index] = trial
-        if trial.runs.contains(where: { $0.measurement?.knowsFloor == false }) {
+        if trial.runs.contains(where: { $0.measurement?.boundsGradient == false }) {
             return .failed(
                 "the kernel that was followed is not the whole one: set tracking.kernel.samples to the number of training "
                     + "samples, and tracking.kernel.outputs: full")

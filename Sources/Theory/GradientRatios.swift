@@ -24,7 +24,7 @@ public struct GradientRatios: Sendable {
         let resolved = least + 1e3 * run.setting.roundoff * least
         let rows = steps.indices.filter { losses[$0] > resolved }
         points = rows.compactMap { row in
-            let value = gradients[row] * gradients[row] / (2 * (losses[row] - least))
+            let value = gradientRatio(gradientNorm: gradients[row], excess: losses[row] - least)
             return value.isFinite ? (steps[row], value) : nil
         }
         unknown = Set(series.measuredRows(of: "gradient_norm")).intersection(rows).count { !gradients[$0].isFinite }
@@ -41,8 +41,10 @@ public struct GradientRatios: Sendable {
         let most = series["kernel_lambda_max"]
         largestShare =
             isBounded
-            ? steps.indices.map { gradients[$0] * gradients[$0] / (2 * weight * most[$0] * losses[$0]) }
-                .filter(\.isFinite).max() : nil
+            ? steps.indices.map { row in
+                gradientRatio(gradientNorm: gradients[row], excess: weight * most[row] * losses[row])
+            }
+            .filter(\.isFinite).max() : nil
         let mu = points.map(\.value).min() ?? 0
         let clock = run.clock
         let rate = series.known("learning_rate").first?.value ?? 0

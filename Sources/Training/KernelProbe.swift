@@ -1,5 +1,6 @@
 import Datasets
 import LinearAlgebra
+import Measurements
 import Networks
 import RealModule
 import TangentKernels
@@ -21,6 +22,11 @@ public struct KernelSelection: Sendable, Equatable {
         self.outputs = outputs
         self.precision = precision
         self.steps = steps
+    }
+
+    /// - Parameter outputs: K, where it is known: the trace of a single output is the kernel itself.
+    public func extent(outputs: Int?) -> KernelExtent {
+        KernelExtent(samples: samples, hasAllOutputs: self.outputs == .full || outputs == 1)
     }
 }
 

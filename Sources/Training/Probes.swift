@@ -86,8 +86,9 @@ public final class Probes<S: Scalar> {
             ? PredictionProbe(function, objective, train: train, test: test, start: start, rate: rate) : nil
     }
 
-    /// Whether the kernel is that of all samples and outputs: the gradient's norm is then measured beside it.
-    private var isWhole: Bool { selection.kernel.outputs == .full && kernel?.samples == train.count }
+    /// Whether the kernel is that of all samples and outputs: the gradient's norm is then measured beside it. A trace is
+    /// not, even of a single output: nothing is measured beside those in runs of any version.
+    private var isWhole: Bool { selection.kernel.extent(outputs: nil).isWhole(of: train.count) }
 
     /// Whether a metric is among those of a row with these parts.
     public func measures(_ metric: String, _ parts: ProbeParts) -> Bool {

@@ -77,7 +77,7 @@ private func report(_ result: Runner.Result, as results: ResultOptions) throws {
     let record = result.record
     let summary = try VerdictFile.write(result.path, record)
     try results.show(summary) { columns in
-        wrapped("\(record.status.rawValue) at step \(record.step): \(record.outcome)", columns: columns)
+        wrapped("\(record.status.rawValue) at step \(record.step): \(record.outcome.words)", columns: columns)
             + result.scores.lines + [summary.verdicts, "run directory: \(result.path)"]
     }
     switch record.status {

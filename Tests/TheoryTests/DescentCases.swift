@@ -5,7 +5,7 @@ private let powerLawWithKernel = lossOnly(noise: 0) { pow(1 + $0 / 5, -2) }
     .with("kernel_lambda_max") { t, _ in 1 / (1 + Double(t) / 5) }
     .with("kernel_lambda_error") { _, _ in 1e-12 }
     .setting {
-        $0.kernelIsFull = true
+        $0.kernel.hasAllOutputs = true
         $0.lossRatio = 1e-5
     }
 
@@ -14,7 +14,7 @@ private let crossEntropy = lossOnly(noise: 0.001) { 1 / (1 + 0.1 * $0) }
     .with("train_accuracy") { _, _ in 1 }
     .setting {
         $0.isSquaredLoss = false
-        $0.kernelIsFull = true
+        $0.kernel.hasAllOutputs = true
     }.references { $0.zeroWeights = 1 }
 
 let convergenceCases: [Case] = [

@@ -48,8 +48,8 @@ struct Linear {
         run.setting.lossRatio = 1e-4
         run.setting.isClassification = true
         run.setting.samples = eigenvalues.count
-        run.setting.kernelSamples = eigenvalues.count
-        run.setting.kernelIsFull = true
+        run.setting.kernel.samples = eigenvalues.count
+        run.setting.kernel.hasAllOutputs = true
         // Descent from f = 0: the residual is that of the targets.
         run.references = .init(bestConstant: 0.9 * loss(0), zeroOutput: loss(0), zeroWeights: loss(0))
         run.landscapes = [0, steps / 4].map { landscape(at: $0) }

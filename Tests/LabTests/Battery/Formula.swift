@@ -46,8 +46,8 @@ struct Formula {
         run.setting.lossRatio = asked
         run.setting.roundoff = Double.ulpOfOne / 2
         run.setting.samples = 1
-        run.setting.kernelSamples = hasKernel ? 1 : 0
-        run.setting.kernelIsFull = hasKernel
+        run.setting.kernel.samples = hasKernel ? 1 : 0
+        run.setting.kernel.hasAllOutputs = hasKernel
         run.setting.kernelIsDouble = true
         return run
     }

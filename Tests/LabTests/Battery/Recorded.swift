@@ -23,7 +23,7 @@ struct Recorded {
             if losses[row].isFinite { points.append((time, losses[row])) }
         }
         self.points = points
-        let isWhole = run.setting.kernelIsFull && run.setting.kernelSamples >= run.setting.samples
+        let isWhole = run.setting.kernel.hasAllOutputs && run.setting.kernel.samples >= run.setting.samples
         let (least, most) = (run.series["kernel_lambda_min"], run.series["kernel_lambda_max"])
         let errors = run.series["kernel_lambda_error"]
         kernels =

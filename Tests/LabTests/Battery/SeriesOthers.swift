@@ -65,8 +65,8 @@ func modes(_ index: Int) -> BatteryCase {
         columns["weight_drift"] = drifts
         columns["weight_drift_relative"] = drifts.map { $0 / (100 * (drifts.last ?? 1)) }
         run.setting.samples = count
-        run.setting.kernelSamples = count
-        run.setting.kernelIsFull = true
+        run.setting.kernel.samples = count
+        run.setting.kernel.hasAllOutputs = true
     }
     run.series = MetricSeries(steps: steps0, columns: columns)
     let asked = formula.asked
