@@ -52,11 +52,11 @@ package struct RecordedRun {
         var columns: [String: [Double]] = [:]
         for name in history.columns where name != "step" { columns[name] = history.column(name) }
         evidence = RunEvidence(series: MetricSeries(steps: history.steps, columns: columns))
-        let landscapes = RecordedSnapshots.landscapes(of: path)
+        let landscapes = SnapshotReader.landscapes(of: path)
         evidence.landscapes = landscapes.found
         evidence.initialization = attempt { try InitializationEvidence(ofRun: path) } ?? nil
         damage += landscapes.damage
-        damage += RecordedSnapshots.missing(of: path, evidence.series, configuration?.tracking)
+        damage += SnapshotReader.missing(of: path, evidence.series, configuration?.tracking)
         evidence.damage = damage
         evidence.setting = setting()
         evidence.references = references
@@ -93,7 +93,7 @@ package struct RecordedRun {
     /// The configuration as `metrics.h5` keeps it.
     private static func storedConfiguration(of path: String) -> Configuration? {
         do {
-            let file = try RecordedSnapshots.sound(RunFile.metrics.path(of: path))
+            let file = try SnapshotReader.sound(RunFile.metrics.path(of: path))
             guard let text = try file.string("config", of: "/") else { return nil }
             return try Configuration(text: text, source: RunFile.metrics.path(of: path))
         } catch {
@@ -115,7 +115,7 @@ package struct RecordedRun {
         let start = evidence.series.known("train_loss").first?.value ?? .nan
         setting.lossRatio =
             training.stop.lossRatio > 0
-            ? training.stop.lossRatio : training.stop.loss > 0 ? training.stop.loss / start : Marks.lossRatio
+            ? training.stop.lossRatio : training.stop.loss > 0 ? training.stop.loss / start : Thresholds.lossRatio
         setting.stopsAtLoss = training.stop.loss > 0
         setting.isSquaredLoss = configuration.loss == .squared
         setting.roundoff = configuration.precision.unitRoundoff

@@ -11,7 +11,7 @@ import Theory
 import Training
 
 /// What can be read of the files that a run left for some of its steps.
-package enum RecordedSnapshots {
+package enum SnapshotReader {
     /// The landscapes in step order, and those that are damaged.
     package static func landscapes(of run: String) -> (found: [LandscapeEvidence], damage: [String]) {
         var found: [LandscapeEvidence] = []
@@ -87,7 +87,7 @@ extension InitializationEvidence {
     package init?(ofRun run: String) throws {
         let path = RunFile.initialization.path(of: run)
         guard FileManager.default.fileExists(atPath: path) else { return nil }
-        let file = try RecordedSnapshots.sound(path)
+        let file = try SnapshotReader.sound(path)
         let names = try file.required("layers", file.string("layers", of: "/")).split(separator: " ").map(String.init)
         let separation = try file.read("/separation", as: Double.self, limit: 1 << 20).values
         let forward = try file.read("/forward_norm", as: Double.self, limit: 1 << 26).values

@@ -40,7 +40,7 @@ package enum VerdictFile {
             of: String(decoding: PlainFile.read(RunFile.record.path(of: run), limit: 1 << 24), as: UTF8.self))
     }
 
-    private struct Kept: Decodable {
+    private struct StoredVerdicts: Decodable {
         struct Statement: Decodable {
             let number: Int
             let verdict: String
@@ -53,7 +53,7 @@ package enum VerdictFile {
     package static func signs(of run: String) -> String? {
         do {
             let kept = try JSONDecoder().decode(
-                Kept.self, from: Data(PlainFile.read(RunFile.verdicts.path(of: run), limit: 1 << 24)))
+                StoredVerdicts.self, from: Data(PlainFile.read(RunFile.verdicts.path(of: run), limit: 1 << 24)))
             guard try kept.record == recordDigest(run) else { return nil }
             let verdicts = kept.statements.map { ($0.number, Verdict(rawValue: $0.verdict)) }
             return signs(Dictionary(verdicts) { first, _ in first })

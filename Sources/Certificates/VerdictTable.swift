@@ -33,7 +33,7 @@ package enum VerdictTable {
     }
 
     private static func cells(_ quantity: Quantity) -> [String] {
-        [quantity.name, quantity.display + (quantity.mark.isEmpty ? "" : "  (\(quantity.mark))")]
+        [quantity.name, quantity.display + (quantity.note.isEmpty ? "" : "  (\(quantity.note))")]
     }
 
     package static func heading(_ run: RecordedRun) -> String {
@@ -104,7 +104,7 @@ package enum VerdictTable {
                     numbers: certificate.quantities.filter(\.value.isFinite).map {
                         JSONQuantity(
                             name: $0.name, value: $0.value, low: finite($0.interval?.lowerBound),
-                            high: finite($0.interval?.upperBound), mark: $0.mark)
+                            high: finite($0.interval?.upperBound), mark: $0.note)
                     },
                     missing: certificate.remedies)
             },

@@ -11,7 +11,7 @@ import Training
 
 /// The files of a run that hold more than numbers: its initialization, and kernels, predictions and landscapes, one a
 /// measurement.
-final class RunSnapshots<S: Scalar & HDF5Element> {
+final class SnapshotWriter<S: Scalar & HDF5Element> {
     private let directory: RunDirectory
     private let header: FileHeader
     private let probes: Probes<S>

@@ -16,7 +16,7 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
     private let header: FileHeader
     private let descent: Descent<S>
     private let probes: Probes<S>
-    private let snapshots: RunSnapshots<S>
+    private let snapshots: SnapshotWriter<S>
     private let origin: RunOrigin<S>
     private let progress: Progress
     private var journal: Journal
@@ -79,7 +79,7 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
             : (Matrix(sampler.batch, experiment.model.inputCount), Matrix(sampler.batch, experiment.model.outputCount))
         origin = RunOrigin(experiment: experiment, directory: directory, header: header)
         try progress.during("files") { [origin] in try origin.begin(start, learningRate: rate) }
-        snapshots = try RunSnapshots(
+        snapshots = try SnapshotWriter(
             experiment, directory, header, probes, workspace, start, rate: { rate * schedule.factor(at: $0) })
         if let checkpoint { try snapshots.resume(history, from: checkpoint.step, say: progress.say) }
     }

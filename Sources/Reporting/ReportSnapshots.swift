@@ -6,7 +6,7 @@ import HDF5
 import RunFolders
 
 /// The snapshots of a run that its figures show: spectra, kernels at both ends, outputs, slices of the loss.
-struct ReportSnapshots {
+struct FigureData {
     /// Eigenvalues of each kernel, ascending.
     package private(set) var spectra: [(step: Int, values: [Double])] = []
     /// Σ over outputs of the first and the last kernel, [n, n] row-major.
@@ -19,15 +19,15 @@ struct ReportSnapshots {
 
     package init(reading run: RecordedRun) {
         readKernels(run.path)
-        for step in RecordedSnapshots.steps(.landscape, of: run.path) { readSlice(run.path, step) }
-        for step in RecordedSnapshots.steps(.predictions, of: run.path).reversed() where outputs == nil {
+        for step in SnapshotReader.steps(.landscape, of: run.path) { readSlice(run.path, step) }
+        for step in SnapshotReader.steps(.predictions, of: run.path).reversed() where outputs == nil {
             do { outputs = try Self.outputs(run.path, step) } catch { damage.append("\(error)") }
         }
     }
 
     private mutating func readKernels(_ run: String) {
         var sound: [Int] = []
-        for step in RecordedSnapshots.steps(.kernels, of: run) {
+        for step in SnapshotReader.steps(.kernels, of: run) {
             do {
                 let file = try Self.kernel(run, step)
                 if file.contains("/eigenvalues") {
@@ -47,7 +47,7 @@ struct ReportSnapshots {
     }
 
     private static func kernel(_ run: String, _ step: Int) throws -> HDF5File {
-        try RecordedSnapshots.sound(RunFile.kernels.path(of: run, at: step))
+        try SnapshotReader.sound(RunFile.kernels.path(of: run, at: step))
     }
 
     /// Θ summed over outputs, and over neighboring samples where there are more than 256.
@@ -74,7 +74,7 @@ struct ReportSnapshots {
     private mutating func readSlice(_ run: String, _ step: Int) {
         // A damaged landscape is told of with the verdicts.
         do {
-            let file = try RecordedSnapshots.sound(RunFile.landscape.path(of: run, at: step))
+            let file = try SnapshotReader.sound(RunFile.landscape.path(of: run, at: step))
             guard file.contains("/slice/loss") else { return }
             let losses = try file.read("/slice/loss", as: Double.self, limit: 1 << 20).values
             let axis = try file.read("/slice/gradient", as: Double.self, limit: 1 << 10).values
@@ -89,7 +89,7 @@ struct ReportSnapshots {
     private static func outputs(
         _ run: String, _ step: Int
     ) throws -> (step: Int, sets: [(name: String, measured: [Double], predicted: [Double])]) {
-        let file = try RecordedSnapshots.sound(RunFile.predictions.path(of: run, at: step))
+        let file = try SnapshotReader.sound(RunFile.predictions.path(of: run, at: step))
         let sets = try ["train", "test"].filter { file.contains("/" + $0) }.map { set in
             (
                 set, try file.read("/\(set)/measured", as: Double.self, limit: 1 << 24).values,

@@ -12,11 +12,11 @@ struct RunFigures {
     package let evidence: RunEvidence
     package let descent: RecordedDescent
     package let analysis: DescentAnalysis
-    package let snapshots: ReportSnapshots
+    package let snapshots: FigureData
     /// Network, data and training in a sentence, at the end of each caption.
     private let setting: String
 
-    package init(_ run: RecordedRun, _ snapshots: ReportSnapshots) {
+    package init(_ run: RecordedRun, _ snapshots: FigureData) {
         evidence = run.evidence
         series = evidence.series
         descent = RecordedDescent(evidence)

@@ -22,7 +22,7 @@ package enum RunReport {
         _ run: RecordedRun, to out: String?, withPDF: Bool, say: (String) -> Void
     ) throws -> String {
         let folder = try ReportFolder(out, of: run.path)
-        let snapshots = ReportSnapshots(reading: run)
+        let snapshots = FigureData(reading: run)
         let certificates = run.certificates
         let page = Page(
             title: run.configuration?.name ?? URL(fileURLWithPath: run.path).lastPathComponent,
@@ -52,7 +52,7 @@ package enum RunReport {
         return Page.Verdict(
             title: "\(certificate.statement.number) · \(certificate.statement.title)", kind: kind,
             word: certificate.verdict.rawValue, reason: certificate.reason, source: certificate.statement.source,
-            numbers: certificate.quantities.map { ($0.name, $0.display, $0.mark) }, needs: certificate.remedies,
+            numbers: certificate.quantities.map { ($0.name, $0.display, $0.note) }, needs: certificate.remedies,
             inequalities: certificate.quantities.compactMap(\.comparison), why: certificate.statement.why,
             refutation: certificate.statement.refutation)
     }

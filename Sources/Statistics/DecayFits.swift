@@ -28,7 +28,7 @@ public struct DecayFits: Sendable {
     public subscript(_ model: DecayModel) -> DecayFit? { fits.first { $0.model == model } }
 
     /// The better of the two that are linear convergence.
-    public var linear: DecayFit? { fits.filter(\.model.isLinear).min { $0.information < $1.information } }
+    public var linear: DecayFit? { fits.filter(\.model.isLinear).min { $0.bic < $1.bic } }
 }
 
 /// ln F over times scaled to 0 … 1.
@@ -91,7 +91,7 @@ private struct DecayData {
             }
         return DecayFit(
             model: model,
-            information: n * Double.log(mean + DecayFits.leastMisfit * DecayFits.leastMisfit) + Double(p.count)
+            bic: n * Double.log(mean + DecayFits.leastMisfit * DecayFits.leastMisfit) + Double(p.count)
                 * Double.log(n),
             rate: rate, floor: model == .plateau ? estimate(2, Double.exp) : nil,
             value: { Double.exp(model.logarithm(($0 - first) / span, p)) })

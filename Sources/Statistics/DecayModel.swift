@@ -55,7 +55,7 @@ private func logSum(_ a: Double, _ b: Double) -> Double {
 public struct DecayFit: Sendable {
     public let model: DecayModel
     /// n ln(RSS/n + misfit²) + k ln n (Schwarz 1978): smaller is better.
-    public let information: Double
+    public let bic: Double
     /// Rate r a unit of time, with its 99 % interval; for the power law, its exponent p.
     public let rate: Estimate
     /// The level c of a plateau.

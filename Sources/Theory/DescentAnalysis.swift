@@ -25,7 +25,7 @@ public struct DescentAnalysis: Sendable {
         let start = descent.firstLoss?.loss ?? .nan
         let end = max(run.setting.lossRatio, LossFloor.ratio(run.setting.roundoff)) * start
         rival = fits?.fits.filter { !$0.model.isLinear && !(($0.floor?.value ?? .infinity) <= end) }
-            .min { $0.information < $1.information }
+            .min { $0.bic < $1.bic }
         stretches = Self.stretches(descent.excess)
     }
 
@@ -54,46 +54,47 @@ public struct DescentAnalysis: Sendable {
     /// BIC of the best rival minus that of the better exponential: positive for linear convergence.
     var gain: Double? {
         guard let linear = fits?.linear, let rival else { return nil }
-        return rival.information - linear.information
+        return rival.bic - linear.bic
     }
 
-    /// Whether the rate of the tail is constant: its fall is within `Marks.rateFall`, whatever its error, no rival
+    /// Whether the rate of the tail is constant: its fall is within `Thresholds.rateFall`, whatever its error, no rival
     /// describes the curve as well, and the loss nowhere before fell less than half as fast.
     var isConstant: Bool {
         guard let trend, let gain else { return false }
         let slowest = Contraction.stretches(descent.excess, floor: trend.rate).map(\.share).min() ?? 0
-        return trend.decline.interval.upperBound <= Marks.rateFall && gain >= Marks.information.linear && slowest >= 0.5
+        return trend.decline.interval.upperBound <= Thresholds.rateFall && gain >= Thresholds.bic.linear
+            && slowest >= 0.5
     }
 
     /// Whether a rival describes the tail better, and the rate falls by a third or more over it.
     var isFalling: Bool {
         guard let trend, let gain, rival?.model != .plateau else { return false }
-        return gain <= -Marks.information.rival && trend.decline.interval.lowerBound >= 1.0 / 3
+        return gain <= -Thresholds.bic.rival && trend.decline.interval.lowerBound >= 1.0 / 3
     }
 
     var quantities: [Quantity] {
         let clock = "a step, at the first η"
-        var list = [Quantity("rate of F − F* at the end", descent.lastRate, mark: clock)]
+        var list = [Quantity("rate of F − F* at the end", descent.lastRate, note: clock)]
         if let trend {
             list.append(
                 Quantity(
                     "fall of the rate over the last decades", trend.decline.value, interval: trend.decline.interval,
-                    mark: "constant up to \(shown(Marks.rateFall))",
-                    witness?.isProof == true ? nil : .atMost(Marks.rateFall)))
+                    note: "constant up to \(shown(Thresholds.rateFall))",
+                    witness?.isProof == true ? nil : .atMost(Thresholds.rateFall)))
         }
         if let witness {
             list.append(
                 Quantity(
-                    "min λ(Θ_t)/λ(Θ_0)", witness.kept.upperBound, interval: witness.kept,
-                    mark: "smallest on the range; a witness from 0.5", .atLeast(0.5)))
+                    "min λ(Θ_t)/λ(Θ_0)", witness.leastRatio.upperBound, interval: witness.leastRatio,
+                    note: "smallest on the range; a witness from 0.5", .atLeast(0.5)))
             list.append(
                 Quantity(
-                    "least fall of ln(F − F*) that all Θ_t allow", witness.reach, mark: "over the descent; 2 or more",
+                    "least fall of ln(F − F*) that all Θ_t allow", witness.reach, note: "over the descent; 2 or more",
                     .atLeast(2)))
             if let slowest = witness.slowest {
                 list.append(
                     Quantity(
-                        "slowest contraction over that of all Θ_t's slowest mode", slowest.share, mark: "at least 0.5",
+                        "slowest contraction over that of all Θ_t's slowest mode", slowest.share, note: "at least 0.5",
                         .atLeast(0.5)))
             }
         }
@@ -101,12 +102,12 @@ public struct DescentAnalysis: Sendable {
         list.append(
             Quantity(
                 "rate r of the fit (\(linear.model.rawValue))", linear.rate.value, interval: linear.rate.interval,
-                mark: clock))
+                note: clock))
         for fit in fits.fits where !fit.model.isLinear {
             list.append(
                 Quantity(
-                    "BIC of \(fit.model.rawValue) − that", fit.information - linear.information,
-                    mark: "at least \(shown(Marks.information.linear)) speaks for linear convergence"))
+                    "BIC of \(fit.model.rawValue) − that", fit.bic - linear.bic,
+                    note: "at least \(shown(Thresholds.bic.linear)) speaks for linear convergence"))
         }
         return list
     }

@@ -10,7 +10,7 @@ struct KernelRange {
     let ends: [(least: Double, most: Double)?]
     /// min λ(Θ_t)/λ(Θ_0), with both errors at their worst one way and the other; from 0 where an eigenvalue is not
     /// resolved, or too few kernels follow the run up to its end.
-    let kept: ClosedRange<Double>
+    let leastRatio: ClosedRange<Double>
     let start: (value: Double, error: Double)
     /// min λ(Θ_t) less its error and dips between kernels; 0 where too few of them follow the run.
     let lowest: Double
@@ -48,10 +48,10 @@ struct KernelRange {
         }
         let lowest = min(values[least] - errors[least], dips.min() ?? .infinity)
         let isCovered = isConstant || rows.last.map { $0 >= row } ?? false
-        let isFollowed = isConstant || Following(run, at: rows, through: min(row, series.steps.count - 1)).isClose()
+        let isFollowed = isConstant || Coverage(run, at: rows, through: min(row, series.steps.count - 1)).isDense()
         let isTold = lost == nil && isCovered && isFollowed
         self.lowest = isTold ? max(lowest, 0) : 0
-        kept = min(self.lowest / (start.value + start.error), high)...high
+        leastRatio = min(self.lowest / (start.value + start.error), high)...high
     }
 }
 

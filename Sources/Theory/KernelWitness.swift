@@ -15,7 +15,7 @@ struct KernelWitness {
     /// does not bound it.
     let rates: [(step: Int, rate: Double)]
     /// min λ(Θ_t)/λ(Θ_0) over the descent, with its errors at their worst one way and the other.
-    let kept: ClosedRange<Double>
+    let leastRatio: ClosedRange<Double>
     /// The least of them per unit of time, steps at the first η; 0 where a kernel bounds nothing.
     let floor: Double
     /// What the floor lets ln(F − F*) fall by at least, over the whole descent.
@@ -29,7 +29,7 @@ struct KernelWitness {
         else {
             return nil
         }
-        kept = spectrum.kept
+        leastRatio = spectrum.leastRatio
         let eta = run.series["learning_rate"]
         let first = eta.first { $0.isFinite && $0 > 0 } ?? 1
         let known = (0...end).compactMap { row in all.slowest[row].map { (row: row, rate: $0) } }
@@ -40,7 +40,7 @@ struct KernelWitness {
     }
 
     /// Whether the rate has a floor of which enough was seen, and the loss kept to it in every stretch.
-    var isProof: Bool { kept.lowerBound >= 0.5 && reach >= 2 && slowest.map { $0.share >= 0.5 } ?? false }
+    var isProof: Bool { leastRatio.lowerBound >= 0.5 && reach >= 2 && slowest.map { $0.share >= 0.5 } ?? false }
 }
 
 /// The fall of the loss over a stretch of the run, beside what a rate lets it fall by.

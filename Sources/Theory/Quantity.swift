@@ -6,7 +6,7 @@ public struct Quantity: Sendable, Equatable {
     public let value: Double
     public let interval: ClosedRange<Double>?
     /// What it is compared with, in words; empty for none.
-    public let mark: String
+    public let note: String
     /// What it has to keep to for the statement to hold; nil where nothing is asked of it.
     public let bound: Bound?
 
@@ -18,12 +18,12 @@ public struct Quantity: Sendable, Equatable {
     }
 
     public init(
-        _ name: String, _ value: Double, interval: ClosedRange<Double>? = nil, mark: String = "", _ bound: Bound? = nil
+        _ name: String, _ value: Double, interval: ClosedRange<Double>? = nil, note: String = "", _ bound: Bound? = nil
     ) {
         self.name = name
         self.value = value
         self.interval = interval
-        self.mark = mark
+        self.note = note
         self.bound = bound
     }
 }
@@ -34,14 +34,14 @@ extension Quantity {
     public var comparison: String? {
         guard let bound else { return nil }
         let (low, high) = (interval?.lowerBound ?? value, interval?.upperBound ?? value)
-        let (sign, mark): (String, Double) =
+        let (sign, limit): (String, Double) =
             switch bound {
-            case .atMost(let mark): (high <= mark ? "≤" : low > mark ? ">" : "≈", mark)
-            case .below(let mark): (high < mark ? "<" : low >= mark ? "≥" : "≈", mark)
-            case .atLeast(let mark): (low >= mark ? "≥" : high < mark ? "<" : "≈", mark)
-            case .above(let mark): (low > mark ? ">" : high <= mark ? "≤" : "≈", mark)
+            case .atMost(let limit): (high <= limit ? "≤" : low > limit ? ">" : "≈", limit)
+            case .below(let limit): (high < limit ? "<" : low >= limit ? "≥" : "≈", limit)
+            case .atLeast(let limit): (low >= limit ? "≥" : high < limit ? "<" : "≈", limit)
+            case .above(let limit): (low > limit ? ">" : high <= limit ? "≤" : "≈", limit)
             }
-        return "\(name) = \(display) \(sign) \(shown(mark))"
+        return "\(name) = \(display) \(sign) \(shown(limit))"
     }
 
     /// Three digits, with its interval where it has one.

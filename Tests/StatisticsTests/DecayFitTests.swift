@@ -43,7 +43,7 @@ private func decayFits(
     ]
     for (model, law) in laws {
         let fits = try #require(decayFits(stride(from: 0, through: 1000, by: 5), 7, noise: 0.02, law))
-        let best = try #require(fits.fits.min { $0.information < $1.information })
+        let best = try #require(fits.fits.min { $0.bic < $1.bic })
         #expect(best.model == model, "\(model.rawValue) taken for \(best.model.rawValue)")
         let middle = try #require(fits[model]).value(500)
         #expect(abs(middle / law(500) - 1) < 0.02, "\(model.rawValue) at the middle")

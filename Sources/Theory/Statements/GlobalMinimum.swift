@@ -57,9 +57,9 @@ struct MinimumJudge {
         return [
             Quantity(
                 "F_T − F*", run.references == nil || scale == nil ? .nan : last.loss - least.value,
-                mark: "at most what was asked for of the scale of the data", .atMost(wanted)),
+                note: "at most what was asked for of the scale of the data", .atMost(wanted)),
             Quantity("F_T", last.loss),
-            Quantity("F_T/F_0", last.loss / first, mark: "asked for: \(shown(run.setting.lossRatio))"),
+            Quantity("F_T/F_0", last.loss / first, note: "asked for: \(shown(run.setting.lossRatio))"),
             Quantity("F_T over that of the best constant", constant > 0 ? last.loss / constant : .nan),
             Quantity(
                 least.isKnown ? "F*" : "lower bound of F*", run.references == nil ? .nan : least.value,
@@ -70,10 +70,10 @@ struct MinimumJudge {
 
     /// The largest F − F* that counts as none.
     var wanted: Double {
-        let asked = max(min(run.setting.lossRatio, Marks.interpolation), LossFloor.ratio(run.setting.roundoff))
+        let asked = max(min(run.setting.lossRatio, Thresholds.interpolation), LossFloor.ratio(run.setting.roundoff))
         // A loss that was lower before did not stop there.
         let isStop = descent.end == .reached && last.loss <= 2 * least.smallestSeen
-        return (isStop ? max(asked, Marks.lossRatio) : asked) * (scale ?? 0)
+        return (isStop ? max(asked, Thresholds.lossRatio) : asked) * (scale ?? 0)
     }
 
     var part: Part {
@@ -91,7 +91,7 @@ struct MinimumJudge {
 
     private var minimum: Part? {
         let excess = last.loss - least.value
-        let isAtFloor = descent.end == .arithmetic && excess <= Marks.lossRatio * (scale ?? 0)
+        let isAtFloor = descent.end == .arithmetic && excess <= Thresholds.lossRatio * (scale ?? 0)
         if least.value > 0, excess <= max(wanted, 1e3 * run.setting.roundoff * last.loss),
             least.error <= 1e-3 * (first - least.value) || excess <= 1e-6 * last.loss
         {

@@ -7,7 +7,7 @@ extension Statement {
     /// Forward: ‖h_l(x)‖ in 1 ± ε at every layer, relative to what the parametrization keeps on average (Cao, Gu 2019,
     /// appendix B.1: [3/4, 5/4]). Separation: ‖(I − ĥ_i ĥ_iᵀ) h_j‖ ≥ (δ/2)‖h_j‖ for all pairs, with δ the least ‖x̂_i −
     /// x̂_j‖ (Allen-Zhu, Li, Song 2018 on recurrent networks, eq. 4.3), at most 1/L. Backward: ‖∂f/∂h_l‖_F is bounded by a
-    /// constant times that of the last layer. Marks: `Marks`. What was measured on the first samples is said of those.
+    /// constant times that of the last layer. Marks: `Thresholds`. What was measured on the first samples is said of those.
     public static let goodInitialization = Statement(
         7, "Good initialization",
         source: "Cao, Gu 2019, appendix B; Allen-Zhu, Li, Song 2018 (recurrent networks), eq. 4.3",
@@ -60,7 +60,7 @@ private func measured(_ run: RunEvidence, _ start: InitializationEvidence) -> Fi
                     + shown(run.setting.directionSeparation), missing: [.initialization(samples: all)]), []
         )
     }
-    return (Part(.holds, which), [Quantity("samples measured", Double(start.samples), mark: "of \(all)")])
+    return (Part(.holds, which), [Quantity("samples measured", Double(start.samples), note: "of \(all)")])
 }
 
 private func forward(_ start: InitializationEvidence) -> Finding {
@@ -69,7 +69,7 @@ private func forward(_ start: InitializationEvidence) -> Finding {
         let high = known.max(by: { $0.norms.upperBound < $1.norms.upperBound })
     else { return (Part(.cannotTell, "the norms are no numbers"), []) }
     let ends = [low.norms.lowerBound, high.norms.upperBound]
-    let (near, far) = Marks.forwardNorm
+    let (near, far) = Thresholds.forwardNorm
     let isKnown = known.count == start.layers.count
     let verdict: Verdict =
         !ends.allSatisfy(far.contains) ? .fails : isKnown && ends.allSatisfy(near.contains) ? .holds : .cannotTell
@@ -80,10 +80,10 @@ private func forward(_ start: InitializationEvidence) -> Finding {
                 + (isKnown ? "" : ", where they are numbers")),
         [
             Quantity(
-                "smallest ‖h_l‖", ends[0], mark: "\(low.name); \(shown(near.lowerBound)) or more",
+                "smallest ‖h_l‖", ends[0], note: "\(low.name); \(shown(near.lowerBound)) or more",
                 .atLeast(near.lowerBound)),
             Quantity(
-                "largest ‖h_l‖", ends[1], mark: "\(high.name); \(shown(near.upperBound)) or less",
+                "largest ‖h_l‖", ends[1], note: "\(high.name); \(shown(near.upperBound)) or less",
                 .atMost(near.upperBound)),
         ]
     )
@@ -95,12 +95,12 @@ private func separation(_ run: RunEvidence, _ start: InitializationEvidence) -> 
     }
     let closest = start.layers.min { $0.separation < $1.separation } ?? start.layers[0]
     let delta = start.inputSeparation
-    let wanted = Marks.separation(delta, layers: start.layers.count) / 2
+    let wanted = Thresholds.separation(delta, layers: start.layers.count) / 2
     let error = 16 * run.setting.roundoff
     let quantities = [
-        Quantity("δ of the inputs", delta, mark: "rounding: \(shown(error))"),
+        Quantity("δ of the inputs", delta, note: "rounding: \(shown(error))"),
         Quantity(
-            "least separation of a layer", closest.separation, mark: "\(closest.name); at least \(shown(wanted))",
+            "least separation of a layer", closest.separation, note: "\(closest.name); at least \(shown(wanted))",
             .atLeast(wanted)),
     ]
     guard !delta.isNaN else { return (Part(.cannotTell, "the separation of the inputs is not known"), quantities) }
@@ -137,7 +137,7 @@ private func backward(_ start: InitializationEvidence) -> Finding {
                     : "backward norms are no numbers"), []
         )
     }
-    let (bounded, unbounded) = Marks.backwardNorm
+    let (bounded, unbounded) = Thresholds.backwardNorm
     let isKnown = known.count == start.backward.count
     let verdict: Verdict =
         most.norm > unbounded ? .fails : !isKnown ? .cannotTell : most.norm <= bounded ? .holds : .cannotTell
@@ -148,7 +148,7 @@ private func backward(_ start: InitializationEvidence) -> Finding {
                 + (isKnown ? "" : ", where they are numbers")),
         [
             Quantity(
-                "largest ‖∂f/∂h_l‖ over that of the last", most.norm, mark: "\(most.name); at most \(shown(bounded))",
+                "largest ‖∂f/∂h_l‖ over that of the last", most.norm, note: "\(most.name); at most \(shown(bounded))",
                 .atMost(bounded))
         ]
     )

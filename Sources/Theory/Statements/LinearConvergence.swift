@@ -81,10 +81,10 @@ private func impossibility(_ run: RunEvidence, _ analysis: DescentAnalysis) -> P
 private func proof(_ run: RunEvidence, _ analysis: DescentAnalysis) -> Part? {
     guard let witness = analysis.witness, witness.isProof, let slowest = witness.slowest else { return nil }
     let descent = analysis.descent
-    let isDown = descent.end == .arithmetic || descent.ratio <= Marks.fall.kernel
+    let isDown = descent.end == .arithmetic || descent.ratio <= Thresholds.fall.kernel
     let isForGood = isDown && (descent.end != .last || run.references?.isAffine == true)
     var reason =
-        "λ(Θ_t) keeps \(shown(witness.kept.lowerBound)) of its start or more, and F − F* falls at least \(shown(slowest.share)) times "
+        "λ(Θ_t) keeps \(shown(witness.leastRatio.lowerBound)) of its start or more, and F − F* falls at least \(shown(slowest.share)) times "
         + "as fast as the slowest mode of all of them, by e in \(shown(1 / witness.floor)) steps"
     if let gain = analysis.gain, gain < 0, let rival = analysis.rival {
         reason +=
@@ -108,20 +108,20 @@ private func curve(_ run: RunEvidence, _ analysis: DescentAnalysis) -> Part {
     guard let linear = analysis.fits?.linear, let rival = analysis.rival, let trend = analysis.trend,
         let gain = analysis.gain
     else { return open("\(descent.excess.count) measurements of the loss tell no law: too few of them fall") }
-    guard descent.ratio <= Marks.fall.curve else {
+    guard descent.ratio <= Thresholds.fall.curve else {
         return open(
             "so far F − F* fell to \(shown(descent.ratio)) of its start, at \(shown(descent.lastRate)) a step in the end: too "
                 + "little to tell laws apart")
     }
     let rows = Array(run.series.steps.indices)
-    if !run.setting.isFullBatch, Following(run, at: rows, through: descent.lastRow ?? 0).stride > 0 {
+    if !run.setting.isFullBatch, Coverage(run, at: rows, through: descent.lastRow ?? 0).stride > 0 {
         return open(
             "steps on batches are recorded at too few places of the epoch, or too seldom, to tell what is between them")
     }
     if analysis.isConstant {
         let kernel = analysis.witness.flatMap {
-            $0.kept.lowerBound < 0.5
-                ? "; λ(Θ_t) falls to \(shown($0.kept.lowerBound)) of its start and is no witness: the curve decides"
+            $0.leastRatio.lowerBound < 0.5
+                ? "; λ(Θ_t) falls to \(shown($0.leastRatio.lowerBound)) of its start and is no witness: the curve decides"
                 : nil
         }
         let reason =

@@ -26,16 +26,16 @@ extension Statement {
 private func judge(_ run: RunEvidence, _ descent: RecordedDescent) -> Certificate {
     let series = run.series
     let rows = series.rows("weight_drift")
-    let following = Following(run, at: rows, through: descent.lastRow ?? max(series.steps.count - 1, 0))
-    var findings = [drift(series, following)]
-    if !following.isClose(), !rows.isEmpty {
-        findings.append((Part(.cannotTell, following.words, missing: [run.moreRows]), []))
+    let coverage = Coverage(run, at: rows, through: descent.lastRow ?? max(series.steps.count - 1, 0))
+    var findings = [drift(series, coverage)]
+    if !coverage.isDense(), !rows.isEmpty {
+        findings.append((Part(.cannotTell, coverage.words, missing: [run.moreRows]), []))
     }
-    findings.append(flips(run, following))
+    findings.append(flips(run, coverage))
     for (family, name) in [("weight_drift_spectral", "‖W_t − W_0‖₂"), ("weight_drift_row", "max_r ‖w_r(t) − w_r(0)‖")] {
         guard let largest = series.largest(of: family) else { continue }
         findings.append(
-            (Part(.holds, ""), [Quantity(name, largest.value, mark: "\(largest.member), step \(largest.step)")]))
+            (Part(.holds, ""), [Quantity(name, largest.value, note: "\(largest.member), step \(largest.step)")]))
     }
     if let bound = PathBound(run) {
         findings.append(
@@ -43,7 +43,7 @@ private func judge(_ run: RunEvidence, _ descent: RecordedDescent) -> Certificat
                 bound.part ?? Part(.holds, ""),
                 [
                     Quantity(
-                        "max ¼α‖W_t − W_0‖/(‖r_0‖ − ‖r_t‖)", bound.largest, mark: "at most 1, step \(bound.step)",
+                        "max ¼α‖W_t − W_0‖/(‖r_0‖ − ‖r_t‖)", bound.largest, note: "at most 1, step \(bound.step)",
                         .atMost(1))
                 ]
             ))
@@ -55,14 +55,14 @@ private typealias Finding = (part: Part, quantities: [Quantity])
 
 /// The share of flipped units, as far as the weights may have gone between the rows. Overshooting steps can flip units of
 /// small inputs that are back at the next step.
-private func flips(_ run: RunEvidence, _ following: Following) -> Finding {
+private func flips(_ run: RunEvidence, _ coverage: Coverage) -> Finding {
     if run.setting.isLinearized { return (Part(.holds, "the linearization keeps the units of its start"), []) }
     guard run.setting.hasRectifiers else { return (Part(.holds, "no ReLU layers, whose units could flip"), []) }
     let finding = share(
         of: "pattern_flips", run.series, "share of flipped ReLU units",
         .patternFlips
-    ) { _, values in (values.filter(\.isFinite).max() ?? .nan) * following.swing }
-    guard finding.part.verdict == .holds, !following.seesOvershoot else { return finding }
+    ) { _, values in (values.filter(\.isFinite).max() ?? .nan) * coverage.swing }
+    guard finding.part.verdict == .holds, !coverage.seesOvershoot else { return finding }
     return (
         Part(
             .cannotTell, "units may flip and flip back at steps that were not recorded, such as the first",
@@ -80,22 +80,22 @@ private func share(
         return (Part(.cannotTell, "\(name) was not recorded", missing: [missing]), [])
     }
     let quantity = Quantity(
-        name, largest.value, mark: "\(largest.member), step \(largest.step); at most \(shown(Marks.change.small))",
-        .atMost(Marks.change.small))
-    if let gap = series.gap(in: family), largest.value <= Marks.change.large {
+        name, largest.value, note: "\(largest.member), step \(largest.step); at most \(shown(Thresholds.change.small))",
+        .atMost(Thresholds.change.small))
+    if let gap = series.gap(in: family), largest.value <= Thresholds.change.large {
         return (Part(.cannotTell, "\(name) of \(gap.member) is not a number at step \(gap.step)"), [quantity])
     }
     let between = series.family(family).map { (member: $0.member, value: most($0.member, $0.values)) }
     let farthest = between.max { $0.value < $1.value } ?? (largest.member, .nan)
     return (
         Part(
-            Marks.verdict(change: largest.value, atMost: farthest.value),
+            Thresholds.verdict(change: largest.value, atMost: farthest.value),
             "\(name) up to \(shown(largest.value)) (\(largest.member))"
-                + Marks.words(largest.value, atMost: farthest.value, farthest.member)), [quantity]
+                + Thresholds.words(largest.value, atMost: farthest.value, farthest.member)), [quantity]
     )
 }
 
-private func drift(_ series: MetricSeries, _ following: Following) -> Finding {
+private func drift(_ series: MetricSeries, _ coverage: Coverage) -> Finding {
     let name = "‖W_t − W_0‖_F/‖W_0‖_F"
     let family = "weight_drift_relative"
     // What moved without ever having a relative drift began at 0.
@@ -110,7 +110,7 @@ private func drift(_ series: MetricSeries, _ following: Following) -> Finding {
         // Relative to the same norm at every row.
         let distances = absolute[member] ?? []
         let norm = zip(distances, values).first { $0.0 > 0 && $0.1 > 0 }.map { $0.0 / $0.1 }
-        return norm.map { following.farthest(distances) / $0 } ?? 0
+        return norm.map { coverage.farthest(distances) / $0 } ?? 0
     }
     guard !atZero.isEmpty else { return (part, quantities) }
     let named = "\(atZero.joined(separator: ", ")) \(atZero.count == 1 ? "starts" : "start") at 0"
@@ -122,12 +122,12 @@ private func drift(_ series: MetricSeries, _ following: Following) -> Finding {
     }
     quantities.append(
         Quantity(
-            "\(name) of all trained weights", total.value, mark: "step \(total.step); \(named)",
-            .atMost(Marks.change.small)))
+            "\(name) of all trained weights", total.value, note: "step \(total.step); \(named)",
+            .atMost(Thresholds.change.small)))
     let whole = Part(
-        Marks.verdict(change: total.value, atMost: total.value * following.swing),
+        Thresholds.verdict(change: total.value, atMost: total.value * coverage.swing),
         "\(named), and all trained weights together move by \(shown(total.value))"
-            + Marks.words(total.value, atMost: total.value * following.swing, ""))
+            + Thresholds.words(total.value, atMost: total.value * coverage.swing, ""))
     if others.family(family).isEmpty { return (whole, quantities) }
     // Both have to be near.
     let verdict = Verdict.all([part.verdict, whole.verdict])

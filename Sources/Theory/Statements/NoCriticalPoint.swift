@@ -41,14 +41,14 @@ private func judge(_ run: RunEvidence, _ descent: RecordedDescent, _ convergence
     let weight = run.setting.reductionWeight
     let quantities = [
         Quantity(
-            "min ‖∇F‖²/(2(F − F*))", least.value, mark: "at step \(least.step)",
+            "min ‖∇F‖²/(2(F − F*))", least.value, note: "at step \(least.step)",
             start.map { .atLeast(weight * ($0.value + $0.error) / 2) }),
         Quantity("‖∇F‖²/(2(F − F*)) at the start", first.value),
-        Quantity("2μ ∫η dt", ratios.reach, mark: "what ln F falls by at least, for small steps"),
+        Quantity("2μ ∫η dt", ratios.reach, note: "what ln F falls by at least, for small steps"),
         Quantity(
-            "cλ(Θ_0)", start.map { weight * $0.value } ?? .nan, mark: "smallest on the range; min at least half of it"),
+            "cλ(Θ_0)", start.map { weight * $0.value } ?? .nan, note: "smallest on the range; min at least half of it"),
         Quantity(
-            "max ‖∇F‖²/(2F) over cλ_max(Θ_t)", ratios.largestShare ?? .nan, mark: "at most 1, but for rounding",
+            "max ‖∇F‖²/(2F) over cλ_max(Θ_t)", ratios.largestShare ?? .nan, note: "at most 1, but for rounding",
             .atMost(1.01)),
     ]
     let part =
@@ -104,7 +104,7 @@ private func bounded(
 private func isFollowed(_ run: RunEvidence, _ ratios: GradientRatios, _ row: Int) -> Bool {
     let rows = run.series.rows("gradient_norm")
     return ratios.unknown == 0
-        && (run.references?.isAffine == true || Following(run, at: rows, through: row).isClose())
+        && (run.references?.isAffine == true || Coverage(run, at: rows, through: row).isDense())
 }
 
 private func along(_ run: RunEvidence, _ ratios: GradientRatios, _ convergence: Certificate, _ row: Int) -> Part {

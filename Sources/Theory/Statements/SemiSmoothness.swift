@@ -121,10 +121,10 @@ private func between(_ run: RunEvidence, _ records: [LandscapeEvidence], _ end: 
     if run.references?.isAffine == true, run.setting.isSquaredLoss { return Part(.holds, "") }
     let (steps, known) = (Set(records.map(\.step)), run.series.steps)
     let last = known.lastIndex { $0 <= end } ?? 0
-    let following = Following(run, at: known.indices.filter { steps.contains(known[$0]) }, through: last)
-    guard following.isClose(2) else {
+    let coverage = Coverage(run, at: known.indices.filter { steps.contains(known[$0]) }, through: last)
+    guard coverage.isDense(2) else {
         return Part(
-            .cannotTell, "the landscape was " + following.words,
+            .cannotTell, "the landscape was " + coverage.words,
             missing: [.moreLandscapes])
     }
     let lost = records.map(\.lostShare.upperBound).filter { $0 < 1 }.max() ?? 0
@@ -170,15 +170,15 @@ private func quantities(_ records: [LandscapeEvidence]) -> [Quantity] {
         Quantity(
             name, ritz.value,
             interval: ritz.residual >= 0 ? (ritz.value - ritz.residual)...(ritz.value + ritz.residual) : nil,
-            mark: "step \(step); an eigenvalue lies in this interval, the end itself there or beyond")
+            note: "step \(step); an eigenvalue lies in this interval, the end itself there or beyond")
     }
     return [
         Quantity(
             "largest Δ(η∇F)/(η‖∇F‖²)", worst.lostShare.middle, interval: worst.lostShare,
-            mark: "below 1, at step \(worst.step)", .below(1)),
+            note: "below 1, at step \(worst.step)", .below(1)),
         Quantity(
             "largest −Δ(r)/(r‖∇F‖)", bent.concaveShare.middle, interval: bent.concaveShare,
-            mark: "at most 1, at step \(bent.step)", .atMost(1)),
+            note: "at most 1, at step \(bent.step)", .atMost(1)),
         Quantity("F gained along curvature over that along ∇F", records.map(\.depthRatio).max() ?? .nan),
         curvature("smallest λ_min(∇²F)", lowest.smallestCurvature, lowest.step),
         curvature("largest λ_max(∇²F)", sharpest.largestCurvature, sharpest.step),
@@ -193,7 +193,7 @@ private func spread(_ name: String, _ values: [Double]) -> Quantity {
     let sorted = values.filter(\.isFinite).sorted()
     guard let low = sorted.first, let high = sorted.last else { return Quantity(name, .nan) }
     return Quantity(
-        name, sorted[sorted.count / 2], interval: low...high, mark: "median, range over directions and steps")
+        name, sorted[sorted.count / 2], interval: low...high, note: "median, range over directions and steps")
 }
 
 extension ClosedRange<Double> {

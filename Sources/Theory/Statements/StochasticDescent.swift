@@ -59,15 +59,15 @@ private func judge(_ run: RunEvidence, _ descent: RecordedDescent) -> Certificat
     let quantities = [
         Quantity(
             "contraction of an epoch, median", all[all.count / 2], interval: all[0]...all[all.count - 1],
-            mark: "range over stretches of the run"),
+            note: "range over stretches of the run"),
         Quantity(
             "least contraction of an epoch", epoch * weakest.mean,
             interval: (epoch * weakest.lower)...(epoch * weakest.upper),
-            mark: "steps \(weakest.first) to \(weakest.last); above 0", .above(0)),
+            note: "steps \(weakest.first) to \(weakest.last); above 0", .above(0)),
         Quantity("largest spread over batches, a step", stretches.map(\.spread).max() ?? .nan),
         Quantity(
             "worst single batch, a step", series.known("batch_contraction_worst").map(\.value).min() ?? .nan,
-            mark: "negative: the loss grows"),
+            note: "negative: the loss grows"),
     ]
     return told(verdict(run, measured, weakest), quantities)
 }

@@ -7,7 +7,7 @@ extension Statement {
     /// any.
     ///
     /// Source: Allen-Zhu, Li, Song 2019, Theorem 5; Lee et al. 2019, Theorem 2.1. Half of λ_min(Θ_0) is what the rate
-    /// (1 − ηλ/2)^t of Du, Lee, Li, Wang, Zhai 2019 needs. What counts as little: `Marks.change`.
+    /// (1 − ηλ/2)^t of Du, Lee, Li, Wang, Zhai 2019 needs. What counts as little: `Thresholds.change`.
     public static let tangentEquivalence = Statement(
         6, "NTK equivalence",
         source: "after Allen-Zhu, Li, Song 2019, Theorem 5; Lee et al. 2019, Theorem 2.1",
@@ -74,9 +74,9 @@ private struct Change {
             return (Part(.cannotTell, "\(name) was not recorded\(why)", missing: missing), [])
         }
         let quantity = Quantity(
-            name, largest.value, mark: "step \(largest.step); at most \(shown(Marks.change.small))",
-            .atMost(Marks.change.small))
-        if largest.value > Marks.change.large, canRefute {
+            name, largest.value, note: "step \(largest.step); at most \(shown(Thresholds.change.small))",
+            .atMost(Thresholds.change.small))
+        if largest.value > Thresholds.change.large, canRefute {
             return (Part(.fails, "\(name) up to \(shown(largest.value))"), [quantity])
         }
         // What was measured near the start says nothing of the rest.
@@ -87,22 +87,22 @@ private struct Change {
             )
         }
         let isAffine = run.references?.isAffine == true
-        let following = Following(run, at: series.rows(metric), through: descent.lastRow ?? series.steps.count - 1)
-        guard following.isClose() || isAffine else {
+        let coverage = Coverage(run, at: series.rows(metric), through: descent.lastRow ?? series.steps.count - 1)
+        guard coverage.isDense() || isAffine else {
             return (
-                Part(.cannotTell, "\(name) was \(following.words)", missing: missing + [run.moreRows]), [quantity]
+                Part(.cannotTell, "\(name) was \(coverage.words)", missing: missing + [run.moreRows]), [quantity]
             )
         }
-        let most = isAffine ? largest.value : largest.value * following.swing
+        let most = isAffine ? largest.value : largest.value * coverage.swing
         return (
             Part(
                 verdict(largest.value, most),
-                "\(name) up to \(shown(largest.value))" + Marks.words(largest.value, atMost: most, "")), [quantity]
+                "\(name) up to \(shown(largest.value))" + Thresholds.words(largest.value, atMost: most, "")), [quantity]
         )
     }
 
     private func verdict(_ value: Double, _ most: Double) -> Verdict {
-        let verdict = Marks.verdict(change: value, atMost: most)
+        let verdict = Thresholds.verdict(change: value, atMost: most)
         return verdict == .fails && !canRefute ? .cannotTell : verdict
     }
 }
@@ -119,13 +119,13 @@ private func smallestEigenvalue(_ run: RunEvidence) -> Finding? {
     let quantities = [
         Quantity(
             "λ(Θ_0), smallest on the range", start, interval: (start - error)...(start + error),
-            mark: "error bound of its arithmetic"),
+            note: "error bound of its arithmetic"),
         Quantity(
-            "min λ(Θ_t)/λ(Θ_0)", range.kept.upperBound, interval: range.kept,
-            mark: "step \(range.leastStep); at least 0.5", .atLeast(0.5)),
+            "min λ(Θ_t)/λ(Θ_0)", range.leastRatio.upperBound, interval: range.leastRatio,
+            note: "step \(range.leastStep); at least 0.5", .atLeast(0.5)),
     ]
-    if range.kept.upperBound < 0.5 {
-        return (Part(.fails, "λ(Θ_t) falls to \(shown(range.kept.upperBound)) of λ(Θ_0) at most"), quantities)
+    if range.leastRatio.upperBound < 0.5 {
+        return (Part(.fails, "λ(Θ_t) falls to \(shown(range.leastRatio.upperBound)) of λ(Θ_0) at most"), quantities)
     }
     if let lost = range.lostStep {
         return (
@@ -133,12 +133,12 @@ private func smallestEigenvalue(_ run: RunEvidence) -> Finding? {
         )
     }
     return (
-        range.kept.lowerBound >= 0.5
-            ? Part(.holds, "λ(Θ_t) keeps \(shown(range.kept.lowerBound)) of λ(Θ_0) or more")
+        range.leastRatio.lowerBound >= 0.5
+            ? Part(.holds, "λ(Θ_t) keeps \(shown(range.leastRatio.lowerBound)) of λ(Θ_0) or more")
             : Part(
                 .cannotTell,
                 "whether λ(Θ_t) keeps half of λ(Θ_0) is open: errors, and kernels too far apart, leave "
-                    + "\(shown(range.kept.lowerBound)) to \(shown(range.kept.upperBound)) of it",
+                    + "\(shown(range.leastRatio.lowerBound)) to \(shown(range.leastRatio.upperBound)) of it",
                 missing: errors + [.moreKernels]),
         quantities
     )

@@ -10,7 +10,7 @@ import Statistics
 ///
 /// Steps on batches go to and fro: they are followed where thirty rows and more saw them, at different places of the
 /// epoch, and are taken to go twice as far as was seen. Of momentum nothing is known but the steps that were recorded.
-struct Following {
+struct Coverage {
     /// Rows in the descent.
     let count: Int
     /// The farthest that weights may have been from those of any row, over ‖W_0‖; infinite where that is not known.
@@ -65,7 +65,7 @@ struct Following {
     }
 
     /// Whether there are enough rows, or all, close enough to each other.
-    func isClose(_ fewest: Int = 5) -> Bool { isWhole || count >= fewest && stride <= Self.longest }
+    func isDense(_ fewest: Int = 5) -> Bool { isWhole || count >= fewest && stride <= Self.longest }
 
     /// The farthest that weights may have been from W_0, by their distances at the rows.
     func farthest(_ distances: [Double]) -> Double {

@@ -6,7 +6,7 @@ import Statistics
 /// The theorems hold for widths that no machine holds, with constants that hide in O(·). What they say of a run that
 /// can be made is that changes are small and ratios bounded; these marks say what counts as small and bounded. A
 /// number between the two marks of a pair decides nothing.
-public enum Marks {
+public enum Thresholds {
     /// Relative changes (weights, patterns, kernel, prediction) up to the first are small, above the second large.
     public static let change = (small: 0.25, large: 0.5)
     /// Forward norms relative to what initialization keeps: 1 ± ½ is near 1, outside 1/3 … 3 is not.
@@ -17,7 +17,7 @@ public enum Marks {
     public static let lossRatio = RunEvidence.Setting.defaultLossRatio
     /// Differences of BIC from which linear convergence is preferred to a rival ("positive" evidence), and a rival to
     /// it ("strong"; Kass and Raftery 1995, section 3.2).
-    public static let information = (linear: 2.0, rival: 6.0)
+    public static let bic = (linear: 2.0, rival: 6.0)
     /// Fall of a rate over the last half of the decades up to which it counts as constant: a power law of exponent p
     /// falls by 1 − D^(−1/p) where the loss falls by D there.
     public static let rateFall = 0.03
