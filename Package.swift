@@ -39,32 +39,31 @@ let package = Package(
             dependencies: ["CLinearAlgebra", .product(name: "RealModule", package: "swift-numerics")]),
         .target(name: "Sampling", dependencies: [.product(name: "RealModule", package: "swift-numerics")]),
         .target(name: "Files", dependencies: ["CFiles"]),
-        .target(name: "HDF5", dependencies: ["CHDF5", "CFiles", "Files"]),
+        .target(name: "HDF5", dependencies: ["CFiles", "CHDF5", "Files"]),
         .target(
             name: "Networks",
             dependencies: ["LinearAlgebra", "Sampling", .product(name: "RealModule", package: "swift-numerics")]),
         .target(
             name: "Datasets",
             dependencies: [
-                "LinearAlgebra", "Sampling", "HDF5", "Files", "CFiles",
+                "CFiles", "Files", "HDF5", "LinearAlgebra", "Sampling",
                 .product(name: "RealModule", package: "swift-numerics"),
             ]),
         .target(
             name: "TangentKernels",
-            dependencies: ["Networks", "LinearAlgebra", .product(name: "RealModule", package: "swift-numerics")]),
-        .target(name: "Landscape", dependencies: ["Networks", "LinearAlgebra", "Sampling"]),
+            dependencies: ["LinearAlgebra", "Networks", .product(name: "RealModule", package: "swift-numerics")]),
+        .target(name: "Landscape", dependencies: ["LinearAlgebra", "Networks", "Sampling"]),
         .target(
             name: "Training",
             dependencies: [
-                "Networks", "Datasets", "TangentKernels", "Landscape", "Measurements", "LinearAlgebra", "Sampling",
+                "Datasets", "Landscape", "LinearAlgebra", "Measurements", "Networks", "Sampling", "TangentKernels",
                 .product(name: "RealModule", package: "swift-numerics"),
             ]),
         .target(
             name: "Statistics",
             dependencies: ["LinearAlgebra", "Sampling", .product(name: "RealModule", package: "swift-numerics")]),
         .target(
-            name: "ScalingLaws",
-            dependencies: ["Statistics", .product(name: "RealModule", package: "swift-numerics")]),
+            name: "ScalingLaws", dependencies: ["Statistics", .product(name: "RealModule", package: "swift-numerics")]),
         .target(name: "Measurements"),
         .target(
             name: "Theory",
@@ -77,20 +76,20 @@ let package = Package(
         .target(
             name: "Configurations",
             dependencies: [
-                "Console", "Datasets", "Files", "Landscape", "LinearAlgebra", "Networks", "RunFolders",
-                "TangentKernels", "Theory", "Training", .product(name: "Yams", package: "Yams"),
+                "Console", "Datasets", "Files", "Landscape", "LinearAlgebra", "Networks", "RunFolders", "ScalingLaws",
+                "Statistics", "TangentKernels", "Theory", "Training", .product(name: "Yams", package: "Yams"),
             ]),
         .target(
             name: "Runs",
             dependencies: [
-                "Configurations", "Console", "Datasets", "Files", "HDF5", "Landscape", "LinearAlgebra", "Networks",
-                "RunFolders", "TangentKernels", "Theory", "Training",
+                "Configurations", "Console", "Datasets", "Files", "HDF5", "Landscape", "LinearAlgebra", "Measurements",
+                "Networks", "RunFolders", "Statistics", "TangentKernels", "Training",
             ]),
         .target(
             name: "Certificates",
             dependencies: [
-                "Configurations", "Console", "Files", "HDF5", "LinearAlgebra", "Networks", "RunFolders", "Runs",
-                "TangentKernels", "Theory", "Training",
+                "Configurations", "Console", "Files", "HDF5", "LinearAlgebra", "Measurements", "Networks", "RunFolders",
+                "Runs", "Statistics", "TangentKernels", "Theory", "Training",
             ]),
         .target(
             name: "WeightFiles",
@@ -100,45 +99,46 @@ let package = Package(
         .target(
             name: "Execution",
             dependencies: [
-                "Certificates", "Configurations", "Console", "Datasets", "Files", "HDF5", "LinearAlgebra", "Networks",
-                "RunFolders", "Runs", "Sampling", "TangentKernels", "Theory", "Training", "WeightFiles",
-                .product(name: "RealModule", package: "swift-numerics"),
+                "Certificates", "Configurations", "Console", "Datasets", "Files", "HDF5", "LinearAlgebra",
+                "Measurements", "Networks", "RunFolders", "Runs", "Sampling", "Statistics", "TangentKernels", "Theory",
+                "Training", "WeightFiles", .product(name: "RealModule", package: "swift-numerics"),
             ]),
         .target(
             name: "KernelJobs",
             dependencies: [
                 "Configurations", "Console", "Execution", "Files", "HDF5", "LinearAlgebra", "Networks", "RunFolders",
-                "Runs", "Sampling", "TangentKernels", "Theory",
+                "Runs", "Sampling", "Statistics", "TangentKernels",
             ]),
         .target(
             name: "Cells",
             dependencies: [
                 "Certificates", "Configurations", "Console", "Datasets", "Execution", "Files", "HDF5", "LinearAlgebra",
-                "RunFolders", "Runs", "Theory", "Training", "WeightFiles",
+                "Measurements", "RunFolders", "Runs", "ScalingLaws", "Statistics", "Training", "WeightFiles",
             ]),
         .target(
             name: "Sweeps",
             dependencies: [
                 "Cells", "Certificates", "Configurations", "Console", "Execution", "Files", "HDF5", "LinearAlgebra",
-                "Networks", "RunFolders", "Runs", "Theory", "Training",
+                "Measurements", "Networks", "RunFolders", "Runs", "ScalingLaws", "Statistics", "Training",
             ]),
         .target(
             name: "Studies",
             dependencies: [
-                "Cells", "Certificates", "Configurations", "Console", "Files", "RunFolders", "Runs", "Sweeps", "Theory",
+                "Cells", "Certificates", "Configurations", "Console", "Files", "RunFolders", "Runs", "ScalingLaws",
+                "Statistics", "Sweeps",
             ], resources: [.embedInCode("Configs")]),
         .target(
             name: "Exchange",
             dependencies: [
                 "Certificates", "Configurations", "Console", "Datasets", "Execution", "Files", "HDF5", "LinearAlgebra",
-                "Networks", "RunFolders", "Runs", "Theory", "Training", "WeightFiles",
+                "Networks", "RunFolders", "Runs", "Statistics", "Training", "WeightFiles",
             ]),
         .target(
             name: "Reporting",
             dependencies: [
                 "Cells", "Certificates", "Configurations", "Console", "Datasets", "Files", "HDF5", "LinearAlgebra",
-                "Networks", "Reports", "RunFolders", "Runs", "Studies", "Sweeps", "Theory", "Training",
-                .product(name: "RealModule", package: "swift-numerics"),
+                "Measurements", "Networks", "Reports", "RunFolders", "Runs", "ScalingLaws", "Statistics", "Studies",
+                "Sweeps", "Theory", "Training", .product(name: "RealModule", package: "swift-numerics"),
             ]),
         .target(
             name: "Verification",
@@ -146,8 +146,8 @@ let package = Package(
         .target(
             name: "Benchmarks",
             dependencies: [
-                "Cells", "Console", "Execution", "Files", "LinearAlgebra", "Networks", "Runs", "Sampling", "Sweeps",
-                "TangentKernels", "Theory", "Training",
+                "Cells", "Console", "Execution", "Files", "LinearAlgebra", "Networks", "Runs", "Sampling", "Statistics",
+                "Sweeps", "TangentKernels", "Training",
             ]),
         .executableTarget(
             name: "ntklab",
@@ -179,17 +179,17 @@ let package = Package(
                 "AllocationCounter", "Datasets", "Landscape", "LinearAlgebra", "Networks", "Sampling", "TangentKernels",
                 "Training", .product(name: "RealModule", package: "swift-numerics"),
             ]),
-        .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "LinearAlgebra", "Sampling"]),
-        .testTarget(name: "ScalingLawsTests", dependencies: ["ScalingLaws", "Statistics", "Sampling"]),
+        .testTarget(name: "StatisticsTests", dependencies: ["LinearAlgebra", "Sampling", "Statistics"]),
+        .testTarget(name: "ScalingLawsTests", dependencies: ["Sampling", "ScalingLaws"]),
         .testTarget(name: "MeasurementsTests", dependencies: ["Measurements"]),
-        .testTarget(name: "TheoryTests", dependencies: ["Theory", "Measurements", "Statistics", "Sampling"]),
+        .testTarget(name: "TheoryTests", dependencies: ["Measurements", "Sampling", "Statistics", "Theory"]),
         .testTarget(
             name: "LabTests",
             dependencies: [
-                "Benchmarks", "Cells", "Certificates", "Configurations", "Console", "Execution", "LinearAlgebra",
-                "Reports", "Sampling", "Studies", "Sweeps", "TestSupport", "Theory", "ntklab",
-            ],
-            exclude: ["References", "Pages", "Shims", "Fuzz"]),
+                "Benchmarks", "Cells", "Certificates", "Configurations", "Console", "Execution", "Files",
+                "LinearAlgebra", "Measurements", "Networks", "Reports", "Sampling", "ScalingLaws", "Statistics",
+                "Studies", "Sweeps", "TestSupport", "Theory", "ntklab",
+            ], exclude: ["References", "Pages", "Shims", "Fuzz"]),
     ]
 )
 

@@ -1,6 +1,6 @@
 import LinearAlgebra
 import Sampling
-import Theory
+import Statistics
 
 /// Times each kind of work of a training step beside the multiply-adds that the processor can do, in one process.
 package enum WorkBenchmark {

@@ -1,5 +1,4 @@
 import Configurations
-import HDF5
 import Measurements
 import RunFolders
 import Runs

@@ -4,7 +4,7 @@ import Files
 import Foundation
 import RunFolders
 import Runs
-import Theory
+import Statistics
 
 /// How a cell stands, by what is on disk.
 package enum CellState {

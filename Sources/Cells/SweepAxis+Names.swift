@@ -1,5 +1,5 @@
 import Configurations
-import Theory
+import ScalingLaws
 import Training
 
 extension SweepAxis {

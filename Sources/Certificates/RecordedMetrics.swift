@@ -4,7 +4,6 @@ import HDF5
 import LinearAlgebra
 import RunFolders
 import Runs
-import Training
 
 /// The metrics of a run, from `metrics.h5` or from the journal, whichever is sound and goes further.
 package struct RecordedMetrics {

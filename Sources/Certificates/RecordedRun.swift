@@ -1,10 +1,7 @@
 import Configurations
 import Files
 import Foundation
-import HDF5
-import LinearAlgebra
 import Measurements
-import Networks
 import RunFolders
 import Runs
 import TangentKernels

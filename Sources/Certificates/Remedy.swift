@@ -1,6 +1,7 @@
 import Configurations
 import Statistics
 import Theory
+import Training
 
 /// How a configuration gets the evidence that a statement lacks.
 package struct Remedy: Sendable {
@@ -72,7 +73,7 @@ package struct Remedy: Sendable {
 
 extension Certificate {
     /// A line for everything that is missing.
-    var remedies: [String] { missing.map { Remedy($0).line } }
+    package var remedies: [String] { missing.map { Remedy($0).line } }
 }
 
 extension Configuration {

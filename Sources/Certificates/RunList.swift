@@ -1,7 +1,6 @@
 import Console
 import Files
 import Foundation
-import Reports
 import RunFolders
 import Statistics
 import Theory

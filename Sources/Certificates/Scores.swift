@@ -2,7 +2,6 @@ import Foundation
 import Measurements
 import Runs
 import Statistics
-import Theory
 
 /// Losses and accuracies of a run where they were measured last, in words.
 package struct Scores: Sendable {

@@ -1,7 +1,6 @@
 import Console
 import Files
 import Foundation
-import HDF5
 import RunFolders
 import Runs
 import Statistics

@@ -2,7 +2,7 @@ import Console
 import Files
 import LinearAlgebra
 import Networks
-import Theory
+import Statistics
 
 /// `model`: the network, up to the shapes that the data decides.
 package struct ModelConfiguration: Sendable {

@@ -1,7 +1,7 @@
 import Console
 import Files
 import HDF5
-import Theory
+import Statistics
 
 /// What is in an HDF5 file, of this program or of others: each object once, under the first path that leads to it.
 struct ObjectTree {

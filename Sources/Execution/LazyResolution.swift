@@ -3,7 +3,7 @@ import Files
 import LinearAlgebra
 import Networks
 import RealModule
-import Theory
+import Statistics
 
 /// What of the lazy form α (g(w, x) − g(w₀, x)) the run's arithmetic can hold.
 ///

@@ -4,8 +4,8 @@ import HDF5
 import LinearAlgebra
 import Networks
 import Runs
+import Statistics
 import TangentKernels
-import Theory
 
 /// What there is to say of a kernel once it is made.
 package struct KernelSummary: Encodable, Sendable {

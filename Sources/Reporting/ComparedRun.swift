@@ -5,7 +5,6 @@ import Measurements
 import RunFolders
 import Runs
 import Statistics
-import Theory
 
 /// A run beside others: its configuration, what it came to, and its series, as far as they can be read.
 package struct ComparedRun {

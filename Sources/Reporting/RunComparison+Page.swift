@@ -4,7 +4,6 @@ import RealModule
 import Reports
 import Runs
 import Statistics
-import Theory
 
 extension RunComparison {
     /// Writes a page: the table, and the curves of all runs in the same axes, replacing an earlier one.

@@ -1,6 +1,6 @@
 import Console
 import Foundation
-import Theory
+import Statistics
 
 extension RunComparison {
     /// Runs up to here stand side by side as columns; more of them below one another.

@@ -6,7 +6,6 @@ import Runs
 import Statistics
 import Studies
 import Sweeps
-import Theory
 
 /// The report of a study: its question, measured beside published numbers, what differs from the paper, and the figures of its
 /// sweeps with the published points in them.

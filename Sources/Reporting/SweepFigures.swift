@@ -7,7 +7,6 @@ import ScalingLaws
 import Statistics
 import Studies
 import Sweeps
-import Theory
 
 /// The figures of a sweep; those without data are left out.
 struct SweepFigures {

@@ -7,7 +7,6 @@ import RunFolders
 import Runs
 import Statistics
 import Sweeps
-import Theory
 
 /// The report of a sweep: `index.html`, with figures beside their numbers.
 package enum SweepReport {

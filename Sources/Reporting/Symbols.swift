@@ -5,7 +5,6 @@ import Reports
 import Runs
 import Statistics
 import Sweeps
-import Theory
 import Training
 
 /// How metrics, tensors and keys of the configuration are written in figures and on pages: by symbols, as in papers.

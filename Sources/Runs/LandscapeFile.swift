@@ -1,6 +1,6 @@
 import HDF5
 import Landscape
-import Theory
+import Statistics
 
 /// The file of one landscape: F along the ladder's rays and over the slice.
 extension Landscape {

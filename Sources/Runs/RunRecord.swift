@@ -4,7 +4,6 @@ import Foundation
 import HDF5
 import LinearAlgebra
 import Measurements
-import Networks
 import RunFolders
 import Training
 

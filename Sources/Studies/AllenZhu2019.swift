@@ -1,6 +1,5 @@
 import ScalingLaws
 import Sweeps
-import Theory
 
 extension Study {
     /// The exponents behind the theorem, for three kinds of networks.

@@ -4,7 +4,6 @@ import Console
 import Foundation
 import Statistics
 import Sweeps
-import Theory
 
 extension Study {
     /// Two-layer networks with n = d = 1000: loss, flipped patterns and distance for growing width.

@@ -1,6 +1,6 @@
 import Foundation
+import Statistics
 import Sweeps
-import Theory
 
 extension Study {
     /// Three hidden layers in the NTK parametrization: how input, hidden and output layers and the kernel change.

@@ -3,7 +3,6 @@ import Foundation
 import ScalingLaws
 import Statistics
 import Sweeps
-import Theory
 
 /// A measured number beside the published one. The two intervals that are printed decide.
 package struct StudyComparison: Sendable {

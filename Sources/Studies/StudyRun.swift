@@ -1,12 +1,10 @@
 import Console
 import Files
 import Foundation
-import Reports
 import RunFolders
 import Runs
 import Statistics
 import Sweeps
-import Theory
 
 /// A study with its sweeps run.
 package struct StudyRun {

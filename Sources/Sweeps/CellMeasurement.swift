@@ -2,12 +2,10 @@ import Cells
 import Certificates
 import Configurations
 import Foundation
-import LinearAlgebra
 import Measurements
 import RunFolders
 import Runs
 import ScalingLaws
-import Theory
 
 /// What a sweep takes from the run of a cell: numbers at its end, on its way and at its start.
 package struct CellMeasurement {

@@ -1,7 +1,6 @@
 import Cells
 import Configurations
 import ScalingLaws
-import Theory
 
 extension CriticalSearch {
     /// A width at one place, with the runs that were made for it.

@@ -1,9 +1,8 @@
 import Console
 import Files
 import Foundation
-import Reports
 import ScalingLaws
-import Theory
+import Statistics
 
 /// Critical widths of a sweep and the law of their growth.
 package struct CriticalWidths {

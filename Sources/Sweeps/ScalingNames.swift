@@ -1,7 +1,6 @@
 import Configurations
 import Networks
 import ScalingLaws
-import Theory
 import Training
 
 extension ScalingObservable {

@@ -3,7 +3,7 @@ import Console
 import Execution
 import Files
 import RunFolders
-import Theory
+import Statistics
 
 /// What a sweep would do: its cells, how they stand and what they cost.
 package struct SweepForecast: Encodable, Sendable {

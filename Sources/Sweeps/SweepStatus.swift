@@ -2,7 +2,7 @@ import Cells
 import Console
 import Execution
 import Foundation
-import Theory
+import Statistics
 
 /// How the cells of a sweep stand, seen from outside: while it runs, and once it has stopped.
 package struct SweepStatus: Encodable, Sendable {

@@ -4,10 +4,8 @@ import Console
 import Files
 import Foundation
 import HDF5
-import Reports
 import Runs
 import ScalingLaws
-import Theory
 import Training
 
 /// All cells of a grid with what was measured of them: `sweep.csv` and `sweep.h5`.

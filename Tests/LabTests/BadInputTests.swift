@@ -1,3 +1,5 @@
+import Console
+import Files
 import Foundation
 import TestSupport
 import Testing

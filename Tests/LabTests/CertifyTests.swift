@@ -1,6 +1,8 @@
+import Console
 import Foundation
 import TestSupport
 import Testing
+import Theory
 
 /// A run that records all that `certify` asks for, and converges in 88 steps.
 let certifiedConfig = """

@@ -1,6 +1,7 @@
 import Configurations
 import Console
 import Foundation
+import Statistics
 import TestSupport
 import Testing
 import Theory

@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+import Theory
 
 private let fuzz = repository + "/Tests/LabTests/Fuzz"
 /// Address space that lets the program's own bounds on memory be met, not the test's.

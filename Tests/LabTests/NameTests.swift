@@ -1,6 +1,9 @@
 import Foundation
+import Reports
+import Statistics
 import TestSupport
 import Testing
+import Theory
 
 /// Names with what means something in gnuplot, SVG, HTML, CSV, JSON, shells and templates. Quotes with an accent upon
 /// them are quotes.

@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+import Theory
 
 /// A command line of the shell, with `ntklab` as a name.
 private func shell(_ lab: Lab, _ command: String) throws -> Output {

@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+import Theory
 
 /// What a run said at its start that it can't tell: the statements, and the line that would record it.
 private func untold(_ text: String) -> [(statement: Int, line: String)] {

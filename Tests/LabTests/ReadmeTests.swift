@@ -1,6 +1,9 @@
 import Foundation
+import Reports
+import Statistics
 import TestSupport
 import Testing
+import Theory
 
 /// The pages whose commands and Python snippets run as they stand, in an order that works.
 private let pages =

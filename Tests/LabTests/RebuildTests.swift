@@ -1,6 +1,8 @@
 import Foundation
+import Networks
 import TestSupport
 import Testing
+import Theory
 
 private let image =
     "data={source: sphere, samples: 48, test_samples: 16, dimension: 72, class_count: 3, image_shape: [6, 6, 2]}"

@@ -1,6 +1,8 @@
+import Console
 import Foundation
 import TestSupport
 import Testing
+import Theory
 
 private let sweepConfig =
     smallConfig

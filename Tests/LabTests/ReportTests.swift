@@ -1,4 +1,6 @@
+import Console
 import Foundation
+import Reports
 import TestSupport
 import Testing
 

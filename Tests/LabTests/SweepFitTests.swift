@@ -1,6 +1,5 @@
 import Console
 import Foundation
-import Lab
 import ScalingLaws
 import Statistics
 import Studies

@@ -1,6 +1,8 @@
+import Console
 import Foundation
 import TestSupport
 import Testing
+import Theory
 
 /// A section `sweep` with one thing wrong, and the words its message needs.
 private let badSweeps: [(sweep: String, words: [String])] = [

@@ -1,6 +1,8 @@
+import Console
 import Foundation
 import TestSupport
 import Testing
+import Theory
 
 /// 12 cells of some 200 steps each; the keys of `overrides` come on top.
 let smallSweep = """

@@ -3,7 +3,6 @@ import Configurations
 import Console
 import Execution
 import Foundation
-import Lab
 import Measurements
 import Sampling
 import Statistics

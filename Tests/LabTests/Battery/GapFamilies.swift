@@ -1,5 +1,7 @@
 import Foundation
 import Measurements
+import Networks
+import Statistics
 import Theory
 
 /// Numbers that are missing or no numbers, in runs that are sound otherwise: what they leave open is not told.

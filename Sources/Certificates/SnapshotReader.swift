@@ -2,13 +2,10 @@ import Configurations
 import Files
 import Foundation
 import HDF5
-import LinearAlgebra
 import Measurements
 import Networks
 import RunFolders
 import Statistics
-import Theory
-import Training
 
 /// What can be read of the files that a run left for some of its steps.
 package enum SnapshotReader {
