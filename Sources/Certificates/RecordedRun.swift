@@ -112,7 +112,8 @@ package struct RecordedRun {
         let start = evidence.series.known("train_loss").first?.value ?? .nan
         setting.lossRatio =
             training.stop.lossRatio > 0
-            ? training.stop.lossRatio : training.stop.loss > 0 ? training.stop.loss / start : Thresholds.lossRatio
+            ? training.stop.lossRatio
+            : training.stop.loss > 0 ? training.stop.loss / start : RunEvidence.Setting.defaultLossRatio
         setting.stopsAtLoss = training.stop.loss > 0
         setting.isSquaredLoss = configuration.loss == .squared
         setting.roundoff = configuration.precision.unitRoundoff

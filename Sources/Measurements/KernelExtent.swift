@@ -5,6 +5,7 @@ public struct KernelExtent: Sendable, Equatable {
     /// Whether it has a row for each of their outputs, [nK, nK]: that of a single output has, summed or not.
     public var hasAllOutputs: Bool
 
+    /// A kernel of the first samples; without arguments, none.
     public init(samples: Int = 0, hasAllOutputs: Bool = false) {
         self.samples = samples
         self.hasAllOutputs = hasAllOutputs

@@ -1,13 +1,17 @@
 /// Metrics over the tracked steps of a run: a column a metric, NaN where unknown.
 public struct MetricSeries: Sendable {
+    /// The step of each row, ascending.
     public let steps: [Int]
+    /// A value for each row, by the name of the metric.
     public let columns: [String: [Double]]
 
+    /// - Precondition: each column has a value for each step.
     public init(steps: [Int], columns: [String: [Double]]) {
         self.steps = steps
         self.columns = columns
     }
 
+    /// The values of a metric, one a row; NaN throughout for a metric that was not recorded.
     public subscript(_ name: String) -> [Double] {
         columns[name] ?? [Double](repeating: .nan, count: steps.count)
     }

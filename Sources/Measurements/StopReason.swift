@@ -63,10 +63,12 @@ extension StopReason {
 
 /// A record holds the words alone, as those of all versions do.
 extension StopReason: Codable {
+    /// Reads a string.
     public init(from decoder: any Decoder) throws {
         self.init(words: try decoder.singleValueContainer().decode(String.self))
     }
 
+    /// Writes a string.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(words)

@@ -5,7 +5,7 @@ import RealModule
 /// Each step rounds each weight, at most u/2 of it and independently: after T steps a weight is off by u √T of itself,
 /// and f, of degree one in each of L + 1 layers, by u √(T (L + 1)) of itself. A sum of m terms adds u √m for each
 /// layer. A safety factor of 16 keeps what rounding adds to what is kept below a tenth.
-public struct ArithmeticFloor: Sendable {
+package struct ArithmeticFloor: Sendable {
     /// u of the weights, and of the kernel that is followed.
     private let unit: Double
     private let kernelUnit: Double
@@ -15,9 +15,15 @@ public struct ArithmeticFloor: Sendable {
     /// λ_max/λ_min of the kernel that predicts; NaN where it is not known.
     private let condition: Double
 
-    public static let safety = 16.0
+    /// How many times its rounding a number has to be.
+    package static let safety = 16.0
 
-    public init(unit: Double, kernelUnit: Double, steps: Int, layers: Int, width: Double, condition: Double = .nan) {
+    /// - Parameters:
+    ///   - unit: u of the weights.
+    ///   - kernelUnit: u of the kernel that is followed.
+    ///   - layers: L + 1, those whose product f is.
+    ///   - condition: λ_max/λ_min of the kernel that predicts; NaN where it is not known.
+    package init(unit: Double, kernelUnit: Double, steps: Int, layers: Int, width: Double, condition: Double = .nan) {
         self.unit = unit
         self.kernelUnit = kernelUnit
         self.steps = Double(max(steps, 1))
@@ -36,7 +42,7 @@ public struct ArithmeticFloor: Sendable {
     ///   - value: as it was measured; drifts are compared by their relative size.
     ///   - relativeDrift: ‖ΔW‖_F/‖W_0‖_F of the same weights.
     ///   - resolution: the least change that there is: one unit of all samples.
-    public func callAsFunction(
+    package func callAsFunction(
         _ observable: ScalingObservable, value: Double, relativeDrift: Double = .nan, resolution: Double = 0
     ) -> Double {
         switch observable {

@@ -11,9 +11,12 @@ public struct CriticalWidth: Sendable {
     public let failed: Double
     /// A standard error of ln m* that comes from the choice of some seeds.
     public struct SeedError: Sendable {
+        /// The error, of the natural logarithm.
         public let value: Double
+        /// How many seeds it is from.
         public let seeds: Int
 
+        /// An error from a number of seeds.
         public init(value: Double, seeds: Int) {
             self.value = value
             self.seeds = seeds
@@ -25,6 +28,7 @@ public struct CriticalWidth: Sendable {
     /// What ln m* may be off by for another reason: where passing comes and goes with the width.
     public let otherError: Double
 
+    /// A critical width between the widest that failed and the narrowest that passed.
     public init(
         sizes: [String: Double], width: Double, failed: Double, seedError: SeedError? = nil, otherError: Double = 0
     ) {

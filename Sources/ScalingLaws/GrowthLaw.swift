@@ -6,7 +6,9 @@ import Statistics
 /// Each size is judged with a level for each combination of the others. The errors of m* are known, from brackets and
 /// seeds, so that a law can be refuted by its misfit alone.
 public struct GrowthLaw: Sendable {
+    /// How m* depends on one size.
     public struct Factor: Sendable {
+        /// Its name.
         public let size: String
         /// a, with its 99 % interval.
         public let exponent: Estimate
@@ -14,6 +16,7 @@ public struct GrowthLaw: Sendable {
         public let exponential: Estimate
         /// Whether m* is polynomial in this size.
         public let verdict: Verdict
+        /// Why, in words.
         public let reason: String
     }
 
@@ -21,7 +24,9 @@ public struct GrowthLaw: Sendable {
     public let factors: [Factor]
     /// Sizes with too few values, and why nothing is said of them.
     public let omitted: [String]
+    /// Whether m* is polynomial in all sizes.
     public let verdict: Verdict
+    /// Why, in words.
     public let reason: String
 
     /// An exponential times a power passes through any three values.
@@ -54,7 +59,7 @@ public struct GrowthLaw: Sendable {
 
     /// Places of the grid that a verdict needs, in words.
     /// - Parameter values: how many each size has.
-    public static func needs(_ values: [(size: String, count: Int)]) -> String {
+    package static func needs(_ values: [(size: String, count: Int)]) -> String {
         let few = values.filter { $0.count < fewestValues }.map { "\($0.size) has \($0.count)" }
         return "a law of growth needs \(fewestValues) values of each size or more"
             + (values.isEmpty

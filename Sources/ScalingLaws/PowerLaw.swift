@@ -1,25 +1,28 @@
 import RealModule
 import Statistics
 
-/// value = C_seed · size^p, fitted in logarithms: each seed has a level of its own, all share the exponent p; and what
-/// is wrong with such a law at these sizes.
+/// value = C_seed · size^p, fitted in logarithms, with what is wrong with such a law at these sizes.
+///
+/// Each seed has a level of its own; all share the exponent p.
 public struct PowerLaw: Sendable {
-    /// p = d ln value/d ln size, its value the mean one over all sizes. Its interval is what decides: the 99 % interval
-    /// of the mean exponent, widened to what leaving out up to half of the sizes, the narrowest first, makes of it,
-    /// and, where the series visibly bends, to what comes next (`ahead`): what is wrong with the law itself, beside
-    /// noise.
+    /// p = d ln value/d ln size, the mean over all sizes, with the interval that decides.
+    ///
+    /// The interval begins as the 99 % interval of noise. It is widened so that it holds the exponents without the
+    /// narrowest sizes, up to half of them, and, where the series visibly bends, the exponent that comes next
+    /// (`ahead`). So it covers what is wrong with the law itself, not only noise.
     public let exponent: Estimate
     /// The mean exponent with the 99 % interval of noise alone.
     public let mean: Estimate
-    /// The local exponent half of the range of ln size beyond the widest, by a parabola; NaN where there are too few
-    /// points.
+    /// The local exponent by a parabola, beyond the widest size by half of the range of ln size; NaN where there are too
+    /// few points.
     public let ahead: Double
-    /// d p/d log₁₀ size, by the same parabola, with its 90 % interval: a bend is suspected before it is proved.
+    /// d p/d log₁₀ size by the same parabola, with its 90 % interval, since a bend is suspected before it is proved.
     public let bend: Estimate
     /// Mean of ln C over the seeds.
     public let logLevel: Double
     /// ln value − fit at each point, in the order of the points.
     public let residuals: [Double]
+    /// The points that were fitted.
     public let points: [ScalingPoint]
     /// Sizes that were left out, since values there are zero or at the floor of the arithmetic.
     public let atFloor: [Double]
@@ -28,23 +31,27 @@ public struct PowerLaw: Sendable {
 
     /// Range of log₁₀ size.
     public let decades: Double
-    /// 1/ln of the mean size and a quarter more: what a factor ln size adds to the exponent at these sizes.
+    /// What a factor ln size adds to the exponent at these sizes: 1.25/ln of the mean size.
     public let logarithm: Double
 
     /// Why points do not give an exponent.
     public struct Refusal: Error, Sendable, CustomStringConvertible, Equatable {
+        /// Why, in words.
         public let description: String
-        public init(_ description: String) { self.description = description }
+        package init(_ description: String) { self.description = description }
     }
 
-    /// Sizes that a fit needs, and their least ratio of largest to smallest.
+    /// Sizes that a fit needs.
     public static let fewestSizes = 4
+    /// Least ratio of the largest size to the smallest.
     public static let leastSpan = 4.0
+    /// Probability that an interval covers the exponent.
     public static let level = 0.99
-    /// Of the interval of a bend.
+    /// The same for a bend.
     public static let bendLevel = 0.9
 
-    /// - Parameter points: those not finite are left out, and sizes with values at the floor of the arithmetic or zero.
+    /// - Parameter points: values that are not finite are left out, and so are sizes with a value of zero or at the floor
+    ///   of the arithmetic.
     /// - Throws: `Refusal` for fewer than 4 sizes, sizes within a factor of 4, or no more than 2 degrees of freedom.
     /// Cost: for fewer than five seeds two bootstraps, 999 fits each; else one fit.
     public init(_ points: [ScalingPoint]) throws {

@@ -10,7 +10,9 @@ public enum ScalingRegime: String, Sendable, CaseIterable {
 
 /// What decides the exponents of a network at one loss ratio, beside the width.
 public struct ScalingNetwork: Sendable, Equatable {
+    /// What its second derivative is like.
     public enum Activation: Sendable, CaseIterable {
+        /// The identity.
         case linear
         /// With a bounded second derivative.
         case smooth
@@ -18,7 +20,9 @@ public struct ScalingNetwork: Sendable, Equatable {
         case rectified
     }
 
+    /// The parametrization.
     public var regime: ScalingRegime
+    /// That of the hidden layers.
     public var activation: Activation
     /// L, the number of trained hidden layers.
     public var depth: Int
@@ -27,6 +31,7 @@ public struct ScalingNetwork: Sendable, Equatable {
     /// Whether the loss is the squared one, of which theorems speak.
     public var hasSquaredLoss: Bool
 
+    /// A network of L trained hidden layers.
     public init(
         _ regime: ScalingRegime, _ activation: Activation = .rectified, depth: Int, hasAutomaticRate: Bool = true,
         hasSquaredLoss: Bool = true

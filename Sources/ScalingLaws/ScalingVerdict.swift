@@ -2,7 +2,7 @@ import Statistics
 
 /// A fitted exponent beside what theory says of it.
 ///
-/// Decided by the interval that is printed (`PowerLaw.exponent`), and by the bends that the series leaves possible.
+/// Two things decide: the interval that is printed (`PowerLaw.exponent`), and the bends that the series leaves possible.
 public struct ScalingVerdict: Sendable {
     /// Whether the exponent is on the theorem's side; nil where no theorem speaks of it.
     public let theorem: Verdict?
@@ -17,6 +17,7 @@ public struct ScalingVerdict: Sendable {
     /// How far from the typical exponent an interval that holds it may reach.
     public static let slack = 0.25
 
+    /// Judges a law of at least four sizes.
     public init(_ law: PowerLaw, _ expected: ExpectedExponent) {
         isUpperBound = expected.isUpperBound
         let bound = expected.worstCase.map { expected.isUpperBound ? -Double.infinity...$0 : $0...Double.infinity }
@@ -27,12 +28,15 @@ public struct ScalingVerdict: Sendable {
         isBending = judged.contains { $0?.isBending == true }
     }
 
-    /// - It holds where the interval touches the target, and neither it nor the local exponent, for any bend that is possible, is
-    ///   farther from the target than the slack, up to the widest size for a typical exponent and half a range of sizes more for
-    ///   a bound; and where no visible bend leads out of it.
-    /// - It fails where the interval lies beside the target by more than a factor ln m makes of it at these sizes and a quarter of its
-    ///   own length, where no visible bend leads to the target, and none that is possible does so within half a range of sizes more.
-    /// - Nothing is said where there are too few points to see a bend.
+    /// Whether an exponent lies in a target.
+    ///
+    /// - It holds where three things are so. The interval touches the target. Neither the interval nor the local exponent
+    ///   is farther from the target than the slack, for any bend that is possible: up to the widest size for a typical
+    ///   exponent, and half a range of sizes more for a bound. No visible bend leads out of the target.
+    /// - It fails where three others are so. The interval lies beside the target, by more than a quarter of its own length
+    ///   and more than a factor ln m adds at these sizes. No visible bend leads to the target. No bend that is possible
+    ///   leads there within half a range of sizes more.
+    /// - Where there are too few points to see a bend, nothing is said.
     static func judge(
         _ law: PowerLaw, _ target: ClosedRange<Double>, slack: Double
     ) -> (verdict: Verdict, isBending: Bool) {
@@ -52,9 +56,9 @@ public struct ScalingVerdict: Sendable {
         return (isFar && !isBending && !law.local(ranges: 1).overlaps(target) ? .fails : .cannotTell, isBending)
     }
 
-    /// Whether the exponent visibly bends out of the target: out of a typical one by what comes next, where that is
-    /// more than the resolution; beyond a bound within two and a half ranges of sizes more, for the largest bend that
-    /// is possible.
+    /// Whether the exponent visibly bends out of the target. A typical one is left by the exponent that comes next, where
+    /// the bend is more than the resolution; a bound is passed within two and a half ranges of sizes more, by the largest
+    /// bend that is possible.
     private static func leaves(_ law: PowerLaw, _ target: ClosedRange<Double>, _ slack: Double) -> Bool {
         guard law.isBent else { return false }
         if slack == 0 {

@@ -6,6 +6,7 @@ import RealModule
 /// neighbors correlate by ρ > 0.
 /// Cost: some hundred passes over the points, which are at most 400: longer series are averaged in bins of equal width.
 public struct DecayFits: Sendable {
+    /// One for each model that could be fitted.
     public let fits: [DecayFit]
     /// Relative misfit of the loss below which no model is better than another: curves follow the models only roughly.
     public static let leastMisfit = 1e-3
@@ -25,6 +26,7 @@ public struct DecayFits: Sendable {
         fits = models.compactMap { data.fit($0) }
     }
 
+    /// The fit of a model; nil where it could not be fitted.
     public subscript(_ model: DecayModel) -> DecayFit? { fits.first { $0.model == model } }
 
     /// The better of the two that are linear convergence.

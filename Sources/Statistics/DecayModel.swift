@@ -13,6 +13,7 @@ public enum DecayModel: String, Sendable, CaseIterable {
     /// c + A e^(−rt).
     case plateau
 
+    /// Whether it is linear convergence: a factor a unit of time in the end.
     public var isLinear: Bool { self == .exponential || self == .twoExponentials }
 
     /// ln F at t, in times scaled so that the data lie in 0 … 1; every parameter may be any real number.
@@ -53,12 +54,13 @@ private func logSum(_ a: Double, _ b: Double) -> Double {
 
 /// A model with its parameters, fitted to ln F.
 public struct DecayFit: Sendable {
+    /// The law that was fitted.
     public let model: DecayModel
     /// n ln(RSS/n + misfit²) + k ln n (Schwarz 1978): smaller is better.
     public let bic: Double
     /// Rate r a unit of time, with its 99 % interval; for the power law, its exponent p.
     public let rate: Estimate
-    /// The level c of a plateau.
+    /// The level c of a plateau; nil for other models.
     public let floor: Estimate?
     /// F at a time.
     public let value: @Sendable (Double) -> Double

@@ -1,14 +1,18 @@
 /// A number with its 99 % interval, which is the whole line where the data do not tell.
 public struct Estimate: Sendable, Equatable {
+    /// The number itself.
     public let value: Double
+    /// Where it lies with 99 %.
     public let interval: ClosedRange<Double>
 
+    /// An estimate from both.
     public init(value: Double, interval: ClosedRange<Double>) {
         self.value = value
         self.interval = interval
     }
 
-    /// Mean ± t s √(1 + 1/k): where one more run lies with 99 %; nil for fewer than two.
+    /// Where one more run lies with 99 %, by k of them: mean ± t s √(1 + 1/k), with Student's t of k − 1 degrees of freedom.
+    /// - Returns: nil for fewer than two values, or one that is not finite.
     package init?(ofRuns values: [Double]) {
         guard values.count >= 2, values.allSatisfy(\.isFinite) else { return nil }
         let count = Double(values.count)

@@ -2,9 +2,13 @@ import Statistics
 
 /// The verdict on one statement of the theory, for one run.
 public struct Certificate: Sendable {
+    /// What is judged.
     public let statement: Statement
+    /// Whether it holds.
     public let verdict: Verdict
+    /// Why, in words.
     public let reason: String
+    /// The numbers behind it, those that are known.
     public let quantities: [Quantity]
     /// What the statement needs and the run does not have.
     public let missing: [MissingEvidence]
@@ -34,7 +38,7 @@ public struct Certificate: Sendable {
 
 extension Certificate {
     /// The same with what is missing left out where a predicate says so.
-    public func keeping(_ isKept: (MissingEvidence) -> Bool) -> Certificate {
+    package func keeping(_ isKept: (MissingEvidence) -> Bool) -> Certificate {
         Certificate(statement, verdict, reason, quantities, missing: missing.filter(isKept))
     }
 }

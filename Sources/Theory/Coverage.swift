@@ -2,28 +2,30 @@ import Measurements
 import RealModule
 import Statistics
 
-/// How well measurements at some rows of a run follow it between them, by the ways that weights can have taken.
+/// How well measurements at some rows of a run cover it, by how far the weights can have gone between them.
 ///
-/// A stable step −η∇F gains (1 − x/2) η‖∇F‖² or more, x = ηλ_max(∇²F), so that steps that bring the loss down by ΔF in a
-/// time ∫η dt are a way of P ≤ √(ΔF ∫η dt/(1 − x/2)), by Cauchy and Schwarz. In between weights are at most P/2 from the
-/// nearer end, and at most (a + b + P)/2 from W_0, for distances a and b of the ends.
+/// A stable step −η∇F gains (1 − x/2) η‖∇F‖² or more, with x = ηλ_max(∇²F). By Cauchy and Schwarz, steps that bring the
+/// loss down by ΔF in a time ∫η dt make a path no longer than P = √(ΔF ∫η dt/(1 − x/2)). Between its ends the weights are
+/// at most P/2 from the nearer one. If the ends are at distances a and b from W_0, they are at most (a + b + P)/2 from it.
 ///
-/// Steps on batches go to and fro: they are followed where thirty rows and more saw them, at different places of the
-/// epoch, and are taken to go twice as far as was seen. Of momentum nothing is known but the steps that were recorded.
+/// Steps on batches go to and fro. Thirty rows at different places of the epoch cover them, and the weights are taken to
+/// go twice as far as was seen. With momentum nothing is known but the steps that were recorded.
 struct Coverage {
     /// Rows in the descent.
     let count: Int
-    /// The farthest that weights may have been from those of any row, over ‖W_0‖; infinite where that is not known.
+    /// The largest distance that the weights may have had from those of the nearest row, over ‖W_0‖; infinite where it is
+    /// not known.
     let stride: Double
     private let run: RunEvidence
-    /// Rows that know how far weights went, up to the first measurement behind the end: there the loss moves nothing any more.
+    /// Rows that know how far the weights went, up to the first measurement after the end, where the loss moves nothing any
+    /// more.
     private let known: [Int]
     private let path: Path
     /// Whether each step of the descent is among the rows.
     private let isWhole: Bool
 
     private static let fewestOfBatches = 30
-    /// Largest stride: the kernel of a network of L layers changes by some 2L times as much.
+    /// Largest stride that counts as close: the kernel of a network of L layers changes by some 2L times as much.
     private static let longest = 0.1
 
     /// - Parameter end: the row at which the descent ends.
@@ -79,8 +81,8 @@ struct Coverage {
         }
     }
 
-    /// Whether the first step was seen, which goes beyond where it comes to rest if any does, or is too short for that; of
-    /// steps on batches many were.
+    /// Whether a step that goes too far, and back, would have been seen. The first step goes beyond where it comes to rest,
+    /// if any does: it was recorded, or is too short for that. Of steps on batches many were recorded.
     var seesOvershoot: Bool {
         let steps = run.series.steps
         return isWhole || !run.setting.isFullBatch && stride == 0
@@ -88,14 +90,14 @@ struct Coverage {
             || known.contains { $0 > 0 && steps[$0] == steps[0] + 1 }
     }
 
-    /// How many times as far as at the rows.
+    /// How many times as far from W_0 as at the rows the weights may have been.
     var swing: Double {
         let drifts = run.series["weight_drift"]
         let seen = known.map { drifts[$0] }.filter(\.isFinite).max() ?? .nan
         return seen == 0 || isWhole ? 1 : seen > 0 ? farthest(drifts) / seen : .infinity
     }
 
-    /// What is wrong with them.
+    /// Why the rows are not enough.
     var words: String {
         guard count >= 5 else { return "measured at \(count) steps of the descent only" }
         let far = stride.isFinite ? "\(shown(stride)) ‖W_0‖ away from all of them" : "anywhere"

@@ -3,19 +3,19 @@ import RealModule
 import Statistics
 
 /// What the curve of the loss and the kernels say about its rate.
-public struct DescentAnalysis: Sendable {
+package struct DescentAnalysis: Sendable {
     /// Fits over the last half of the decades.
-    public let fits: DecayFits?
+    package let fits: DecayFits?
     /// The best of the models that are not linear convergence; a plateau is one only above what was asked for and
     /// above the floor of the arithmetic.
-    public let rival: DecayFit?
+    package let rival: DecayFit?
     let trend: RateTrend?
     let witness: KernelWitness?
     /// −Δ ln(F − F*)/Δt a step over stretches of the run with equal shares of its points.
-    public let stretches: [(step: Double, rate: Double)]
+    package let stretches: [(step: Double, rate: Double)]
     let descent: RecordedDescent
 
-    public init(_ run: RunEvidence, _ descent: RecordedDescent) {
+    package init(_ run: RunEvidence, _ descent: RecordedDescent) {
         self.descent = descent
         witness = KernelWitness(run, descent)
         let tail = Self.tail(descent.excess)
@@ -30,7 +30,7 @@ public struct DescentAnalysis: Sendable {
     }
 
     /// −2 ln of the slowest mode's factor a step, by the kernel measured last.
-    public var kernelRates: [(step: Int, rate: Double)] { witness?.rates.map { ($0.step, $0.rate) } ?? [] }
+    package var kernelRates: [(step: Int, rate: Double)] { witness?.rates.map { ($0.step, $0.rate) } ?? [] }
 
     /// The last half of the decades that the loss went through; at least half of the points, so that a curve that
     /// stays where it is is looked at too.

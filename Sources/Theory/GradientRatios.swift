@@ -2,10 +2,11 @@ import Measurements
 import RealModule
 
 /// ‖∇F‖²/(2(F − F*)) along a run, beside the eigenvalues of its kernels.
-public struct GradientRatios: Sendable {
-    public let points: [(step: Int, value: Double)]
+package struct GradientRatios: Sendable {
+    /// The ratio at each row with a gradient, where F − F* is more than rounding.
+    package let points: [(step: Int, value: Double)]
     /// cλ_min on the range and cλ_max where they are known.
-    public let bounds: [(step: Int, least: Double, most: Double)]
+    package let bounds: [(step: Int, least: Double, most: Double)]
     /// ∫ 2μ dt for the least ratio μ: how far a rate of 2μ brings ln F.
     let reach: Double
     /// What ln(F − F*) fell by.
@@ -16,7 +17,7 @@ public struct GradientRatios: Sendable {
     let largestShare: Double?
 
     /// - Parameter row: the last that counts.
-    public init(_ run: RunEvidence, through row: Int) {
+    package init(_ run: RunEvidence, through row: Int) {
         let series = run.series.prefix(through: row)
         let least = LeastLoss(run).value
         let (losses, gradients, steps) = (series["train_loss"], series["gradient_norm"], series.steps)
@@ -52,5 +53,6 @@ public struct GradientRatios: Sendable {
         reach = 2 * mu * rate * span / (1 - run.setting.momentum)
     }
 
-    public var least: (step: Int, value: Double)? { points.min { $0.value < $1.value } }
+    /// The least ratio, with its step.
+    package var least: (step: Int, value: Double)? { points.min { $0.value < $1.value } }
 }

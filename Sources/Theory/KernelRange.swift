@@ -8,8 +8,8 @@ import RealModule
 struct KernelRange {
     /// Smallest and largest eigenvalue at each row, with their errors at their worst; nil where none is resolved.
     let ends: [(least: Double, most: Double)?]
-    /// min λ(Θ_t)/λ(Θ_0), with both errors at their worst one way and the other; from 0 where an eigenvalue is not
-    /// resolved, or too few kernels follow the run up to its end.
+    /// min λ(Θ_t)/λ(Θ_0), for the worst of both errors one way and the other. Its lower end is 0 where an eigenvalue is not
+    /// above its error, or too few kernels follow the run up to its end.
     let leastRatio: ClosedRange<Double>
     let start: (value: Double, error: Double)
     /// min λ(Θ_t) less its error and dips between kernels; 0 where too few of them follow the run.

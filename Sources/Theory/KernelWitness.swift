@@ -7,9 +7,9 @@ import RealModule
 /// spectrum on its range, and F − F* falls twice as fast. Momentum μ makes a mode's factor the largest root of z² = (1
 /// + μ − x) z − μ with x = ηcλ, Nesterov's of z² = (1 − x)((1 + μ) z − μ).
 ///
-/// The kernels are a witness of linear convergence only while their smallest eigenvalue stays above half of its start
-/// (Du, Lee, Li, Wang, Zhai 2019), and only of the least rate that any of them has: that the loss contracts as the
-/// kernel of the same moment says is true of every descent.
+/// That the loss contracts as the kernel of the same moment says is true of every descent and proves nothing. The kernels
+/// are a witness of linear convergence while their smallest eigenvalue stays above half of its start (Du, Lee, Li, Wang,
+/// Zhai 2019), and then of the least rate that any of them has.
 struct KernelWitness {
     /// −2 ln of the slowest factor a step, at each row, with its η and the kernel measured last; none where a kernel
     /// does not bound it.

@@ -3,14 +3,14 @@ import Statistics
 
 /// What is known of F*, the least loss that any weights give.
 ///
-/// Samples with equal inputs and different targets bound it from below by their scatter around their mean. Where the
-/// trained function is affine in the trained weights and the loss squared, F* is known:
+/// Samples with equal inputs and different targets bound it from below, by their scatter around their mean. For the
+/// squared loss and a function that is affine in its trained weights, F* is known:
 ///
-/// - with as many weights as outputs of different inputs, and a kernel that is positive on its range, J reaches every
-///   answer that equal inputs allow: F* is that bound, 0 without such samples;
-/// - with fewer weights p the rank of Θ is p where its p-th eigenvalue is above its error, and with λ the eigenvalue less
-///   that error, from ‖∇F‖² ≥ 2cλ(F − F*), the inequality of Polyak and Łojasiewicz, F* lies between F − ‖∇F‖²/(2cλ) and
-///   F at every step, whatever the rounding errors of residuals.
+/// - With as many weights as outputs of different inputs, and a kernel that is positive on its range, J reaches every
+///   target that equal inputs allow. F* is that bound, and 0 without such samples.
+/// - With fewer weights p, the rank of Θ is p where its p-th eigenvalue is above its error. Let λ be that eigenvalue less
+///   its error. From ‖∇F‖² ≥ 2cλ(F − F*), the inequality of Polyak and Łojasiewicz, F* lies between F − ‖∇F‖²/(2cλ) and F
+///   at every step, whatever the rounding errors of residuals.
 ///
 /// Elsewhere only the bounds are known.
 struct LeastLoss {

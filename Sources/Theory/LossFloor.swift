@@ -18,7 +18,7 @@ struct LossFloor {
     init(_ run: RunEvidence, start: Double) {
         self.run = run
         self.start = start
-        // Near its end outputs are as large as the answers, however far off they began.
+        // However far off outputs began, near the end they are as large as the targets.
         let answers = run.references?.zeroOutput ?? 0
         outputs = Self.ratio(run.setting.roundoff) * (answers > 0 ? min(start, answers) : start)
         (gradients, rates) = (run.series["gradient_norm"], run.series["learning_rate"])
@@ -38,8 +38,10 @@ struct LossFloor {
     /// F/F_0 that rounding errors of outputs make: (16 u)².
     static func ratio(_ roundoff: Double) -> Double { 256 * roundoff * roundoff }
 
-    /// Whether a loss is one of rounding errors of outputs, or one from which the run does not fall any more, at steps
-    /// smaller than what the weights resolve, while the kernels would have it fall by e² and twice as far at least.
+    /// Whether rounding errors hold a loss.
+    ///
+    /// Either it is that of rounding errors of outputs. Or the run hardly falls from there, at steps smaller than what the
+    /// weights resolve, while the kernels would have it fall by e² at least, and twice as far as it did.
     func holds(_ loss: Double, at row: Int) -> Bool {
         guard loss.isFinite else { return false }
         let u = run.setting.roundoff

@@ -2,22 +2,30 @@ import Statistics
 
 /// A number behind a verdict, with its interval or error where it has one.
 public struct Quantity: Sendable, Equatable {
+    /// `F_T/F_0`, as it is printed.
     public let name: String
+    /// The number; NaN where it is not known.
     public let value: Double
+    /// Where it lies whatever its error; nil where it has none.
     public let interval: ClosedRange<Double>?
     /// What it is compared with, in words; empty for none.
     public let note: String
     /// What it has to keep to for the statement to hold; nil where nothing is asked of it.
     public let bound: Bound?
 
+    /// A side of a number.
     public enum Bound: Sendable, Equatable {
+        /// ≤.
         case atMost(Double)
+        /// <.
         case below(Double)
+        /// ≥.
         case atLeast(Double)
+        /// >.
         case above(Double)
     }
 
-    public init(
+    init(
         _ name: String, _ value: Double, interval: ClosedRange<Double>? = nil, note: String = "", _ bound: Bound? = nil
     ) {
         self.name = name
@@ -29,8 +37,9 @@ public struct Quantity: Sendable, Equatable {
 }
 
 extension Quantity {
-    /// `F_T − F* = 7.4e-7 ≤ 4.5e-5`: what is asked of it, beside what it is; the end of its interval that decides is meant. Nil
-    /// where nothing is asked.
+    /// `F_T − F* = 7.4e-7 ≤ 4.5e-5`: what it is beside what is asked of it; nil where nothing is asked.
+    ///
+    /// The sign is that of the end of the interval that decides, and `≈` where the interval leaves it open.
     public var comparison: String? {
         guard let bound else { return nil }
         let (low, high) = (interval?.lowerBound ?? value, interval?.upperBound ?? value)

@@ -2,41 +2,44 @@ import Measurements
 import RealModule
 import Statistics
 
-/// The loss of a run above its least value as it went down, over the time ∫η dt: the part that says something about its
-/// law.
+/// F − F* over the time ∫η dt, as far as it says something about its law.
 ///
-/// It ends where the loss reaches, for good, the least loss as far as that is known, or the floor of the run's
-/// arithmetic with unit roundoff u; else with the run, at what was asked for or before it. The floor is where either F
-/// is that of rounding errors of outputs, (16 u)² times the smaller of F_0 and F of the output 0; or η‖∇F‖ ≤ u‖W_0‖/4, steps smaller than what the weights resolve,
-/// below 16 u F_0, and from there on F falls less than half as far as the kernels would have it.
-public struct RecordedDescent: Sendable {
-    public struct Point: Sendable {
-        public let step: Int
+/// It ends where F reaches, for good, either the least loss as far as that is known or the floor of the run's arithmetic.
+/// Otherwise it ends with the run, at what was asked for or before that.
+///
+/// The floor, with unit roundoff u, is one of two things:
+///
+/// - F is that of rounding errors of outputs: (16 u)² times the smaller of F_0 and F of the output 0.
+/// - F is below 16 u F_0, steps are smaller than what the weights resolve, η‖∇F‖ ≤ u‖W_0‖/4, and from there on F falls
+///   less than half as far as the kernels would have it.
+package struct RecordedDescent: Sendable {
+    package struct Point: Sendable {
+        package let step: Int
         /// ∫η dt, in steps at the first learning rate.
-        public let time: Double
+        package let time: Double
         /// F − F*, with the largest value that F* is known to have at least.
-        public let loss: Double
+        package let loss: Double
 
-        public init(step: Int, time: Double, loss: Double) {
+        package init(step: Int, time: Double, loss: Double) {
             self.step = step
             self.time = time
             self.loss = loss
         }
     }
-    /// F − F*, from the first row on, up to `end`.
-    public let excess: [Point]
+    /// F − F* from the first row up to `end`.
+    package let excess: [Point]
     /// F of all rows where it is known.
-    public let all: [Point]
+    package let all: [Point]
     /// What it ends at: what was asked for (or a start without loss), F*, the floor of the arithmetic, or the last row.
-    public enum End: Sendable { case reached, least, arithmetic, last }
-    public let end: End
+    package enum End: Sendable { case reached, least, arithmetic, last }
+    package let end: End
     /// The row of the series at which it ends; nil for a run without any loss.
-    public let lastRow: Int?
+    package let lastRow: Int?
     /// The last step, if its loss is no number.
     let lostStep: Int?
     let least: LeastLoss
 
-    public init(_ run: RunEvidence) {
+    package init(_ run: RunEvidence) {
         let losses = run.series["train_loss"]
         let clock = run.clock
         let least = LeastLoss(run)
@@ -85,18 +88,20 @@ public struct RecordedDescent: Sendable {
     }
 
     /// F* where it is known, else a lower bound of it.
-    public var leastLoss: Double { least.value }
-    public var firstLoss: Point? { all.first }
-    public var lastLoss: Point? { all.last }
+    package var leastLoss: Double { least.value }
+    package var firstLoss: Point? { all.first }
+    package var lastLoss: Point? { all.last }
     /// F − F* at the end over that at the start.
-    public var ratio: Double { (excess.last?.loss ?? .nan) / (excess.first?.loss ?? .nan) }
+    package var ratio: Double { (excess.last?.loss ?? .nan) / (excess.first?.loss ?? .nan) }
     /// Time that it covers.
-    public var span: Double { (excess.last?.time ?? 0) - (excess.first?.time ?? 0) }
+    package var span: Double { (excess.last?.time ?? 0) - (excess.first?.time ?? 0) }
 
-    /// Whether the loss is not a number any more, or that of a function affine in its weights grew under full batches
-    /// and one learning rate beyond what it comes back from: ten thousand times its start and the size of the data's
-    /// answers, and what momentum swings up by on its way down, (1 − μ)^(−2). Networks come back from any growth, at
-    /// flatter places (Lewkowycz, Bahri, Dyer, Sohl-Dickstein, Gur-Ari 2020: catapults).
+    /// Whether the loss is no number any more, or grew beyond what it comes back from.
+    ///
+    /// That can be said of a function that is affine in its weights, under full batches and one learning rate: ten
+    /// thousand times its start and the size of the targets, times (1 − μ)^(−2), by which momentum swings up on the way
+    /// down. Networks come back from any growth, at flatter places (Lewkowycz, Bahri, Dyer, Sohl-Dickstein, Gur-Ari
+    /// 2020: catapults).
     func hasDiverged(_ run: RunEvidence) -> Bool {
         let isQuadratic =
             run.references?.isAffine == true && run.setting.isSquaredLoss && run.setting.isFullBatch
@@ -134,9 +139,10 @@ public struct RecordedDescent: Sendable {
 }
 
 extension RecordedDescent {
-    /// The end of the run, if that is a critical point: a full-batch descent whose gradient is 0 there, so that no
-    /// further step moves it, at a loss above one that weights are known to have and above the floor of its arithmetic,
-    /// where residuals and their products don't underflow.
+    /// The end of the run, if that is a critical point above the least loss.
+    ///
+    /// There the gradient of a full-batch descent is 0, so that no further step moves it. The loss is above one that
+    /// weights are known to have and above the floor of its arithmetic, and residuals and their products don't underflow.
     func criticalEnd(_ run: RunEvidence) -> (step: Int, loss: Double)? {
         guard run.setting.isFullBatch, run.setting.momentum == 0, let last = lastLoss,
             run.series["gradient_norm"].last == 0,

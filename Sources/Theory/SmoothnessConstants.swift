@@ -16,8 +16,8 @@ extension LandscapeEvidence {
         return (share - rounding / gain)...(share + rounding / gain)
     }
 
-    /// The largest −Δ(r)/(r‖∇F‖) over directions and radii, at least 0, whatever the rounding of F; anything where that
-    /// hides it at every radius as long as the step.
+    /// The largest −Δ(r)/(r‖∇F‖) over directions and radii, at least 0, whatever the rounding of F. Where rounding hides it
+    /// at every radius as long as the step, it may be anything.
     var concaveShare: ClosedRange<Double> {
         let all = rays.flatMap { ray in
             zip(ray.radii, ray.losses).map { radius, value -> (radius: Double, low: Double, high: Double) in
@@ -49,14 +49,14 @@ extension LandscapeEvidence {
 }
 
 /// a and b of one ray at one step.
-public struct SmoothnessConstants: Sendable {
-    /// a ≥ 0 and b ≥ 0 with the least squares of (a√F r + b r² − Δ(r))/r^1.5, between what r and r² would weigh.
-    public let rootTerm: Double
-    public let squareTerm: Double
+package struct SmoothnessConstants: Sendable {
+    /// a ≥ 0 and b ≥ 0 with the least squares of (a√F r + b r² − Δ(r))/r^1.5: a weight between those of r and r².
+    package let rootTerm: Double
+    package let squareTerm: Double
     /// The least a' ≥ 0 with Δ(r) ≥ −a'√F r on the ladder: how far from convex.
-    public let concaveTerm: Double
+    package let concaveTerm: Double
 
-    public init(_ ray: LandscapeEvidence.Ray, at record: LandscapeEvidence) {
+    package init(_ ray: LandscapeEvidence.Ray, at record: LandscapeEvidence) {
         let root = record.loss.squareRoot()
         let points = zip(ray.radii, ray.losses).map { r, f in (r: r, delta: f - record.loss - r * ray.slope) }
             .filter { $0.delta.isFinite }

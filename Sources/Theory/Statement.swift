@@ -53,7 +53,9 @@ public struct Statement: Sendable, CaseIterable {
 }
 
 extension Statement: Hashable, CustomStringConvertible {
+    /// Statements with the same number are the same.
     public static func == (a: Statement, b: Statement) -> Bool { a.number == b.number }
+    /// Hashes the number.
     public func hash(into hasher: inout Hasher) { hasher.combine(number) }
     /// `6 NTK equivalence`.
     public var description: String { "\(number) \(title)" }

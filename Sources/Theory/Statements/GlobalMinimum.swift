@@ -5,10 +5,13 @@ import Statistics
 extension Statement {
     /// F is as small as any weights make it.
     ///
-    /// Judged by what is known of the least loss F* (`LeastLoss`) and by the scale of the data S, the smaller of F_0 and
-    /// the loss of the best constant output above F*: a ratio to F_0 alone is small for any start that is bad enough. It
-    /// holds where F_T − F* is at most what was asked for of S. It fails where the run ended at a gradient of 0 above what
-    /// weights are known to give, and where the loss grew; where F* is not known a loss that stands still tells nothing.
+    /// Two things decide. One is what is known of the least loss F* (`LeastLoss`). The other is the scale of the data S:
+    /// the smaller of F_0 and the loss of the best constant output, both above F*, since a ratio to F_0 alone is small for
+    /// any start that is bad enough.
+    ///
+    /// It holds where F_T − F* is at most the share of S that was asked for. It fails where the loss grew, and where the
+    /// run ended at a gradient of 0 above a loss that weights are known to have. Where F* is not known, a loss that stands
+    /// still tells nothing.
     /// Source: Allen-Zhu, Li, Song 2019, Theorems 1 and 2.
     public static let globalMinimum = Statement(
         1, "Global minimum",
@@ -45,7 +48,7 @@ struct MinimumJudge {
         least = descent.least
         accuracy = run.series.known("train_accuracy").last?.value
         scale = run.references.flatMap { [least] references in
-            // Where one constant answers all, the size of the answers is their scale.
+            // Where one constant fits all targets, their own size is the scale.
             let data = [references.bestConstant, references.zeroOutput].map { $0 - least.value }
                 .first { $0 > 1e-6 * references.bestConstant }
             return data.map { min($0, first - least.value) }
@@ -114,7 +117,7 @@ struct MinimumJudge {
                 missing: [.rightSamples(below: run.setting.lossRatio)])
     }
 
-    /// A critical point above what other weights are known to give.
+    /// A critical point at a loss above one that other weights are known to have.
     private var better: Part? {
         guard let end = descent.criticalEnd(run) else { return nil }
         let zero = run.references?.zeroWeights ?? .infinity
@@ -125,7 +128,7 @@ struct MinimumJudge {
             .fails, "the gradient is 0 at F_T = \(shown(end.loss)), which is not the least loss: \(what)")
     }
 
-    /// Where nothing decides: how it stands, with what equal inputs leave, and what would decide it.
+    /// Where nothing decides: how the run stands, what equal inputs leave, and what would decide.
     private var open: Part {
         let (standing, missing) = state
         let bound = least.value > 0 && !least.isKnown ? "; \(least.words("≥"))" : ""

@@ -4,10 +4,13 @@ import Statistics
 extension Statement {
     /// At the start norms are kept forward and backward, and different samples stay different.
     ///
-    /// Forward: ‖h_l(x)‖ in 1 ± ε at every layer, relative to what the parametrization keeps on average (Cao, Gu 2019,
-    /// appendix B.1: [3/4, 5/4]). Separation: ‖(I − ĥ_i ĥ_iᵀ) h_j‖ ≥ (δ/2)‖h_j‖ for all pairs, with δ the least ‖x̂_i −
-    /// x̂_j‖ (Allen-Zhu, Li, Song 2018 on recurrent networks, eq. 4.3), at most 1/L. Backward: ‖∂f/∂h_l‖_F is bounded by a
-    /// constant times that of the last layer. Marks: `Thresholds`. What was measured on the first samples is said of those.
+    /// - Forward: ‖h_l(x)‖ is in 1 ± ε at every layer, relative to what the parametrization keeps on average (Cao, Gu 2019,
+    ///   appendix B.1: [3/4, 5/4]).
+    /// - Separation: ‖(I − ĥ_i ĥ_iᵀ) h_j‖ ≥ (δ/2)‖h_j‖ for all pairs, with δ the least ‖x̂_i − x̂_j‖, at most 1/L
+    ///   (Allen-Zhu, Li, Song 2018 on recurrent networks, eq. 4.3).
+    /// - Backward: ‖∂f/∂h_l‖_F is at most a constant times that of the last layer.
+    ///
+    /// The constants are those of `Thresholds`. What was measured on the first samples is said of those.
     public static let goodInitialization = Statement(
         7, "Good initialization",
         source: "Cao, Gu 2019, appendix B; Allen-Zhu, Li, Song 2018 (recurrent networks), eq. 4.3",
@@ -41,7 +44,7 @@ private func judge(_ run: RunEvidence) -> Certificate {
 
 private typealias Finding = (part: Part, quantities: [Quantity])
 
-/// Of which samples it is said, and whether the closest pair of all is among them.
+/// Which samples were measured, and whether the closest pair of all is among them.
 private func measured(_ run: RunEvidence, _ start: InitializationEvidence) -> Finding {
     let all = run.setting.samples
     if run.setting.hasEqualInputs {

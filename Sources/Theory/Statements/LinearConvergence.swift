@@ -6,15 +6,18 @@ extension Statement {
     /// The loss falls towards its least value by at least a constant factor per unit of the time ∫η dt, until it is what
     /// was asked for or rounding errors hold it.
     ///
-    /// Two kinds of evidence. The theory's: while λ_min(Θ_t) on its range stays above half of its start, no mode of the
-    /// residual falls slower than a fixed rate; where the loss follows that, in every stretch and over two of its time
-    /// constants, the rate has a floor (Du, Lee, Li, Wang, Zhai 2019: (1 − ηλ/2)^t). The curve's own, for the squared loss:
-    /// over the last half of its decades the rate is constant, and an exponential describes it better than a power law, a
-    /// stretched exponential and a plateau, by the Bayesian information criterion (Schwarz 1978).
+    /// There are two kinds of evidence.
     ///
-    /// Refuted by a loss that diverges, and by a law that excludes a rate: a loss with an exponential tail that goes to 0
-    /// with all samples right, F' = −‖∇F‖² ~ −F². The shape of a curve refutes nothing for the squared loss, not even where
-    /// the kernel vanishes with the residual: layers that are not quite balanced, or a small target, end as an exponential.
+    /// - The theory's: while λ_min(Θ_t) on its range stays above half of its start, no mode of the residual falls slower
+    ///   than a fixed rate. If the loss follows that in every stretch, and over two of its time constants, the rate has a
+    ///   floor (Du, Lee, Li, Wang, Zhai 2019: (1 − ηλ/2)^t).
+    /// - The curve's own, for the squared loss: over the last half of its decades the rate is constant, and an exponential
+    ///   describes it better than a power law, a stretched exponential and a plateau, by the Bayesian information criterion
+    ///   (Schwarz 1978).
+    ///
+    /// It is refuted by a loss that diverges, and by a law that excludes a rate: a loss with an exponential tail that goes
+    /// to 0 with all samples right, F' = −‖∇F‖² ~ −F². For the squared loss the shape of a curve refutes nothing. Even where
+    /// the kernel vanishes with the residual, layers that are not quite balanced, or a small target, end as an exponential.
     public static let linearConvergence = Statement(
         2, "Linear convergence",
         source: "after Allen-Zhu, Li, Song 2019, Theorem 1; Du, Lee, Li, Wang, Zhai 2019: F_t ≤ (1 − ηλ/2)^t F_0",

@@ -4,11 +4,13 @@ import Statistics
 extension Statement {
     /// The weights and the ReLU patterns stay near where they began.
     ///
-    /// Largest relative drift ‖W_t − W_0‖_F/‖W_0‖_F of a trained tensor and largest share of flipped ReLU units of a layer,
-    /// by the marks of the lab, since the theorems' constants are hidden (Allen-Zhu, Li, Song 2019, Theorem 1). A tensor
-    /// that starts at 0 has no relative drift: it is named, and judged in the drift of all weights together. With λ_min
-    /// along the run at hand also the bound with explicit constants ¼α‖W_t − W_0‖ + ‖r_t‖ ≤ ‖r_0‖, α² = min λ_min(Θ_t)
-    /// (Oymak, Soltanolkotabi 2018, eq. 2.4), judged for the small steps that it is stated for, ηcλ_max ≤ 1.
+    /// The largest relative drift ‖W_t − W_0‖_F/‖W_0‖_F of a trained tensor and the largest share of flipped ReLU units of a
+    /// layer are compared with `Thresholds.change`, since the theorem's constants are hidden (Allen-Zhu, Li, Song 2019,
+    /// Theorem 1). A tensor that starts at 0 has no relative drift. It is named, and judged in the drift of all weights.
+    ///
+    /// Where λ_min is known along the run, there is a bound with explicit constants too: ¼α‖W_t − W_0‖ + ‖r_t‖ ≤ ‖r_0‖ with
+    /// α² = min λ_min(Θ_t) (Oymak, Soltanolkotabi 2018, eq. 2.4). It is stated for small steps, ηcλ_max ≤ 1, and judged for
+    /// those.
     public static let nearInitialization = Statement(
         5, "Staying near initialization",
         source:
@@ -53,8 +55,8 @@ private func judge(_ run: RunEvidence, _ descent: RecordedDescent) -> Certificat
 
 private typealias Finding = (part: Part, quantities: [Quantity])
 
-/// The share of flipped units, as far as the weights may have gone between the rows. Overshooting steps can flip units of
-/// small inputs that are back at the next step.
+/// The share of flipped units, as far as the weights may have gone between the rows. Steps that go too far can flip units
+/// of small inputs, which are back at the next step.
 private func flips(_ run: RunEvidence, _ coverage: Coverage) -> Finding {
     if run.setting.isLinearized { return (Part(.holds, "the linearization keeps the units of its start"), []) }
     guard run.setting.hasRectifiers else { return (Part(.holds, "no ReLU layers, whose units could flip"), []) }
@@ -70,8 +72,8 @@ private func flips(_ run: RunEvidence, _ coverage: Coverage) -> Finding {
     )
 }
 
-/// The largest value of a family against the mark of changes; a value that is unknown where others are known decides
-/// that nothing is.
+/// The largest value of a family against the threshold of changes. Where a value is unknown beside known ones, nothing
+/// is decided.
 private func share(
     of family: String, _ series: MetricSeries, _ name: String, _ missing: MissingEvidence,
     most: (_ member: String, _ values: [Double]) -> Double

@@ -2,13 +2,15 @@ import Measurements
 import Statistics
 
 extension Statement {
-    /// ‖∇F‖² stays at least 2μ(F − F*) with one μ > 0: the inequality of Polyak and Łojasiewicz along the run, from which
-    /// no point on it above the least loss was critical.
+    /// ‖∇F‖² stays at least 2μ(F − F*) with one μ > 0: the inequality of Polyak and Łojasiewicz along the run. Then no point
+    /// on it above the least loss was critical.
     ///
-    /// For the squared loss the ratio is between cλ(Θ_t), smallest on the range, and cλ_max(Θ_t): what Theorem 3 of
-    /// Allen-Zhu, Li, Song 2019 bounds by constants of its own. It holds where it stays above half of cλ(Θ_0), or where the
-    /// loss has been shown to fall linearly, along which it is half the rate. It fails with a law of the loss that excludes
-    /// a rate, and at a gradient of 0 at the end, above a loss that is known to be possible.
+    /// For the squared loss the ratio μ is between cλ(Θ_t), smallest on the range, and cλ_max(Θ_t). Theorem 3 of Allen-Zhu,
+    /// Li, Song 2019 bounds it by constants of its own.
+    ///
+    /// It holds where the ratio stays above half of cλ(Θ_0), or where the loss was shown to fall linearly: the ratio is half
+    /// of that rate. It fails where a law of the loss excludes a rate, and where the run ends at a gradient of 0 above a
+    /// loss that is known to be possible.
     public static let noCriticalPoint = Statement(
         3, "No critical point on the way",
         source: "after Allen-Zhu, Li, Song 2019, Theorem 3; Allen-Zhu, Li, Song 2018 (recurrent networks), Theorem 3",
@@ -99,8 +101,8 @@ private func bounded(
     )
 }
 
-/// Whether gradients are known wherever they were measured, and close enough to each other; the ratio of a function that
-/// is affine in its weights is bounded everywhere.
+/// Whether gradients are known at all rows that measured them, and cover the descent. A function that is affine in its
+/// weights has a bounded ratio everywhere.
 private func isFollowed(_ run: RunEvidence, _ ratios: GradientRatios, _ row: Int) -> Bool {
     let rows = run.series.rows("gradient_norm")
     return ratios.unknown == 0

@@ -6,11 +6,12 @@ extension Statement {
     /// Around the run's weights, F is what its gradient says up to a√F‖W'‖ + b‖W'‖², and almost convex.
     ///
     /// Δ(r) = F(W + r d) − F(W) − r⟨∇F, d⟩ over a ladder of radii gives a ≥ 0 and b ≥ 0 for each direction, by least
-    /// squares (Allen-Zhu, Li, Song 2019, Theorem 4). What the proof of convergence needs of it is that the step −η∇F loses
-    /// less than it gains: Δ < η‖∇F‖². Almost convex (their Figure 1): what bends down, −Δ(r), is nowhere on the ladder
-    /// more than what the gradient gives at the same distance, r‖∇F‖. Differences of F below `LandscapeEvidence.rounding`
-    /// decide nothing, and neither do ladders with values that are no numbers, or that end before the steps that were
-    /// taken.
+    /// squares (Allen-Zhu, Li, Song 2019, Theorem 4). The proof of convergence needs that the step −η∇F loses less than it
+    /// gains: Δ < η‖∇F‖². F is almost convex (their Figure 1) where it nowhere bends down by more than the gradient gives
+    /// at that distance: −Δ(r) ≤ r‖∇F‖ on the whole ladder.
+    ///
+    /// Differences of F below `LandscapeEvidence.rounding` decide nothing. Neither do ladders with values that are no
+    /// numbers, or that end before the steps that were taken.
     public static let semiSmoothness = Statement(
         4, "Semi-smoothness and almost-convexity",
         source: "after Allen-Zhu, Li, Song 2019, Theorem 4 and Figure 1; their Theorem 4 of 2018 (recurrent networks)",
@@ -53,8 +54,8 @@ private func rise(_ run: RunEvidence, _ end: Int) -> Part {
             + "between them lost more than it gained")
 }
 
-/// What rounding can add to F from each row on: that of outputs, δ = 16 u (‖y‖ + ‖r‖), and that of weights, ε = u‖W‖,
-/// which stable steps with λ_max(∇²F) ≤ 2/η make at most ‖∇F‖ε + ε²/η of; infinite where that is not known.
+/// What rounding can add to F from each row on; infinite where that is not known. Outputs round by δ = 16 u (‖y‖ + ‖r‖),
+/// weights by ε = u‖W‖, which makes at most ‖∇F‖ε + ε²/η for stable steps, λ_max(∇²F) ≤ 2/η.
 private func roundings(_ run: RunEvidence) -> [Double] {
     let (series, u, norm) = (run.series, run.setting.roundoff, run.initialNorm)
     guard let references = run.references, norm > 0 else { return series.steps.map { _ in .infinity } }
@@ -87,7 +88,7 @@ private func steps(_ records: [LandscapeEvidence]) -> Part {
         told.count, of: records.count, "each step −η∇F keeps \(shown(1 - worst)) of its first-order descent or more")
 }
 
-/// What was told at some of the steps: two and more count.
+/// Whether a reason was told at enough of the steps: at two or more.
 private func enough(_ told: Int, of all: Int, _ reason: String) -> Part {
     let rest = told < all ? ", at \(told) of \(all) steps: at the others it is below the rounding of F" : ""
     return told > 1
@@ -115,8 +116,8 @@ private func bends(_ records: [LandscapeEvidence]) -> Part {
     return enough(told.count, of: records.count, "F bends down by at most \(shown(worst)) of what the gradient gives")
 }
 
-/// Whether the landscapes are close enough to each other, at steps that keep enough of their descent, for what lies
-/// between them to be alike; everywhere alike where F is quadratic.
+/// Whether what lies between the landscapes is like them: they are close to each other, and the steps keep enough of
+/// their descent. Where F is quadratic, all places are alike.
 private func between(_ run: RunEvidence, _ records: [LandscapeEvidence], _ end: Int) -> Part {
     if run.references?.isAffine == true, run.setting.isSquaredLoss { return Part(.holds, "") }
     let (steps, known) = (Set(records.map(\.step)), run.series.steps)

@@ -6,14 +6,17 @@ extension Statement {
     /// Mini-batch steps make the whole loss smaller, in the mean of its logarithm, all along the run until the loss that
     /// was asked for.
     ///
-    /// At tracked steps −ln F(w − η g_b)/F(w) is measured over batches b that the run may take next: any, drawn with
-    /// replacement, or those left of the epoch; its mean times the steps of an epoch is the contraction to expect of an
-    /// epoch (Allen-Zhu, Li, Song 2019, Theorem 2). It is judged over stretches of the run, by the 99 % interval of its
-    /// mean there, from the variation between neighboring rows, which a trend along the stretch does not add to, and in
-    /// which that between batches is. It holds where that is positive in all of them, or over the whole run while each of
-    /// thirty measurements and more is, and the recorded loss falls in all of them; it fails where the recorded loss grows
-    /// over whole epochs. Each stretch has to have met all samples, since one of them may undo what the others gain, and a
-    /// mean that it isn't in says nothing of it. A measurement that is no number, of batches that the loss blows up with, leaves it open.
+    /// At tracked steps −ln F(w − η g_b)/F(w) is measured over batches b that the run may take next: any of them where they
+    /// are drawn with replacement, else those left of the epoch. Its mean times the steps of an epoch is the contraction
+    /// to expect of an epoch (Allen-Zhu, Li, Song 2019, Theorem 2).
+    ///
+    /// Each stretch of the run is judged by the 99 % interval of its mean. The interval comes from the variation between
+    /// neighboring rows, which holds that between batches and which a trend along the stretch does not add to. Each stretch
+    /// has to have met all samples: a sample may undo what the others gain, and a mean without it says nothing of it.
+    ///
+    /// It holds where the recorded loss falls in all stretches, and the interval is above 0 in all of them, or over the
+    /// whole run if each of thirty or more measurements is. It fails where the recorded loss grows over whole epochs. A
+    /// measurement that is no number, since a batch made the loss blow up, leaves it open.
     public static let stochasticDescent = Statement(
         8, "SGD contracts",
         source: "after Allen-Zhu, Li, Song 2019, Theorem 2",
@@ -96,7 +99,7 @@ private func verdict(
     return Part(.holds, reason)
 }
 
-/// The recorded loss grew over the run: above its start by more than it scatters, over ten epochs and more.
+/// A loss that grew over the run: over ten epochs and more, above its start by more than it scatters.
 private struct Growth {
     let reason: String
 

@@ -2,12 +2,13 @@ import Measurements
 import Statistics
 
 extension Statement {
-    /// The network moves as its linearization at the start: the kernel changes little, its smallest eigenvalue keeps half
-    /// of its value, and the outputs stay near what Θ_0 predicts, on training samples and on test samples where there are
-    /// any.
+    /// The network moves as its linearization at the start.
     ///
-    /// Source: Allen-Zhu, Li, Song 2019, Theorem 5; Lee et al. 2019, Theorem 2.1. Half of λ_min(Θ_0) is what the rate
-    /// (1 − ηλ/2)^t of Du, Lee, Li, Wang, Zhai 2019 needs. What counts as little: `Thresholds.change`.
+    /// The kernel changes little (`Thresholds.change`), and its smallest eigenvalue keeps half of its value, as the rate
+    /// (1 − ηλ/2)^t of Du, Lee, Li, Wang, Zhai 2019 needs. The outputs stay near those that Θ_0 predicts, on training
+    /// samples and on test samples where there are any.
+    ///
+    /// Source: Allen-Zhu, Li, Song 2019, Theorem 5; Lee et al. 2019, Theorem 2.1.
     public static let tangentEquivalence = Statement(
         6, "NTK equivalence",
         source: "after Allen-Zhu, Li, Song 2019, Theorem 5; Lee et al. 2019, Theorem 2.1",
@@ -43,7 +44,7 @@ private func judge(_ run: RunEvidence, _ descent: RecordedDescent) -> Certificat
 
 private typealias Finding = (part: Part, quantities: [Quantity])
 
-/// Nothing is said of the kernel of all samples and outputs by one of some.
+/// A kernel of some samples or outputs says nothing of that of all.
 private func ofWholeKernel(_ finding: Finding, _ run: RunEvidence) -> Finding {
     guard !run.kernelIsWhole, finding.part.verdict != .cannotTell else { return finding }
     let reason = finding.part.reason + ", of a kernel that is not that of all samples and outputs"
@@ -56,14 +57,14 @@ private func prediction(_ run: RunEvidence) -> [MissingEvidence] {
         ? [.prediction] : []
 }
 
-/// The largest value of a metric against the mark of changes.
+/// The largest value of a metric against the threshold of changes.
 private struct Change {
     let metric: String
     let name: String
     let run: RunEvidence
     let descent: RecordedDescent
     let missing: [MissingEvidence]
-    /// Whether a large value refutes: relative to outputs that pass through 0 it does not.
+    /// Whether a large value refutes. Relative to outputs that may pass through 0, it does not.
     var canRefute: Bool { metric != "prediction_gap_test" }
 
     var finding: Finding {
