@@ -1,10 +1,10 @@
 import RealModule
 
-/// Below which an observable is its own rounding.
+/// The floor below which an observable is its own rounding.
 ///
-/// Each step rounds each weight, at most u/2 of it and independently: after T steps a weight is off by u √T of itself,
-/// and f, of degree one in each of L + 1 layers, by u √(T (L + 1)) of itself. A sum of m terms adds u √m for each
-/// layer. A safety factor of 16 keeps what rounding adds to what is kept below a tenth.
+/// Each step rounds each weight independently, by at most u/2 of it. After T steps a weight is off by u √T of itself, and
+/// f, of degree one in each of L + 1 layers, by u √(T (L + 1)) of itself. A sum of m terms adds u √m for each layer. With
+/// a safety factor of 16, rounding adds less than a tenth to values above the floor.
 package struct ArithmeticFloor: Sendable {
     /// u of the weights, and of the kernel that is followed.
     private let unit: Double
@@ -32,9 +32,9 @@ package struct ArithmeticFloor: Sendable {
         self.condition = condition
     }
 
-    /// Of relative changes of the weights.
+    /// Rounding of the weights, relative to themselves.
     private var weights: Double { unit * Double.sqrt(steps) }
-    /// Of outputs and what is made of them, relative to themselves.
+    /// Rounding of outputs and of what is made of them, relative to themselves.
     private var outputs: Double { unit * (Double.sqrt(steps * layers) + Double.sqrt(width * layers)) }
 
     /// The floor of an observable, in its own unit; 0 where rounding cannot be seen.
@@ -51,10 +51,10 @@ package struct ArithmeticFloor: Sendable {
         case .relativeDrift: Self.safety * weights
         case .backwardChange: Self.safety * outputs
         case .kernelDrift: Self.safety * (outputs + kernelUnit * Double.sqrt(width * layers))
-        // The prediction is off by t δλ e^(−λt) ≤ δλ/λ, for the slowest mode the condition number times u.
+        // The prediction is off by t δλ e^(−λt) ≤ δλ/λ: for the slowest mode, the condition number times u.
         case .linearizationGap: Self.safety * outputs + (condition.isFinite ? unit * condition : 0)
         case .forwardNormError: Self.safety * unit * Double.sqrt(width * layers)
-        // Whole units flip, and whole steps are made: of five, the last is half a step too long, a tenth, on average.
+        // Units flip one by one. Steps are whole: the last of five is half a step too long on average, a tenth.
         case .flips: Self.safety * resolution
         case .steps: 4
         case .kernelLambdaMin, .gradientRatio: 0

@@ -9,7 +9,7 @@ public struct CriticalWidth: Sendable {
     public let width: Double
     /// The widest width below it, which failed.
     public let failed: Double
-    /// A standard error of ln m* that comes from the choice of some seeds.
+    /// The standard error of ln m* that comes from the choice of seeds.
     public struct SeedError: Sendable {
         /// The error, of the natural logarithm.
         public let value: Double
@@ -23,9 +23,9 @@ public struct CriticalWidth: Sendable {
         }
     }
 
-    /// nil where it is not known.
+    /// The error by the choice of seeds; nil where it is not known.
     public let seedError: SeedError?
-    /// What ln m* may be off by for another reason: where passing comes and goes with the width.
+    /// The error of ln m* for another reason: that passing comes and goes with the width.
     public let otherError: Double
 
     /// A critical width between the widest that failed and the narrowest that passed.
@@ -42,14 +42,14 @@ public struct CriticalWidth: Sendable {
     /// ln of the middle of the bracket.
     var logarithm: Double { (Double.log(width) + Double.log(failed)) / 2 }
 
-    /// Variance of ln m*: of a number that lies anywhere in the bracket, of seeds, and of what else there is.
+    /// Variance of ln m*: that of a number anywhere in the bracket, of seeds, and of the other error.
     var variance: Double {
         let bracket = Double.log(width / failed)
         return bracket * bracket / 12 + (seedError?.value ?? 0) * (seedError?.value ?? 0) + otherError * otherError
     }
 
-    /// Standard error of ln m* from the widths that single seeds need: s/√k times 1.5, what the quantiles that are
-    /// asked for (four seeds of five) have more than the mean has.
+    /// Standard error of ln m* from the widths that single seeds need: 1.5 s/√k. A quantile such as four seeds of five,
+    /// which a critical width asks for, has an error 1.5 times that of the mean.
     /// - Parameter logarithms: ln of the width that is just enough for each seed.
     /// - Returns: nil for fewer than three seeds.
     public static func seedError(_ logarithms: [Double]) -> SeedError? {

@@ -3,8 +3,8 @@ import Statistics
 
 /// m* ∝ Π s^a over the sizes s of the problem, against growth that is exponential in one of them.
 ///
-/// Each size is judged with a level for each combination of the others. The errors of m* are known, from brackets and
-/// seeds, so that a law can be refuted by its misfit alone.
+/// Each size is judged with a level for each combination of the others. Brackets and seeds tell the errors of m*, so that
+/// its misfit alone can refute a law.
 public struct GrowthLaw: Sendable {
     /// How m* depends on one size.
     public struct Factor: Sendable {
@@ -12,7 +12,7 @@ public struct GrowthLaw: Sendable {
         public let size: String
         /// a, with its 99 % interval.
         public let exponent: Estimate
-        /// k · range of s in m* ∝ s^a e^(k s): the logarithm of what an exponential part makes of m* over the sizes.
+        /// k · range of s in m* ∝ s^a e^(k s): by how much an exponential part changes ln m* over the sizes.
         public let exponential: Estimate
         /// Whether m* is polynomial in this size.
         public let verdict: Verdict
@@ -34,8 +34,8 @@ public struct GrowthLaw: Sendable {
 
     /// - Parameters:
     ///   - points: one for each place of the grid where m* was found.
-    ///   - unknown: places where it was not: beyond the widths that were tried, or with cells that failed. Growth that is
-    ///     too fast loses its largest widths first, so that nothing is polynomial while some are unknown.
+    ///   - unknown: how many places have no m*, since it is beyond the widths that were tried or cells failed. Growth that
+    ///     is too fast loses its largest widths first, so that nothing is polynomial while some are unknown.
     public init(_ points: [CriticalWidth], unknown: Int = 0) {
         let names = Set(points.flatMap(\.sizes.keys)).sorted()
         func count(_ name: String) -> Int { Set(points.compactMap { $0.sizes[name] }).count }
@@ -117,8 +117,8 @@ public struct GrowthLaw: Sendable {
         )
     }
 
-    /// The misfits, where an exponential, with or without a power, is what makes most of the growth and fits, and
-    /// polynomials do not.
+    /// The misfits of polynomials and of an exponential, where only the exponential fits; nil otherwise. With or without a
+    /// power beside it, it has to make most of the growth.
     private static func exponentialGrowth(
         _ series: GrowthSeries, _ part: Estimate
     ) -> (polynomial: Double, exponential: Double)? {
@@ -127,7 +127,8 @@ public struct GrowthLaw: Sendable {
         let fit = both.parameters[0] >= 0 ? both : plain
         let power = max(both.parameters[0], 0) * series.ranges.logarithm
         let polynomial = series.polynomial
-        // Misfits are in units of a variance that may be too small by as much as the square of its quantile is too large.
+        // Misfits are in units of the variance. As much as Student's quantile exceeds the normal one, squared, that may be
+        // too small.
         let doubt = Double.pow(series.quantile / 2.576, 2)
         guard fit.fits, part.value >= power, polynomial.freedom >= 1,
             polynomial.misfit > doubt * GrowthSeries.quantile(0.999, polynomial.freedom),

@@ -14,11 +14,11 @@ struct GrowthSeries {
     let isInverse: Bool
     /// Variance of a point: what brackets and seeds say, or what is seen where that is more.
     private let variance: Double
-    /// Whether the points scatter around any law at all by no more than their errors.
+    /// Whether the points scatter by no more than their errors around the most general law whose sizes act one by one.
     let isConsistent: Bool
     /// Whether the variance is known: from seeds, or from four degrees of freedom.
     let hasKnownNoise: Bool
-    /// Degrees of freedom that the variance is from: seeds beyond the first of each point, or what is seen.
+    /// Degrees of freedom of the variance: seeds beyond the first of each point, or those of the scatter.
     private let freedom: Int
 
     init(_ points: [CriticalWidth], over name: String) {
@@ -46,20 +46,20 @@ struct GrowthSeries {
     /// How many standard errors a 99 % interval has to each side.
     var quantile: Double { StudentT(freedom: freedom).quantile(0.99) }
 
-    /// How many times e the size's range in ln u is, and u's own range.
+    /// The range of ln u, and that of u.
     var ranges: (logarithm: Double, plain: Double) {
         guard let low = u.min(), let high = u.max() else { return (0, 0) }
         return (Double.log(high / low), high - low)
     }
 
-    /// A law linear in its parameters: these with standard errors, and whether its misfit is within the errors.
+    /// A law that is linear in its parameters, fitted.
     struct Fit {
         let parameters: [Double]
         let errors: [Double]
         /// Misfit in units of the variance.
         let misfit: Double
         let freedom: Int
-        /// Whether the misfit is one that a true law would exceed once in a hundred times at least.
+        /// Whether a true law would have a larger misfit once in a hundred times or more often.
         var fits: Bool { freedom < 1 || misfit <= GrowthSeries.quantile(0.99, freedom) }
     }
 

@@ -7,7 +7,7 @@ struct SeriesFit {
     private let errors: LinearFit.Errors
     private let seeds: Int
 
-    /// From how many seeds on intervals come from seeds, and not from cells.
+    /// With so many seeds or more, intervals come from seeds, and not from cells.
     static let fewestClusters = 5
 
     /// - Parameter place: ln size at which the slope of a parabola is taken; nil for a straight line.
@@ -24,8 +24,8 @@ struct SeriesFit {
         }
         self.fit = fit
         seeds = known.count
-        // Seeds carry the interval where there are enough of them, so that whatever the cells of a seed share is in it;
-        // else cells do, each with a variance of its own, which single points of a single seed cannot tell.
+        // Where there are enough seeds the interval comes from them, so that it holds whatever the cells of a seed share.
+        // Else it comes from cells, each with a variance of its own. A single seed cannot tell those.
         errors = seeds >= Self.fewestClusters ? .clustered(clusters) : seeds > 1 ? .different : .alike
     }
 

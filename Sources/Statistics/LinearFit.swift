@@ -46,10 +46,11 @@ package struct LinearFit {
         case clustered([Int])
     }
 
-    /// The interval of one coefficient, symmetric. For clusters by Student's t with one degree of freedom less than
-    /// there are clusters, exact where each has the same points. Else by bootstrapping the t statistic: each repetition
-    /// draws residuals, fits anew and divides the change of the coefficient by its standard error; the quantile is that
-    /// of |t|.
+    /// The interval of one coefficient, symmetric around it.
+    ///
+    /// For clusters it comes from Student's t with one degree of freedom less than there are clusters, which is exact where
+    /// each has the same points. Else the t statistic is bootstrapped: each repetition draws residuals, fits anew and
+    /// divides the change of the coefficient by its standard error, and the quantile is that of |t|.
     ///
     /// Source: Davidson, Flachaire 2008; for clusters Cameron, Miller 2015, section VI.
     /// - Parameter level: probability that the interval covers the coefficient.

@@ -1,11 +1,11 @@
 import RealModule
 
-/// Whether the rate of a descent stays: a parabola through ln(F − F*) over the time of its tail.
+/// Whether the rate of a decay is constant, by a parabola through its logarithm.
 ///
 ///     ln E ≈ a − r x + q x²,  x in 0 … 1;  the rate falls from r to r − 2q, by 2q/(r − q) of its mean
 ///
-/// An exponential keeps it. A power law (t + s)^(−p) that falls by D lets it fall by 1 − D^(−1/p), a stretched
-/// exponential e^(−(rt)^β) over the last half of its decades by 1 − 2^(1 − 1/β).
+/// The rate of an exponential stays. That of a power law (t + s)^(−p) that falls by D falls by 1 − D^(−1/p), that of a
+/// stretched exponential e^(−(rt)^β), over the last half of its decades, by 1 − 2^(1 − 1/β).
 package struct RateTrend {
     /// Fall of the rate over the tail, over its mean, with its 99 % interval: from least squares with Student's t,
     /// widened for residuals whose neighbors correlate.

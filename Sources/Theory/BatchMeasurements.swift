@@ -3,10 +3,11 @@ import RealModule
 import Statistics
 
 extension RunEvidence.Setting {
-    /// Whether every batch that is left of an epoch is measured, so that none is left to be chance.
+    /// Whether every batch that is left of an epoch is measured, so that nothing is left to chance.
     var measuresAllBatches: Bool { !drawsWithReplacement && contractionBatches >= stepsPerEpoch }
 
-    /// At how many places of the epoch steps are, and how many have to be seen: what one step gains the next may undo.
+    /// The number of places of the epoch that some steps are at, and the number that has to be seen, since the next step
+    /// may undo what one gains.
     func epochPlaces(_ steps: [Int]) -> (seen: Int, wanted: Int) {
         let epoch = max(stepsPerEpoch, 1)
         return (Set(steps.map { $0 % epoch }).count, min(epoch, 5))
@@ -52,8 +53,9 @@ struct BatchStretch {
     }
 }
 
-/// The rows of a run at which mini-batch steps were measured, in at most ten stretches of four rows or more, with about as
-/// many each; no stretches where there would be fewer than three.
+/// The rows of a run at which mini-batch steps were measured, cut into three to ten stretches.
+///
+/// A stretch has four rows or more, each about as many. Where there would be fewer than three stretches there are none.
 ///
 /// A stretch has to have met every sample: N batches of n/S of n samples miss one with a probability below 1 % if
 /// N ≥ S ln(100 n), for S steps an epoch.
@@ -65,7 +67,7 @@ struct BatchMeasurements {
     /// Batches measured, and those that meet every sample.
     private let found: Int
     private let wanted: Double
-    /// How many places of a shuffled epoch rows are at, of those that are asked for.
+    /// Places of a shuffled epoch that rows are at, and how many are asked for.
     private let places: (seen: Int, wanted: Int)
 
     init(_ run: RunEvidence, _ series: MetricSeries, _ rows: [Int]) {

@@ -32,8 +32,8 @@ package struct DescentAnalysis: Sendable {
     /// −2 ln of the slowest mode's factor a step, by the kernel measured last.
     package var kernelRates: [(step: Int, rate: Double)] { witness?.rates.map { ($0.step, $0.rate) } ?? [] }
 
-    /// The last half of the decades that the loss went through; at least half of the points, so that a curve that
-    /// stays where it is is looked at too.
+    /// The last half of the decades that the loss went through, and at least half of the points, so that a curve that does
+    /// not move is looked at too.
     static func tail(_ points: [RecordedDescent.Point]) -> [RecordedDescent.Point] {
         guard let first = points.first, let last = points.last, last.loss > 0, first.loss > 0 else { return points }
         let middle = (first.loss * last.loss).squareRoot()
@@ -57,8 +57,8 @@ package struct DescentAnalysis: Sendable {
         return rival.bic - linear.bic
     }
 
-    /// Whether the rate of the tail is constant: its fall is within `Thresholds.rateFall`, whatever its error, no rival
-    /// describes the curve as well, and the loss nowhere before fell less than half as fast.
+    /// Whether the rate of the tail is constant. Its fall is within `Thresholds.rateFall`, whatever its error; no rival
+    /// describes the curve as well; and the loss nowhere before fell less than half as fast.
     var isConstant: Bool {
         guard let trend, let gain else { return false }
         let slowest = Contraction.stretches(descent.excess, floor: trend.rate).map(\.share).min() ?? 0

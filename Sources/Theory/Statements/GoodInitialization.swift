@@ -51,7 +51,7 @@ private func measured(_ run: RunEvidence, _ start: InitializationEvidence) -> Fi
         return (Part(.fails, "two training inputs are equal: δ = 0"), [])
     }
     guard all < Int.max else {
-        return (Part(.cannotTell, "measured of \(start.samples) samples, of a number that is not known"), [])
+        return (Part(.cannotTell, "measured on \(start.samples) samples; how many there are in all is not known"), [])
     }
     guard start.samples < all else { return (Part(.holds, ""), []) }
     let which = "of the first \(start.samples) of \(all) samples"
@@ -59,7 +59,7 @@ private func measured(_ run: RunEvidence, _ start: InitializationEvidence) -> Fi
         return (
             Part(
                 .cannotTell,
-                "measured \(which), among which the closest directions of all are not, at δ = "
+                "measured on the first \(start.samples) of \(all) samples, which leave out the two closest directions, δ = "
                     + shown(run.setting.directionSeparation), missing: [.initialization(samples: all)]), []
         )
     }
