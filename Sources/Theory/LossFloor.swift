@@ -52,11 +52,3 @@ struct LossFloor {
         return last - reach[row] >= max(2, 2 * Double.log(loss / end))
     }
 }
-
-extension RunEvidence {
-    /// ‖W_0‖_F of all trained weights; 0 where it is not known.
-    var initialNorm: Double {
-        zip(series["weight_drift"], series["weight_drift_relative"]).first { $0.0 > 0 && $0.1 > 0 }.map { $0.0 / $0.1 }
-            ?? 0
-    }
-}

@@ -1,5 +1,4 @@
 import Measurements
-import RealModule
 import Statistics
 
 extension Statement {
@@ -37,7 +36,7 @@ private func judge(_ run: RunEvidence, _ descent: RecordedDescent) -> Certificat
     let parts = [
         rise(run, end), steps(records), bends(records), ladders(run, records, end), between(run, records, end),
     ]
-    return Certificate(.semiSmoothness, parts, quantities(records))
+    return Certificate(.semiSmoothness, parts, records.smoothness)
 }
 
 /// A full-batch descent whose recorded loss rises took a step that lost more than it gained.
@@ -159,44 +158,4 @@ private func ladders(_ run: RunEvidence, _ records: [LandscapeEvidence], _ end: 
         : Part(
             .cannotTell, "no ladder is longer than \(shown(longest)), and the weights moved by \(shown(moved))",
             missing: [.landscapeAtTheEnd(and: run.moreRows)])
-}
-
-private func quantities(_ records: [LandscapeEvidence]) -> [Quantity] {
-    let worst = records.max { $0.lostShare.upperBound < $1.lostShare.upperBound } ?? records[0]
-    let bent = records.max { $0.concaveShare.upperBound < $1.concaveShare.upperBound } ?? records[0]
-    let sharpest = records.max { $0.largestCurvature.value < $1.largestCurvature.value } ?? records[0]
-    let lowest = records.min { $0.smallestCurvature.value < $1.smallestCurvature.value } ?? records[0]
-    let constants = records.flatMap { record in record.rays.map { SmoothnessConstants($0, at: record) } }
-    func curvature(_ name: String, _ ritz: (value: Double, residual: Double), _ step: Int) -> Quantity {
-        Quantity(
-            name, ritz.value,
-            interval: ritz.residual >= 0 ? (ritz.value - ritz.residual)...(ritz.value + ritz.residual) : nil,
-            note: "step \(step); an eigenvalue lies in this interval, the end itself there or beyond")
-    }
-    return [
-        Quantity(
-            "largest Δ(η∇F)/(η‖∇F‖²)", worst.lostShare.middle, interval: worst.lostShare,
-            note: "below 1, at step \(worst.step)", .below(1)),
-        Quantity(
-            "largest −Δ(r)/(r‖∇F‖)", bent.concaveShare.middle, interval: bent.concaveShare,
-            note: "at most 1, at step \(bent.step)", .atMost(1)),
-        Quantity("F gained along curvature over that along ∇F", records.map(\.depthRatio).max() ?? .nan),
-        curvature("smallest λ_min(∇²F)", lowest.smallestCurvature, lowest.step),
-        curvature("largest λ_max(∇²F)", sharpest.largestCurvature, sharpest.step),
-        spread("a of a√F‖W'‖", constants.map(\.rootTerm)), spread("b of b‖W'‖²", constants.map(\.squareTerm)),
-        spread("a of the lower bound −a√F‖W'‖", constants.map(\.concaveTerm)),
-        Quantity("directions and steps", Double(constants.count)),
-    ]
-}
-
-/// Median and range of a constant over directions and steps.
-private func spread(_ name: String, _ values: [Double]) -> Quantity {
-    let sorted = values.filter(\.isFinite).sorted()
-    guard let low = sorted.first, let high = sorted.last else { return Quantity(name, .nan) }
-    return Quantity(
-        name, sorted[sorted.count / 2], interval: low...high, note: "median, range over directions and steps")
-}
-
-extension ClosedRange<Double> {
-    fileprivate var middle: Double { (lowerBound + upperBound) / 2 }
 }
