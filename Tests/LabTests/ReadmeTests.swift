@@ -63,7 +63,7 @@ private func configurations(in lab: Lab, areSmall: Bool) throws {
         }
         _ = lab.folder.write("Configs/\(name).yaml", text)
     }
-    // The network of the run that is the latest where its weights are exported.
+    // The network of the run whose weights are exported, that of `digits-cnn`.
     let mine = try String(contentsOfFile: lab.folder.file("Configs/digits-cnn.yaml"), encoding: .utf8)
     _ = lab.folder.write("mine.yaml", mine)
     try FileManager.default.copyItem(atPath: referenceFile, toPath: lab.folder.file("mine.h5"))
@@ -76,7 +76,7 @@ private let stub = """
         assert len(x) == len(y) and np.all(np.asarray(y)[np.isfinite(y)] > 0)
     """
 
-/// A command as it is run here: of minutes, only its help, which shows that it is there; for a wider network, one that is
+/// A command as it is run here. One that takes minutes shows by its help that it is there. The network that is to be wider is
 /// wider than the small one.
 private func runnable(_ command: String, areSmall: Bool) -> String {
     let command = command.replacing("RUN", with: "digits-mlp/latest")
