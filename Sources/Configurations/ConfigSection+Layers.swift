@@ -1,4 +1,5 @@
 import Console
+import Layers
 import LinearAlgebra
 import Networks
 import Yams

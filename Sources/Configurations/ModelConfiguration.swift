@@ -1,5 +1,6 @@
 import Console
 import Files
+import Layers
 import LinearAlgebra
 import Networks
 import Statistics

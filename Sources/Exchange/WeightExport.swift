@@ -4,6 +4,7 @@ import Execution
 import Files
 import Foundation
 import HDF5
+import Layers
 import LinearAlgebra
 import Networks
 import RunFolders

@@ -2,6 +2,7 @@ import Configurations
 import Console
 import Execution
 import HDF5
+import Layers
 import LinearAlgebra
 import Networks
 

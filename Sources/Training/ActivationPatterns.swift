@@ -45,7 +45,7 @@ public struct ActivationPatterns: Sendable {
         for (s, stage) in model.stages.enumerated() {
             guard case .layer(let layer) = stage.operation else { continue }
             if let tensor = layer.tensors.first { name = tensor.layer }
-            guard let activation = layer as? Activation, activation.isPiecewiseLinear else { continue }
+            guard layer.rectifierSlope != nil else { continue }
             count[name, default: 0] += 1
             result.append((s, count[name] == 1 ? name : "\(name)#\(count[name] ?? 0)"))
         }

@@ -1,5 +1,6 @@
 import AllocationCounter
 import Datasets
+import Layers
 import LinearAlgebra
 import Networks
 import Testing

@@ -1,4 +1,5 @@
 import Datasets
+import Layers
 import LinearAlgebra
 import Networks
 import RealModule

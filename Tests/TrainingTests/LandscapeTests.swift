@@ -1,4 +1,5 @@
 import Landscape
+import Layers
 import LinearAlgebra
 import Networks
 import Sampling

@@ -41,8 +41,5 @@ struct FusionPlan: Sendable {
 
 extension Stage {
     /// Slope below zero, where this is a ReLU or a leaky one.
-    fileprivate var rectifierSlope: Double? {
-        guard let activation = layer as? Activation, activation.isPiecewiseLinear else { return nil }
-        return activation.negativeSlope
-    }
+    fileprivate var rectifierSlope: Double? { layer?.rectifierSlope }
 }

@@ -23,10 +23,6 @@ extension Model {
         let hasTrainedWeight = layer.tensors.contains { $0.isTrained && $0.role == "weight" }
         if input == .constant { return hasTrained ? .affine : .constant }
         if hasTrainedWeight { return .other }
-        switch layer {
-        case let activation as Activation where activation.function != .linear: return .other
-        case is any WeightedLayer, is Activation, is AveragePool, is Flatten: return input
-        default: return .other
-        }
+        return layer.isAffine ? input : .other
     }
 }

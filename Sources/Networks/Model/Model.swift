@@ -68,7 +68,7 @@ public struct Model: Sendable {
     }
 
     /// - Throws: `ModelError` for sizes that no machine holds, before they are multiplied as integers.
-    static func checkSize(of shapes: [[Int]]) throws {
+    package static func checkSize(of shapes: [[Int]]) throws {
         let total = shapes.reduce(0.0) { $0 + $1.reduce(1.0) { $0 * Double($1) } }
         guard total < 1e15 else {
             throw ModelError(

@@ -2,21 +2,23 @@
 public struct StageDescription: Sendable {
     let fields: [(key: String, json: String)]
 
-    /// - Parameter type: the name of the map.
-    init(_ type: String, _ fields: [(key: String, json: String)] = []) {
+    /// - Parameters:
+    ///   - type: the name of the map.
+    ///   - fields: keys and values, these as JSON.
+    public init(_ type: String, _ fields: [(key: String, json: String)] = []) {
         self.fields = [("type", Self.text(type))] + fields
     }
 
-    static func text(_ value: String) -> String {
+    package static func text(_ value: String) -> String {
         "\"" + value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
     }
 
-    static func window(_ kernel: (Int, Int), _ stride: (Int, Int)) -> [(key: String, json: String)] {
+    package static func window(_ kernel: (Int, Int), _ stride: (Int, Int)) -> [(key: String, json: String)] {
         [("kernel", "[\(kernel.0), \(kernel.1)]"), ("stride", "[\(stride.0), \(stride.1)]")]
     }
 
     /// The arrays of a layer with weights, by their paths below `/parameters`, with their forward scales.
-    static func weights(_ layer: some WeightedLayer) -> [(key: String, json: String)] {
+    package static func weights(_ layer: some WeightedLayer) -> [(key: String, json: String)] {
         let bias = layer.bias.map {
             [("bias", text($0.tensor(of: layer.name, count: 0).path)), ("bias_scale", "\($0.scale)")]
         }

@@ -2,7 +2,7 @@ import LinearAlgebra
 
 /// A layer without parameters that is linear near almost every x: its derivative is the map itself,
 /// with the choices that it made at x.
-protocol LocallyLinear: Layer {
+package protocol LocallyLinear: Layer {
     /// out ← (∂y/∂x at x) u: u and out have the shapes of x and y; u may be x.
     func apply<S: Scalar>(
         at x: UnsafePointer<S>, _ u: UnsafePointer<S>, _ out: UnsafeMutablePointer<S>, _ extent: Extent)

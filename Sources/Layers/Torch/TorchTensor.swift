@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Networks
 
 /// One array of a network under its name in PyTorch, and the order of its numbers there.
 public struct TorchTensor: Sendable {

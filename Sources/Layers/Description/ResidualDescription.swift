@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Networks
 
 /// A residual block: shortcut(x) + scale · branch(x).
 public struct ResidualDescription: LayerDescription {

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Networks
 
 /// y = s conv(x, W) + s_b b over images [height, width, in], with W [out, kernel height, kernel
 /// width, in] and b [out]: cross-correlation, zeros outside the image.

@@ -39,6 +39,7 @@ extension WeightedLayer {
     }
     public var worksInPlace: Bool { false }
     public var reads: Reads { .input }
+    public var isAffine: Bool { true }
 
     private var biasOffset: Int { weight.count }
     /// Rows that a bias is added to: samples, or all their pixels.

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Networks
 
 /// One entry of a network's list of layers, as a configuration writes it: what the author chooses,
 /// before the data's shape and the parametrization decide the rest.

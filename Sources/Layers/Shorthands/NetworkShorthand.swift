@@ -1,3 +1,5 @@
+import Networks
+
 /// A family of networks by a few numbers: a shorthand for a list of layers.
 public protocol NetworkShorthand: Sendable {
     /// The list, for the builder's parametrization and activation.

@@ -1,3 +1,4 @@
+import Networks
 import RealModule
 
 /// What a dense layer or a convolution may say about its weights; the parametrization decides what

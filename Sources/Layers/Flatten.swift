@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Networks
 
 /// The same numbers as a vector: an image in (row, column, channel) order.
 public struct Flatten: LocallyLinear {
@@ -6,18 +7,19 @@ public struct Flatten: LocallyLinear {
 
     public var worksInPlace: Bool { true }
     public var reads: Reads { [] }
+    public var isAffine: Bool { true }
     public func description(for input: [Int]) -> StageDescription { StageDescription("flatten") }
     public func torchModules(for input: [Int]) -> [String] { ["nn.Flatten()"] }
     public func forwardFlops(for input: [Int]) -> Double { 0 }
     public func outputShape(for input: [Int]) -> [Int] { [input.reduce(1, *)] }
 
-    func apply<S: Scalar>(
+    package func apply<S: Scalar>(
         at x: UnsafePointer<S>, _ u: UnsafePointer<S>, _ out: UnsafeMutablePointer<S>, _ extent: Extent
     ) {
         if u != UnsafePointer(out) { out.update(from: u, count: extent.rows * extent.outputs) }
     }
 
-    func applyTransposed<S: Scalar>(
+    package func applyTransposed<S: Scalar>(
         at x: UnsafePointer<S>, _ u: UnsafePointer<S>, _ out: UnsafeMutablePointer<S>, _ extent: Extent
     ) {
         apply(at: x, u, out, extent)

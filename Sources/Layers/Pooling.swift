@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Networks
 
 /// The windows of a pooling over images [height, width, channels]: no padding; pixels that no
 /// window reaches are left out.
@@ -49,6 +50,7 @@ public struct AveragePool: LocallyLinear {
 
     public var worksInPlace: Bool { false }
     public var reads: Reads { [] }
+    public var isAffine: Bool { true }
 
     public func outputShape(for input: [Int]) throws -> [Int] {
         if let window { return try window.outputShape(for: input, "average pooling") }
@@ -63,13 +65,13 @@ public struct AveragePool: LocallyLinear {
         return (window ?? image).shape(for: extent.input)
     }
 
-    func apply<S: Scalar>(
+    package func apply<S: Scalar>(
         at x: UnsafePointer<S>, _ u: UnsafePointer<S>, _ out: UnsafeMutablePointer<S>, _ extent: Extent
     ) {
         S.averagePool(shape(extent), batch: extent.rows, u, out)
     }
 
-    func applyTransposed<S: Scalar>(
+    package func applyTransposed<S: Scalar>(
         at x: UnsafePointer<S>, _ u: UnsafePointer<S>, _ out: UnsafeMutablePointer<S>, _ extent: Extent
     ) {
         S.averagePoolTransposed(shape(extent), batch: extent.rows, u, out)
@@ -91,13 +93,13 @@ public struct MaxPool: LocallyLinear {
     public var reads: Reads { .input }
     public func outputShape(for input: [Int]) throws -> [Int] { try window.outputShape(for: input, "max pooling") }
 
-    func apply<S: Scalar>(
+    package func apply<S: Scalar>(
         at x: UnsafePointer<S>, _ u: UnsafePointer<S>, _ out: UnsafeMutablePointer<S>, _ extent: Extent
     ) {
         S.maxPool(window.shape(for: extent.input), batch: extent.rows, at: x, u, out)
     }
 
-    func applyTransposed<S: Scalar>(
+    package func applyTransposed<S: Scalar>(
         at x: UnsafePointer<S>, _ u: UnsafePointer<S>, _ out: UnsafeMutablePointer<S>, _ extent: Extent
     ) {
         S.maxPoolTransposed(window.shape(for: extent.input), batch: extent.rows, at: x, u, out)

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Networks
 
 /// y = s x Wᵀ + s_b b, with W [out, in] and b [out].
 ///

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Networks
 
 /// A network as PyTorch has it: an `nn.Sequential`, whose tensors have the names and shapes of its `state_dict`.
 ///

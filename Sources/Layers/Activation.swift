@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Networks
 import RealModule
 
 /// An elementwise map y = φ(x).
@@ -45,8 +46,9 @@ public struct Activation: Layer, Equatable {
         }
     }
 
-    /// Whether its units have an activation pattern, the sign of x.
-    public var isPiecewiseLinear: Bool { function == .relu || function == .leakyReLU }
+    private var isPiecewiseLinear: Bool { function == .relu || function == .leakyReLU }
+    public var rectifierSlope: Double? { isPiecewiseLinear ? negativeSlope : nil }
+    public var isAffine: Bool { function == .linear }
 
     public var tensors: [Tensor] { [] }
     public func description(for input: [Int]) -> StageDescription {

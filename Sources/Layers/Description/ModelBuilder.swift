@@ -1,3 +1,4 @@
+import Networks
 import RealModule
 
 /// Turns a list of layer descriptions into a model, once the shape of the data is known.

@@ -22,6 +22,11 @@ public protocol Layer: Sendable {
     var worksInPlace: Bool { get }
     /// What the derivatives read of the forward pass: that memory is kept until they are done.
     var reads: Reads { get }
+    /// Whether y is an affine function of x at fixed w; false unless a layer says so.
+    var isAffine: Bool { get }
+    /// The slope for x ≤ 0 of a layer that is a ReLU, 0, or a leaky one; nil for any other. A model lets such a layer
+    /// run inside the one beside it.
+    var rectifierSlope: Double? { get }
     /// Multiplications and additions of the forward map for one sample of this input shape.
     func forwardFlops(for input: [Int]) -> Double
 
@@ -65,6 +70,9 @@ public protocol Layer: Sendable {
 }
 
 extension Layer {
+    public var isAffine: Bool { false }
+    public var rectifierSlope: Double? { nil }
+
     public func forward<S: Scalar>(
         _ w: UnsafePointer<S>, _ x: UnsafePointer<S>, _ y: UnsafeMutablePointer<S>, rectifying slope: S,
         _ extent: Extent
