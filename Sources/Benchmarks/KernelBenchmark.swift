@@ -55,7 +55,7 @@ package enum KernelBenchmark {
         /// Bytes of parameters, inputs, factors, workspace and kernel.
         package func neededBytes() throws -> Double {
             let model = try model()
-            let plan = KernelPlan(model, outputs, samples: samples)
+            let plan = try KernelPlan(model, outputs, samples: samples)
             let side = Double(samples * outputs.rows(classes))
             let numbers = Double(model.layout.count) + Double(samples) * Double(model.inputCount)
             return (precision == .float32 ? 4 : 8) * (numbers + side * side)
@@ -102,7 +102,7 @@ package enum KernelBenchmark {
         let w = ParameterVector<S>(model.layout, initializedFrom: 0)
         let x = Matrix<S>(c.samples, model.inputCount)
         RandomStream(seed: 0, "bench").fillNormal(x.base, count: x.count, standardDeviation: 1)
-        let plan = KernelPlan(model, c.outputs, samples: c.samples)
+        let plan = try KernelPlan(model, c.outputs, samples: c.samples)
         let kernel = EmpiricalKernel<S>(model, plan, samples: c.samples)
         let block = kernel.block(capacity: c.samples)
         let side = c.samples * c.outputs.rows(c.classes)

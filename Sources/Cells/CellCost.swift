@@ -54,7 +54,7 @@ package struct CellCosts {
         let stepFlops = experiment.model.stepFlops(rows: experiment.sampler.batch)
         let cost = CellCost(
             stepFlops: stepFlops, flops: stepFlops * Double(configuration.training.stop.steps),
-            bytes: experiment.memoryBytes + Self.processBytes)
+            bytes: try experiment.memoryBytes() + Self.processBytes)
         costs[key] = cost
         return cost
     }

@@ -65,18 +65,18 @@ package struct DryRun: Encodable, Sendable {
         (trainSamples, testSamples) = (experiment.train.count, experiment.test?.count ?? 0)
         batch = experiment.sampler.batch
         separation = experiment.train.separation
-        (peakBytes, bytesNow) = (experiment.peakBytes, ProcessMemory.now)
+        (peakBytes, bytesNow) = (try experiment.peakBytes(), ProcessMemory.now)
         flopsEachStep = experiment.model.stepFlops(rows: experiment.sampler.batch)
         steps = experiment.configuration.training.stop.steps
-        kernel = Self.kernel(experiment)
+        kernel = try Self.kernel(experiment)
     }
 
     /// What one measurement of the kernel that is followed costs.
-    private static func kernel<S: Scalar & HDF5Element>(_ experiment: Experiment<S>) -> Kernel? {
+    private static func kernel<S: Scalar & HDF5Element>(_ experiment: Experiment<S>) throws -> Kernel? {
         let selection = experiment.configuration.tracking.probes.kernel
         guard selection.samples > 0 else { return nil }
         let samples = min(selection.samples, experiment.train.count)
-        let plan = KernelPlan(experiment.model, selection.outputs, samples: samples)
+        let plan = try KernelPlan(experiment.model, selection.outputs, samples: samples)
         let costs = plan.costs(
             rows: samples, columns: samples, isSymmetric: true, selection.precision ?? S.precision)
         return Kernel(samples: samples, flops: plan.flops(samples: samples), layers: costs)

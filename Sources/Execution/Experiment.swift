@@ -72,6 +72,7 @@ package struct Experiment<S: Scalar & HDF5Element> {
     /// - Throws: `LabError` where the run does not fit into this machine's memory or its files.
     package func checkSize() throws {
         try checkMetricCount()
+        let peakBytes = try peakBytes()
         guard Memory.holds(peakBytes, bytesEach: 1) else {
             throw LabError(
                 "model: the run needs \(Int(peakBytes / 1e6)) MB, and this process may hold "

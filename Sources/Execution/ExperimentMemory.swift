@@ -7,7 +7,7 @@ extension Experiment {
     /// Bytes that a run takes at most beside what it holds once its data is loaded: parameters now, at
     /// the start and scratch, velocity, a batch, activations; and before the first step, where the
     /// learning rate is found, what Lanczos needs.
-    package var memoryBytes: Double {
+    package func memoryBytes() throws -> Double {
         let momentum = configuration.training.momentum
         let form = configuration.training.form
         let vectors = (momentum.factor == 0 ? 3 : momentum.isNesterov ? 5 : 4) + (form.isLinearized ? 1 : 0)
@@ -23,16 +23,16 @@ extension Experiment {
         let each = Double(MemoryLayout<S>.stride)
         // The norms at the start are measured beside the training workspace, when what Lanczos needed is gone.
         let most = max(training * each + initializationBytes, isAuto ? lanczos * each : 0)
-        return trackingBytes + most + Double(model.scratchBytes(S.self)) + Self.machineryBytes
+        return try trackingBytes() + most + Double(model.scratchBytes(S.self)) + Self.machineryBytes
     }
 
     /// Bytes of the kernel and the prediction that are followed.
-    private var trackingBytes: Double {
+    private func trackingBytes() throws -> Double {
         let probes = configuration.tracking.probes
         var bytes = 0.0
         if probes.kernel.samples > 0 {
             let samples = min(probes.kernel.samples, train.count)
-            let plan = KernelPlan(model, probes.kernel.outputs, samples: samples)
+            let plan = try KernelPlan(model, probes.kernel.outputs, samples: samples)
             let side = Double(samples * probes.kernel.outputs.rows(model.outputCount))
             bytes += plan.bytes(model, samples: samples, configuration.kernelPrecision)
             bytes += 8 * (8 * side * side + Double(model.layout.count))
@@ -40,7 +40,7 @@ extension Experiment {
         if probes.prediction {
             let side = Double(train.count * model.outputCount)
             let others = Double((test?.count ?? 0) * model.outputCount)
-            let plan = KernelPlan(model, .full, samples: train.count)
+            let plan = try KernelPlan(model, .full, samples: train.count)
             bytes += plan.bytes(model, samples: train.count + (test?.count ?? 0), .float64)
             bytes += 8 * (side * (3 * side + others) + Double(model.layout.count))
         }
@@ -102,5 +102,7 @@ extension Experiment {
     private static var machineryBytes: Double { 8e6 }
 
     /// The run's peak, as the process stands with its data loaded.
-    var peakBytes: Double { max(Double(ProcessMemory.now) + memoryBytes, Double(ProcessMemory.peak)) }
+    func peakBytes() throws -> Double {
+        max(Double(ProcessMemory.now) + (try memoryBytes()), Double(ProcessMemory.peak))
+    }
 }

@@ -56,8 +56,9 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
         let function = TrainedFunction(workspace, experiment.configuration.training.form, start: start)
         let rate = learningRate
         let schedule = experiment.configuration.training.schedule
-        probes = progress.during(experiment.configuration.tracking.probes.kernel.samples > 0 ? "kernel" : "metrics") {
-            Probes(
+        probes = try progress.during(experiment.configuration.tracking.probes.kernel.samples > 0 ? "kernel" : "metrics")
+        {
+            try Probes(
                 function, experiment.objective, train: experiment.train, test: experiment.test, start: start,
                 rate: { rate * schedule.factor(at: $0) }, experiment.probeSelection)
         }

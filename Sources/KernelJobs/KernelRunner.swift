@@ -78,7 +78,7 @@ private struct Prepared<S: Scalar & HDF5Element, P: Scalar & HDF5Element>: Prepa
         testSamples = min(request.samples ?? .max, test)
         let model = experiment.model
         guard model.layout.trainedCount > 0 else { throw LabError("\(request.run): nothing is trained: no kernel") }
-        plan = KernelPlan(model, request.outputs, samples: trainSamples)
+        plan = try KernelPlan(model, request.outputs, samples: trainSamples)
         memory = KernelMemory(
             plan: plan, model: model, precision: P.precision, budget: request.memory,
             fixed: Self.fixedBytes(experiment, trainSamples + (request.isAgainstTest ? testSamples : 0)))

@@ -77,26 +77,6 @@ public struct Dense: WeightedLayer {
             .yes, .no, m: outputs, n: inputs, k: extent.rows, alpha: alpha * S(weightScale), yBar, outputs, x, inputs,
             beta: beta, target, inputs)
     }
-
-    package func gatherPatches<S: Scalar>(
-        _ x: UnsafePointer<S>, _ patches: UnsafeMutablePointer<S>, _ extent: Extent
-    ) {
-        patches.update(from: x, count: extent.rows * inputs)
-    }
-
-    package func weightGradients<S: Scalar>(
-        count: Int, _ yBar: UnsafePointer<S>, _ x: UnsafePointer<S>, _ target: UnsafeMutablePointer<S>, step: Int,
-        _ extent: Extent
-    ) {
-        let one = extent.with(rows: 1)
-        for i in 0..<extent.rows {
-            for c in 0..<count {
-                weightGradient(
-                    yBar + (c * extent.rows + i) * outputs, x + i * inputs, alpha: 1, beta: 0,
-                    target + (i * count + c) * step, one)
-            }
-        }
-    }
 }
 
 /// A dense layer in a list of layers.

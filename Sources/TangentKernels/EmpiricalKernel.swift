@@ -10,7 +10,6 @@ public final class EmpiricalKernel<S: Scalar> {
     public let plan: KernelPlan
     private let workspace: Workspace<S>
     private let pullback: JacobianPullback<S>
-    private let layers: [Int: any WeightedLayer]
 
     /// - Parameters:
     ///   - samples: n of the kernels to come; it decides the algorithms.
@@ -23,7 +22,6 @@ public final class EmpiricalKernel<S: Scalar> {
         let rows = Self.workspaceRows(model, samples: samples, bytes: workspaceBytes)
         workspace = Workspace(model, rows: rows)
         pullback = JacobianPullback(workspace)
-        layers = Dictionary(uniqueKeysWithValues: model.trainedStages.map { ($0.stage, $0.layer) })
     }
 
     public static var defaultWorkspaceBytes: Int { 96 << 20 }
@@ -51,9 +49,8 @@ public final class EmpiricalKernel<S: Scalar> {
             let rows = min(workspace.capacity, samples - first)
             workspace.forward(w.base, x + first * model.inputCount, rows: rows)
             pullback.run(w.base) { stage, x, yBar in
-                guard let index = plan.layers.firstIndex(where: { $0.stage == stage }), let layer = layers[stage]
-                else { return }
-                block.layers[index].fill(layer, at: first, x, yBar, workspace.extent(stage))
+                guard let index = plan.layers.firstIndex(where: { $0.stage == stage }) else { return }
+                block.layers[index].fill(at: first, x, yBar, workspace.extent(stage))
             }
         }
     }

@@ -44,14 +44,14 @@ struct LayerBlock<S: Scalar> {
 
     /// Takes samples first..<first + rows from a pass: x [rows, …], ȳ [outputs, rows, …].
     func fill(
-        _ layer: any WeightedLayer, at first: Int, _ x: UnsafePointer<S>, _ yBar: UnsafePointer<S>, _ extent: Extent
+        at first: Int, _ x: UnsafePointer<S>, _ yBar: UnsafePointer<S>, _ extent: Extent
     ) {
         if let patches = self.x {
-            layer.gatherPatches(x, patches.base + first * plan.places * plan.patch, extent)
+            plan.part.gatherPatches(x, patches.base + first * plan.places * plan.patch, extent)
             return copy(yBar, extent.rows, to: d.base + first * outputs * d.columns)
         }
         if plan.trainsWeight {
-            layer.weightGradients(
+            plan.part.weightGradients(
                 count: outputs, yBar, x, d.base + first * outputs * d.columns, step: d.columns, extent)
         }
         guard let bias else { return }

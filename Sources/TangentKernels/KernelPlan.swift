@@ -40,6 +40,7 @@ public struct KernelPlan: Sendable {
         public let sampleFlops: Double
         /// Numbers kept for each sample while a kernel is made.
         public let sampleCount: Int
+        let part: any TangentKernelPart
         let weightScale: Double
         let biasScale: Double
 
@@ -56,18 +57,17 @@ public struct KernelPlan: Sendable {
     /// - Parameters:
     ///   - samples: n, over which the gradients' own cost is spread.
     ///   - only: the algorithm to take wherever it is possible, in place of the cheaper one.
-    public init(_ model: Model, _ outputs: KernelOutputs, samples: Int, only: Algorithm? = nil) {
+    /// - Throws: `ModelError` with the name of a layer that is trained and has no part in the kernel.
+    public init(_ model: Model, _ outputs: KernelOutputs, samples: Int, only: Algorithm? = nil) throws {
         self.outputs = outputs
         passFlops = model.forwardFlops(rows: 1) + Double(model.outputCount) * model.reverseFlops
-        chainLength = model.weightedStages.reduce(1) { sum, next in
-            let shape = next.layer.weight.shape
-            let area = shape[1...].reduce(1, *) / shape[shape.count - 1]
-            let places = model.extent(next.stage, rows: 1).outputs / shape[0]
-            return sum + area * (shape[shape.count - 1] + shape[0]) + places + next.layer.weight.count / shape[0]
+        chainLength = model.kernelParts.reduce(1) { sum, next in
+            let places = model.extent(next.stage, rows: 1).outputs / next.part.channels
+            return sum + next.part.patch + next.part.reverseTerms + places + next.part.patch
         }
-        layers = model.trainedStages.map { stage, layer in
+        layers = try model.trainedKernelParts().map { stage, part in
             let plans = [Algorithm.products, .gradients].map {
-                Self.plan($0, stage, layer, model, outputs)
+                Self.plan($0, stage, part, model, outputs)
             }
             let possible = plans.filter { Self.isPossible($0, model.outputCount, outputs) }
             if let only, let wanted = possible.first(where: { $0.algorithm == only }) { return wanted }
@@ -78,21 +78,19 @@ public struct KernelPlan: Sendable {
     }
 
     private static func plan(
-        _ algorithm: Algorithm, _ stage: Int, _ layer: any WeightedLayer, _ model: Model, _ outputs: KernelOutputs
+        _ algorithm: Algorithm, _ stage: Int, _ part: any TangentKernelPart, _ model: Model, _ outputs: KernelOutputs
     ) -> LayerPlan {
-        let shape = layer.weight.shape
-        let channels = shape[0]
-        let patch = layer.weight.count / channels
+        let (channels, patch) = (part.channels, part.patch)
         let places = model.extent(stage, rows: 1).outputs / channels
-        let trainsBias = layer.bias?.isTrained ?? false
+        let trainsBias = part.bias?.isTrained ?? false
         let k = Double(model.outputCount)
         let (products, passes) = outputs == .full ? (k * k, k * k) : (k, 1)
         let area = Double(places * places)
-        let parameters = Double((layer.trainsWeight ? patch * channels : 0) + (trainsBias ? channels : 0))
+        let parameters = Double((part.trainsWeight ? patch * channels : 0) + (trainsBias ? channels : 0))
         let isProducts = algorithm == .products
         return LayerPlan(
-            stage: stage, name: layer.name, algorithm: algorithm, places: places, patch: patch, channels: channels,
-            trainsWeight: layer.trainsWeight, trainsBias: trainsBias,
+            stage: stage, name: part.name, algorithm: algorithm, places: places, patch: patch, channels: channels,
+            trainsWeight: part.trainsWeight, trainsBias: trainsBias,
             pairFlops: isProducts
                 ? area * (2 * Double(patch) + 2 * products * Double(channels) + passCost * passes)
                 : 2 * products * parameters,
@@ -100,7 +98,7 @@ public struct KernelPlan: Sendable {
             sampleCount: isProducts
                 ? places * (patch + model.outputCount * channels)
                 : Int(min(k * parameters, 1e15)),
-            weightScale: layer.weightScale, biasScale: layer.bias?.scale ?? 1)
+            part: part, weightScale: part.weightScale, biasScale: part.bias?.scale ?? 1)
     }
 
     /// An entry of the pass over a layer's product costs as much as that many flops of a product of matrices:

@@ -60,11 +60,12 @@ public final class KernelProbe<S: Scalar> {
     public private(set) var snapshot: KernelSnapshot?
 
     /// - Parameter start: w₀, whose kernel the others are compared with.
-    public init(_ model: Model, _ train: Samples<S>, start: ParameterVector<S>, _ selection: KernelSelection) {
+    /// - Throws: `ModelError` for a network whose kernel is not known.
+    public init(_ model: Model, _ train: Samples<S>, start: ParameterVector<S>, _ selection: KernelSelection) throws {
         self.selection = selection
         samples = min(selection.samples, train.count)
         precision = selection.precision ?? S.precision
-        plan = KernelPlan(model, selection.outputs, samples: samples)
+        plan = try KernelPlan(model, selection.outputs, samples: samples)
         layers = plan.layers.map(\.name)
         rank = Self.rank(model, train, samples, selection.outputs)
         let rows = selection.outputs == .full ? samples * model.outputCount : samples

@@ -39,16 +39,17 @@ public final class PredictionProbe<S: Scalar> {
 
     /// - Parameter rate: η of a step; the run is predicted from these.
     /// - Returns: nil where the kernel at the start is not finite.
+    /// - Throws: `ModelError` for a network whose kernel is not known.
     public init?(
         _ function: TrainedFunction<S>, _ objective: Objective, train: Samples<S>, test: Samples<S>?,
         start: ParameterVector<S>, rate: @escaping (Int) -> Double
-    ) {
+    ) throws {
         self.function = function
         self.objective = objective
         self.train = train
         self.test = test
         self.rate = rate
-        let (kernel, testKernel) = Self.kernels(function.workspace.model, train, test, start)
+        let (kernel, testKernel) = try Self.kernels(function.workspace.model, train, test, start)
         self.testKernel = testKernel
         let f = function.outputs(start, on: train).widened()
         let y = train.targets.widened()
@@ -62,8 +63,8 @@ public final class PredictionProbe<S: Scalar> {
     /// Θ₀ of the training samples, and of test with training samples; in float64 whatever the run's precision.
     private static func kernels(
         _ model: Model, _ train: Samples<S>, _ test: Samples<S>?, _ start: ParameterVector<S>
-    ) -> (Matrix<Double>, Matrix<Double>?) {
-        let plan = KernelPlan(model, .full, samples: train.count)
+    ) throws -> (Matrix<Double>, Matrix<Double>?) {
+        let plan = try KernelPlan(model, .full, samples: train.count)
         let kernel = EmpiricalKernel<Double>(model, plan, samples: train.count)
         let w = ParameterVector<Double>(model.layout)
         convert(w.count, start.base, w.base)

@@ -59,10 +59,11 @@ public final class Probes<S: Scalar> {
     private let rate: (Int) -> Double
 
     /// - Parameter rate: η of each step, for the prediction and for steps on mini-batches.
+    /// - Throws: `ModelError` where a kernel or a prediction is asked for and the network's kernel is not known.
     public init(
         _ function: TrainedFunction<S>, _ objective: Objective, train: Samples<S>, test: Samples<S>?,
         start: ParameterVector<S>, rate: @escaping (Int) -> Double, _ selection: ProbeSelection
-    ) {
+    ) throws {
         self.function = function
         self.objective = objective
         self.train = train
@@ -80,10 +81,10 @@ public final class Probes<S: Scalar> {
             ? BackwardChange(function.workspace.model, start, train, limit: selection.backwardSamples) : nil
         kernel =
             selection.kernel.samples > 0
-            ? KernelProbe(function.workspace.model, train, start: start, selection.kernel) : nil
+            ? try KernelProbe(function.workspace.model, train, start: start, selection.kernel) : nil
         prediction =
             selection.prediction
-            ? PredictionProbe(function, objective, train: train, test: test, start: start, rate: rate) : nil
+            ? try PredictionProbe(function, objective, train: train, test: test, start: start, rate: rate) : nil
     }
 
     /// Whether the kernel is that of all samples and outputs: the gradient's norm is then measured beside it. A trace is

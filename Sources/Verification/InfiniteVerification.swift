@@ -1,6 +1,7 @@
 import Console
 import Foundation
 import HDF5
+import Layers
 import LinearAlgebra
 import Networks
 import TangentKernels
@@ -20,14 +21,19 @@ private struct InfiniteLayer: Decodable {
     }
 
     /// Nil for a type that the lab does not have at infinite width.
-    var layer: InfiniteWidthKernel.Layer? {
+    var part: NetworkPart? {
         switch type {
-        case "dense": return .dense(weightDeviation: weightDeviation ?? 1, biasDeviation: biasDeviation ?? 0)
-        case "relu": return .relu
-        case "erf": return .erf
+        case "dense":
+            // Of one input, so that its gain is the deviation itself.
+            let bias = Bias(scale: biasDeviation ?? 0, deviation: 1)
+            return .layer(
+                Dense("", inputs: 1, outputs: 1, weightScale: weightDeviation ?? 1, weightDeviation: 1, bias: bias))
+        case "relu": return .layer(Activation(.relu))
+        case "erf": return .layer(Activation(.erf))
         case "residual":
-            let inside = (layers ?? []).compactMap(\.layer)
-            return inside.count == layers?.count ? .residual(scale: scale ?? 1, inside) : nil
+            let inside = (layers ?? []).compactMap(\.part)
+            return inside.count == layers?.count
+                ? .residual(NetworkPart.Residual(scale: scale ?? 1, branch: inside)) : nil
         default: return nil
         }
     }
@@ -39,12 +45,12 @@ struct InfiniteVerification {
     package let report: (_ quantity: String, _ ours: [Double], _ reference: [Double], _ shape: [Int]) -> Void
 
     /// Nil where a layer is not supported.
-    private func layers(_ path: String) throws -> [InfiniteWidthKernel.Layer]? {
+    private func parts(_ path: String) throws -> [NetworkPart]? {
         let json = try file.required("arch", of: path, file.string("arch", of: path))
         do {
             let decoded = try JSONDecoder().decode([InfiniteLayer].self, from: Data(json.utf8))
-            let layers = decoded.compactMap(\.layer)
-            return layers.count == decoded.count ? layers : nil
+            let parts = decoded.compactMap(\.part)
+            return parts.count == decoded.count ? parts : nil
         } catch {
             throw HDF5Error(file: file.path, object: path, "arch is not a list of layers: \(error)")
         }
@@ -68,11 +74,11 @@ struct InfiniteVerification {
 
     /// `/infinite/<case>`; false where it cannot be compared.
     package func infinite(_ path: String) throws -> Bool {
-        guard let layers = try layers(path) else { return false }
+        guard let parts = try parts(path) else { return false }
         let x1 = try matrix(path + "/x1")
         let x2 = try matrix(path + "/x2", columns: x1.columns)
         for (suffix, rows, columns) in [("11", x1, nil), ("12", x1, x2), ("22", x2, nil)] {
-            let kernel = InfiniteWidthKernel(layers, rows: rows, columns: columns)
+            let kernel = try InfiniteWidthKernel(parts, rows: rows, columns: columns)
             try compare(path, "nngp_\(suffix)", kernel.nngp)
             try compare(path, "ntk_\(suffix)", kernel.ntk)
         }
@@ -107,12 +113,12 @@ struct InfiniteVerification {
 
     /// - Parameter theta: the file's own kernels, which carry the rounding of the framework that made them.
     private func ensembles(_ y: Matrix<Double>, theta: (train: Matrix<Double>, testTrain: Matrix<Double>)) throws {
-        guard let layers = try layers("/predict") else { return }
+        guard let parts = try parts("/predict") else { return }
         let x = try matrix("/predict/x_train", rows: y.rows)
         let xTest = try matrix("/predict/x_test", columns: x.columns)
-        let train = InfiniteWidthKernel(layers, rows: x, columns: nil)
-        let testTrain = InfiniteWidthKernel(layers, rows: xTest, columns: x)
-        let test = InfiniteWidthKernel(layers, rows: xTest, columns: nil)
+        let train = try InfiniteWidthKernel(parts, rows: x, columns: nil)
+        let testTrain = try InfiniteWidthKernel(parts, rows: xTest, columns: x)
+        let test = try InfiniteWidthKernel(parts, rows: xTest, columns: nil)
         let kernels: [(String, (train: Matrix<Double>, testTrain: Matrix<Double>))] = [
             ("ntk", theta), ("nngp", (train.nngp, testTrain.nngp)),
         ]

@@ -5,13 +5,13 @@ import Training
 
 /// The tangent kernels of a case, and the descent of its linearization.
 extension CaseVerification {
-    package func kernel(_ outputs: KernelOutputs, _ w: ParameterVector<S>, _ part: KernelPart = .whole) -> Matrix<S> {
-        let plan = KernelPlan(model, outputs, samples: rows)
+    package func kernel(_ outputs: KernelOutputs, _ w: ParameterVector<S>, _ part: KernelPart = .whole) throws -> Matrix<S> {
+        package let plan = try KernelPlan(model, outputs, samples: rows)
         return EmpiricalKernel<S>(model, plan, samples: rows).kernel(w, reference.inputs, part)
     }
 
     func fullKernel() throws {
-        let kernel = kernel(.full, reference.parameters)
+        let kernel = try kernel(.full, reference.parameters)
         let outputs = model.outputCount
         // Reference files order them (sample, sample, output, output).
         var reordered: [Double] = []
@@ -31,17 +31,17 @@ extension CaseVerification {
     }
 
     func traceKernelByTensor() throws {
-        let plan = KernelPlan(model, .trace, samples: rows)
+        let plan = try KernelPlan(model, .trace, samples: rows)
         for entry in model.layout.trained {
             guard let layer = plan.layers.firstIndex(where: { $0.name == entry.tensor.layer }) else { continue }
             let part: KernelPart = entry.tensor.role == "weight" ? .weight(layer) : .bias(layer)
-            let own = kernel(.trace, reference.parameters, part)
+            let own = try kernel(.trace, reference.parameters, part)
             try compare("ntk_trace_by_param/\(ReferenceCase<S>.name(entry.tensor))", own.entries.map { Double($0) })
         }
     }
 
     package func eigenvalues() throws {
-        let kernel = kernel(.full, reference.parameters)
+        package let kernel = try kernel(.full, reference.parameters)
         let wide = Matrix(kernel.rows, kernel.columns, kernel.entries.map { Double($0) })
         try compare("ntk_eigenvalues", SymmetricEigen(destroying: wide, vectors: false)?.values ?? [])
     }

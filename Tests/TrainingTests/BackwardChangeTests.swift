@@ -39,7 +39,7 @@ private func backwardVectors(_ w: ParameterVector<Double>, _ x: [Double]) -> [[D
     let x = Matrix<Double>(5, 4, (0..<20).map { RandomStream(seed: 6, "data").normal($0) })
     let data = Samples<Double>(inputs: x, targets: Matrix(5, 2), labels: nil, shape: [4])
     let function = TrainedFunction(Workspace<Double>(model, rows: 5), FunctionForm(), start: start)
-    let probes = Probes(
+    let probes = try Probes(
         function, Objective(.squared, .sum), train: data, test: nil, start: start, rate: { _ in 0.1 },
         ProbeSelection(backwardSamples: 4))
     let measured = probes.measure(w, step: 1).filter { $0.name.hasPrefix("backward_change") }

@@ -69,7 +69,7 @@ func updatesFollowTheirFormulas(momentum: Momentum) throws {
     let plain = problem.descent(Momentum())
     let probed = problem.descent(Momentum())
     let samples = Samples(inputs: problem.x, targets: problem.y, labels: nil, shape: [5])
-    let probes = Probes(
+    let probes = try Probes(
         probed.function, problem.objective, train: samples, test: samples, start: problem.start,
         rate: { _ in 0.01 },
         ProbeSelection(kernel: KernelSelection(samples: 8, outputs: .full), prediction: true))
@@ -86,7 +86,7 @@ func updatesFollowTheirFormulas(momentum: Momentum) throws {
     let problem = try Problem<Double>()
     let descent = problem.descent(Momentum())
     let samples = Samples(inputs: problem.x, targets: problem.y, labels: nil, shape: [5])
-    let probes = Probes(
+    let probes = try Probes(
         descent.function, problem.objective, train: samples, test: nil, start: problem.start, rate: { _ in 0.01 },
         ProbeSelection())
     for _ in 0..<5 { _ = descent.step(problem.x.base, problem.y.base, rows: 8, learningRate: 0.01, scale: 1) }

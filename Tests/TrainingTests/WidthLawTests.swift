@@ -81,7 +81,7 @@ private func limit(_ x: Matrix<Double>, depth: Int) -> Matrix<Double> {
     for width in [128, 256, 512, 1024] {
         let builder = ModelBuilder(parametrization: .paper)
         let model = try MLP(width: width, depth: depth).model(inputShape: [16], outputs: 1, builder)
-        let plan = KernelPlan(model, .full, samples: 32)
+        let plan = try KernelPlan(model, .full, samples: 32)
         let kernel = EmpiricalKernel<Double>(model, plan, samples: 32)
         let errors = (0..<24).map { seed in
             let theta = kernel.kernel(ParameterVector(model.layout, initializedFrom: UInt64(seed)), x)
@@ -140,7 +140,7 @@ private enum Family: CaseIterable {
             let function = TrainedFunction(workspace, FunctionForm(lazyScale: 1), start: start)
             let objective = Objective(.squared, .sum)
             let probe = try #require(
-                PredictionProbe(function, objective, train: samples, test: nil, start: start, rate: { _ in rate }))
+                try PredictionProbe(function, objective, train: samples, test: nil, start: start, rate: { _ in rate }))
             let descent = Descent(function, w, objective)
             // The largest gap over time (Lee et al. 2019, theorem 2.1).
             var largest = 0.0

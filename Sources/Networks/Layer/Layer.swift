@@ -30,6 +30,12 @@ public protocol Layer: Sendable {
     /// Multiplications and additions of the forward map for one sample of this input shape.
     func forwardFlops(for input: [Int]) -> Double
 
+    /// How its arrays enter the tangent kernel; nil where it has none, or where that is not known. A kernel of a network
+    /// that trains such a layer is refused.
+    var tangentKernelPart: (any TangentKernelPart)? { get }
+    /// What it makes of the kernels of its inputs at infinite width; nil where that has no limit or no closed form here.
+    var infiniteWidthMap: InfiniteWidthMap? { get }
+
     /// Bytes that its kernels keep beside the workspace, one for all layers.
     func scratchBytes<S: Scalar>(for input: [Int], _ type: S.Type) -> Int
 
@@ -72,6 +78,8 @@ public protocol Layer: Sendable {
 extension Layer {
     public var isAffine: Bool { false }
     public var rectifierSlope: Double? { nil }
+    public var tangentKernelPart: (any TangentKernelPart)? { nil }
+    public var infiniteWidthMap: InfiniteWidthMap? { nil }
 
     public func forward<S: Scalar>(
         _ w: UnsafePointer<S>, _ x: UnsafePointer<S>, _ y: UnsafeMutablePointer<S>, rectifying slope: S,

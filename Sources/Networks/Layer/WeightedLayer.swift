@@ -2,12 +2,7 @@ import LinearAlgebra
 
 /// A layer that is linear in x and in its weight, y = s (w ⋆ x) + s_b b: a dense layer or a convolution.
 /// Its derivatives are three products; s is part of each.
-package protocol WeightedLayer: Layer {
-    var name: String { get }
-    /// s.
-    var weightScale: Double { get }
-    var trainsWeight: Bool { get }
-    var bias: Bias? { get }
+package protocol WeightedLayer: Layer, TangentKernelPart {
     /// Shape and axes of the weight, outputs first.
     var weight: Tensor { get }
 
@@ -23,14 +18,6 @@ package protocol WeightedLayer: Layer {
     func weightGradient<S: Scalar>(
         _ yBar: UnsafePointer<S>, _ x: UnsafePointer<S>, alpha: S, beta: S, _ target: UnsafeMutablePointer<S>,
         _ extent: Extent)
-
-    /// The x that w meets at every place of the output: [rows, places, weights of an output channel].
-    func gatherPatches<S: Scalar>(_ x: UnsafePointer<S>, _ patches: UnsafeMutablePointer<S>, _ extent: Extent)
-    /// The weight gradient of every sample alone for `count` cotangents a sample, ȳ [count, rows, outputs]: row
-    /// sample·count + c, `step` numbers apart.
-    func weightGradients<S: Scalar>(
-        count: Int, _ yBar: UnsafePointer<S>, _ x: UnsafePointer<S>, _ target: UnsafeMutablePointer<S>, step: Int,
-        _ extent: Extent)
 }
 
 extension WeightedLayer {
@@ -40,6 +27,11 @@ extension WeightedLayer {
     public var worksInPlace: Bool { false }
     public var reads: Reads { .input }
     public var isAffine: Bool { true }
+    public var tangentKernelPart: (any TangentKernelPart)? { self }
+
+    public var channels: Int { weight.shape[0] }
+    public var patch: Int { weight.count / weight.shape[0] }
+    public var reverseTerms: Int { patch / (weight.shape.last ?? 1) * channels }
 
     private var biasOffset: Int { weight.count }
     /// Rows that a bias is added to: samples, or all their pixels.

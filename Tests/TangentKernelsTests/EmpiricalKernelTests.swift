@@ -1,4 +1,5 @@
 import LinearAlgebra
+import NetworkCases
 import Networks
 import Sampling
 import TangentKernels
@@ -57,7 +58,7 @@ private func largestDifference<S: Scalar>(_ a: Matrix<S>, _ b: [[Double]]) -> Do
     for outputs in KernelOutputs.allCases {
         let expected = oracle.kernel(outputs)
         for algorithm in [nil, KernelPlan.Algorithm.products, .gradients] {
-            let plan = KernelPlan(i.model, outputs, samples: c.rows, only: algorithm)
+            let plan = try KernelPlan(i.model, outputs, samples: c.rows, only: algorithm)
             for bytes in [EmpiricalKernel<Double>.defaultWorkspaceBytes, 1] {
                 let kernel = EmpiricalKernel<Double>(i.model, plan, samples: c.rows, workspaceBytes: bytes)
                 let found = kernel.kernel(i.w, i.x)
@@ -76,7 +77,7 @@ private func largestDifference<S: Scalar>(_ a: Matrix<S>, _ b: [[Double]]) -> Do
     let oracle = Oracle(i)
     for outputs in KernelOutputs.allCases {
         for algorithm in KernelPlan.Algorithm.allCases {
-            let plan = KernelPlan(i.model, outputs, samples: c.rows, only: algorithm)
+            let plan = try KernelPlan(i.model, outputs, samples: c.rows, only: algorithm)
             let kernel = EmpiricalKernel<Double>(i.model, plan, samples: c.rows)
             let whole = oracle.kernel(outputs)
             let scale = whole.joined().reduce(0) { max($0, abs($1)) }
@@ -108,7 +109,7 @@ private func largestDifference<S: Scalar>(_ a: Matrix<S>, _ b: [[Double]]) -> Do
     let i = try Instance<Double>(c)
     let single = try Instance<Float>(c)
     for outputs in KernelOutputs.allCases {
-        let plan = KernelPlan(i.model, outputs, samples: c.rows)
+        let plan = try KernelPlan(i.model, outputs, samples: c.rows)
         let kernel = EmpiricalKernel<Double>(i.model, plan, samples: c.rows)
         let whole = kernel.kernel(i.w, i.x)
         let top = kernel.block(capacity: 4)

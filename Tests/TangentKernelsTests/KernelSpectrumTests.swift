@@ -1,4 +1,5 @@
 import LinearAlgebra
+import NetworkCases
 import Networks
 import RealModule
 import Sampling
@@ -45,7 +46,7 @@ private func kernel(_ values: [Double]) -> Matrix<Double> {
     let single = try Instance<Float>(c)
     let w = ParameterVector<Double>(single.model.layout)
     convert(w.count, single.w.base, w.base)
-    let plan = KernelPlan(single.model, .full, samples: c.rows)
+    let plan = try KernelPlan(single.model, .full, samples: c.rows)
     let low = EmpiricalKernel<Float>(single.model, plan, samples: c.rows).kernel(single.w, single.x).widened()
     let high = EmpiricalKernel<Double>(single.model, plan, samples: c.rows).kernel(w, single.x.widened())
     let difference = Matrix<Double>(low.rows, low.columns)
@@ -147,7 +148,7 @@ private func kernel(_ values: [Double]) -> Matrix<Double> {
         }
         let w = ParameterVector<Double>(single.model.layout)
         convert(w.count, single.w.base, w.base)
-        let plan = KernelPlan(single.model, .full, samples: c.rows)
+        let plan = try KernelPlan(single.model, .full, samples: c.rows)
         let low = EmpiricalKernel<Float>(single.model, plan, samples: c.rows).kernel(single.w, x).widened()
         let high = EmpiricalKernel<Double>(single.model, plan, samples: c.rows).kernel(w, x.widened())
         let y = Matrix(low.rows, 1, (0..<low.rows).map { RandomStream(seed: 3, "y").normal($0) })

@@ -4,18 +4,18 @@ import Networks
 import Sampling
 
 /// One row of the table that every property test runs over. A new layer joins by one line.
-struct Case: CustomStringConvertible, Sendable {
-    let description: String
-    let inputShape: [Int]
-    let outputs: Int
-    let builder: ModelBuilder
-    let layers: [any LayerDescription]
-    let loss: LossKind
-    let reduction: Reduction
-    let rows = 6
+package struct Case: CustomStringConvertible, Sendable {
+    package let description: String
+    package let inputShape: [Int]
+    package let outputs: Int
+    package let builder: ModelBuilder
+    package let layers: [any LayerDescription]
+    package let loss: LossKind
+    package let reduction: Reduction
+    package let rows = 6
 
     /// A list of layers.
-    init(
+    package init(
         _ name: String, _ layers: [any LayerDescription], input: [Int] = [5, 6, 3], outputs: Int = 2,
         _ function: Activation.Function = .relu, _ parametrization: Parametrization = .standard, bias: Bool = false,
         loss: LossKind = .squared, reduction: Reduction = .sum, frozen: Set<String> = [], trained: Set<String> = []
@@ -32,7 +32,7 @@ struct Case: CustomStringConvertible, Sendable {
     }
 
     /// A shorthand.
-    init(
+    package init(
         _ name: String, _ network: some NetworkShorthand, input: [Int] = [5, 6, 3], outputs: Int = 2,
         _ function: Activation.Function = .relu, _ parametrization: Parametrization = .standard, bias: Bool = false,
         loss: LossKind = .squared, reduction: Reduction = .sum, frozen: Set<String> = [], trained: Set<String> = []
@@ -45,7 +45,7 @@ struct Case: CustomStringConvertible, Sendable {
     }
 
     /// A fully connected network of width 7.
-    init(
+    package init(
         _ name: String, depth: Int = 2, _ function: Activation.Function, _ parametrization: Parametrization = .standard,
         bias: Bool = false, outputs: Int = 3, loss: LossKind = .squared, reduction: Reduction = .sum,
         frozen: Set<String> = [], trained: Set<String> = []
@@ -55,7 +55,7 @@ struct Case: CustomStringConvertible, Sendable {
             loss: loss, reduction: reduction, frozen: frozen, trained: trained)
     }
 
-    static let all = fullyConnected + singleLayers + images
+    package static let all = fullyConnected + singleLayers + images
 
     private static let fullyConnected: [Case] = [
         Case("linear regression", depth: 0, .relu),
@@ -163,91 +163,4 @@ struct Case: CustomStringConvertible, Sendable {
         Case(
             "dense pre-activation", ResNet(block: .preActivation, width: 4, stages: [1, 2], kernel: nil), .tanh, .ntk),
     ]
-}
-
-/// A case with weights and data, in one precision.
-struct Instance<S: Scalar> {
-    let model: Model
-    let workspace: Workspace<S>
-    let objective: Objective
-    let w: ParameterVector<S>
-    let x: Matrix<S>
-    let y: Matrix<S>
-
-    /// - Parameter isFused: whether ReLUs run inside the layers beside them.
-    init(_ c: Case, isFused: Bool = true) throws {
-        let built = try c.builder.model(c.layers, inputShape: c.inputShape, outputs: c.outputs)
-        model = isFused ? built : built.unfused
-        workspace = Workspace(model, rows: c.rows)
-        objective = Objective(c.loss, c.reduction)
-        w = ParameterVector(model.layout)
-        // Biases away from zero too, so that nothing is tested at a symmetric point.
-        for entry in model.layout.entries {
-            RandomStream(seed: 11, entry.tensor.path).fillNormal(
-                w.base + entry.offset, count: entry.tensor.count, standardDeviation: 1.2 * Self.unit(entry.tensor))
-        }
-        x = Matrix(c.rows, model.inputCount)
-        y = Matrix(c.rows, model.outputCount)
-        RandomStream(seed: 11, "x").fillNormal(x.base, count: x.count, standardDeviation: 1)
-        for r in 0..<y.rows {
-            for k in 0..<y.columns {
-                let z = RandomStream(seed: 11, "y").normal(r * y.columns + k)
-                switch c.loss.targets {
-                case .real: y[r, k] = S(z)
-                case .oneHot: y[r, k] = k == r % y.columns ? 1 : 0
-                case .sign: y[r, k] = z > 0 ? 1 : -1
-                }
-            }
-        }
-    }
-
-    func loss(_ w: ParameterVector<S>) -> Double {
-        workspace.forward(w.base, x.base, rows: x.rows)
-        return objective.total(workspace.outputs, y.base, rows: x.rows, outputs: model.outputCount)
-            * objective.weight(samples: x.rows)
-    }
-
-    func outputs(_ w: ParameterVector<S>) -> [Double] {
-        workspace.forward(w.base, x.base, rows: x.rows)
-        return UnsafeBufferPointer(start: workspace.outputs, count: y.count).map { Double($0) }
-    }
-
-    func gradient(_ w: ParameterVector<S>) -> ParameterVector<S> {
-        let g = ParameterVector<S>(model.layout)
-        _ = workspace.gradient(of: objective, w, x.base, y.base, rows: x.rows, into: g)
-        return g
-    }
-
-    func hessianProduct(_ v: ParameterVector<S>) -> ParameterVector<S> {
-        let product = ParameterVector<S>(model.layout)
-        workspace.hessianVectorProduct(of: objective, w, v, x.base, y.base, rows: x.rows, into: product)
-        return product
-    }
-
-    /// A random direction in the trained tensors.
-    func direction(_ name: String) -> ParameterVector<S> {
-        let v = ParameterVector<S>(model.layout)
-        for entry in model.layout.trained {
-            RandomStream(seed: 12, name + entry.tensor.path).fillNormal(
-                v.base + entry.offset, count: entry.tensor.count, standardDeviation: Self.unit(entry.tensor))
-        }
-        return v
-    }
-
-    /// 1/√fan-in: values and their changes stay of order one in every layer.
-    private static func unit(_ tensor: Tensor) -> Double {
-        tensor.role == "weight" ? 1 / Double(tensor.matrixShape.columns).squareRoot() : 0.5
-    }
-
-    func moved(_ step: Double, _ v: ParameterVector<S>) -> ParameterVector<S> {
-        let result = ParameterVector<S>(model.layout)
-        result.assign(w)
-        S.axpy(w.count, S(step), v.base, result.base)
-        return result
-    }
-}
-
-extension ParameterVector {
-    var entries: [Double] { (0..<count).map { Double(base[$0]) } }
-    func dot(_ other: ParameterVector) -> Double { S.dot(count, base, other.base) }
 }
