@@ -75,8 +75,9 @@ public struct Landscape: Sendable {
         let random = (0..<options.directions).map { Self.random(layout, seed, $0) }
         let start = Matrix<Double>(1, layout.count)
         start.base.update(from: random[0].base, count: layout.count)
-        guard let ends = extremePairs(of: surface, start: start, steps: options.lanczosSteps) else { return nil }
-        (smallestCurvature, largestCurvature) = (ends.smallest, ends.largest)
+        let ends = extremePairs(of: surface, start: start, steps: options.lanczosSteps)
+        guard ends.values.outcome != .nonFinite else { return nil }
+        (smallestCurvature, largestCurvature) = (ends.values.smallest, ends.values.largest)
         Double.scale(layout.count, -1 / gradientNorm, gradient.base)
         let scale = -gradientNorm
         let downhill = Self.vector(layout, ends.smallestVector)

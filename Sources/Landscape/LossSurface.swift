@@ -7,7 +7,7 @@ import Networks
 /// the Hessian is that away from kinks.
 /// Memory: a workspace with its tangents, and as many vectors of P numbers as the caller asks for.
 public final class LossSurface: LinearOperator {
-    private let workspace: Workspace<Double>
+    private let function: TrainedFunction<Double>
     private let objective: Objective
     private let x: Matrix<Double>
     private let y: Matrix<Double>
@@ -21,7 +21,7 @@ public final class LossSurface: LinearOperator {
     ///   - x: inputs [n, d], y: targets [n, K] of the samples over which F is taken.
     ///   - rows: samples of one pass.
     public init(_ model: Model, _ objective: Objective, _ x: Matrix<Double>, _ y: Matrix<Double>, rows: Int) {
-        workspace = Workspace(model, rows: rows)
+        function = TrainedFunction(Workspace(model, rows: rows))
         self.objective = objective
         self.x = x
         self.y = y
@@ -44,17 +44,8 @@ public final class LossSurface: LinearOperator {
         return radii.map { radius in
             Double.axpy(moved.count, radius - position, e.base, moved.base)
             position = radius
-            return loss(at: moved)
+            return function.loss(objective, moved, x, y)
         }
-    }
-
-    private func loss(at w: ParameterVector<Double>) -> Double {
-        var total = 0.0
-        forEachBlock { x, y, rows in
-            workspace.forward(w.base, x, rows: rows)
-            total += objective.total(workspace.outputs, y, rows: rows, outputs: workspace.model.outputCount)
-        }
-        return total * objective.weight(samples: x.rows)
     }
 
     /// F(W), with ∇F(W) into a vector. Cost: three forward passes.
@@ -63,7 +54,10 @@ public final class LossSurface: LinearOperator {
         var loss = 0.0
         forEachBlock { x, y, rows in
             let share = share(of: rows)
-            loss += share * workspace.gradient(of: objective, weights, x, y, rows: rows, into: product)
+            let weight = objective.weight(samples: rows)
+            let sink = GradientSink(target: product.base, alpha: 1, beta: 0)
+            let total = function.gradient(of: objective, weights.base, x, y, rows: rows, scale: weight, into: sink)
+            loss += share * (total * weight)
             Double.axpy(layout.count, share, product.base, gradient.base)
         }
         return loss
@@ -76,7 +70,7 @@ public final class LossSurface: LinearOperator {
         direction.base.update(from: v, count: layout.count)
         out.update(repeating: 0, count: layout.count)
         forEachBlock { x, y, rows in
-            workspace.hessianVectorProduct(of: objective, weights, direction, x, y, rows: rows, into: product)
+            function.workspace.hessianVectorProduct(of: objective, weights, direction, x, y, rows: rows, into: product)
             Double.axpy(layout.count, share(of: rows), product.base, out)
         }
     }
@@ -87,8 +81,7 @@ public final class LossSurface: LinearOperator {
     }
 
     private func forEachBlock(_ body: (UnsafePointer<Double>, UnsafePointer<Double>, Int) -> Void) {
-        for first in stride(from: 0, to: x.rows, by: workspace.capacity) {
-            let rows = min(workspace.capacity, x.rows - first)
+        function.workspace.forEachBlock(of: x.rows) { first, rows in
             body(x.base + first * x.columns, y.base + first * y.columns, rows)
         }
     }

@@ -74,8 +74,29 @@ public protocol Scalar: Real, BinaryFloatingPoint, LosslessStringConvertible, Se
 public enum Precision: String, CaseIterable, Sendable {
     case float32, float64
 
-    /// u, the largest relative error of a rounded number.
-    public var unitRoundoff: Double { (self == .float32 ? Double(Float.ulpOfOne) : Double.ulpOfOne) / 2 }
+    /// The type of its numbers. A generic function that is called with it runs in this precision.
+    public var scalar: any Scalar.Type {
+        switch self {
+        case .float32: Float.self
+        case .float64: Double.self
+        }
+    }
+
+    /// u, the largest relative error of a rounded number: 2⁻²⁴ or 2⁻⁵³.
+    public var unitRoundoff: Double {
+        switch self {
+        case .float32: Double(Float.ulpOfOne) / 2
+        case .float64: Double.ulpOfOne / 2
+        }
+    }
+
+    /// Bytes of a number: 4 or 8.
+    public var byteCount: Int {
+        switch self {
+        case .float32: MemoryLayout<Float>.stride
+        case .float64: MemoryLayout<Double>.stride
+        }
+    }
 }
 
 /// The smooth elementwise functions. Their derivatives come from a state: y = φ(x), but x for `erf`.

@@ -70,7 +70,7 @@ public final class TrainedFunction<S: Scalar> {
     }
 
     /// Turns ∂F/∂f in `workspace.outputCotangent` into ∂F/∂g.
-    public func toNetwork() {
+    func toNetwork() {
         guard let scale = form.lazyScale else { return }
         S.scale(workspace.rows * workspace.model.outputCount, S(scale), workspace.outputCotangent)
     }

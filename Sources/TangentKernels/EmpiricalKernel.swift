@@ -45,8 +45,7 @@ public final class EmpiricalKernel<S: Scalar> {
     public func fill(_ block: KernelBlock<S>, _ w: ParameterVector<S>, _ x: UnsafePointer<S>, samples: Int) {
         precondition(samples <= block.capacity, "\(samples) samples in a block for \(block.capacity)")
         block.samples = samples
-        for first in stride(from: 0, to: samples, by: workspace.capacity) {
-            let rows = min(workspace.capacity, samples - first)
+        workspace.forEachBlock(of: samples) { first, rows in
             workspace.forward(w.base, x + first * model.inputCount, rows: rows)
             pullback.run(w.base) { stage, x, yBar in
                 guard let index = plan.layers.firstIndex(where: { $0.stage == stage }) else { return }

@@ -118,7 +118,7 @@ public struct KernelPlan: Sendable {
 
     /// Bytes of the factors of n samples, and of the workspace that makes them.
     public func bytes(_ model: Model, samples: Int, _ precision: Precision) -> Double {
-        let size = precision == .float32 ? MemoryLayout<Float>.stride : MemoryLayout<Double>.stride
+        let size = precision.byteCount
         let row = Double((model.workspaceCount(rows: 1) + model.outputCount * model.reverseCount) * size)
         let workspace = max(min(Double(samples) * row, Double(EmpiricalKernel<Float>.defaultWorkspaceBytes)), row)
         return Double(size) * Double(samples) * Double(sampleCount) + workspace

@@ -37,8 +37,7 @@ public final class TangentKernelOperator<S: Scalar>: LinearOperator {
     }
 
     private func forEachBlock(isForward: Bool = true, _ body: (_ first: Int, _ rows: Int) -> Void) {
-        for first in stride(from: 0, to: inputs.rows, by: workspace.capacity) {
-            let rows = min(workspace.capacity, inputs.rows - first)
+        workspace.forEachBlock(of: inputs.rows) { first, rows in
             if isForward { workspace.forward(w.base, inputs.base + first * inputs.columns, rows: rows) }
             body(first, rows)
         }

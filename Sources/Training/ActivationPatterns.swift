@@ -21,8 +21,7 @@ public struct ActivationPatterns: Sendable {
         let rectifiers = Self.rectifiers(of: model)
         let samplesUsed = min(limit, samples.count)
         var layers = rectifiers.map { (name: $0.name, count: samplesUsed * model.size($0.index + 1), bits: [UInt8]()) }
-        for first in stride(from: 0, to: samplesUsed, by: workspace.capacity) {
-            let rows = min(workspace.capacity, samplesUsed - first)
+        workspace.forEachBlock(of: samplesUsed) { first, rows in
             if !isForwarded || samples.count > workspace.capacity {
                 workspace.forward(w.base, samples.inputs.base + first * model.inputCount, rows: rows)
             }

@@ -27,8 +27,7 @@ enum BackwardPass {
         let block = min(max(bytes / max(row, 1), 1), count)
         let workspace = Workspace<S>(model, rows: block)
         let pullback = JacobianPullback(workspace)
-        for first in stride(from: 0, to: count, by: block) {
-            let rows = min(block, count - first)
+        workspace.forEachBlock(of: count) { first, rows in
             workspace.forward(w.base, samples.inputs.base + first * model.inputCount, rows: rows)
             pullback.run(w.base, at: { stages.contains($0) }) { stage, _, yBar in
                 body(

@@ -90,10 +90,8 @@ public final class ContractionProbe<S: Scalar> {
         S.gatherRows(x.columns, train.inputs.base, rows, x.base)
         S.gatherRows(y.columns, train.targets.base, rows, y.base)
         moved.assign(w)
-        function.forward(w.base, x.base, rows: rows.count)
-        objective.gradient(
-            function.outputs, y.base, rows: rows.count, outputs: y.columns, scale: batches.gradientScale(rows.count),
-            into: function.workspace.outputCotangent)
-        function.pullback(w.base, into: GradientSink(target: moved.base, alpha: S(-rate), beta: 1))
+        _ = function.gradient(
+            of: objective, w.base, x.base, y.base, rows: rows.count, scale: batches.gradientScale(rows.count),
+            into: GradientSink(target: moved.base, alpha: S(-rate), beta: 1))
     }
 }

@@ -50,31 +50,25 @@ public final class Descent<S: Scalar> {
     public func step(
         _ x: UnsafePointer<S>, _ y: UnsafePointer<S>, rows: Int, learningRate: Double, scale: Double
     ) -> Double {
-        let outputs = function.workspace.model.outputCount
-        function.forward(parameters.base, x, rows: rows)
-        let loss = objective.total(function.outputs, y, rows: rows, outputs: outputs)
-        objective.gradient(
-            function.outputs, y, rows: rows, outputs: outputs, scale: scale,
-            into: function.workspace.outputCotangent)
-        update(S(learningRate))
-        return loss
-    }
-
-    private func update(_ rate: S) {
-        let w = parameters.base
-        let mu = S(momentum.factor)
-        let count = parameters.count
-        guard let velocity else {
-            return function.pullback(w, into: GradientSink(target: w, alpha: -rate, beta: 1))
-        }
+        let (w, rate) = (parameters.base, S(learningRate))
+        let loss = function.gradient(of: objective, w, x, y, rows: rows, scale: scale, into: sink(rate))
+        guard let velocity else { return loss }
+        let (mu, count) = (S(momentum.factor), parameters.count)
         guard let gradient = nesterovGradient else {
-            function.pullback(w, into: GradientSink(target: velocity.base, alpha: 1, beta: mu))
-            return S.axpy(count, -rate, velocity.base, w)
+            S.axpy(count, -rate, velocity.base, w)
+            return loss
         }
-        function.pullback(w, into: GradientSink(target: gradient.base, alpha: 1, beta: 0))
         S.scale(count, mu, velocity.base)
         S.axpy(count, 1, gradient.base, velocity.base)
         S.axpy(count, -rate, gradient.base, w)
         S.axpy(count, -rate * mu, velocity.base, w)
+        return loss
+    }
+
+    /// Where a step's gradient goes: into w itself, into v, or on its own.
+    private func sink(_ rate: S) -> GradientSink<S> {
+        if let gradient = nesterovGradient { return GradientSink(target: gradient.base, alpha: 1, beta: 0) }
+        if let velocity { return GradientSink(target: velocity.base, alpha: 1, beta: S(momentum.factor)) }
+        return GradientSink(target: parameters.base, alpha: -rate, beta: 1)
     }
 }

@@ -18,35 +18,19 @@ extension TrainedFunction {
         _ objective: Objective, _ w: ParameterVector<S>, on samples: Samples<S>,
         gradient: ParameterVector<S>? = nil
     ) -> Score {
-        var total = 0.0
         var correct = 0
-        let model = workspace.model
-        let outputs = model.outputCount
-        let weight = objective.weight(samples: samples.count)
-        for first in stride(from: 0, to: samples.count, by: workspace.capacity) {
-            let rows = min(workspace.capacity, samples.count - first)
-            let targets = samples.targets.base + first * outputs
-            forward(w.base, samples.inputs.base + first * model.inputCount, rows: rows)
-            total += objective.total(self.outputs, targets, rows: rows, outputs: outputs)
-            if let labels = samples.labels {
-                for r in 0..<rows where predicted(row: r) == labels[first + r] { correct += 1 }
-            }
-            if let gradient {
-                objective.gradient(
-                    self.outputs, targets, rows: rows, outputs: outputs, scale: weight, into: workspace.outputCotangent)
-                pullback(w.base, into: GradientSink(target: gradient.base, alpha: 1, beta: first == 0 ? 0 : 1))
-            }
+        let loss = loss(objective, w, samples.inputs, samples.targets, gradient: gradient) { first, rows in
+            guard let labels = samples.labels else { return }
+            for r in 0..<rows where predicted(row: r) == labels[first + r] { correct += 1 }
         }
-        let accuracy = samples.labels.map { Double(correct) / Double($0.count) }
-        return Score(loss: total * weight, accuracy: accuracy)
+        return Score(loss: loss, accuracy: samples.labels.map { Double(correct) / Double($0.count) })
     }
 
     /// f at w of all samples, [samples, K]. Cost: one forward pass over them.
     public func outputs(_ w: ParameterVector<S>, on samples: Samples<S>) -> Matrix<S> {
         let outputs = workspace.model.outputCount
         let result = Matrix<S>(samples.count, outputs)
-        for first in stride(from: 0, to: samples.count, by: workspace.capacity) {
-            let rows = min(workspace.capacity, samples.count - first)
+        workspace.forEachBlock(of: samples.count) { first, rows in
             forward(w.base, samples.inputs.base + first * samples.inputs.columns, rows: rows)
             (result.base + first * outputs).update(from: self.outputs, count: rows * outputs)
         }

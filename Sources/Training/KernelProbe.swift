@@ -72,10 +72,7 @@ public final class KernelProbe<S: Scalar> {
         targets = Matrix(
             rows, samples * model.outputCount / max(rows, 1),
             (0..<(samples * model.outputCount)).map { Double(train.targets.base[$0]) })
-        compute =
-            precision == .float32
-            ? Self.kernel(model, plan, train, samples, Float.self)
-            : Self.kernel(model, plan, train, samples, Double.self)
+        compute = Self.kernel(model, plan, train, samples, precision.scalar)
         self.start = compute(start).kernel
     }
 

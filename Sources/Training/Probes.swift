@@ -114,7 +114,9 @@ public final class Probes<S: Scalar> {
         if let kernel, parts.contains(.kernel) {
             // The kernel of the linearization is that of its start.
             let point = function.form.isLinearized ? start : w
-            metrics += kernel.measure(point, step: step, outputGradient: isWhole ? outputGradient(w) : nil)
+            let gradient =
+                isWhole ? function.outputGradient(of: objective, w, train.inputs, train.targets) : nil
+            metrics += kernel.measure(point, step: step, outputGradient: gradient)
         }
         return metrics
     }
@@ -129,23 +131,6 @@ public final class Probes<S: Scalar> {
         let now = ActivationPatterns(
             function.workspace, point, train, limit: selection.patternSamples, isForwarded: true)
         return now.flips(since: initial).map { Metric("pattern_flips.\($0.name)", $0.share) }
-    }
-
-    /// ∂F/∂g of all training samples, g the network's outputs: [n, K].
-    private func outputGradient(_ w: ParameterVector<S>) -> [Double] {
-        let workspace = function.workspace
-        let outputs = workspace.model.outputCount
-        var gradient: [Double] = []
-        for first in stride(from: 0, to: train.count, by: workspace.capacity) {
-            let rows = min(workspace.capacity, train.count - first)
-            function.forward(w.base, train.inputs.base + first * train.inputs.columns, rows: rows)
-            objective.gradient(
-                function.outputs, train.targets.base + first * outputs, rows: rows, outputs: outputs,
-                scale: objective.weight(samples: train.count), into: workspace.outputCotangent)
-            function.toNetwork()
-            gradient += (0..<(rows * outputs)).map { Double(workspace.outputCotangent[$0]) }
-        }
-        return gradient
     }
 
     private func scores(_ w: ParameterVector<S>, _ parts: ProbeParts, withGradient: Bool) -> [Metric] {

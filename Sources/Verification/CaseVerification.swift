@@ -63,9 +63,8 @@ struct CaseVerification<S: Scalar & HDF5Element> {
 
     private func gradients() throws {
         let gradient = ParameterVector<S>(model.layout)
-        _ = workspace.gradient(
-            of: reference.objective, reference.parameters, reference.inputs.base, reference.targets.base, rows: rows,
-            into: gradient)
+        _ = TrainedFunction(workspace).loss(
+            reference.objective, reference.parameters, reference.inputs, reference.targets, gradient: gradient)
         try compare("grads", gradient)
     }
 

@@ -40,7 +40,7 @@ func surfaceInBlocksIsTheWholeLoss(_ reduction: Reduction) throws {
     let workspace = Workspace<Double>(problem.model, rows: 8)
     let w = problem.surface.weights
     let (whole, blocks) = (ParameterVector<Double>(w.layout), ParameterVector<Double>(w.layout))
-    let loss = workspace.gradient(of: problem.objective, w, problem.x.base, problem.y.base, rows: 8, into: whole)
+    let loss = TrainedFunction(workspace).loss(problem.objective, w, problem.x, problem.y, gradient: whole)
     #expect(abs(problem.surface.gradient(into: blocks) - loss) < 1e-13)
     let v = problem.direction(1)
     let (wholeProduct, product) = (ParameterVector<Double>(w.layout), ParameterVector<Double>(w.layout))

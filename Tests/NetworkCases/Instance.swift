@@ -52,7 +52,7 @@ package struct Instance<S: Scalar> {
 
     package func gradient(_ w: ParameterVector<S>) -> ParameterVector<S> {
         let g = ParameterVector<S>(model.layout)
-        _ = workspace.gradient(of: objective, w, x.base, y.base, rows: x.rows, into: g)
+        _ = TrainedFunction(workspace).loss(objective, w, x, y, gradient: g)
         return g
     }
 

@@ -40,7 +40,7 @@ func updatesFollowTheirFormulas(momentum: Momentum) throws {
     var v = [Double](repeating: 0, count: w.count)
     for _ in 0..<10 {
         _ = descent.step(problem.x.base, problem.y.base, rows: 8, learningRate: 0.01, scale: 1)
-        _ = workspace.gradient(of: problem.objective, w, problem.x.base, problem.y.base, rows: 8, into: g)
+        _ = TrainedFunction(workspace).loss(problem.objective, w, problem.x, problem.y, gradient: g)
         for i in v.indices {
             v[i] = momentum.factor * v[i] + g.base[i]
             w.base[i] -= 0.01 * (momentum.isNesterov ? g.base[i] + momentum.factor * v[i] : v[i])
@@ -54,7 +54,7 @@ func updatesFollowTheirFormulas(momentum: Momentum) throws {
     let problem = try Problem<Double>()
     let g = ParameterVector<Double>(problem.model.layout)
     let workspace = Workspace<Double>(problem.model, rows: 8)
-    _ = workspace.gradient(of: problem.objective, problem.start, problem.x.base, problem.y.base, rows: 8, into: g)
+    _ = TrainedFunction(workspace).loss(problem.objective, problem.start, problem.x, problem.y, gradient: g)
     var sum = [Double](repeating: 0, count: g.count)
     for first in stride(from: 0, to: 8, by: 2) {
         let descent = problem.descent(Momentum())
@@ -94,8 +94,7 @@ func updatesFollowTheirFormulas(momentum: Momentum) throws {
         uniqueKeysWithValues: probes.measure(descent.parameters, step: 5, [.network]).map { ($0.name, $0.value) }
     )
     let g = ParameterVector<Double>(problem.model.layout)
-    let loss = descent.function.workspace.gradient(
-        of: problem.objective, descent.parameters, problem.x.base, problem.y.base, rows: 8, into: g)
+    let loss = descent.function.loss(problem.objective, descent.parameters, problem.x, problem.y, gradient: g)
     #expect(abs((metrics["train_loss"] ?? 0) - loss) < 1e-13)
     #expect(abs((metrics["gradient_norm"] ?? 0) - g.trainedSquaredNorm.squareRoot()) < 1e-12)
     var total = 0.0

@@ -129,11 +129,11 @@ private enum Family: CaseIterable {
         let gaps = try (0..<6).map { seed in
             let start = ParameterVector<Double>(model.layout, initializedFrom: UInt64(seed))
             let workspace = Workspace<Double>(model, rows: n)
-            let top = largestEigenvalue(
+            let ends = extremeEigenvalues(
                 of: TangentKernelOperator(workspace, start, inputs: x),
-                start: (0..<n).map { RandomStream(seed: 4, "start").normal($0) }, tolerance: 1e-6,
-                maximumSteps: n)
-            let rate = 1 / top.value
+                start: (0..<n).map { RandomStream(seed: 4, "start").normal($0) }, maximumSteps: n
+            ) { $0.largest.residual <= 1e-6 * $0.largest.value }
+            let rate = 1 / ends.largest.value
             let w = ParameterVector<Double>(model.layout)
             w.assign(start)
             // Centered: the residual at the start is the same for all.

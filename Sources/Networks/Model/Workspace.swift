@@ -28,6 +28,11 @@ public final class Workspace<S: Scalar> {
         values = model.memory.buffers.map { storage[$0 ?? 0].base }
     }
 
+    /// The blocks, each of at most `capacity` rows, in which it takes so many samples.
+    package func forEachBlock(of samples: Int, _ body: (_ first: Int, _ rows: Int) -> Void) {
+        for first in stride(from: 0, to: samples, by: capacity) { body(first, min(capacity, samples - first)) }
+    }
+
     /// Stage s at the last forward pass.
     package func extent(_ s: Int) -> Extent { extents[s].with(rows: rows) }
 

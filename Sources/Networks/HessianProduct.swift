@@ -1,23 +1,6 @@
 import LinearAlgebra
 
 extension Workspace {
-    /// F over x [rows, inputs], y [rows, K] and its gradient.
-    /// Cost: three forward passes. `gradient` is overwritten; frozen tensors stay as they are (zero).
-    /// - Returns: the reduced loss.
-    public func gradient(
-        of objective: Objective, _ w: ParameterVector<S>, _ x: UnsafePointer<S>, _ y: UnsafePointer<S>, rows: Int,
-        into gradient: ParameterVector<S>
-    ) -> Double {
-        let outputs = model.outputCount
-        let weight = objective.weight(samples: rows)
-        forward(w.base, x, rows: rows)
-        let loss = objective.total(self.outputs, y, rows: rows, outputs: outputs) * weight
-        objective.gradient(
-            self.outputs, y, rows: rows, outputs: outputs, scale: weight, into: outputCotangent)
-        pullback(w.base, into: GradientSink(target: gradient.base, alpha: 1, beta: 0))
-        return loss
-    }
-
     /// (∂²F/∂w²) v over x, y: forward over reverse (Pearlmutter 1994).
     ///
     /// For ReLU networks this is the Hessian away from kinks, where φ'' = 0.

@@ -1,10 +1,8 @@
-import CLinearAlgebra
-
 /// Both ends of the spectrum of a symmetric operator with their unit vectors.
 public struct ExtremePairs<S: Scalar>: Sendable {
-    public let smallest: RitzValue
-    public let largest: RitzValue
-    /// [1, dimension] each.
+    /// The ends, with residuals that were measured, and how the iteration ended.
+    public let values: ExtremeEigenvalues
+    /// The Ritz vectors, [1, dimension] each; they mean nothing where the outcome is `nonFinite`.
     public let smallestVector: Matrix<S>
     public let largestVector: Matrix<S>
 }
@@ -16,33 +14,23 @@ public struct ExtremePairs<S: Scalar>: Sendable {
 /// are (Paige 1980; Golub, Van Loan, Matrix Computations, 4th ed., section 10.3). The residuals are measured.
 /// Cost: 2·steps + 2 products.
 /// - Parameter start: a vector of `dimension` entries, not zero.
-/// - Returns: nil where the operator gives a number that is not finite.
-public func extremePairs<A: LinearOperator>(of a: A, start: Matrix<A.S>, steps: Int) -> ExtremePairs<A.S>? {
-    var recurrence = LanczosRecurrence(a, start)
-    var diagonal: [Double] = []
-    var offDiagonal: [Double] = []
-    for _ in 0..<max(min(steps, a.dimension), 1) {
-        guard let (alpha, beta) = recurrence.advance() else { return nil }
-        diagonal.append(alpha)
-        offDiagonal.append(beta)
-        if beta <= 4 * Double(A.S.ulpOfOne) * abs(alpha) { break }
-    }
-    let k = diagonal.count
-    var values = diagonal
-    var vectors = [Double](repeating: 0, count: k * k)
-    offDiagonal[k - 1] = 0
-    guard la_tridiagonal_eigen_f64(k, &values, &offDiagonal, &vectors) == 0 else { return nil }
-    let ends = [Matrix<A.S>(1, a.dimension), Matrix<A.S>(1, a.dimension)]
-    recurrence = LanczosRecurrence(a, start)
-    for step in 0..<k {
-        for (end, index) in zip(ends, [0, k - 1]) {
-            A.S.axpy(a.dimension, A.S(vectors[index * k + step]), recurrence.vector.base, end.base)
+public func extremePairs<A: LinearOperator>(of a: A, start: Matrix<A.S>, steps: Int) -> ExtremePairs<A.S> {
+    var first = ShortRecurrence(a, start)
+    var (t, ends) = lanczos(&first, steps: max(min(steps, a.dimension), 1)) { _ in false }
+    let sums = [Matrix<A.S>(1, a.dimension), Matrix<A.S>(1, a.dimension)]
+    if ends.outcome != .nonFinite, let vectors = t.eigen()?.vectors {
+        var second = ShortRecurrence(a, start)
+        for step in 0..<t.order {
+            for (sum, index) in zip(sums, [0, t.order - 1]) {
+                A.S.axpy(a.dimension, A.S(vectors[index * t.order + step]), second.vector.base, sum.base)
+            }
+            if step + 1 < t.order { _ = second.advance() }
         }
-        if step + 1 < k { _ = recurrence.advance() }
+        (ends.smallest, ends.largest) = (measured(a, sums[0]), measured(a, sums[1]))
+    } else {
+        ends.outcome = .nonFinite
     }
-    let pairs = ends.map { measured(a, $0) }
-    return ExtremePairs(
-        smallest: pairs[0], largest: pairs[1], smallestVector: ends[0], largestVector: ends[1])
+    return ExtremePairs(values: ends, smallestVector: sums[0], largestVector: sums[1])
 }
 
 /// Makes a vector one of unit length, and returns vᵀ A v with ‖A v − (vᵀ A v) v‖.
@@ -57,7 +45,7 @@ private func measured<A: LinearOperator>(_ a: A, _ v: Matrix<A.S>) -> RitzValue 
 }
 
 /// β_j q_{j+1} = A q_j − α_j q_j − β_{j−1} q_{j−1}, keeping two vectors.
-private struct LanczosRecurrence<A: LinearOperator> {
+private struct ShortRecurrence<A: LinearOperator>: KrylovVectors {
     let a: A
     /// q_j.
     private(set) var vector: Matrix<A.S>
@@ -72,8 +60,7 @@ private struct LanczosRecurrence<A: LinearOperator> {
             a.dimension, A.S(1 / A.S.dot(a.dimension, start.base, start.base).squareRoot()), start.base, 0, vector.base)
     }
 
-    /// α and β of this step, after which the next vector is there; nil where they are not finite.
-    mutating func advance() -> (alpha: Double, beta: Double)? {
+    mutating func advance() -> (alpha: Double, beta: Double, scale: Double)? {
         let n = a.dimension
         let next = Matrix<A.S>(1, n)
         a.apply(vector.base, next.base)
@@ -84,6 +71,6 @@ private struct LanczosRecurrence<A: LinearOperator> {
         guard alpha.isFinite, beta.isFinite else { return nil }
         if beta > 0 { A.S.scale(n, A.S(1 / beta), next.base) }
         (previous, vector) = (vector, next)
-        return (alpha, beta)
+        return (alpha, beta, abs(alpha))
     }
 }
