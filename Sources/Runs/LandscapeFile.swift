@@ -3,7 +3,7 @@ import Landscape
 import Statistics
 
 /// The file of one landscape: F along the ladder's rays and over the slice.
-extension Landscape {
+extension LossLandscape {
     package static var format: String { "ntklab-landscape" }
 
     package func write(to path: String, step: Int, learningRate: Double, _ header: FileHeader) throws {

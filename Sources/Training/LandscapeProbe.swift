@@ -18,7 +18,7 @@ public struct LandscapeSelection: Sendable, Equatable {
     public var isMeasured: Bool { options.directions > 0 }
 }
 
-/// Looks at the loss around the weights at some steps of a run: `Landscape` along it.
+/// Looks at the loss around the weights at some steps of a run: `LossLandscape` along it.
 ///
 /// Reads the parameters and writes memory of its own only.
 public final class LandscapeProbe<S: Scalar> {
@@ -28,7 +28,7 @@ public final class LandscapeProbe<S: Scalar> {
     private let rate: (Int) -> Double
     private let seed: UInt64
     /// What was measured last; nil where the loss was not finite.
-    public private(set) var snapshot: (step: Int, learningRate: Double, landscape: Landscape)?
+    public private(set) var snapshot: (step: Int, learningRate: Double, landscape: LossLandscape)?
 
     /// - Parameters:
     ///   - rate: η of the step after a step.
@@ -52,7 +52,7 @@ public final class LandscapeProbe<S: Scalar> {
         let drift = w.layout.trained.reduce(0.0) {
             $0 + S.squaredDistance($1.tensor.count, w.base + $1.offset, start.base + $1.offset)
         }
-        snapshot = Landscape(
+        snapshot = LossLandscape(
             surface, selection.options, learningRate: rate(step), startNorm: start.trainedSquaredNorm.squareRoot(),
             drift: drift.squareRoot(), seed: seed
         ).map { (step, rate(step), $0) }

@@ -75,7 +75,7 @@ func surfaceInBlocksIsTheWholeLoss(_ reduction: Reduction) throws {
     let layout = problem.model.layout
     options.lanczosSteps = layout.trainedCount
     let landscape = try #require(
-        Landscape(problem.surface, options, learningRate: 1e-3, startNorm: 1, drift: 0, seed: 5))
+        LossLandscape(problem.surface, options, learningRate: 1e-3, startNorm: 1, drift: 0, seed: 5))
     #expect(abs(landscape.radii[1] - 0.03 * 3e-3 * landscape.gradientNorm) < 1e-15, "the ladder reaches three steps")
     let (near, far) = (landscape.radii[0], landscape.radii[1])
     for ray in landscape.rays {
@@ -102,7 +102,7 @@ func surfaceInBlocksIsTheWholeLoss(_ reduction: Reduction) throws {
     for steps in 1...6 {
         options.lanczosSteps = steps
         let rough = try #require(
-            Landscape(problem.surface, options, learningRate: 1e-3, startNorm: 1, drift: 0, seed: 5))
+            LossLandscape(problem.surface, options, learningRate: 1e-3, startNorm: 1, drift: 0, seed: 5))
         #expect(
             rough.smallestCurvature.value >= exact[0] - 1e-12
                 && rough.largestCurvature.value <= exact[exact.count - 1] + 1e-12)

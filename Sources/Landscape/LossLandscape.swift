@@ -28,7 +28,7 @@ public struct LandscapeRay: Sendable {
 }
 
 /// The loss around the weights of one step: what semi-smoothness and almost-convexity are about.
-public struct Landscape: Sendable {
+public struct LossLandscape: Sendable {
     /// F(W), in the units of the objective.
     public let loss: Double
     /// ‖∇F(W)‖ over the trained tensors.
