@@ -42,16 +42,17 @@ static long piece_length(long side, double flops) {
              (int)m, (int)n, (int)g->k, g->alpha, a, (int)g->lda, b, (int)g->ldb, g->beta, c, (int)g->ldc);  \
         if (g->slope != 1) rectify_rows_##S(m, n, g->slope, g->by + (c - g->c), c, g->ldc);                  \
     }                                                                                                        \
-    void la_gemm_##S(int trans_a, int trans_b, long m, long n, long k, T alpha, const T *a, long lda,        \
-                     const T *b, long ldb, T beta, T *c, long ldc, T slope, const T *by) {                   \
-        if (m <= 0 || n <= 0) return;                                                                        \
+    size_t la_gemm_##S(int trans_a, int trans_b, long m, long n, long k, T alpha, const T *a, long lda,      \
+                       const T *b, long ldb, T beta, T *c, long ldc, T slope, const T *by) {                 \
+        if (m <= 0 || n <= 0) return 0;                                                                      \
         const struct product_##S product = {m, n, k, lda, ldb, ldc, a, b, {alpha, beta, slope, c, by}};      \
-        if (!trans_a && !trans_b && small_product_##S(&product)) return;                                     \
+        if (!trans_a && !trans_b && small_product_##S(&product)) return lacking_scratch();                   \
         struct gemm_##S g = {trans_a, trans_b, m >= n, m, n, k, lda, ldb, ldc, 0, alpha, beta, slope, a, b,  \
                              by ? by : c, c};                                                                \
         long side = g.by_rows ? m : n;                                                                       \
         g.length = piece_length(side, 2.0 * (double)m * (double)n * (double)k);                                      \
         la_parallel((side + g.length - 1) / g.length, &g, gemm_piece_##S);                                   \
+        return 0;                                                                                            \
     }                                                                                                        \
     struct gemv_##S {                                                                                        \
         int trans;                                                                                           \

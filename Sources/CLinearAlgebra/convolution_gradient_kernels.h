@@ -1,3 +1,4 @@
+// A template, included once for each element type.
 // The weight gradient of convolution.c for one element type; the names are those of
 // convolution_kernels.h.
 
@@ -64,6 +65,7 @@ static void LOCAL(weight_gradient_piece)(void *context, long index) {
     const size_t zero = sizeof(T) * (size_t)s->channels, outputs = sizeof(T) * (size_t)(c->slice * gradient_block);
     const size_t panel = sizeof(T) * (size_t)(width * gradient_block), sums = sizeof(T) * (size_t)(c->slice * columns);
     char *memory = scratch(SCRATCH_BLOCK, pointers + zero + outputs + panel + sums + 320);
+    if (!memory) return;
     g.rows = take(&memory, pointers);
     g.zeros = memset(take(&memory, zero), 0, zero);
     g.outputs = take(&memory, outputs);
@@ -78,7 +80,7 @@ static void LOCAL(weight_gradient_piece)(void *context, long index) {
     LOCAL(store_sums)(c, g.sums, g.start, g.used, g.row * columns, columns, columns);
 }
 
-void NAME(weight_gradient)(const struct la_convolution *s, T alpha, const T *y, const T *x, T beta, T *w) {
+static void LOCAL(weight_gradient)(const struct la_convolution *s, T alpha, const T *y, const T *x, T beta, T *w) {
     const struct LOCAL(epilogue) epilogue = {alpha, beta, 1, w, NULL};
     struct LOCAL(convolution) c = LOCAL(convolution_of)(s, epilogue);
     if (winograd_fits(s, c.tiles->width)) return LOCAL(winograd_weight_gradient)(s, y, x, epilogue);
@@ -90,6 +92,11 @@ void NAME(weight_gradient)(const struct la_convolution *s, T alpha, const T *y, 
     const long fewest = minimum(divided_up(3 * parallel_width(), s->kernel_height), groups);
     c.slice = divided_up(groups, maximum(divided_up(groups, 6), fewest)) * height;
     la_parallel(divided_up(s->out_channels, c.slice) * s->kernel_height, &c, LOCAL(weight_gradient_piece));
+}
+
+size_t NAME(weight_gradient)(const struct la_convolution *s, T alpha, const T *y, const T *x, T beta, T *w) {
+    LOCAL(weight_gradient)(s, alpha, y, x, beta, w);
+    return lacking_scratch();
 }
 
 struct LOCAL(gradient_rows) {
@@ -105,14 +112,15 @@ static void LOCAL(gradient_row)(void *context, long row) {
     const long sample = row / g->count, cotangent = row % g->count;
     const long inputs = g->one.height * g->one.width * g->one.channels;
     const T *y = g->y + (cotangent * g->batch + sample) * output_pixels(&g->one) * g->one.out_channels;
-    NAME(weight_gradient)(&g->one, g->alpha, y, g->x + sample * inputs, 0, g->w + row * g->step);
+    LOCAL(weight_gradient)(&g->one, g->alpha, y, g->x + sample * inputs, 0, g->w + row * g->step);
 }
 
-void NAME(weight_gradients)(const struct la_convolution *s, long count, T alpha, const T *y, const T *x, T *w,
-                            long step) {
+size_t NAME(weight_gradients)(const struct la_convolution *s, long count, T alpha, const T *y, const T *x, T *w,
+                              long step) {
     struct LOCAL(gradient_rows) g = {*s, s->batch, count, step, alpha, y, x, w};
     g.one.batch = 1;
     la_parallel(s->batch * count, &g, LOCAL(gradient_row));
+    return lacking_scratch();
 }
 
 struct LOCAL(patches) {

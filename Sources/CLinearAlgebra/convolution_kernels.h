@@ -1,3 +1,4 @@
+// A template, included once for each element type.
 // The maps of convolution.c for one element type.
 //   T   element type            NAME(x)   exported name          LOCAL(x)   local name
 //   x   input [batch, height, width, channels]     y   output [batch, out_height, out_width, out_channels]
@@ -105,6 +106,7 @@ static void LOCAL(forward_piece)(void *context, long index) {
     const long patch = taps_of(s) * s->channels, taps = c->gathers ? 1 : taps_of(s);
     const size_t gathered = sizeof(T) * (size_t)(c->gathers ? block * patch : s->channels);
     char *memory = scratch(SCRATCH_BLOCK, sizeof(void *) * block * (size_t)(taps + 1) + gathered + 256);
+    if (!memory) return;
     const T **rows = take(&memory, sizeof(void *) * block * (size_t)taps);
     T **targets = take(&memory, sizeof(void *) * block);
     T *values = take(&memory, gathered);
@@ -119,18 +121,23 @@ static void LOCAL(forward_piece)(void *context, long index) {
     LOCAL(tile_block)(c, count, taps, patch / taps, s->out_channels, rows, targets);
 }
 
-void NAME(forward)(const struct la_convolution *s, T alpha, const T *x, const T *w, T beta, T *y, T slope) {
+size_t NAME(forward)(const struct la_convolution *s, T alpha, const T *x, const T *w, T beta, T *y, T slope) {
     const struct LOCAL(epilogue) epilogue = {alpha, beta, slope, y, NULL};
     struct LOCAL(convolution) c = LOCAL(convolution_of)(s, epilogue);
-    if (winograd_fits(s, c.tiles->width)) return LOCAL(winograd_forward)(s, x, w, epilogue);
+    if (winograd_fits(s, c.tiles->width)) {
+        LOCAL(winograd_forward)(s, x, w, epilogue);
+        return lacking_scratch();
+    }
     const long width = c.tiles->width, patch = taps_of(s) * s->channels;
     T *packed = scratch(SCRATCH_PACKED, sizeof(T) * (size_t)(divided_up(s->out_channels, width) * width * patch));
+    if (!packed) return lacking_scratch();
     c.packed = packed;
     for (long column = 0; column < s->out_channels; column += width)
         for (long k = 0; k < patch; k++)
             for (long o = column; o < column + width; o++) *packed++ = o < s->out_channels ? w[o * patch + k] : 0;
     c.x = x;
     la_parallel(divided_up(output_pixels(s), block), &c, LOCAL(forward_piece));
+    return lacking_scratch();
 }
 
 static void LOCAL(input_gradient_piece)(void *context, long index) {
@@ -141,6 +148,7 @@ static void LOCAL(input_gradient_piece)(void *context, long index) {
     const size_t pointers = sizeof(void *) * block * (size_t)r->taps;
     char *memory = scratch(
         SCRATCH_BLOCK, pointers + sizeof(void *) * block + sizeof(T) * (size_t)s->out_channels + 256);
+    if (!memory) return;
     const T **rows = take(&memory, pointers);
     T **targets = take(&memory, sizeof(void *) * block);
     T *zeros = memset(take(&memory, sizeof(T) * (size_t)s->out_channels), 0, sizeof(T) * (size_t)s->out_channels);
@@ -148,11 +156,14 @@ static void LOCAL(input_gradient_piece)(void *context, long index) {
     LOCAL(tile_block)(c, count, r->taps, s->out_channels, s->channels, rows, targets);
 }
 
-void NAME(input_gradient)(const struct la_convolution *s, T alpha, const T *y, const T *w, T beta, T *x, T slope,
-                          const T *by) {
+size_t NAME(input_gradient)(const struct la_convolution *s, T alpha, const T *y, const T *w, T beta, T *x, T slope,
+                            const T *by) {
     const struct LOCAL(epilogue) epilogue = {alpha, beta, slope, x, by};
     struct LOCAL(convolution) c = LOCAL(convolution_of)(s, epilogue);
-    if (winograd_fits(s, c.tiles->width)) return LOCAL(winograd_input_gradient)(s, y, w, epilogue);
+    if (winograd_fits(s, c.tiles->width)) {
+        LOCAL(winograd_input_gradient)(s, y, w, epilogue);
+        return lacking_scratch();
+    }
     const long width = c.tiles->width, patch = taps_of(s) * s->channels;
     struct residue residue;
     c.residue = &residue;
@@ -162,6 +173,7 @@ void NAME(input_gradient)(const struct la_convolution *s, T alpha, const T *y, c
         find_residue(&residue, s, class / columns, class % columns);
         const long depth = residue.taps * s->out_channels;
         T *packed = scratch(SCRATCH_PACKED, sizeof(T) * (size_t)(divided_up(s->channels, width) * width * depth));
+        if (!packed) return lacking_scratch();
         c.packed = packed;
         for (long column = 0; column < s->channels; column += width)
             for (long t = 0; t < residue.taps; t++)
@@ -172,4 +184,5 @@ void NAME(input_gradient)(const struct la_convolution *s, T alpha, const T *y, c
                 }
         la_parallel(divided_up(s->batch * residue.height * residue.width, block), &c, LOCAL(input_gradient_piece));
     }
+    return lacking_scratch();
 }

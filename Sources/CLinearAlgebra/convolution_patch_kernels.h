@@ -1,3 +1,4 @@
+// A template, included once for each element type.
 // The weight gradient of convolution.c from gathered patches, for one element type; the names are those of
 // convolution_kernels.h and convolution_gradient_kernels.h.
 
@@ -14,6 +15,7 @@ static void LOCAL(patch_gradient_piece)(void *context, long index) {
     const size_t patches = sizeof(T) * (size_t)(gradient_block * length), panel = sizeof(T) * (size_t)(width * gradient_block);
     const size_t rest = sizeof(T) * (size_t)(height * gradient_block), summed = sizeof(T) * (size_t)(c->slice * length);
     char *memory = scratch(SCRATCH_BLOCK, patches + panel + rest + summed + sizeof(void *) * gradient_block + 320);
+    if (!memory) return;
     T *gathered = take(&memory, patches), *copied = take(&memory, panel), *outputs = take(&memory, rest);
     T *sums = memset(take(&memory, summed), 0, summed);
     const T **rows = take(&memory, sizeof(void *) * gradient_block);
@@ -63,8 +65,10 @@ static void LOCAL(patch_gradient)(struct LOCAL(convolution) *c) {
     const long wanted = maximum(divided_up(parallel_width(), c->chunks), divided_up(groups, most));
     c->slice = divided_up(groups, minimum(wanted, groups)) * height;
     const long slices = divided_up(s->out_channels, c->slice);
-    if (c->chunks > 1)
+    if (c->chunks > 1) {
         c->sums = scratch(SCRATCH_PACKED, sizeof(T) * (size_t)(c->chunks * slices * c->slice * length));
+        if (!c->sums) return;
+    }
     la_parallel(c->chunks * slices, c, LOCAL(patch_gradient_piece));
     if (c->chunks > 1) la_parallel(slices, c, LOCAL(add_patch_chunks));
 }

@@ -12,8 +12,12 @@ static inline long divided_up(long a, long b) { return (a + b - 1) / b; }
 /// nothing. A slot's contents last until the same thread asks for the slot again.
 enum scratch_slot { SCRATCH_PACKED, SCRATCH_BLOCK, SCRATCH_SLOTS };
 
-/// At least `bytes`, on a cache line; ends the program where the machine has none left.
+/// At least `bytes`, on a cache line; NULL where the machine has none left, which the function that was called from
+/// outside then returns as `lacking_scratch`. The piece that asked leaves its part of the result as it was.
 void *scratch(enum scratch_slot slot, size_t bytes);
+
+/// Bytes that `scratch` could not have since this was asked last; 0 where it had all.
+size_t lacking_scratch(void);
 
 /// Takes `bytes` from the front of scratch memory, in steps of a cache line.
 static inline void *take(char **memory, size_t bytes) {

@@ -1,3 +1,4 @@
+// A template, included once for each element type.
 // The maps of pooling.c for one element type.
 //   T   element type      NAME(x)   exported name      LOCAL(x)   local name      c   channel
 //   FOR_EACH_WINDOW runs its body with `top`, the first input pixel, and `to`, the output pixel.

@@ -1,3 +1,4 @@
+// A template, included once for each element type.
 // The product of small_products.h for one element type.
 //   T   element type      NAME(x)   exported name      LOCAL(x)   local name
 
@@ -16,6 +17,7 @@ static void LOCAL(small_piece)(void *context, long index) {
     long step = p->ldb;
     if (columns < width) {
         T *copy = scratch(SCRATCH_BLOCK, sizeof(T) * (size_t)(p->k * width));
+        if (!copy) return;
         for (long k = 0; k < p->k; k++)
             for (long j = 0; j < width; j++) copy[k * width + j] = j < columns ? b[k * step + j] : 0;
         b = copy;

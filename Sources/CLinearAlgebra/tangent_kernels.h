@@ -1,3 +1,4 @@
+// A template, included once for each element type.
 // The maps of tangent.c for one element type.
 //   T      element type             NAME(x)  exported name          LOCAL(x)  local name
 //   i, j   samples of the rows and of the columns       a, b   outputs       p, q   places of a layer
@@ -85,6 +86,7 @@ static void LOCAL(kernel_square)(void *context, long index) {
     const size_t sums = sizeof(T) * (size_t)(largest * largest), line = sizeof(T) * (size_t)largest;
     const size_t pairs = sizeof(T) * (size_t)(b->scratch_places * b->scratch_places * b->step * b->step);
     char *memory = scratch(SCRATCH_BLOCK, sums + line + pairs + pairs * (size_t)(b->outputs * b->outputs) + 256);
+    if (!memory) return;
     T *sum = memset(take(&memory, sums), 0, sums), *spread = take(&memory, line);
     T *x = take(&memory, pairs), *d = take(&memory, pairs * (size_t)(b->outputs * b->outputs));
     for (const struct FACTOR *f = b->factors; f < b->factors + b->count; f++) {
@@ -116,8 +118,8 @@ static void LOCAL(kernel_square)(void *context, long index) {
             for (long r = s.diagonal ? c : 0; r < m; r++) mirrored[c * b->ld + r] = sum[r * n + c];
 }
 
-void NAME(kernel)(const struct FACTOR *factors, long count, long outputs, long rows, long columns, int symmetric,
-                  T *kernel, long ld) {
+size_t NAME(kernel)(const struct FACTOR *factors, long count, long outputs, long rows, long columns, int symmetric,
+                    T *kernel, long ld) {
     struct LOCAL(block) b = {
         .factors = factors, .count = count, .outputs = outputs, .rows = rows, .columns = columns,
         .symmetric = symmetric, .kernel = kernel, .ld = ld, .scratch_places = 1};
@@ -135,4 +137,5 @@ void NAME(kernel)(const struct FACTOR *factors, long count, long outputs, long r
     b.grid_columns = divided_up(columns, b.step);
     const long down = divided_up(rows, b.step);
     la_parallel(symmetric ? down * (down + 1) / 2 : down * b.grid_columns, &b, LOCAL(kernel_square));
+    return lacking_scratch();
 }

@@ -1,3 +1,4 @@
+// A template, included once for each instance.
 // One instance of the tiles of tiles.h.
 //   T       element type       BYTES  of a vector       HEIGHT  rows of a tile       NAME(x)  exported name
 // A tile is two vectors wide. r row, k and q the index that is summed over.

@@ -1,3 +1,4 @@
+// A template, included once for each element type.
 // The kernels of vector.c for one element type.
 //   T        element type             NAME(x)   exported name        LOCAL(x)   local name
 // n elements; i runs within a piece [first, last).

@@ -1,3 +1,4 @@
+// A template, included once for each element type.
 // The weight gradient of winograd.c for one element type; the names are those of winograd_kernels.h.
 
 // dw[o][tap][i] <- alpha G^T u G + beta dw, with u[e * step] the sums of a piece.
@@ -83,6 +84,7 @@ static void LOCAL(weight_gradient_piece)(void *context, long index) {
     const size_t inputs = sizeof(T) * (size_t)(16 * v_step), gradients = sizeof(T) * (size_t)(16 * d_step);
     const size_t summed = sizeof(T) * (size_t)(16 * g.lda * g.channels);
     char *memory = scratch(SCRATCH_BLOCK, zero + inputs + gradients + summed + 512);
+    if (!memory) return;
     T *zeros = memset(take(&memory, zero), 0, zero);
     T *v = take(&memory, inputs);                           // [e][panel][q][width]
     T *d = memset(take(&memory, gradients), 0, gradients);  // [e][q][lda]
@@ -133,7 +135,10 @@ void NAME(weight_gradient)(const struct la_convolution *s, const T *y, const T *
     c.x = x;
     c.y = y;
     LOCAL(divide)(&c);
-    if (c.chunks > 1) c.sums = scratch(SCRATCH_PACKED, sizeof(T) * (size_t)(c.chunks * c.parts * c.part_size));
+    if (c.chunks > 1) {
+        c.sums = scratch(SCRATCH_PACKED, sizeof(T) * (size_t)(c.chunks * c.parts * c.part_size));
+        if (!c.sums) return;
+    }
     la_parallel(c.chunks * c.parts, &c, LOCAL(weight_gradient_piece));
     if (c.chunks == 1) return;
     la_parallel(16 * c.parts, &c, LOCAL(add_chunks));

@@ -1,3 +1,4 @@
+// A template, included once for each element type.
 // The maps of winograd.c for one element type.
 //   T   element type      NAME(x)   exported name      LOCAL(x)   local name
 //   e   one of the 16 entries of a transformed square      q   square of a block
@@ -80,6 +81,7 @@ static void LOCAL(forward_piece)(void *context, long index) {
     const size_t transformed = sizeof(T) * (size_t)(16 * step);
     const size_t products = sizeof(T) * (size_t)(16 * height * width), zero = sizeof(T) * (size_t)s->channels;
     char *memory = scratch(SCRATCH_BLOCK, transformed + products + zero + 20 * sizeof(void *) * block + 512);
+    if (!memory) return;
     T *v = take(&memory, transformed);
     T *m = take(&memory, products);
     const T *zeros = memset(take(&memory, zero), 0, zero);
@@ -114,6 +116,7 @@ static void LOCAL(convolve)(const struct la_convolution *s, const T *x, struct L
     p.depth = s->channels;
     p.width = c.tiles->width;
     p.packed = scratch(SCRATCH_PACKED, sizeof(T) * (size_t)(16 * s->channels * s->out_channels));
+    if (!p.packed) return;
     la_parallel(s->out_channels / p.width, &p, LOCAL(pack_panel));
     c.packed = p.packed;
     c.x = x;

@@ -11,8 +11,10 @@ extension Double: Scalar {
         beta: Double, _ c: UnsafeMutablePointer<Double>, _ leadingC: Int, slope: Double,
         where sign: UnsafePointer<Double>?
     ) {
-        la_gemm_f64(
-            transposeA.flag, transposeB.flag, m, n, k, alpha, a, leadingA, b, leadingB, beta, c, leadingC, slope, sign)
+        checkScratch(
+            la_gemm_f64(
+                transposeA.flag, transposeB.flag, m, n, k, alpha, a, leadingA, b, leadingB, beta, c, leadingC, slope,
+                sign))
     }
 
     public static func multiplyAdds(pieces: Int) -> Double { la_multiply_adds_f64(pieces) }

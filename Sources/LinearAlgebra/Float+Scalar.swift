@@ -10,8 +10,10 @@ extension Float: Scalar {
         _ b: UnsafePointer<Float>, _ leadingB: Int,
         beta: Float, _ c: UnsafeMutablePointer<Float>, _ leadingC: Int, slope: Float, where sign: UnsafePointer<Float>?
     ) {
-        la_gemm_f32(
-            transposeA.flag, transposeB.flag, m, n, k, alpha, a, leadingA, b, leadingB, beta, c, leadingC, slope, sign)
+        checkScratch(
+            la_gemm_f32(
+                transposeA.flag, transposeB.flag, m, n, k, alpha, a, leadingA, b, leadingB, beta, c, leadingC, slope,
+                sign))
     }
 
     public static func multiplyAdds(pieces: Int) -> Double { la_multiply_adds_f32(pieces) }

@@ -51,7 +51,8 @@ extension Float: TangentProducts {
                 x_rows: $0.x?.rows, x_columns: $0.x?.columns, d_rows: $0.d.rows, d_columns: $0.d.columns,
                 places: $0.places, x_length: $0.xLength, d_length: $0.dLength, scale: $0.scale, constant: $0.constant)
         }
-        la_tangent_kernel_f32(raw, raw.count, outputs, rows, columns, isSymmetric ? 1 : 0, kernel, leading)
+        checkScratch(
+            la_tangent_kernel_f32(raw, raw.count, outputs, rows, columns, isSymmetric ? 1 : 0, kernel, leading))
     }
 }
 
@@ -65,6 +66,7 @@ extension Double: TangentProducts {
                 x_rows: $0.x?.rows, x_columns: $0.x?.columns, d_rows: $0.d.rows, d_columns: $0.d.columns,
                 places: $0.places, x_length: $0.xLength, d_length: $0.dLength, scale: $0.scale, constant: $0.constant)
         }
-        la_tangent_kernel_f64(raw, raw.count, outputs, rows, columns, isSymmetric ? 1 : 0, kernel, leading)
+        checkScratch(
+            la_tangent_kernel_f64(raw, raw.count, outputs, rows, columns, isSymmetric ? 1 : 0, kernel, leading))
     }
 }

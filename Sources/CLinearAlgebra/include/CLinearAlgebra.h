@@ -1,6 +1,8 @@
 // BLAS, LAPACK and vector kernels for float and double, over plain C types.
 //
-// Matrices are row-major; `ld` is the distance between rows. All lengths are `long`.
+// Matrices are row-major; `ld` is the distance between rows. All lengths are `long`. A function that returns a size_t
+// where a result is not expected (products, convolutions, tangent kernels) returns the bytes of scratch memory that it
+// could not have: 0, or else its result is not to be used.
 #ifndef CLINEARALGEBRA_H
 #define CLINEARALGEBRA_H
 
@@ -63,10 +65,10 @@ uint64_t la_address_space_limit(void);
 /// C <- alpha op(A) op(B) + beta C, with op(A) m x k, op(B) k x n, C m x n; then times slope where `by`, of the
 /// shape of C, is not positive (C itself where it is NULL; slope 1: nothing).
 /// Cut into pieces by shape and thread count alone: the same two give the same bits.
-void la_gemm_f32(int trans_a, int trans_b, long m, long n, long k, float alpha, const float *a, long lda,
-                 const float *b, long ldb, float beta, float *c, long ldc, float slope, const float *by);
-void la_gemm_f64(int trans_a, int trans_b, long m, long n, long k, double alpha, const double *a, long lda,
-                 const double *b, long ldb, double beta, double *c, long ldc, double slope, const double *by);
+size_t la_gemm_f32(int trans_a, int trans_b, long m, long n, long k, float alpha, const float *a, long lda,
+                   const float *b, long ldb, float beta, float *c, long ldc, float slope, const float *by);
+size_t la_gemm_f64(int trans_a, int trans_b, long m, long n, long k, double alpha, const double *a, long lda,
+                   const double *b, long ldb, double beta, double *c, long ldc, double slope, const double *by);
 
 /// Does `pieces` lots of multiply-adds on operands in the first-level cache, on all threads, and returns how many
 /// flops these are: the limit of any product here.
@@ -95,13 +97,13 @@ struct la_convolution {
 
 #define LA_CONVOLUTION(T, S)                                                                                 \
     /* y <- alpha conv(x, w) + beta y, then times slope where that is not positive; 1 for none of it */      \
-    void la_convolution_forward_##S(const struct la_convolution *shape, T alpha, const T *x, const T *w,     \
+    size_t la_convolution_forward_##S(const struct la_convolution *shape, T alpha, const T *x, const T *w,   \
                                     T beta, T *y, T slope);                                                  \
     /* x <- alpha (d conv / dx)^T y + beta x, then times slope where `by` is not positive */                 \
-    void la_convolution_input_gradient_##S(const struct la_convolution *shape, T alpha, const T *y,          \
+    size_t la_convolution_input_gradient_##S(const struct la_convolution *shape, T alpha, const T *y,        \
                                            const T *w, T beta, T *x, T slope, const T *by);                  \
     /* w <- alpha (d conv / dw)^T y + beta w */                                                              \
-    void la_convolution_weight_gradient_##S(const struct la_convolution *shape, T alpha, const T *y,         \
+    size_t la_convolution_weight_gradient_##S(const struct la_convolution *shape, T alpha, const T *y,       \
                                             const T *x, T beta, T *w);                                       \
     /* bytes that the three keep for later calls, for all threads together */                                \
     size_t la_convolution_scratch_##S(const struct la_convolution *shape);
@@ -113,7 +115,7 @@ LA_CONVOLUTION(double, f64)
 #define LA_CONVOLUTION_ROWS(T, S)                                                                            \
     /* The weight gradient of each sample alone, for `count` cotangents a sample: y [count, batch, ...], */  \
     /* row sample * count + c of w, `step` entries apart, <- alpha (d conv / dw)^T y[c][sample] */           \
-    void la_convolution_weight_gradients_##S(const struct la_convolution *shape, long count, T alpha,        \
+    size_t la_convolution_weight_gradients_##S(const struct la_convolution *shape, long count, T alpha,      \
                                              const T *y, const T *x, T *w, long step);                       \
     /* patches [batch, out_height, out_width, kernel_height, kernel_width, channels] <- windows of x */      \
     void la_convolution_patches_##S(const struct la_convolution *shape, const T *x, T *patches);
@@ -136,7 +138,7 @@ LA_CONVOLUTION_ROWS(double, f64)
     /*     (scale x[i][p].x[j][q] + constant) d[i][a][p].d[j][b][q], */                                      \
     /* rows * outputs by columns * outputs, rows ld apart; exactly symmetric where that is asked for (then */ \
     /* rows and columns are the same samples). */                                                            \
-    void la_tangent_kernel_##S(const struct la_tangent_factor_##S *factors, long count, long outputs,        \
+    size_t la_tangent_kernel_##S(const struct la_tangent_factor_##S *factors, long count, long outputs,      \
                                long rows, long columns, int symmetric, T *kernel, long ld);
 
 LA_TANGENT(float, f32)

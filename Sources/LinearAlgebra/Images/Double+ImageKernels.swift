@@ -5,30 +5,36 @@ extension Double: ImageKernels {
         _ shape: WindowShape, batch: Int, alpha: Double, _ x: UnsafePointer<Double>, _ w: UnsafePointer<Double>,
         beta: Double, _ y: UnsafeMutablePointer<Double>, slope: Double
     ) {
-        withUnsafePointer(to: shape.raw(batch)) { la_convolution_forward_f64($0, alpha, x, w, beta, y, slope) }
+        checkScratch(
+            withUnsafePointer(to: shape.raw(batch)) { la_convolution_forward_f64($0, alpha, x, w, beta, y, slope) })
     }
 
     public static func convolutionInputGradient(
         _ shape: WindowShape, batch: Int, alpha: Double, _ y: UnsafePointer<Double>, _ w: UnsafePointer<Double>,
         beta: Double, _ x: UnsafeMutablePointer<Double>, slope: Double, where sign: UnsafePointer<Double>
     ) {
-        withUnsafePointer(to: shape.raw(batch)) {
-            la_convolution_input_gradient_f64($0, alpha, y, w, beta, x, slope, sign)
-        }
+        checkScratch(
+            withUnsafePointer(to: shape.raw(batch)) {
+                la_convolution_input_gradient_f64($0, alpha, y, w, beta, x, slope, sign)
+            })
     }
 
     public static func convolutionWeightGradient(
         _ shape: WindowShape, batch: Int, alpha: Double, _ y: UnsafePointer<Double>, _ x: UnsafePointer<Double>,
         beta: Double, _ w: UnsafeMutablePointer<Double>
     ) {
-        withUnsafePointer(to: shape.raw(batch)) { la_convolution_weight_gradient_f64($0, alpha, y, x, beta, w) }
+        checkScratch(
+            withUnsafePointer(to: shape.raw(batch)) { la_convolution_weight_gradient_f64($0, alpha, y, x, beta, w) })
     }
 
     public static func convolutionWeightGradients(
         _ shape: WindowShape, batch: Int, count: Int, alpha: Double, _ y: UnsafePointer<Double>,
         _ x: UnsafePointer<Double>, _ w: UnsafeMutablePointer<Double>, step: Int
     ) {
-        withUnsafePointer(to: shape.raw(batch)) { la_convolution_weight_gradients_f64($0, count, alpha, y, x, w, step) }
+        checkScratch(
+            withUnsafePointer(to: shape.raw(batch)) {
+                la_convolution_weight_gradients_f64($0, count, alpha, y, x, w, step)
+            })
     }
 
     public static func convolutionPatches(

@@ -5,30 +5,36 @@ extension Float: ImageKernels {
         _ shape: WindowShape, batch: Int, alpha: Float, _ x: UnsafePointer<Float>, _ w: UnsafePointer<Float>,
         beta: Float, _ y: UnsafeMutablePointer<Float>, slope: Float
     ) {
-        withUnsafePointer(to: shape.raw(batch)) { la_convolution_forward_f32($0, alpha, x, w, beta, y, slope) }
+        checkScratch(
+            withUnsafePointer(to: shape.raw(batch)) { la_convolution_forward_f32($0, alpha, x, w, beta, y, slope) })
     }
 
     public static func convolutionInputGradient(
         _ shape: WindowShape, batch: Int, alpha: Float, _ y: UnsafePointer<Float>, _ w: UnsafePointer<Float>,
         beta: Float, _ x: UnsafeMutablePointer<Float>, slope: Float, where sign: UnsafePointer<Float>
     ) {
-        withUnsafePointer(to: shape.raw(batch)) {
-            la_convolution_input_gradient_f32($0, alpha, y, w, beta, x, slope, sign)
-        }
+        checkScratch(
+            withUnsafePointer(to: shape.raw(batch)) {
+                la_convolution_input_gradient_f32($0, alpha, y, w, beta, x, slope, sign)
+            })
     }
 
     public static func convolutionWeightGradient(
         _ shape: WindowShape, batch: Int, alpha: Float, _ y: UnsafePointer<Float>, _ x: UnsafePointer<Float>,
         beta: Float, _ w: UnsafeMutablePointer<Float>
     ) {
-        withUnsafePointer(to: shape.raw(batch)) { la_convolution_weight_gradient_f32($0, alpha, y, x, beta, w) }
+        checkScratch(
+            withUnsafePointer(to: shape.raw(batch)) { la_convolution_weight_gradient_f32($0, alpha, y, x, beta, w) })
     }
 
     public static func convolutionWeightGradients(
         _ shape: WindowShape, batch: Int, count: Int, alpha: Float, _ y: UnsafePointer<Float>,
         _ x: UnsafePointer<Float>, _ w: UnsafeMutablePointer<Float>, step: Int
     ) {
-        withUnsafePointer(to: shape.raw(batch)) { la_convolution_weight_gradients_f32($0, count, alpha, y, x, w, step) }
+        checkScratch(
+            withUnsafePointer(to: shape.raw(batch)) {
+                la_convolution_weight_gradients_f32($0, count, alpha, y, x, w, step)
+            })
     }
 
     public static func convolutionPatches(
