@@ -44,6 +44,9 @@ let package = Package(
             name: "Networks",
             dependencies: ["LinearAlgebra", "Sampling", .product(name: "RealModule", package: "swift-numerics")]),
         .target(
+            name: "Layers",
+            dependencies: ["LinearAlgebra", "Networks", .product(name: "RealModule", package: "swift-numerics")]),
+        .target(
             name: "Datasets",
             dependencies: [
                 "CFiles", "Files", "HDF5", "LinearAlgebra", "Sampling",
@@ -76,8 +79,9 @@ let package = Package(
         .target(
             name: "Configurations",
             dependencies: [
-                "Console", "Datasets", "Files", "Landscape", "LinearAlgebra", "Networks", "RunFolders", "ScalingLaws",
-                "Statistics", "TangentKernels", "Theory", "Training", .product(name: "Yams", package: "Yams"),
+                "Console", "Datasets", "Files", "Landscape", "Layers", "LinearAlgebra", "Networks", "RunFolders",
+                "ScalingLaws", "Statistics", "TangentKernels", "Theory", "Training",
+                .product(name: "Yams", package: "Yams"),
             ]),
         .target(
             name: "Runs",
@@ -94,7 +98,8 @@ let package = Package(
         .target(
             name: "WeightFiles",
             dependencies: [
-                "CFiles", "Configurations", "Console", "Datasets", "Files", "HDF5", "LinearAlgebra", "Networks", "Runs",
+                "CFiles", "Configurations", "Console", "Datasets", "Files", "HDF5", "Layers", "LinearAlgebra",
+                "Networks", "Runs",
             ]),
         .target(
             name: "Execution",
@@ -118,8 +123,8 @@ let package = Package(
         .target(
             name: "Sweeps",
             dependencies: [
-                "Cells", "Certificates", "Configurations", "Console", "Execution", "Files", "HDF5", "LinearAlgebra",
-                "Measurements", "Networks", "RunFolders", "Runs", "ScalingLaws", "Statistics", "Training",
+                "Cells", "Certificates", "Configurations", "Console", "Execution", "Files", "HDF5", "Layers",
+                "LinearAlgebra", "Measurements", "RunFolders", "Runs", "ScalingLaws", "Statistics", "Training",
             ]),
         .target(
             name: "Studies",
@@ -130,24 +135,27 @@ let package = Package(
         .target(
             name: "Exchange",
             dependencies: [
-                "Certificates", "Configurations", "Console", "Datasets", "Execution", "Files", "HDF5", "LinearAlgebra",
-                "Networks", "RunFolders", "Runs", "Statistics", "Training", "WeightFiles",
+                "Certificates", "Configurations", "Console", "Datasets", "Execution", "Files", "HDF5", "Layers",
+                "LinearAlgebra", "Networks", "RunFolders", "Runs", "Statistics", "Training", "WeightFiles",
             ]),
         .target(
             name: "Reporting",
             dependencies: [
-                "Cells", "Certificates", "Configurations", "Console", "Datasets", "Files", "HDF5", "LinearAlgebra",
-                "Measurements", "Networks", "Reports", "RunFolders", "Runs", "ScalingLaws", "Statistics", "Studies",
-                "Sweeps", "Theory", "Training", .product(name: "RealModule", package: "swift-numerics"),
+                "Cells", "Certificates", "Configurations", "Console", "Datasets", "Files", "HDF5", "Layers",
+                "LinearAlgebra", "Measurements", "Networks", "Reports", "RunFolders", "Runs", "ScalingLaws",
+                "Statistics", "Studies", "Sweeps", "Theory", "Training",
+                .product(name: "RealModule", package: "swift-numerics"),
             ]),
         .target(
             name: "Verification",
-            dependencies: ["Console", "Files", "HDF5", "LinearAlgebra", "Networks", "TangentKernels", "Training"]),
+            dependencies: [
+                "Console", "Files", "HDF5", "Layers", "LinearAlgebra", "Networks", "TangentKernels", "Training",
+            ]),
         .target(
             name: "Benchmarks",
             dependencies: [
-                "Cells", "Console", "Execution", "Files", "LinearAlgebra", "Networks", "Runs", "Sampling", "Statistics",
-                "Sweeps", "TangentKernels", "Training",
+                "Cells", "Console", "Execution", "Files", "Layers", "LinearAlgebra", "Networks", "Runs", "Sampling",
+                "Statistics", "Sweeps", "TangentKernels", "Training",
             ]),
         .executableTarget(
             name: "ntklab",
@@ -161,22 +169,30 @@ let package = Package(
         // Tests, a target each, and what they share.
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+        .target(
+            name: "NetworkCases", dependencies: ["Layers", "LinearAlgebra", "Networks", "Sampling"],
+            path: "Tests/NetworkCases"),
         .testTarget(name: "ArchitectureTests"),
         .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "Sampling", "TestSupport"]),
         .testTarget(name: "SamplingTests", dependencies: ["Sampling"]),
         .testTarget(
-            name: "NetworksTests",
+            name: "NetworksTests", dependencies: ["Layers", "LinearAlgebra", "NetworkCases", "Networks", "Sampling"]),
+        .testTarget(name: "LayersTests", dependencies: ["Layers", "LinearAlgebra", "Networks"]),
+        .testTarget(
+            name: "TangentKernelsTests",
             dependencies: [
-                "LinearAlgebra", "Networks", "Sampling", "TangentKernels",
+                "Layers", "LinearAlgebra", "NetworkCases", "Networks", "Sampling", "TangentKernels",
                 .product(name: "RealModule", package: "swift-numerics"),
             ]),
+        .testTarget(
+            name: "LandscapeTests", dependencies: ["Landscape", "Layers", "LinearAlgebra", "Networks", "Sampling"]),
         .testTarget(name: "HDF5Tests", dependencies: ["Console", "Files", "HDF5", "TestSupport"]),
         .testTarget(
             name: "DatasetsTests", dependencies: ["Datasets", "LinearAlgebra", "TestSupport"], exclude: ["Files"]),
         .testTarget(
             name: "TrainingTests",
             dependencies: [
-                "AllocationCounter", "Datasets", "Landscape", "LinearAlgebra", "Networks", "Sampling", "TangentKernels",
+                "AllocationCounter", "Datasets", "Layers", "LinearAlgebra", "Networks", "Sampling", "TangentKernels",
                 "Training", .product(name: "RealModule", package: "swift-numerics"),
             ]),
         .testTarget(name: "StatisticsTests", dependencies: ["LinearAlgebra", "Sampling", "Statistics"]),
@@ -186,9 +202,9 @@ let package = Package(
         .testTarget(
             name: "LabTests",
             dependencies: [
-                "Benchmarks", "Cells", "Certificates", "Configurations", "Console", "Execution", "Files",
+                "Benchmarks", "Cells", "Certificates", "Configurations", "Console", "Execution", "Files", "Layers",
                 "LinearAlgebra", "Measurements", "Networks", "Reports", "Sampling", "ScalingLaws", "Statistics",
-                "Studies", "Sweeps", "TestSupport", "Theory", "ntklab",
+                "Studies", "Sweeps", "TestSupport", "Theory", "Training", "ntklab",
             ], exclude: ["References", "Pages", "Shims", "Fuzz"]),
     ]
 )

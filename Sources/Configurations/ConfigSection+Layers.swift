@@ -1,7 +1,6 @@
 import Console
 import Layers
 import LinearAlgebra
-import Networks
 import Yams
 
 /// What descriptions of layers read.

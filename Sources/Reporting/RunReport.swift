@@ -2,6 +2,7 @@ import Certificates
 import Console
 import Datasets
 import Foundation
+import Layers
 import LinearAlgebra
 import Networks
 import Reports

@@ -1,7 +1,7 @@
 import Certificates
 import Configurations
 import Foundation
-import Networks
+import Layers
 import Reports
 import ScalingLaws
 import Statistics

@@ -1,6 +1,7 @@
 import Cells
 import Console
 import Foundation
+import Layers
 import Networks
 import Reports
 import RunFolders

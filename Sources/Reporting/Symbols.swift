@@ -1,6 +1,6 @@
 import Configurations
 import Console
-import Networks
+import Layers
 import Reports
 import Runs
 import Statistics

@@ -1,6 +1,5 @@
 import Configurations
 import Layers
-import Networks
 import ScalingLaws
 import Training
 

@@ -6,7 +6,7 @@ import Training
 /// The tangent kernels of a case, and the descent of its linearization.
 extension CaseVerification {
     package func kernel(_ outputs: KernelOutputs, _ w: ParameterVector<S>, _ part: KernelPart = .whole) throws -> Matrix<S> {
-        package let plan = try KernelPlan(model, outputs, samples: rows)
+        let plan = try KernelPlan(model, outputs, samples: rows)
         return EmpiricalKernel<S>(model, plan, samples: rows).kernel(w, reference.inputs, part)
     }
 
@@ -41,7 +41,7 @@ extension CaseVerification {
     }
 
     package func eigenvalues() throws {
-        package let kernel = try kernel(.full, reference.parameters)
+        let kernel = try kernel(.full, reference.parameters)
         let wide = Matrix(kernel.rows, kernel.columns, kernel.entries.map { Double($0) })
         try compare("ntk_eigenvalues", SymmetricEigen(destroying: wide, vectors: false)?.values ?? [])
     }

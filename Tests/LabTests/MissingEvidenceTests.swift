@@ -1,6 +1,7 @@
-import Lab
+import Certificates
 import Testing
 import Theory
+import Training
 
 /// What runs can lack, in the order of `MissingEvidence`.
 private let missing: [MissingEvidence] = [

@@ -1,7 +1,7 @@
 import Foundation
-import Networks
-import TestSupport
+import Layers
 import Testing
+import TestSupport
 import Theory
 
 private let image =
