@@ -37,9 +37,9 @@ package struct BenchmarkNetwork: Sendable {
 /// A square product of matrices: the machine's limit, measured in the same process as what is compared with it.
 enum SquareProduct {
     private static var side: Int { 1536 }
-    package static var flops: Double { 2 * Double(side * side * side) }
+    static var flops: Double { 2 * Double(side * side * side) }
 
-    package static func run<S: Scalar>(_ type: S.Type) -> () -> Void {
+    static func run<S: Scalar>(_ type: S.Type) -> () -> Void {
         let a = Matrix<S>(side, side)
         let c = Matrix<S>(side, side)
         RandomStream(seed: 1, "bench").fillNormal(a.base, count: a.count, standardDeviation: 1)

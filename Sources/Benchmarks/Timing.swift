@@ -2,12 +2,12 @@ import Foundation
 
 /// Medians and least times of repeated work; nothing is ever asserted about them.
 struct Timing {
-    package let median: Double
-    package let least: Double
-    package let runs: Int
+    let median: Double
+    let least: Double
+    let runs: Int
 
     /// Times body() after `warmup` calls, for about `seconds`, at least five times.
-    package init(warmup: Int = 2, seconds: Double = 3, _ body: () throws -> Void) rethrows {
+    init(warmup: Int = 2, seconds: Double = 3, _ body: () throws -> Void) rethrows {
         for _ in 0..<warmup { try body() }
         var times: [Double] = []
         var total = 0.0
@@ -18,7 +18,7 @@ struct Timing {
         self.init(times)
     }
 
-    package init(_ times: [Double]) {
+    init(_ times: [Double]) {
         let sorted = times.sorted()
         median = sorted[sorted.count / 2]
         least = sorted[0]
@@ -26,7 +26,7 @@ struct Timing {
     }
 
     /// Work and its yardstick in turn, so that both see the same machine.
-    package static func interleaved(
+    static func interleaved(
         _ work: () -> Void, _ yardstick: () -> Void, _ flops: Double
     ) -> (Timing, Timing) {
         var workTimes: [Double] = []
@@ -43,7 +43,7 @@ struct Timing {
         return (Timing(workTimes), Timing(yardstickTimes))
     }
 
-    package static func once(_ body: () throws -> Void) rethrows -> Double {
+    static func once(_ body: () throws -> Void) rethrows -> Double {
         let start = DispatchTime.now().uptimeNanoseconds
         try body()
         return Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9

@@ -19,7 +19,7 @@ enum CellExtent: Equatable {
     /// - Parameters:
     ///   - record: nil for a run that has not begun.
     ///   - run: its folder, which tells how far it has come.
-    package init(of stored: Configuration, _ record: RunRecord?, in run: String, for wanted: Configuration) {
+    init(of stored: Configuration, _ record: RunRecord?, in run: String, for wanted: Configuration) {
         let differing = Set(stored.values.keys).union(wanted.values.keys).filter {
             stored.values[$0] != wanted.values[$0] && !SweepCell.mayChange($0)
         }

@@ -13,8 +13,8 @@ import Synchronization
 /// cell goes to the cell's log. When the sweep dies, the worker finishes its cell and ends.
 final class CellWorker {
     /// The cell that it works on.
-    package private(set) var cell: SweepCell?
-    package private(set) var cost = CellCost.unknown
+    private(set) var cell: SweepCell?
+    private(set) var cost = CellCost.unknown
     private let process = Process()
     private let input = Pipe()
     private let output = Pipe()
@@ -28,7 +28,7 @@ final class CellWorker {
 
     /// Starts a worker.
     /// - Parameter whenDone: called on some thread when it has answered or ended.
-    package init(threads: Int, whenDone: @escaping @Sendable () -> Void) throws {
+    init(threads: Int, whenDone: @escaping @Sendable () -> Void) throws {
         process.executableURL = URL(fileURLWithPath: "/proc/\(getpid())/exe").resolvingSymlinksInPath()
         process.arguments = ["sweep-worker", "--threads", "\(threads)"]
         // The pool of ours is the only one that works: threads of OpenBLAS would spin beside it.
@@ -56,7 +56,7 @@ final class CellWorker {
     var isDone: Bool { hasEnded || answered.count.withLock { $0 } == asked }
 
     /// Has it begin a cell, or go on with it.
-    package func run(_ cell: SweepCell, _ cost: CellCost, folder: String) throws {
+    func run(_ cell: SweepCell, _ cost: CellCost, folder: String) throws {
         (self.cell, self.cost) = (cell, cost)
         asked += 1
         // One that has just died is found out when its end is collected.
@@ -64,10 +64,10 @@ final class CellWorker {
     }
 
     /// Asks it to write a checkpoint and stop.
-    package func stop() { process.terminate() }
+    func stop() { process.terminate() }
 
     /// Has it end once its cell is done.
-    package func close() throws { try input.fileHandleForWriting.close() }
+    func close() throws { try input.fileHandleForWriting.close() }
 
     /// Takes its cell from it; what ended the worker itself goes to the cell's log.
     /// - Parameter isStopping: whether it was asked to stop, so that its end says nothing of the cell.

@@ -14,7 +14,7 @@ struct Reached {
 
     /// Nil for a run that has not come further than the stop lets it: it has nothing to begin from but its start, or the
     /// weights that it has are those of one that would have stopped there too.
-    package init?(_ run: String, _ record: RunRecord, _ stop: StopConfiguration) {
+    init?(_ run: String, _ record: RunRecord, _ stop: StopConfiguration) {
         if record.isComplete {
             step = record.step
         } else {
@@ -39,7 +39,7 @@ struct Reached {
     }
 
     /// The first of some goals of the stop that would have ended the run before.
-    package func first(of goals: [StopReason.Goal]) -> StopReason.Goal? { goals.first(where: hasPassed) }
+    func first(of goals: [StopReason.Goal]) -> StopReason.Goal? { goals.first(where: hasPassed) }
 
     private func hasPassed(_ goal: StopReason.Goal) -> Bool {
         switch goal {

@@ -7,21 +7,21 @@ import Runs
 /// again for it.
 struct RecordedKeys {
     /// n and K of the data, which decide what is automatic; nil where they are not known.
-    package let data: (samples: Int, outputs: Int)?
+    let data: (samples: Int, outputs: Int)?
 
     /// - Parameter record: of a run with the data.
-    package init(_ record: RunRecord?) {
+    init(_ record: RunRecord?) {
         data = record.flatMap { record in record.samples.flatMap { n in record.outputs.map { (n, $0) } } }
     }
 
     /// Whether a run records all that another asks for.
-    package func records(_ own: Configuration, allOf wanted: Configuration) -> Bool {
+    func records(_ own: Configuration, allOf wanted: Configuration) -> Bool {
         groups(own, wanted).allSatisfy { records($0, own, of: wanted) }
     }
 
     /// A run that records what one does and what another recorded too: nothing that is known of it is lost.
     /// - Throws: `ConfigError`, which would be an error of ours.
-    package func joined(_ wanted: Configuration, with other: Configuration) throws -> Configuration {
+    func joined(_ wanted: Configuration, with other: Configuration) throws -> Configuration {
         var overrides: [String: String] = [:]
         for group in groups(wanted, other) {
             let all = other.values.filter { Self.group(of: $0.key) == group }

@@ -15,18 +15,18 @@ struct SweepProgress {
     private var workLeft = 0.0
     private var workDone = 0.0
 
-    package init(isQuiet: Bool) { self.isQuiet = isQuiet }
+    init(isQuiet: Bool) { self.isQuiet = isQuiet }
 
-    package mutating func expect(work: Double) { workLeft += work }
+    mutating func expect(work: Double) { workLeft += work }
 
     /// A cell as it was found; one that failed before is tried again.
-    package mutating func found(_ state: CellState) {
+    mutating func found(_ state: CellState) {
         total += 1
         if state.isFinal { count(state) }
     }
 
     /// A cell that has ended.
-    package mutating func ended(_ state: CellState, work: Double) {
+    mutating func ended(_ state: CellState, work: Double) {
         count(state)
         workDone += work
         workLeft -= work
@@ -40,7 +40,7 @@ struct SweepProgress {
         }
     }
 
-    package mutating func show(running: Int) {
+    mutating func show(running: Int) {
         let now = clock.seconds
         guard !isQuiet, now - lastShown >= (isTerminal ? 0.2 : 10) else { return }
         lastShown = now
@@ -55,9 +55,9 @@ struct SweepProgress {
     }
 
     /// Makes room for another line on a terminal.
-    package func clear() { if isTerminal, !isQuiet { write("") } }
+    func clear() { if isTerminal, !isQuiet { write("") } }
 
-    package mutating func end() {
+    mutating func end() {
         guard !isQuiet else { return }
         write("cells \(done) of \(total) done\(bad > 0 ? ", \(bad) diverged or failed" : "")\n")
     }

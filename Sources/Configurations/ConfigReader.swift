@@ -152,8 +152,8 @@ package final class ConfigSection {
 
     /// What a key should have held.
     struct Expectation: Error {
-        package let text: String
-        package init(_ text: String) { self.text = text }
+        let text: String
+        init(_ text: String) { self.text = text }
     }
 
     /// A section below this one.

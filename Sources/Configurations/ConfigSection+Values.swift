@@ -146,9 +146,9 @@ enum WordOrNumber: Equatable, CustomStringConvertible, Sendable {
     case word(String)
     case number(Double, isInteger: Bool)
 
-    package var number: Double? { if case .number(let value, _) = self { value } else { nil } }
+    var number: Double? { if case .number(let value, _) = self { value } else { nil } }
 
-    package var description: String {
+    var description: String {
         switch self {
         case .word(let word): word
         case .number(let value, let isInteger): isInteger ? "\(Int(value))" : "\(value)"

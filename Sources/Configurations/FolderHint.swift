@@ -7,7 +7,7 @@ enum FolderHint {
     ///   - what: the key or the words that name the file.
     ///   - endings: those of files that could be meant.
     /// - Throws: `LabError` that names them, if the path is a folder.
-    package static func refuse(_ path: String, _ what: String, endings: [String]) throws {
+    static func refuse(_ path: String, _ what: String, endings: [String]) throws {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else { return }
         throw LabError("\(what)\(path): expected a file, found a folder\(inside(path, endings))")

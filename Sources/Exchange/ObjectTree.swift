@@ -16,15 +16,15 @@ struct ObjectTree {
     private(set) var objects: [Object] = []
 
     struct Object: Encodable, Sendable {
-        package let name: String
-        package let kind: String
+        let name: String
+        let kind: String
         /// Of a dataset.
-        package var type: String?
-        package var shape: [Int]?
+        var type: String?
+        var shape: [Int]?
     }
 
     /// - Throws: `HDF5Error` where not even the root can be read.
-    package init(of file: HDF5File) throws {
+    init(of file: HDF5File) throws {
         self.file = file
         shown[try file.address(of: "/")] = "/"
         try add("/", prefix: "", depth: 0)

@@ -11,18 +11,18 @@ import Statistics
 /// fall below (α u |g|/|y|)² of its start, whatever the weights.
 struct LazyResolution {
     /// α u √(mean g(w₀)²).
-    package let noise: Double
+    let noise: Double
     /// √(mean y²).
-    package let target: Double
-    package let scale: Double
-    package let precision: Precision
+    let target: Double
+    let scale: Double
+    let precision: Precision
 
     /// Noise over targets from which a warning is due: the loss then stops at 1e-8 of its start.
     static let warningRatio = 1e-4
 
     /// - Throws: `LabError` where the noise is as large as the targets.
     /// - Returns: a warning, where one is due.
-    package func remark() throws -> Remark? {
+    func remark() throws -> Remark? {
         let ratio = noise / target
         guard target > 0, ratio > Self.warningRatio else { return nil }
         let found =

@@ -10,14 +10,14 @@ import Training
 ///
 /// A run that keeps no checkpoint, as the cells of a sweep may, keeps none of them either.
 struct RunOrigin<S: Scalar & HDF5Element> {
-    package let experiment: Experiment<S>
-    package let directory: RunDirectory
-    package let header: FileHeader
+    let experiment: Experiment<S>
+    let directory: RunDirectory
+    let header: FileHeader
 
     private var isKept: Bool { experiment.configuration.checkpoints.keep > 0 }
 
     /// Writes what no earlier part of the run has.
-    package func begin(_ start: ParameterVector<S>, learningRate: Double) throws {
+    func begin(_ start: ParameterVector<S>, learningRate: Double) throws {
         guard isKept else { return }
         if access(directory.samples, F_OK) != 0 {
             try SampleFile(experiment.configuration, train: experiment.train, test: experiment.test).write(
@@ -32,7 +32,7 @@ struct RunOrigin<S: Scalar & HDF5Element> {
     }
 
     /// Writes the outputs at the end, in place of those of an earlier one.
-    package func end(_ descent: Descent<S>, at step: Int) throws {
+    func end(_ descent: Descent<S>, at step: Int) throws {
         guard isKept else { return }
         let (function, w) = (descent.function, descent.parameters)
         try OutputFile(

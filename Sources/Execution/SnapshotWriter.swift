@@ -25,7 +25,7 @@ final class SnapshotWriter<S: Scalar & HDF5Element> {
     /// - Parameters:
     ///   - start: the weights at initialization.
     ///   - rate: η of each step.
-    package init(
+    init(
         _ experiment: Experiment<S>, _ directory: RunDirectory, _ header: FileHeader, _ probes: Probes<S>,
         _ workspace: Workspace<S>, _ start: ParameterVector<S>, rate: @escaping (Int) -> Double
     ) throws {
@@ -70,7 +70,7 @@ final class SnapshotWriter<S: Scalar & HDF5Element> {
     }
 
     /// Writes what was measured at this step.
-    package func write(_ metrics: [Metric], at step: Int) throws {
+    func write(_ metrics: [Metric], at step: Int) throws {
         if let kernel = probes.kernel, let snapshot = kernel.snapshot, snapshot.step == step {
             let (description, numbers) = (
                 description(kernel, step), metrics.filter { $0.name.hasPrefix("kernel_") }
@@ -129,7 +129,7 @@ final class SnapshotWriter<S: Scalar & HDF5Element> {
 
     /// Gives the kernel probe the last kernel before a checkpoint, from which the next velocity counts. A missing or
     /// damaged file leaves that one velocity unknown, and is named.
-    package func resume(_ history: MetricHistory, from step: Int, say: (String) -> Void) throws {
+    func resume(_ history: MetricHistory, from step: Int, say: (String) -> Void) throws {
         guard let kernel = probes.kernel,
             let last = history.steps.last(where: { $0 <= step && tracking.hasKernel(at: $0) })
         else { return }

@@ -41,7 +41,7 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
     private var training: TrainingConfiguration { experiment.configuration.training }
 
     /// - Parameter checkpoint: where to go on from; nil for the start.
-    package init(
+    init(
         _ experiment: Experiment<S>, in directory: RunDirectory, record: RunRecord, header: FileHeader,
         workspace: Workspace<S>, start: ParameterVector<S>, from checkpoint: Checkpoint<S>?, progress: Progress
     ) throws {
@@ -86,7 +86,7 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
     }
 
     /// Runs to the end and returns the record as it was written last.
-    package func run() throws -> RunRecord {
+    func run() throws -> RunRecord {
         do {
             let (status, outcome) = try reasonToStop() ?? descend()
             try finish(status, outcome)
@@ -129,7 +129,7 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
         return nil
     }
 
-    package var scores: Scores { Scores(history, end: step) }
+    var scores: Scores { Scores(history, end: step) }
     private var lastAccuracy: Double? { history.column("train_accuracy").last }
 
     private var divergence: StopReason? {

@@ -9,21 +9,21 @@ import TangentKernels
 
 /// The kernel of a run's network at one step, tile by tile, into one file.
 struct KernelJob<P: Scalar & HDF5Element> {
-    package let model: Model
-    package let plan: KernelPlan
-    package let memory: KernelMemory
-    package let grid: TileGrid
-    package let store: TileStore<P>
-    package let w: ParameterVector<P>
+    let model: Model
+    let plan: KernelPlan
+    let memory: KernelMemory
+    let grid: TileGrid
+    let store: TileStore<P>
+    let w: ParameterVector<P>
     /// Inputs of the rows and of the columns, [samples, inputs]; the same for a symmetric kernel.
-    package let rows: Matrix<P>
-    package let columns: Matrix<P>
+    let rows: Matrix<P>
+    let columns: Matrix<P>
 
     private var rowsEach: Int { store.rowsEach }
 
     /// Makes what is missing. Columns of a strip pass by while its rows stay.
     /// - Returns: false where a signal came first.
-    package func run(say: (String) -> Void) throws -> Bool {
+    func run(say: (String) -> Void) throws -> Bool {
         let missing = Set(try grid.tiles.filter { try !store.has($0) })
         let total = grid.tiles.count
         if missing.count < total { say("continue  \(total - missing.count) of \(total) tiles are there") }
@@ -63,7 +63,7 @@ struct KernelJob<P: Scalar & HDF5Element> {
     }
 
     /// Eigenvalues of a symmetric kernel: all of them where they fit, else both ends.
-    package func spectrum() throws -> KernelSpectrum? {
+    func spectrum() throws -> KernelSpectrum? {
         guard grid.isSymmetric else { return nil }
         let side = grid.rows * rowsEach
         let layerTraces = try store.layerTraces(count: plan.layers.count)
@@ -103,7 +103,7 @@ struct KernelJob<P: Scalar & HDF5Element> {
 
     /// Puts the finished kernel and its spectrum into one file.
     /// - Parameter hasMatrix: whether the file holds the kernel, or its spectrum alone.
-    package func write(
+    func write(
         to path: String, _ description: KernelDescription, _ spectrum: KernelSpectrum?, _ header: FileHeader,
         hasMatrix: Bool
     ) throws {

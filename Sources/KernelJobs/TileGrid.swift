@@ -6,40 +6,40 @@ import TangentKernels
 /// A kernel cut into squares of samples; of a symmetric one only those on and below the diagonal are made.
 struct TileGrid: Sendable, Equatable, Codable {
     /// Samples of the kernel's rows and columns.
-    package let rows: Int
-    package let columns: Int
+    let rows: Int
+    let columns: Int
     /// Samples of a tile's side, and tiles whose rows are kept at once while columns pass by.
-    package let side: Int
+    let side: Int
     let strip: Int
-    package let isSymmetric: Bool
+    let isSymmetric: Bool
 
     struct Tile: Hashable, Sendable {
-        package let row: Int
-        package let column: Int
+        let row: Int
+        let column: Int
     }
 
     var rowTiles: Int { (rows + side - 1) / side }
     var columnTiles: Int { (columns + side - 1) / side }
 
-    package func samples(row: Int) -> Range<Int> { (row * side)..<min((row + 1) * side, rows) }
-    package func samples(column: Int) -> Range<Int> { (column * side)..<min((column + 1) * side, columns) }
+    func samples(row: Int) -> Range<Int> { (row * side)..<min((row + 1) * side, rows) }
+    func samples(column: Int) -> Range<Int> { (column * side)..<min((column + 1) * side, columns) }
 
-    package func contains(_ tile: Tile) -> Bool { !isSymmetric || tile.row >= tile.column }
+    func contains(_ tile: Tile) -> Bool { !isSymmetric || tile.row >= tile.column }
 
-    package var tiles: [Tile] {
+    var tiles: [Tile] {
         (0..<rowTiles).flatMap { row in (0..<columnTiles).map { Tile(row: row, column: $0) } }.filter(contains)
     }
 }
 
 /// What a job may hold, and the grid that keeps within it.
 struct KernelMemory {
-    package let plan: KernelPlan
-    package let model: Model
-    package let precision: Precision
+    let plan: KernelPlan
+    let model: Model
+    let precision: Precision
     /// Bytes of the whole process.
     let budget: Int
     /// Bytes that are taken before anything is computed: the process, the data, the parameters.
-    package let fixed: Int
+    let fixed: Int
 
     private var size: Int { precision == .float32 ? MemoryLayout<Float>.stride : MemoryLayout<Double>.stride }
     private var rowsEach: Int { plan.outputs.rows(model.outputCount) }
@@ -57,13 +57,13 @@ struct KernelMemory {
     private var free: Int { budget - fixed - scratch }
 
     /// Bytes for forward and backward passes.
-    package var workspaceBytes: Int { max(min(EmpiricalKernel<Float>.defaultWorkspaceBytes, free / 6), passBytes) }
+    var workspaceBytes: Int { max(min(EmpiricalKernel<Float>.defaultWorkspaceBytes, free / 6), passBytes) }
 
     /// Bytes for the spectrum, when blocks and workspace are gone.
-    package var rest: Int { max(free, 0) }
+    var rest: Int { max(free, 0) }
 
     /// - Throws: `LabError` where not even one sample fits.
-    package func grid(rows: Int, columns: Int, isSymmetric: Bool) throws -> TileGrid {
+    func grid(rows: Int, columns: Int, isSymmetric: Bool) throws -> TileGrid {
         let available = free - workspaceBytes
         let least = 2 * sampleBytes + rowsEach * rowsEach * size
         guard available >= least else {

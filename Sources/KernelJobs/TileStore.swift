@@ -9,22 +9,22 @@ import Runs
 ///
 /// A tile appears whole or not at all, and carries a digest; a job that was killed finds those it had finished.
 struct TileStore<P: Scalar & HDF5Element> {
-    package let folder: String
-    package let grid: TileGrid
+    let folder: String
+    let grid: TileGrid
     /// Rows of the kernel for a sample.
-    package let rowsEach: Int
+    let rowsEach: Int
     private let lock: FileLock
 
     /// What decides the entries of a kernel: equal for equal bytes.
-    package struct Identity: Codable, Equatable {
-        package let parameters: String
-        package let data: String
-        package let outputs: String
-        package let against: String
-        package let step: Int
-        package let precision: String
-        package let grid: TileGrid
-        package let environment: String
+    struct Identity: Codable, Equatable {
+        let parameters: String
+        let data: String
+        let outputs: String
+        let against: String
+        let step: Int
+        let precision: String
+        let grid: TileGrid
+        let environment: String
 
         fileprivate var fields: [(name: String, value: String)] {
             [
@@ -38,7 +38,7 @@ struct TileStore<P: Scalar & HDF5Element> {
 
     /// Opens or makes the folder of a job.
     /// - Throws: `LabError` where it holds tiles of another one.
-    package init(_ folder: String, _ grid: TileGrid, rowsEach: Int, identity: Identity) throws {
+    init(_ folder: String, _ grid: TileGrid, rowsEach: Int, identity: Identity) throws {
         self.folder = folder
         self.grid = grid
         self.rowsEach = rowsEach
@@ -79,18 +79,18 @@ struct TileStore<P: Scalar & HDF5Element> {
 
     private func path(_ tile: TileGrid.Tile) -> String { "\(folder)/tile-\(tile.row)-\(tile.column).h5" }
 
-    package func shape(_ tile: TileGrid.Tile) -> (rows: Int, columns: Int) {
+    func shape(_ tile: TileGrid.Tile) -> (rows: Int, columns: Int) {
         (grid.samples(row: tile.row).count * rowsEach, grid.samples(column: tile.column).count * rowsEach)
     }
 
     /// Whether a tile is there and sound; one that is damaged will be made again.
-    package func has(_ tile: TileGrid.Tile) throws -> Bool {
+    func has(_ tile: TileGrid.Tile) throws -> Bool {
         guard FileManager.default.fileExists(atPath: path(tile)) else { return false }
         return try FileDigest.verify(path(tile)) == .sound
     }
 
     /// - Parameter traces: of the layers over the tile's samples, for a tile on the diagonal.
-    package func write(_ tile: TileGrid.Tile, _ memory: UnsafePointer<P>, traces: [Double]) throws {
+    func write(_ tile: TileGrid.Tile, _ memory: UnsafePointer<P>, traces: [Double]) throws {
         let (rows, columns) = shape(tile)
         try HDF5Writer.write(to: path(tile)) { file in
             try file.dataset("/tile", memory, shape: [rows, columns])
@@ -98,13 +98,13 @@ struct TileStore<P: Scalar & HDF5Element> {
         }
     }
 
-    package func read(_ tile: TileGrid.Tile, into memory: UnsafeMutablePointer<P>) throws {
+    func read(_ tile: TileGrid.Tile, into memory: UnsafeMutablePointer<P>) throws {
         let (rows, columns) = shape(tile)
         try HDF5File(reading: path(tile)).read("/tile", shape: [rows, columns], into: memory)
     }
 
     /// The layers' traces over all samples, added up from the tiles on the diagonal.
-    package func layerTraces(count: Int) throws -> [Double] {
+    func layerTraces(count: Int) throws -> [Double] {
         var total = [Double](repeating: 0, count: count)
         for row in 0..<grid.rowTiles where grid.isSymmetric {
             let own = try HDF5File(reading: path(TileGrid.Tile(row: row, column: row)))
@@ -115,7 +115,7 @@ struct TileStore<P: Scalar & HDF5Element> {
     }
 
     /// Removes all of it, the record first: tiles without it are nobody's.
-    package func remove() throws {
+    func remove() throws {
         try WholeFile.remove(folder + "/job.json")
         do {
             try FileManager.default.removeItem(atPath: folder)
@@ -127,7 +127,7 @@ struct TileStore<P: Scalar & HDF5Element> {
     /// Rows first..<first + count of the kernel, whole, into memory [count, columns].
     ///
     /// - Parameter scratch: room for the largest tile.
-    package func readRows(first: Int, count: Int, scratch: Matrix<P>, into memory: UnsafeMutablePointer<P>) throws {
+    func readRows(first: Int, count: Int, scratch: Matrix<P>, into memory: UnsafeMutablePointer<P>) throws {
         let columns = grid.columns * rowsEach
         let side = grid.side * rowsEach
         for tileRow in (first / side)...((first + count - 1) / side) {
@@ -158,17 +158,17 @@ final class TiledKernel<P: Scalar & HDF5Element>: LinearOperator {
     private let store: TileStore<P>
     private let scratch: Matrix<P>
     /// The first failure to read; a product after it is not a number.
-    package private(set) var failure: (any Error)?
+    private(set) var failure: (any Error)?
 
-    package init(_ store: TileStore<P>) {
+    init(_ store: TileStore<P>) {
         self.store = store
         let side = store.grid.side * store.rowsEach
         scratch = Matrix(side, side)
     }
 
-    package var dimension: Int { store.grid.rows * store.rowsEach }
+    var dimension: Int { store.grid.rows * store.rowsEach }
 
-    package func apply(_ x: UnsafePointer<P>, _ out: UnsafeMutablePointer<P>) {
+    func apply(_ x: UnsafePointer<P>, _ out: UnsafeMutablePointer<P>) {
         out.update(repeating: 0, count: dimension)
         let side = store.grid.side * store.rowsEach
         for tile in store.grid.tiles where failure == nil {

@@ -8,16 +8,16 @@ import RunFolders
 /// The snapshots of a run that its figures show: spectra, kernels at both ends, outputs, slices of the loss.
 struct FigureData {
     /// Eigenvalues of each kernel, ascending.
-    package private(set) var spectra: [(step: Int, values: [Double])] = []
+    private(set) var spectra: [(step: Int, values: [Double])] = []
     /// Σ over outputs of the first and the last kernel, [n, n] row-major.
     private(set) var grams: [(step: Int, side: Int, values: [Double])] = []
     /// The newest prediction: for each set its measured and predicted outputs.
-    package private(set) var outputs: (step: Int, sets: [(name: String, measured: [Double], predicted: [Double])])?
+    private(set) var outputs: (step: Int, sets: [(name: String, measured: [Double], predicted: [Double])])?
     /// F over the slice, relative to F at the weights.
-    package private(set) var slices: [(step: Int, axis: [Double], ratios: [Double])] = []
-    package private(set) var damage: [String] = []
+    private(set) var slices: [(step: Int, axis: [Double], ratios: [Double])] = []
+    private(set) var damage: [String] = []
 
-    package init(reading run: RecordedRun) {
+    init(reading run: RecordedRun) {
         readKernels(run.path)
         for step in SnapshotReader.steps(.landscape, of: run.path) { readSlice(run.path, step) }
         for step in SnapshotReader.steps(.predictions, of: run.path).reversed() where outputs == nil {

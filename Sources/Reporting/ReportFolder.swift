@@ -13,7 +13,7 @@ struct ReportFolder {
     ///   - out: the folder; `report` in that of the run or sweep where nil.
     ///   - source: the run or sweep.
     /// - Throws: `LabError` where it holds something else, or cannot be written.
-    package init(_ out: String?, of source: String) throws {
+    init(_ out: String?, of source: String) throws {
         path = out ?? source + "/report"
         advice = out == nil ? "; --out FOLDER writes the report elsewhere" : ""
         do {
@@ -45,7 +45,7 @@ struct ReportFolder {
     /// Writes a page, and says which figures it lacks.
     /// - Returns: the path of the page.
     /// - Throws: `LabError` where it cannot be written.
-    package func write(_ page: Page, withPDF: Bool, say: (String) -> Void) throws -> String {
+    func write(_ page: Page, withPDF: Bool, say: (String) -> Void) throws -> String {
         do {
             for (reason, figures) in try page.write(to: path, withPDF: withPDF) {
                 say("warning   not drawn: \(figures.joined(separator: ", ")): \(reason)")

@@ -5,7 +5,7 @@ import Reports
 /// The figures that need more than numbers of a step.
 extension RunFigures {
     /// Eigenvalues of chosen rank, over the steps with a kernel.
-    package var spectrum: Figure? {
+    var spectrum: Figure? {
         let count = snapshots.spectra.map(\.values.count).min() ?? 0
         let decades = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000].filter { $0 < count }
         let ranks = Array(Set(decades + (count > 0 ? [count] : []))).sorted()
@@ -28,7 +28,7 @@ extension RunFigures {
     }
 
     /// Outputs of the network against those of its linearization.
-    package var outputs: Figure? {
+    var outputs: Figure? {
         guard let (step, sets) = snapshots.outputs else { return nil }
         let points = sets.map { set -> Curves.Series in
             let every = max(set.measured.count / 600, 1)
@@ -67,7 +67,7 @@ extension RunFigures {
     }
 
     /// The loss over the gradient and the most negative curvature: at the start, in the middle and at the end.
-    package var slices: [Figure] {
+    var slices: [Figure] {
         let all = snapshots.slices
         let chosen = all.count > 3 ? [all[0], all[all.count / 2], all[all.count - 1]] : all
         return chosen.map { slice in

@@ -8,15 +8,15 @@ import Theory
 
 /// The figures of a run, from its series and snapshots; those without data are left out.
 struct RunFigures {
-    package let series: MetricSeries
-    package let evidence: RunEvidence
-    package let descent: RecordedDescent
-    package let analysis: DescentAnalysis
-    package let snapshots: FigureData
+    let series: MetricSeries
+    let evidence: RunEvidence
+    let descent: RecordedDescent
+    let analysis: DescentAnalysis
+    let snapshots: FigureData
     /// Network, data and training in a sentence, at the end of each caption.
     private let setting: String
 
-    package init(_ run: RecordedRun, _ snapshots: FigureData) {
+    init(_ run: RecordedRun, _ snapshots: FigureData) {
         evidence = run.evidence
         series = evidence.series
         descent = RecordedDescent(evidence)
@@ -25,7 +25,7 @@ struct RunFigures {
         setting = run.configuration?.setting(run.record) ?? ""
     }
 
-    package var all: [Figure] {
+    var all: [Figure] {
         let curves = [
             loss, contraction, gradient, drift, flips, equivalence, spectrum, outputs, initialization, batches,
         ]
@@ -34,11 +34,11 @@ struct RunFigures {
         }
     }
 
-    package static let step = Axis("step t", isInteger: true)
+    static let step = Axis("step t", isInteger: true)
     static let logStep = Axis("step t", isLogarithmic: true, isInteger: true)
 
     /// A figure of curves; nil where none has a point.
-    package func figure(
+    func figure(
         _ id: String, _ title: String, _ caption: String, x: Axis, y: Axis, _ lines: [Curves.Series]
     ) -> Figure? {
         let curves = Curves(x: x, y: y, lines)
@@ -46,7 +46,7 @@ struct RunFigures {
     }
 
     /// The known values of a metric, at most 600 of them: more than a figure can show.
-    package func points(_ metric: String, _ change: (Double) -> Double = { $0 }) -> [(x: Double, y: Double)] {
+    func points(_ metric: String, _ change: (Double) -> Double = { $0 }) -> [(x: Double, y: Double)] {
         thinned(series.known(metric).map { (Double($0.step), change($0.value)) })
     }
 

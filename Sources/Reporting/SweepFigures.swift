@@ -10,19 +10,19 @@ import Sweeps
 
 /// The figures of a sweep; those without data are left out.
 struct SweepFigures {
-    package let results: SweepResults
+    let results: SweepResults
     /// Points of a paper, by the observable that they stand beside.
-    package let published: [PublishedPoints]
+    let published: [PublishedPoints]
     private var table: SweepTable { results.table }
     private var axes: [SweepAxis] { results.plan.sweep.axes }
     private let width = Axis("width m", isLogarithmic: true, base: 2, isInteger: true)
 
-    package init(_ results: SweepResults, published: [PublishedPoints] = []) {
+    init(_ results: SweepResults, published: [PublishedPoints] = []) {
         self.results = results
         self.published = published
     }
 
-    package var all: [Figure] {
+    var all: [Figure] {
         let figures =
             results.plan.sweep.fits.flatMap { [law($0), residuals($0)] }.compactMap { $0 } + collapses + phases
             + critical

@@ -10,7 +10,7 @@ import Training
 /// How metrics, tensors and keys of the configuration are written in figures and on pages: by symbols, as in papers.
 enum Symbols {
     /// `W_1` for `W1`, `W_out` for the output layer; another name in words.
-    package static func tensor(_ name: String) -> String {
+    static func tensor(_ name: String) -> String {
         if name == "output" { return "W_out" }
         let (letter, rest) = (name.prefix(1), name.dropFirst())
         if rest.allSatisfy({ "0123456789".contains($0) }), letter.first?.isLetter == true {
@@ -20,7 +20,7 @@ enum Symbols {
     }
 
     /// A metric or an observable of a sweep at the time T where cells stop.
-    package static func metric(_ name: String) -> String {
+    static func metric(_ name: String) -> String {
         let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
         let tensor = parts.count > 1 ? Self.tensor(parts[1]) : nil
         let w = (tensor ?? "W")
@@ -51,13 +51,13 @@ enum Symbols {
     }
 
     /// The same at the head of a title.
-    package static func title(_ name: String) -> String {
+    static func title(_ name: String) -> String {
         let symbol = metric(name)
         return symbol.first?.isASCII == true ? symbol.prefix(1).uppercased() + symbol.dropFirst() : symbol
     }
 
     /// A key of the configuration: its symbol, or its last part in words.
-    package static func key(_ key: String) -> String {
+    static func key(_ key: String) -> String {
         switch key {
         case "model.width", "width": "m"
         case "model.depth", "depth": "L"
@@ -68,14 +68,14 @@ enum Symbols {
     }
 
     /// The same with its word, for an axis.
-    package static func axis(_ key: String) -> String {
+    static func axis(_ key: String) -> String {
         let name = words(String(key.split(separator: ".").last ?? ""))
         let symbol = Self.key(key)
         return symbol == name ? name : "\(name) \(symbol)"
     }
 
     /// `L = 3, n = 32`; texts of users as they stand, behind their key.
-    package static func place(_ coordinates: [(key: String, value: SweepAxis.Value)]) -> String {
+    static func place(_ coordinates: [(key: String, value: SweepAxis.Value)]) -> String {
         coordinates.map { key, value in
             value.number == nil
                 ? "\(Self.key(key))=\(verbatim(value.text))" : "\(Self.key(key)) = \(verbatim(value.text))"
@@ -83,7 +83,7 @@ enum Symbols {
     }
 
     /// What a metric is, in words, with tensors by their symbols.
-    package static func meaning(_ name: String) -> String {
+    static func meaning(_ name: String) -> String {
         let family = String(name.prefix { $0 != "." })
         let plain = family == name ? SweepTable.meaning(of: name) : Metric.meaning(of: family)
         let words = plain.replacing("W_t - W_0", with: "W_T − W_0").replacing("Theta_", with: "Θ_")
@@ -93,7 +93,7 @@ enum Symbols {
     }
 
     /// A quantity of a study, in which tensors and observables stand under their names.
-    package static func quantity(_ text: String) -> String {
+    static func quantity(_ text: String) -> String {
         let words = text.split(separator: " ", omittingEmptySubsequences: false)
         return words.enumerated().map { place, word in
             // Behind a comma stands a tensor; "output layer" is a word.

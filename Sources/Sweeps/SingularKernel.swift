@@ -9,13 +9,13 @@ import ScalingLaws
 /// What can be said of Θ_0 before anything runs: where it is singular, no critical width exists.
 struct SingularKernel {
     /// Rows of Θ, nK.
-    package let rows: Int
-    package let trainedCount: Int
-    package let hasTwins: Bool
+    let rows: Int
+    let trainedCount: Int
+    let hasTwins: Bool
 
-    package static let twins = "two samples are the same input, so that Θ is singular at every width"
+    static let twins = "two samples are the same input, so that Θ is singular at every width"
 
-    package static func counted(rows: Int, weights: Int, width: Int) -> String {
+    static func counted(rows: Int, weights: Int, width: Int) -> String {
         "Θ has \(rows) rows and at most the rank \(weights), the number of trained weights at width \(width)"
     }
 }

@@ -8,16 +8,16 @@ import Statistics
 /// What a sweep would do: its cells, how they stand and what they cost.
 package struct SweepForecast: Encodable, Sendable {
     struct Cell: Encodable, Sendable {
-        package let id: String
-        package let label: String
-        package let status: String
+        let id: String
+        let label: String
+        let status: String
         /// Of all steps that it may take; nil where nothing is left to do.
-        package var flops: Double?
+        var flops: Double?
         /// Peak of its process.
-        package var bytes: Double?
+        var bytes: Double?
         /// Whether it runs alone, with all threads.
-        package var takesTurns: Bool?
-        package var problem: String?
+        var takesTurns: Bool?
+        var problem: String?
     }
 
     let cells: [Cell]

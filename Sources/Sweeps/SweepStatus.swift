@@ -7,10 +7,10 @@ import Statistics
 /// How the cells of a sweep stand, seen from outside: while it runs, and once it has stopped.
 package struct SweepStatus: Encodable, Sendable {
     struct Cell: Encodable, Sendable {
-        package let id: String
-        package let label: String
-        package let status: String
-        package let problem: String?
+        let id: String
+        let label: String
+        let status: String
+        let problem: String?
     }
 
     package let sweep: String

@@ -5,13 +5,13 @@ import Training
 
 /// Recomputes every quantity of one case from the case's own weights, and compares.
 struct CaseVerification<S: Scalar & HDF5Element> {
-    package let reference: ReferenceCase<S>
-    package let report: (_ quantity: String, _ ours: [Double], _ reference: [Double], _ shape: [Int]) -> Void
-    package let workspace: Workspace<S>
-    package var rows: Int { reference.inputs.rows }
-    package var model: Model { reference.model }
+    let reference: ReferenceCase<S>
+    let report: (_ quantity: String, _ ours: [Double], _ reference: [Double], _ shape: [Int]) -> Void
+    let workspace: Workspace<S>
+    var rows: Int { reference.inputs.rows }
+    var model: Model { reference.model }
 
-    package init(
+    init(
         _ reference: ReferenceCase<S>,
         report: @escaping (_ quantity: String, _ ours: [Double], _ reference: [Double], _ shape: [Int]) -> Void
     ) {
@@ -43,7 +43,7 @@ struct CaseVerification<S: Scalar & HDF5Element> {
         return total * reference.objective.weight(samples: rows)
     }
 
-    package func compare(_ quantity: String, _ ours: [Double]) throws {
+    func compare(_ quantity: String, _ ours: [Double]) throws {
         let expected = try reference.numbers(quantity)
         report(quantity, ours, expected.values, expected.shape)
     }
@@ -126,7 +126,7 @@ struct CaseVerification<S: Scalar & HDF5Element> {
         if has("gd/linearized_losses") || has("gd/linearized_f") { try linearizedDescent() }
     }
 
-    package func has(_ quantity: String) -> Bool { reference.file.contains("\(reference.path)/\(quantity)") }
+    func has(_ quantity: String) -> Bool { reference.file.contains("\(reference.path)/\(quantity)") }
 
     /// The drift of each tensor, which the file holds as attributes of `gd/params/<tensor>`.
     private func compareDrifts(_ w: ParameterVector<S>) throws {
@@ -187,7 +187,7 @@ struct CaseVerification<S: Scalar & HDF5Element> {
         return (0..<order.shape[0]).map { Array(values[($0 * batch)..<(($0 + 1) * batch)]) }
     }
 
-    package func doubles(_ pointer: UnsafePointer<S>, _ count: Int) -> [Double] {
+    func doubles(_ pointer: UnsafePointer<S>, _ count: Int) -> [Double] {
         UnsafeBufferPointer(start: pointer, count: count).map { Double($0) }
     }
 }

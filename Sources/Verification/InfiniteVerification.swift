@@ -41,8 +41,8 @@ private struct InfiniteLayer: Decodable {
 
 /// Infinitely wide networks and closed-form training of a reference file; in float64 whatever is asked for.
 struct InfiniteVerification {
-    package let file: HDF5File
-    package let report: (_ quantity: String, _ ours: [Double], _ reference: [Double], _ shape: [Int]) -> Void
+    let file: HDF5File
+    let report: (_ quantity: String, _ ours: [Double], _ reference: [Double], _ shape: [Int]) -> Void
 
     /// Nil where a layer is not supported.
     private func parts(_ path: String) throws -> [NetworkPart]? {
@@ -73,7 +73,7 @@ struct InfiniteVerification {
     }
 
     /// `/infinite/<case>`; false where it cannot be compared.
-    package func infinite(_ path: String) throws -> Bool {
+    func infinite(_ path: String) throws -> Bool {
         guard let parts = try parts(path) else { return false }
         let x1 = try matrix(path + "/x1")
         let x2 = try matrix(path + "/x2", columns: x1.columns)
@@ -86,7 +86,7 @@ struct InfiniteVerification {
     }
 
     /// `/predict`: gradient flow under a given kernel; with `ensemble`, its moments over initializations.
-    package func predictions() throws {
+    func predictions() throws {
         let y = try matrix("/predict/y_train")
         let n = y.rows
         let f0 = try matrix("/predict/f0_train", rows: n, columns: y.columns)

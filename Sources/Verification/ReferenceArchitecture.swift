@@ -6,23 +6,23 @@ import Networks
 
 /// One entry of a reference file's `arch`, the JSON list of layers.
 struct ReferenceLayer: Decodable {
-    package let type: String
-    package let name: String?
-    package let inputs: Int?
-    package let outputs: Int?
-    package let bias: Bool?
-    package let weightScale: Double?
-    package let biasScale: Double?
+    let type: String
+    let name: String?
+    let inputs: Int?
+    let outputs: Int?
+    let bias: Bool?
+    let weightScale: Double?
+    let biasScale: Double?
     let trainable: Bool?
-    package let negativeSlope: Double?
-    package let kernel: [Int]?
-    package let stride: [Int]?
-    package let padding: [[Int]]?
-    package let scale: Double?
-    package let layers: [ReferenceLayer]?
-    package let shortcut: [ReferenceLayer]?
+    let negativeSlope: Double?
+    let kernel: [Int]?
+    let stride: [Int]?
+    let padding: [[Int]]?
+    let scale: Double?
+    let layers: [ReferenceLayer]?
+    let shortcut: [ReferenceLayer]?
 
-    package enum CodingKeys: String, CodingKey {
+    enum CodingKeys: String, CodingKey {
         case type, name, bias, trainable, kernel, stride, padding, scale, layers, shortcut
         case inputs = "in"
         case outputs = "out"
@@ -32,7 +32,7 @@ struct ReferenceLayer: Decodable {
     }
 
     /// The part of ours, and the types met on the way that the lab does not have.
-    package func part(frozen: Set<String>, unknown: inout Set<String>) throws -> NetworkPart? {
+    func part(frozen: Set<String>, unknown: inout Set<String>) throws -> NetworkPart? {
         if let function = Activation.Function(rawValue: type.replacingOccurrences(of: "_", with: "-")) {
             guard (negativeSlope ?? 0) >= 0 else { throw LabError("negative_slope: expected at least 0") }
             return .layer(Activation(function, negativeSlope: negativeSlope ?? 0.01))
@@ -54,7 +54,7 @@ struct ReferenceLayer: Decodable {
         }
     }
 
-    package static func parts(
+    static func parts(
         _ layers: [ReferenceLayer], frozen: Set<String>, unknown: inout Set<String>
     ) throws -> [NetworkPart] {
         try layers.compactMap { try $0.part(frozen: frozen, unknown: &unknown) }
@@ -123,7 +123,7 @@ enum ReferenceArchitecture {
     case model(Model)
     case unsupported(Set<String>)
 
-    package init(json: String, inputShape: [Int], frozen: Set<String>) throws {
+    init(json: String, inputShape: [Int], frozen: Set<String>) throws {
         let layers = try JSONDecoder().decode([ReferenceLayer].self, from: Data(json.utf8))
         var unknown: Set<String> = []
         let parts = try ReferenceLayer.parts(layers, frozen: frozen, unknown: &unknown)

@@ -7,17 +7,17 @@ import Networks
 ///
 /// The format is described in the article ReferenceFiles.
 struct ReferenceCase<S: Scalar & HDF5Element> {
-    package let file: HDF5File
+    let file: HDF5File
     /// `/cases/<name>`.
-    package let path: String
-    package let model: Model
-    package let objective: Objective
-    package let parameters: ParameterVector<S>
-    package let inputs: Matrix<S>
-    package let targets: Matrix<S>
+    let path: String
+    let model: Model
+    let objective: Objective
+    let parameters: ParameterVector<S>
+    let inputs: Matrix<S>
+    let targets: Matrix<S>
 
     /// - Throws: an error that names what is missing or of the wrong shape.
-    package init?(_ file: HDF5File, _ path: String, architecture: ReferenceArchitecture) throws {
+    init?(_ file: HDF5File, _ path: String, architecture: ReferenceArchitecture) throws {
         guard case .model(let model) = architecture else { return nil }
         self.file = file
         self.path = path
@@ -74,13 +74,13 @@ struct ReferenceCase<S: Scalar & HDF5Element> {
     }
 
     /// Name of a tensor in reference files: `fc1.W`, `fc1.b`.
-    package static func name(_ tensor: Tensor) -> String { tensor.layer + (tensor.role == "weight" ? ".W" : ".b") }
+    static func name(_ tensor: Tensor) -> String { tensor.layer + (tensor.role == "weight" ? ".W" : ".b") }
 
     /// A tensor's shape in reference files, where outputs come last: [in, out], [ky, kx, in, out].
-    package static func shape(_ tensor: Tensor) -> [Int] { Array(tensor.shape.dropFirst()) + tensor.shape.prefix(1) }
+    static func shape(_ tensor: Tensor) -> [Int] { Array(tensor.shape.dropFirst()) + tensor.shape.prefix(1) }
 
     /// Reads a tensor of a parameter group into its place.
-    package static func load(
+    static func load(
         _ file: HDF5File, _ group: String, _ entry: ParameterLayout.Entry, into vector: ParameterVector<S>
     ) throws {
         let tensor = entry.tensor
@@ -94,18 +94,18 @@ struct ReferenceCase<S: Scalar & HDF5Element> {
     }
 
     /// The trained tensors of a parameter group, as a vector in parameter space.
-    package func vector(_ group: String) throws -> ParameterVector<S> {
+    func vector(_ group: String) throws -> ParameterVector<S> {
         let result = ParameterVector<S>(model.layout)
         for entry in model.layout.trained { try Self.load(file, "\(path)/\(group)", entry, into: result) }
         return result
     }
 
-    package func numbers(_ quantity: String) throws -> (values: [Double], shape: [Int]) {
+    func numbers(_ quantity: String) throws -> (values: [Double], shape: [Int]) {
         try file.read("\(path)/\(quantity)", as: Double.self, limit: 1 << 28)
     }
 
     /// The number of steps of a descent.
-    package func steps(of group: String) throws -> Int {
+    func steps(of group: String) throws -> Int {
         let steps = try attribute("steps", of: group)
         guard let count = Int(exactly: steps), (0...1_000_000).contains(count) else {
             throw HDF5Error(file: file.path, object: "\(path)/\(group)", "steps: expected 0 to 1000000, found \(steps)")
@@ -114,7 +114,7 @@ struct ReferenceCase<S: Scalar & HDF5Element> {
     }
 
     /// A scalar attribute of a group of the case, such as `lr` of `gd`.
-    package func attribute(_ name: String, of group: String) throws -> Double {
+    func attribute(_ name: String, of group: String) throws -> Double {
         try file.required(name, of: "\(path)/\(group)", file.number(name, of: "\(path)/\(group)"))
     }
 }

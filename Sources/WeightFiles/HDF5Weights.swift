@@ -6,16 +6,16 @@ import Runs
 
 /// The weights of a checkpoint of a run, or of its `initial.h5`: /parameters/W1/weight, called `W1`.
 struct HDF5Weights: WeightFile {
-    package static let format = "HDF5"
-    package let path: String
-    package let names: [String]
-    package let metadata: [String: String]
+    static let format = "HDF5"
+    let path: String
+    let names: [String]
+    let metadata: [String: String]
     var isOurs: Bool { true }
     private let file: HDF5File
     private let datasets: [String: String]
 
     /// - Throws: `HDF5Error` for a damaged file, or one that is no checkpoint.
-    package init(_ path: String) throws {
+    init(_ path: String) throws {
         switch try FileDigest.verify(path) {
         case .sound: break
         case .damaged: throw HDF5Error(file: path, "is damaged: its bytes differ from the digest it was written with")
@@ -50,12 +50,12 @@ struct HDF5Weights: WeightFile {
         (self.names, self.datasets, self.metadata) = (names, datasets, metadata)
     }
 
-    package func describe(_ name: String) throws -> (shape: [Int], type: String, precision: Precision?) {
+    func describe(_ name: String) throws -> (shape: [Int], type: String, precision: Precision?) {
         let description = try file.describe(datasets[name] ?? "/parameters/\(name)")
         return (description.shape, description.typeName, Precision(rawValue: description.typeName))
     }
 
-    package func values(_ name: String) throws -> Matrix<Double> {
+    func values(_ name: String) throws -> Matrix<Double> {
         let dataset = datasets[name] ?? "/parameters/\(name)"
         let count = try file.describe(dataset).count
         let result = Matrix<Double>(1, count)

@@ -5,15 +5,15 @@ import LinearAlgebra
 /// Weights in an archive of NumPy arrays. What our own files say of themselves stands in the comments of the archive and of
 /// its entries, JSON objects of texts, which NumPy passes over.
 final class NPZWeights: WeightFile {
-    package static let format = "NPZ"
-    package let path: String
-    package let names: [String]
-    package let metadata: [String: String]
+    static let format = "NPZ"
+    let path: String
+    let names: [String]
+    let metadata: [String: String]
     var isOurs: Bool { false }
     private let archive: NPZArchive
 
     /// - Throws: `DatasetError` for what is no archive, `LabError` for one of other things.
-    package init(_ path: String) throws {
+    init(_ path: String) throws {
         archive = try NPZArchive(path)
         self.path = path
         if archive.names.contains(where: { $0.hasSuffix("data.pkl") }) {
@@ -42,10 +42,10 @@ final class NPZWeights: WeightFile {
         do { return try HeaderJSON(comment).texts ?? [:] } catch { return [:] }
     }
 
-    package func describe(_ name: String) throws -> (shape: [Int], type: String, precision: Precision?) {
+    func describe(_ name: String) throws -> (shape: [Int], type: String, precision: Precision?) {
         let (shape, type) = try archive.describe(name)
         return (shape, type, Precision(rawValue: type))
     }
 
-    package func values(_ name: String) throws -> Matrix<Double> { try archive.array(name).values }
+    func values(_ name: String) throws -> Matrix<Double> { try archive.array(name).values }
 }

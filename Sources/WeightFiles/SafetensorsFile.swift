@@ -8,10 +8,10 @@ import LinearAlgebra
 /// before any memory is taken for it: at most 100 MB of header, arrays that follow one another without holes or
 /// overlaps and fill the file, no key twice.
 final class SafetensorsFile: WeightFile {
-    package static let format = "safetensors"
-    package let path: String
-    package let names: [String]
-    package let metadata: [String: String]
+    static let format = "safetensors"
+    let path: String
+    let names: [String]
+    let metadata: [String: String]
     var isOurs: Bool { false }
     private let bytes: DescriptorBytes
     /// Where the numbers begin in the file.
@@ -20,14 +20,14 @@ final class SafetensorsFile: WeightFile {
 
     static let mostHeaderBytes = 100_000_000
 
-    package struct Entry {
-        package let type: String
-        package let shape: [Int]
-        package let offsets: Range<Int>
+    struct Entry {
+        let type: String
+        let shape: [Int]
+        let offsets: Range<Int>
     }
 
     /// - Throws: `LabError` that says what is wrong with the header.
-    package init(_ path: String) throws {
+    init(_ path: String) throws {
         let descriptor = try PlainFile.open(path)
         let bytes = DescriptorBytes(descriptor, path)
         do {
@@ -128,13 +128,13 @@ final class SafetensorsFile: WeightFile {
         "I16": 2, "U16": 2, "I8": 1, "U8": 1, "BOOL": 1, "C64": 8,
     ]
 
-    package func describe(_ name: String) throws -> (shape: [Int], type: String, precision: Precision?) {
+    func describe(_ name: String) throws -> (shape: [Int], type: String, precision: Precision?) {
         guard let entry = arrays[name] else { throw LabError("\(path): expected an array named \(name)") }
         let precisions: [String: Precision] = ["F32": .float32, "F64": .float64]
         return (entry.shape, entry.type, precisions[entry.type])
     }
 
-    package func values(_ name: String) throws -> Matrix<Double> {
+    func values(_ name: String) throws -> Matrix<Double> {
         guard let entry = arrays[name] else { throw LabError("\(path): expected an array named \(name)") }
         let read = try bytes.read(upTo: entry.offsets.count, at: start + entry.offsets.lowerBound)
         guard read.count == entry.offsets.count else { throw LabError("\(path): \(name): cut off while it was read") }

@@ -22,7 +22,7 @@ protocol WeightFile {
 /// Opens files of weights by what is in them, whatever they are called.
 enum WeightFiles {
     /// - Throws: an error that names the file and what it is instead.
-    package static func open(_ path: String) throws -> any WeightFile {
+    static func open(_ path: String) throws -> any WeightFile {
         let head = try head(of: path)
         if head.starts(with: [0x89] + Array("HDF\r\n".utf8)) { return try HDF5Weights(path) }
         // An archive, or an empty one.

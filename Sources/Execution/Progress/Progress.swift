@@ -11,7 +11,7 @@ final class Progress: Sendable {
     private let sayLine: @Sendable (String) -> Void
 
     /// - Parameter say: shows a line to the user.
-    package init(isQuiet: Bool, say: @escaping @Sendable (String) -> Void) {
+    init(isQuiet: Bool, say: @escaping @Sendable (String) -> Void) {
         let line = LiveLine()
         state = Mutex(ProgressState(line: line, isQuiet: isQuiet))
         sayLine = say
@@ -30,7 +30,7 @@ final class Progress: Sendable {
     }
 
     /// Says a line that stays.
-    package func say(_ text: String) {
+    func say(_ text: String) {
         state.withLock {
             $0.line.clear()
             sayLine(text)
@@ -60,12 +60,12 @@ final class Progress: Sendable {
     }
 
     /// Shows the line if it is time; call it after every step, it costs a clock reading.
-    package func show(step: Int, loss: Double, ratio: Double) {
+    func show(step: Int, loss: Double, ratio: Double) {
         state.withLock { $0.show(step: step, loss: loss, ratio: ratio) }
     }
 
     /// Says where the time went.
-    package func end() {
+    func end() {
         guard let line = state.withLock({ $0.isQuiet ? nil : $0.spentLine(rest: "steps") }) else { return }
         say("time      \(line)")
     }

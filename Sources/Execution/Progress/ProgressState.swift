@@ -4,8 +4,8 @@ import Statistics
 
 /// What `Progress` knows, and what it shows of it.
 struct ProgressState {
-    package var line: LiveLine
-    package let isQuiet: Bool
+    var line: LiveLine
+    let isQuiet: Bool
     private let clock = Stopwatch()
     private var activity: (name: String, since: Stopwatch)?
     private var spent = TimeSpent()
@@ -16,18 +16,18 @@ struct ProgressState {
     /// When the next plain line is due: few are wanted in a file, at 5 s, 10 s, 20 s … and then every ten minutes.
     private var nextPlain = 5.0
 
-    package init(line: LiveLine, isQuiet: Bool) {
+    init(line: LiveLine, isQuiet: Bool) {
         self.line = line
         self.isQuiet = isQuiet
     }
 
-    package mutating func begin(_ name: String, _ part: Stopwatch) {
+    mutating func begin(_ name: String, _ part: Stopwatch) {
         activity = (name, part)
         // The first step may be far away.
         if left == nil { showActivity(after: 0) }
     }
 
-    package mutating func end(_ name: String, _ part: Stopwatch) {
+    mutating func end(_ name: String, _ part: Stopwatch) {
         activity = nil
         spent.add(part.seconds, to: name)
     }
@@ -50,7 +50,7 @@ struct ProgressState {
     /// What the time so far went into.
     func spentLine(rest: String) -> String { spent.line(of: clock.seconds, rest: rest) }
 
-    package mutating func show(step: Int, loss: Double, ratio: Double) {
+    mutating func show(step: Int, loss: Double, ratio: Double) {
         let now = clock.seconds
         guard !isQuiet, now - lastShown >= 0.1 else { return }
         lastShown = now

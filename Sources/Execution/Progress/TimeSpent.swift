@@ -4,7 +4,7 @@ import Foundation
 struct TimeSpent {
     private var parts: [(name: String, seconds: Double)] = []
 
-    package mutating func add(_ seconds: Double, to name: String) {
+    mutating func add(_ seconds: Double, to name: String) {
         if let index = parts.firstIndex(where: { $0.name == name }) {
             parts[index].seconds += seconds
         } else {
@@ -13,7 +13,7 @@ struct TimeSpent {
     }
 
     /// `12s: data 3 %, kernel 80 %, …`, with what `rest` names as the part of `total` that nothing else took.
-    package func line(of total: Double, rest: String) -> String {
+    func line(of total: Double, rest: String) -> String {
         let known = parts.reduce(0) { $0 + $1.seconds }
         let shares = (parts + [(rest, max(total - known, 0))]).compactMap { part -> String? in
             let share = Int((100 * part.seconds / max(total, known, 1e-9)).rounded())
