@@ -129,8 +129,8 @@ let package = Package(
         .target(
             name: "Studies",
             dependencies: [
-                "Cells", "Certificates", "Configurations", "Console", "Files", "RunFolders", "Runs", "ScalingLaws",
-                "Statistics", "Sweeps",
+                "Cells", "Certificates", "Configurations", "Console", "Files", "Measurements", "RunFolders", "Runs",
+                "ScalingLaws", "Statistics", "Sweeps", "Training",
             ], resources: [.embedInCode("Configs")]),
         .target(
             name: "Exchange",
@@ -192,8 +192,8 @@ let package = Package(
         .testTarget(
             name: "TrainingTests",
             dependencies: [
-                "AllocationCounter", "Datasets", "Layers", "LinearAlgebra", "Networks", "Sampling", "TangentKernels",
-                "Training", .product(name: "RealModule", package: "swift-numerics"),
+                "AllocationCounter", "Datasets", "Layers", "LinearAlgebra", "Measurements", "Networks", "Sampling",
+                "TangentKernels", "Training", .product(name: "RealModule", package: "swift-numerics"),
             ]),
         .testTarget(name: "StatisticsTests", dependencies: ["LinearAlgebra", "Sampling", "Statistics"]),
         .testTarget(name: "ScalingLawsTests", dependencies: ["Sampling", "ScalingLaws"]),

@@ -45,16 +45,16 @@ struct Reached {
         switch goal {
         case .steps: step > stop.steps
         case .minutes: stop.minutes.map { seconds > 60 * $0 } ?? false
-        case .loss: rows("train_loss") { $0 <= stop.loss }
+        case .loss: rows(.trainLoss) { $0 <= stop.loss }
         case .lossRatio:
-            rows("train_loss") { $0 <= stop.lossRatio * (history.column("train_loss").first ?? .nan) }
-        case .gradientNorm: rows("gradient_norm") { $0 <= stop.gradientNorm }
-        case .accuracy: stop.accuracy.map { wanted in rows("train_accuracy") { $0 >= wanted } } ?? false
+            rows(.trainLoss) { $0 <= stop.lossRatio * (history.column(.trainLoss).first ?? .nan) }
+        case .gradientNorm: rows(.gradientNorm) { $0 <= stop.gradientNorm }
+        case .accuracy: stop.accuracy.map { wanted in rows(.trainAccuracy) { $0 >= wanted } } ?? false
         }
     }
 
     /// Whether a number was so at a step that the run would begin from, or before it.
-    private func rows(_ name: String, _ isSo: (Double) -> Bool) -> Bool {
+    private func rows(_ name: MetricFamily, _ isSo: (Double) -> Bool) -> Bool {
         zip(history.steps, history.column(name)).contains { $0 <= step && isSo($1) }
     }
 }

@@ -1,5 +1,6 @@
 import Configurations
 import Runs
+import Training
 
 /// What a run records, by groups of the keys of `tracking` that mean something together only.
 ///
@@ -44,6 +45,11 @@ struct RecordedKeys {
     /// It decides defaults only, which are all written out.
     private static let preset = "tracking.preset"
     private static let rows = "tracking.every"
+    /// Keys of probes that count training samples.
+    private static let sampleCounts = Dictionary(
+        uniqueKeysWithValues: ProbeKinds.all.compactMap(\.option).filter(\.countsSamples).map {
+            ("tracking.\($0.key)", $0)
+        })
     private static let keep = "tracking.kernel.keep"
 
     /// `tracking.kernel` of `tracking.kernel.samples`; nil for a key that records nothing.
@@ -108,10 +114,8 @@ struct RecordedKeys {
             tracking.keepsMatrix(rows: min(kernel.samples, data.samples) * kernel.outputs.rows(data.outputs))
                 ? "matrix" : "spectrum"
         case "tracking.prediction": "\(tracking.probes.prediction)"
-        case "tracking.pattern_samples": "\(min(tracking.probes.patternSamples, data.samples))"
-        case "tracking.backward_samples": "\(min(tracking.probes.backwardSamples, data.samples))"
-        case "tracking.initialization": "\(min(tracking.initializationSamples, data.samples))"
-        default: configuration.values[key]
+        default:
+            Self.sampleCounts[key].map { "\(min(tracking.probes[$0], data.samples))" } ?? configuration.values[key]
         }
     }
 }

@@ -15,6 +15,6 @@ extension SweepAxis {
 
     /// Names that an axis cannot have, since they are those of other columns.
     private static let reserved =
-        Set(Metric.meanings.keys).union(ScalingObservable.allCases.map(\.rawValue))
+        Set(ProbeKinds.families.map(\.name)).union(ScalingObservable.allCases.map(\.rawValue))
         .union(["cell", "status", "reached", "steps", "loss_ratio", "integrity", "critical_width"])
 }

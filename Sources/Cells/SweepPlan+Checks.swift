@@ -1,4 +1,6 @@
 import Configurations
+import ScalingLaws
+import Training
 
 extension SweepPlan {
     /// What is asked of a sweep has to be recorded by its cells, and nothing else may end them.
@@ -34,27 +36,22 @@ extension SweepPlan {
             + sweep.fits.flatMap(recordingProblems)
     }
 
+    /// What has to be recorded for an observable, and is not.
     private func recordingProblems(_ name: String) -> [ConfigProblem] {
         let (probes, what) = (base.tracking.probes, "fit: \(name)")
-        switch name.prefix(while: { $0 != "." }) {
-        case "kernel_lambda_min_start": return need(what, probes.kernel.samples > 0, "tracking.kernel.samples: n")
-        case let family where family.hasPrefix("kernel_"):
-            return need(what, probes.kernel.samples > 0, "tracking.kernel.samples: n")
-                + need(
-                    what, sweep.stop.lossRatio == nil || probes.kernel.steps == base.tracking.steps,
-                    "tracking.kernel.every and per_decade as in tracking, so that the kernel is known where a cell stops"
-                )
-        case "linearization_gap", "prediction_gap", "prediction_gap_test", "predicted_loss":
-            return need(what, probes.prediction, "tracking.prediction: true")
-        case "flips", "pattern_flips": return need(what, probes.patternSamples > 0, "tracking.pattern_samples: n")
-        case "backward_change": return need(what, probes.backwardSamples > 0, "tracking.backward_samples: n")
-        case "row_drift", "weight_drift_row", "weight_drift_spectral":
-            return need(what, probes.drift, "tracking.drift: true")
-        case "gradient_ratio", "gradient_norm": return need(what, probes.gradientNorm, "tracking.gradient_norm: true")
-        case "forward_norm_error":
-            return need(what, base.tracking.initializationSamples > 0, "tracking.initialization: n")
-        default: return []
+        if name == ScalingObservable.forwardNormError.rawValue {
+            return need(what, probes.initializationSamples > 0, "tracking.initialization: n")
         }
+        let metric = ScalingObservable(rawValue: name)?.family?.name ?? name
+        guard let kind = ProbeKinds.kind(of: metric) else { return [] }
+        let isMeasuredInTime =
+            sweep.stop.lossRatio == nil || kind.part != .kernel || probes.kernel.steps == base.tracking.steps
+        // λ_min(Θ₀) is that of the start, wherever a cell stops.
+        let needsSteps = name != ScalingObservable.kernelLambdaMin.rawValue
+        return need(what, probes.records(metric), kind.remedy)
+            + need(
+                what, isMeasuredInTime || !needsSteps,
+                "tracking.kernel.every and per_decade as in tracking, so that the kernel is known where a cell stops")
     }
 
     /// Cells stop where the sweep says, or after their steps, and nowhere else.

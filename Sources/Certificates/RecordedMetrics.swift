@@ -86,6 +86,7 @@ package struct RecordedMetrics {
             return
         }
         history = MetricHistory(columns: ["step"] + names.filter { $0 != "step" }.sorted())
+        var known = Set(history.columns)
         var last = -1.0
         for (index, line) in lines.enumerated() {
             guard let row = Self.row(line), row.step > last else {
@@ -94,6 +95,9 @@ package struct RecordedMetrics {
                 return
             }
             last = row.step
+            let others = row.values.keys.filter { !known.contains($0) }.sorted()
+            if !others.isEmpty { history.addColumns(others) }
+            known.formUnion(others)
             history.append(row: history.columns.map { (row.values[$0] as? NSNumber)?.doubleValue ?? .nan })
         }
     }

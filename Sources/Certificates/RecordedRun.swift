@@ -101,7 +101,7 @@ package struct RecordedRun {
     private func setting() -> RunEvidence.Setting {
         var setting = RunEvidence.Setting()
         setting.ending = ending
-        setting.isClassification = !evidence.series.known("train_accuracy").isEmpty
+        setting.isClassification = !evidence.series.known(.trainAccuracy).isEmpty
         guard let configuration else {
             setting.isKnown = false
             return setting
@@ -109,7 +109,7 @@ package struct RecordedRun {
         let (training, tracking) = (configuration.training, configuration.tracking)
         let samples = record?.samples ?? configuration.values["data.samples"].flatMap { Int($0) }
         setting.samples = samples ?? Int.max
-        let start = evidence.series.known("train_loss").first?.value ?? .nan
+        let start = evidence.series.known(.trainLoss).first?.value ?? .nan
         setting.lossRatio =
             training.stop.lossRatio > 0
             ? training.stop.lossRatio
@@ -129,7 +129,7 @@ package struct RecordedRun {
         setting.isNesterov = training.momentum.isNesterov
         setting.contractionBatches = tracking.contractionBatches
         setting.kernel = tracking.probes.kernel.extent(outputs: record?.outputs)
-        setting.hasTestSamples = !evidence.series.known("test_loss").isEmpty
+        setting.hasTestSamples = !evidence.series.known(.testLoss).isEmpty
         setting.hasRectifiers = record?.rectifiers != 0
         setting.startIsDrawn = configuration.model.start == nil
         setting.hasEqualInputs = record?.hasEqualInputs ?? false

@@ -1,4 +1,5 @@
 import Foundation
+import Measurements
 import RunFolders
 import Runs
 
@@ -40,8 +41,8 @@ package struct RunEntry: Sendable {
         status = record.map { $0.status == .running && !isHeld ? "KILLED" : $0.status.rawValue } ?? "DAMAGED"
         let last = JournalEnd(path)
         step = last.number("step").flatMap { Int(exactly: $0) } ?? record?.step
-        loss = last.number("train_loss")
-        testAccuracy = last.number("test_accuracy")
+        loss = last.number(MetricFamily.trainLoss.name)
+        testAccuracy = last.number(MetricFamily.testAccuracy.name)
         verdicts = isHeld ? nil : VerdictFile.signs(of: path) ?? (judging ? VerdictFile.signs(judging: path) : nil)
     }
 

@@ -12,15 +12,15 @@ package struct Scores: Sendable {
 
     /// - Parameter end: the step at which the run stands; that of its last row where nil.
     package init(_ series: MetricSeries, end: Int? = nil) {
-        let losses = series.known("train_loss")
+        let losses = series.known(.trainLoss)
         let last = losses.last
         func at(_ step: Int) -> String { step == end ?? series.steps.last ? "" : " at step \(step), measured last" }
         training = last.map {
             "F = \(shown($0.value)), F/F₀ = \(shown($0.value / (losses.first?.value ?? .nan)))"
-                + Self.accuracy("training", series.known("train_accuracy").last) + at($0.step)
+                + Self.accuracy("training", series.known(.trainAccuracy).last) + at($0.step)
         }
-        test = series.known("test_loss").last.map {
-            "test loss \(shown($0.value))" + Self.accuracy("test", series.known("test_accuracy").last)
+        test = series.known(.testLoss).last.map {
+            "test loss \(shown($0.value))" + Self.accuracy("test", series.known(.testAccuracy).last)
                 + at($0.step)
         }
     }
@@ -43,7 +43,10 @@ package struct Scores: Sendable {
 extension MetricSeries {
     /// The losses and accuracies of both sets where they are known last, by the names of their metrics.
     package var scores: [String: (step: Int, value: Double)] {
-        ["train_loss", "train_accuracy", "test_loss", "test_accuracy"].reduce(into: [:]) { scores, name in
+        [
+            MetricFamily.trainLoss.name, MetricFamily.trainAccuracy.name, MetricFamily.testLoss.name,
+            MetricFamily.testAccuracy.name,
+        ].reduce(into: [:]) { scores, name in
             scores[name] = known(name).last
         }
     }

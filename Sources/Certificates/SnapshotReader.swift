@@ -32,10 +32,10 @@ package enum SnapshotReader {
     package static func missing(of run: String, _ series: MetricSeries, _ tracking: TrackingConfiguration?) -> [String]
     {
         // Around weights that diverge there is no landscape.
-        let landscapes = series.known("train_loss").filter { $0.value < 1e30 }.map(\.step)
+        let landscapes = series.known(.trainLoss).filter { $0.value < 1e30 }.map(\.step)
             .filter { tracking?.hasLandscape(at: $0) ?? false }
         return [
-            (RunFile.kernels, series.known("kernel_trace").map(\.step)), (.landscape, landscapes),
+            (RunFile.kernels, series.known(.kernelTrace).map(\.step)), (.landscape, landscapes),
         ].flatMap { kind, wanted in
             let there = Set(steps(kind, of: run))
             return wanted.filter { !there.contains($0) }.map {

@@ -58,7 +58,7 @@ package struct SweepConfiguration {
     private static var observables: [String] { ScalingObservable.allCases.map(\.rawValue) }
 
     private static func isKnown(_ name: String) -> Bool {
-        observables.contains(name) || Metric.meanings[String(name.prefix { $0 != "." })] != nil
+        observables.contains(name) || ProbeKinds.family(of: name) != nil
     }
 
     /// The `sweep` of a configuration.

@@ -27,10 +27,8 @@ package struct TrackingConfiguration: Sendable {
     /// Whether as many samples of the kernel are followed as `automaticRows` allow.
     private let hasAutomaticKernel: Bool
     private let prediction: Prediction
-    /// Samples whose norms and separation are measured at the start; 0 for none.
-    package let initializationSamples: Int
-    /// Mini-batches of each measurement of the contraction; 0 for none.
-    package let contractionBatches: Int
+    package var initializationSamples: Int { probes.initializationSamples }
+    package var contractionBatches: Int { probes.contractionBatches }
     package let landscape: LandscapeSelection
 
     /// - Parameter form: what is trained; only of the network itself is there a landscape.
@@ -49,22 +47,11 @@ package struct TrackingConfiguration: Sendable {
         let kernel = section.section("kernel") { Self.kernel($0, isWhole: isWhole) }
         hasAutomaticKernel = kernel.isAutomatic
         kernelKeep = kernel.keep
-        probes = ProbeSelection(
-            drift: section.flag("drift", default: true, "drift of every trained tensor, in four norms"),
-            gradientNorm: section.flag("gradient_norm", default: true, "‖∇F‖ over all training samples"),
-            patternSamples: section.integer(
-                "pattern_samples", default: isWhole ? 1 << 20 : 256, in: 0...(1 << 24),
-                "samples whose ReLU patterns are followed; 0 for none"),
-            backwardSamples: section.integer(
-                "backward_samples", default: 0, in: 0...(1 << 24),
-                "samples whose backward vectors ∂f/∂g in every ReLU layer are followed; 0 for none"),
-            kernel: kernel.selection, prediction: prediction != .no)
-        initializationSamples = section.integer(
-            "initialization", default: isWhole ? 4096 : 128, in: 0...(1 << 16),
-            "first training samples whose norms and separation are measured in every layer at the start; 0 for none")
-        contractionBatches = section.integer(
-            "contraction_batches", default: isWhole ? 8 : 0, in: 0...4096,
-            "mini-batches that the run may take next, whose effect on the whole loss is measured; 0 for none")
+        var probes = ProbeSelection(kernel: kernel.selection, prediction: prediction != .no)
+        for option in ProbeKinds.all.compactMap(\.option) {
+            probes[option] = section.value(of: option, default: isWhole ? option.certifying : option.usual)
+        }
+        self.probes = probes
         landscape = section.section("landscape") { Self.landscape($0, isWhole: isWhole && form.isNetwork) }
     }
 
@@ -166,4 +153,13 @@ package struct TrackingConfiguration: Sendable {
     package func hasKernel(at step: Int) -> Bool { probes.kernel.samples > 0 && probes.kernel.steps.contains(step) }
 
     package func hasLandscape(at step: Int) -> Bool { landscape.isMeasured && landscape.steps.contains(step) }
+}
+
+extension ConfigSection {
+    /// The value of a probe's key.
+    fileprivate func value(of option: ProbeOption, default usual: Int) -> Int {
+        option.isFlag
+            ? flag(option.key, default: usual != 0, option.meaning) ? 1 : 0
+            : integer(option.key, default: usual, in: option.range, option.meaning)
+    }
 }

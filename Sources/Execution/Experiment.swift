@@ -55,13 +55,7 @@ package struct Experiment<S: Scalar & HDF5Element> {
 
     /// - Throws: `LabError` where tracking would measure more than a file can hold.
     private func checkMetricCount() throws {
-        let probes = configuration.tracking.probes
-        let tensors = model.layout.trained.count
-        let followed = (probes.patternSamples > 0 ? 1 : 0) + (probes.backwardSamples > 0 ? 1 : 0)
-        let rectifiers = followed > 0 ? followed * ActivationPatterns.rectifiers(of: model).count : 0
-        let kernels = (probes.kernel.samples > 0 ? 13 + model.layout.trained.count : 0) + (probes.prediction ? 5 : 0)
-        let contraction = configuration.tracking.contractionBatches > 0 ? 3 : 0
-        let count = 9 + contraction + (probes.drift ? 4 * tensors : 0) + rectifiers + kernels
+        let count = ProbeKinds.columns(model, configuration.tracking.probes)
         guard count <= MetricHistory.columnLimit else {
             throw LabError(
                 "tracking: \(count) metrics are more than the \(MetricHistory.columnLimit) that a file holds: set "

@@ -1,5 +1,3 @@
-import LinearAlgebra
-import TangentKernels
 import Training
 
 /// What a run takes of memory, counted before it begins.
@@ -26,48 +24,12 @@ extension Experiment {
         return try trackingBytes() + most + Double(model.scratchBytes(S.self)) + Self.machineryBytes
     }
 
-    /// Bytes of the kernel and the prediction that are followed.
+    /// Bytes of what probes keep, of landscapes and of the outputs at the end.
     private func trackingBytes() throws -> Double {
-        let probes = configuration.tracking.probes
-        var bytes = 0.0
-        if probes.kernel.samples > 0 {
-            let samples = min(probes.kernel.samples, train.count)
-            let plan = try KernelPlan(model, probes.kernel.outputs, samples: samples)
-            let side = Double(samples * probes.kernel.outputs.rows(model.outputCount))
-            bytes += plan.bytes(model, samples: samples, configuration.kernelPrecision)
-            bytes += 8 * (8 * side * side + Double(model.layout.count))
-        }
-        if probes.prediction {
-            let side = Double(train.count * model.outputCount)
-            let others = Double((test?.count ?? 0) * model.outputCount)
-            let plan = try KernelPlan(model, .full, samples: train.count)
-            bytes += plan.bytes(model, samples: train.count + (test?.count ?? 0), .float64)
-            bytes += 8 * (side * (3 * side + others) + Double(model.layout.count))
-        }
-        return bytes + landscapeBytes + contractionBytes + patternBytes + backwardBytes + driftBytes + outputBytes
-    }
-
-    /// A bit for each ReLU unit and sample, at the start and now.
-    private var patternBytes: Double {
-        let samples = Double(min(configuration.tracking.probes.patternSamples, train.count))
-        let units = ActivationPatterns.rectifiers(of: model).reduce(0.0) { $0 + Double(model.size($1.index + 1)) }
-        return 2 * samples * units / 8
-    }
-
-    /// K numbers for each ReLU unit and sample, at the start and now, and the reverse passes.
-    private var backwardBytes: Double {
-        let samples = min(configuration.tracking.probes.backwardSamples, train.count)
-        guard samples > 0 else { return 0 }
-        let units = ActivationPatterns.rectifiers(of: model).reduce(0) { $0 + model.size($1.index + 1) }
-        let vectors = 2 * samples * units * model.outputCount * MemoryLayout<S>.stride
-        return Double(vectors + InitializationNorms.backwardBytes)
-    }
-
-    /// The spectral norm of the tensor that takes most.
-    private var driftBytes: Double {
-        guard configuration.tracking.probes.drift else { return 0 }
-        let shapes = model.layout.trained.map(\.tensor.matrixShape)
-        return Double(shapes.reduce(0) { max($0, SpectralNorm.bytes(rows: $1.rows, columns: $1.columns)) })
+        let cost = ProbeCost(
+            model, samples: train.count, testSamples: test?.count ?? 0, batch: sampler.batch, S.precision,
+            probeSelection)
+        return try ProbeKinds.all.reduce(landscapeBytes + outputBytes) { try $0 + $1.bytes(cost) }
     }
 
     /// Workspace with tangents and samples in float64, and vectors of parameters.
@@ -82,12 +44,6 @@ extension Experiment {
     /// The outputs at the end.
     private var outputBytes: Double {
         Double((train.count + (test?.count ?? 0)) * model.outputCount * MemoryLayout<S>.stride)
-    }
-
-    private var contractionBytes: Double {
-        guard probeSelection.batches != nil else { return 0 }
-        let batch = sampler.batch * (model.inputCount + model.outputCount)
-        return Double((model.layout.count + batch) * MemoryLayout<S>.stride)
     }
 
     /// Directions of the widest layer in float64 with their Gram matrix and pairs; when those are gone, the reverse

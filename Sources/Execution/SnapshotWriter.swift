@@ -3,6 +3,7 @@ import Files
 import Foundation
 import HDF5
 import LinearAlgebra
+import Measurements
 import Networks
 import RunFolders
 import Runs
@@ -73,7 +74,7 @@ final class SnapshotWriter<S: Scalar & HDF5Element> {
     func write(_ metrics: [Metric], at step: Int) throws {
         if let kernel = probes.kernel, let snapshot = kernel.snapshot, snapshot.step == step {
             let (description, numbers) = (
-                description(kernel, step), metrics.filter { $0.name.hasPrefix("kernel_") }
+                description(kernel, step), metrics.filter { ProbeKinds.kind(of: $0.name)?.part == .kernel }
             )
             // First what a run needs that goes on from here.
             if !keepsMatrix, tracking.hasKernel(at: step) {

@@ -70,7 +70,7 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
         step = checkpoint?.step ?? 0
         history = checkpoint?.history ?? MetricHistory()
         isAtEarlierEnd = checkpoint != nil
-        firstLoss = history.column("train_loss").first ?? .nan
+        firstLoss = history.column(.trainLoss).first ?? .nan
         lastLoss = checkpoint?.lastLoss ?? .nan
         journal = try Journal(directory.journal, containing: history)
         let sampler = experiment.sampler
@@ -130,7 +130,7 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
     }
 
     var scores: Scores { Scores(history, end: step) }
-    private var lastAccuracy: Double? { history.column("train_accuracy").last }
+    private var lastAccuracy: Double? { history.column(.trainAccuracy).last }
 
     private var divergence: StopReason? {
         guard lastLoss.isFinite else { return .lossNotFinite(step: step) }
@@ -148,7 +148,7 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
             if let goal = lossGoal(at: probes.loss(descent.parameters)) { return goal }
         }
         guard isTracked, history.lastStep == step else { return nil }
-        if stop.gradientNorm > 0, let norm = history.column("gradient_norm").last, norm <= stop.gradientNorm {
+        if stop.gradientNorm > 0, let norm = history.column(.gradientNorm).last, norm <= stop.gradientNorm {
             return .gradientNorm
         }
         if let wanted = stop.accuracy, let accuracy = lastAccuracy, accuracy >= wanted {
@@ -170,13 +170,13 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
         let parts: ProbeParts = isLast ? [.network, .kernel] : experiment.configuration.tracking.parts(at: step)
         let rate = learningRate * training.schedule.factor(at: step)
         let metrics =
-            [Metric("step", Double(step)), Metric("learning_rate", rate)]
+            [Metric(.step, Double(step)), Metric(.learningRate, rate)]
             + measured(parts)
         try snapshots.write(metrics, at: step)
         if experiment.configuration.tracking.hasLandscape(at: step) { try writeLandscape() }
         history.append(metrics)
         // A measurement that only the end of the run asked for decides nothing later.
-        if isTracked { lastLoss = metrics.first { $0.name == "train_loss" }?.value ?? .nan }
+        if isTracked { lastLoss = metrics.first { $0.name == MetricFamily.trainLoss.name }?.value ?? .nan }
         if firstLoss.isNaN { firstLoss = lastLoss }
         try journal.append(history.line(history.rows.count - 1))
     }

@@ -2,8 +2,8 @@ extension MetricSeries {
     /// The smallest eigenvalues of the kernels on their range, and their errors; infinite where none is known.
     package var rangeEigenvalues: (values: [Double], errors: [Double]) {
         // Runs of earlier versions know λ_min alone.
-        let column = known("kernel_lambda_range").isEmpty ? "kernel_lambda_min" : "kernel_lambda_range"
-        return (self[column], self["kernel_lambda_error"].map { $0 >= 0 ? $0 : .infinity })
+        let column: MetricFamily = known(.kernelLambdaRange).isEmpty ? .kernelLambdaMin : .kernelLambdaRange
+        return (self[column], self[.kernelLambdaError].map { $0 >= 0 ? $0 : .infinity })
     }
 
     /// The least of them less its error; nil where no kernel has one above its error.

@@ -27,34 +27,44 @@ public struct MetricSeries: Sendable {
         return steps.indices.filter { values[$0].isFinite }
     }
 
-    /// The metrics of a family, `weight_drift_relative` for instance, by their layer or tensor.
-    public func family(_ name: String) -> [(member: String, values: [Double])] {
-        columns.keys.filter { $0.hasPrefix(name + ".") }.sorted()
-            .map { (String($0.dropFirst(name.count + 1)), self[$0]) }
+    /// The values of a family that has one metric.
+    public subscript(_ family: MetricFamily) -> [Double] { self[family.name] }
+
+    /// Steps and values where the metric of a family is known.
+    public func known(_ family: MetricFamily) -> [(step: Int, value: Double)] { known(family.name) }
+
+    /// The rows where the metric of a family is known.
+    package func rows(_ family: MetricFamily) -> [Int] { rows(family.name) }
+
+    /// The metrics of a family with members, by their layer or tensor.
+    public func family(_ family: MetricFamily) -> [(member: String, values: [Double])] {
+        let prefix = family.of("")
+        return columns.keys.filter { $0.hasPrefix(prefix) }.sorted()
+            .map { (String($0.dropFirst(prefix.count)), self[$0]) }
     }
 
     /// The largest value that any member of a family takes, with its member and step; nil where none is known.
-    package func largest(of name: String) -> (member: String, step: Int, value: Double)? {
-        family(name).flatMap { member, values in
+    package func largest(of family: MetricFamily) -> (member: String, step: Int, value: Double)? {
+        self.family(family).flatMap { member, values in
             zip(steps, values).filter { $0.1.isFinite }.map { (member: member, step: $0.0, value: $0.1) }
         }.max { $0.value < $1.value }
     }
 
     /// The rows at which the network was measured: others, of a kernel or a landscape alone, know the loss. Where no
     /// drift tells them apart, all are.
-    package func measuredRows(of name: String) -> [Int] {
-        let (drift, loss) = (self["weight_drift"], self["train_loss"])
+    package func measuredRows(of family: MetricFamily) -> [Int] {
+        let (drift, loss) = (self[.weightDrift], self[.trainLoss])
         guard drift.contains(where: \.isFinite) else { return Array(steps.indices) }
-        let all = family(name).map(\.values) + [self[name]]
+        let all = self.family(family).map(\.values) + [self[family]]
         return steps.indices.filter { row in
             drift[row].isFinite || !loss[row].isFinite || all.contains { $0[row].isFinite }
         }
     }
 
     /// The first member of a family that is not a number at a row where the network was measured; nil for none.
-    package func gap(in name: String) -> (member: String, step: Int)? {
-        let all = family(name)
-        for row in measuredRows(of: name) {
+    package func gap(in family: MetricFamily) -> (member: String, step: Int)? {
+        let all = self.family(family)
+        for row in measuredRows(of: family) {
             if let gap = all.first(where: { !$0.values[row].isFinite }) { return (gap.member, steps[row]) }
         }
         return nil

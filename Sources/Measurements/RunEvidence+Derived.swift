@@ -6,7 +6,7 @@ extension RunEvidence {
     /// ∫η dt at each row, in units of a step at the first learning rate: the steps themselves where η is constant. NaN
     /// where η is not known.
     package var clock: [Double] {
-        let rates = series["learning_rate"]
+        let rates = series[.learningRate]
         guard let first = rates.first(where: { $0.isFinite && $0 > 0 }) else { return series.steps.map(Double.init) }
         if let times, times.count == series.steps.count { return times.map { $0 / first } }
         var time = Double(series.steps.first ?? 0)
@@ -18,7 +18,7 @@ extension RunEvidence {
 
     /// ‖W_0‖_F of all trained weights; 0 where it is not known.
     package var initialNorm: Double {
-        zip(series["weight_drift"], series["weight_drift_relative"]).first { $0.0 > 0 && $0.1 > 0 }.map { $0.0 / $0.1 }
+        zip(series[.weightDrift], series[.weightDriftRelative]).first { $0.0 > 0 && $0.1 > 0 }.map { $0.0 / $0.1 }
             ?? 0
     }
 }

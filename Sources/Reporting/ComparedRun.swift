@@ -35,7 +35,7 @@ package struct ComparedRun {
             values = [:]
         }
         let metrics = RecordedMetrics(reading: path)
-        let names = Set(Self.endings + ["train_loss"]).filter(metrics.history.columns.contains)
+        let names = Set(Self.endings + [MetricFamily.trainLoss.name]).filter(metrics.history.columns.contains)
         let whole = MetricSeries(
             steps: metrics.history.steps,
             columns: Dictionary(uniqueKeysWithValues: names.map { ($0, metrics.history.column($0)) }))
@@ -58,8 +58,10 @@ package struct ComparedRun {
 
     /// A name for the numbers at its end, in the order in which they are shown.
     package static let endings = [
-        "status", "step", "loss", "loss_ratio", "train_accuracy", "test_loss", "test_accuracy",
-        "weight_drift_relative", "kernel_drift", "kernel_lambda_min", "seconds", "verdicts",
+        "status", "step", "loss", "loss_ratio", MetricFamily.trainAccuracy.name, MetricFamily.testLoss.name,
+        MetricFamily.testAccuracy.name,
+        MetricFamily.weightDriftRelative.name, MetricFamily.kernelDrift.name, MetricFamily.kernelLambdaMin.name,
+        "seconds", "verdicts",
     ]
 
     private static func ending(_ path: String, _ record: RunRecord?, _ series: MetricSeries) -> [String: Ending] {
@@ -70,7 +72,7 @@ package struct ComparedRun {
             ending["step"] = .number(Double(max(record.step, series.steps.last ?? 0)))
             if let seconds = record.seconds { ending["seconds"] = .number(seconds) }
         }
-        let losses = series.known("train_loss")
+        let losses = series.known(.trainLoss)
         if let first = losses.first, let last = losses.last {
             ending["loss"] = .number(last.value)
             ending["loss_ratio"] = .number(last.value / first.value)

@@ -31,7 +31,7 @@ extension RunComparison {
     /// What each run came to; nothing where the figures would be far below.
     private var sections: [Page.Section] {
         guard runs.count <= Self.mostRows else { return [] }
-        let names = ["status", "step", "loss_ratio", "test_accuracy", "verdicts"]
+        let names = ["status", "step", "loss_ratio", MetricFamily.testAccuracy.name, "verdicts"]
         let rows = zip(labels, runs).map { label, run -> (cells: [String], kind: Page.Verdict.Kind) in
             let ending = run.ending
             let signs = ending["verdicts"]?.shown.filter { $0 != " " } ?? ""
@@ -77,25 +77,25 @@ extension RunComparison {
 
     private static let curves = [
         Curve(
-            id: "loss", metric: "train_loss", title: "Training loss",
+            id: "loss", metric: MetricFamily.trainLoss.name, title: "Training loss",
             caption: "F_t over its start, of each run. Straight lines are linear convergence.",
             axis: Axis("F_t/F_0", isLogarithmic: true), isRelative: true, isOverLogSteps: false),
         Curve(
-            id: "test-accuracy", metric: "test_accuracy", title: "Test accuracy",
+            id: "test-accuracy", metric: MetricFamily.testAccuracy.name, title: "Test accuracy",
             caption: "Share of test samples that are classified correctly.", axis: Axis("test accuracy")),
         Curve(
-            id: "test-loss", metric: "test_loss", title: "Test loss", caption: "F on the test samples.",
+            id: "test-loss", metric: MetricFamily.testLoss.name, title: "Test loss", caption: "F on the test samples.",
             axis: Axis("test loss", isLogarithmic: true)),
         Curve(
-            id: "drift", metric: "weight_drift_relative", title: "Drift of the weights",
+            id: "drift", metric: MetricFamily.weightDriftRelative.name, title: "Drift of the weights",
             caption: "Distance of all trained weights from the start over their norm there.",
             axis: Axis("‖w_t − w_0‖/‖w_0‖", isLogarithmic: true)),
         Curve(
-            id: "kernel-drift", metric: "kernel_drift", title: "Change of the tangent kernel",
+            id: "kernel-drift", metric: MetricFamily.kernelDrift.name, title: "Change of the tangent kernel",
             caption: "Distance of the kernel from that of the start over its norm there.",
             axis: Axis("‖Θ_t − Θ_0‖/‖Θ_0‖", isLogarithmic: true)),
         Curve(
-            id: "lambda-min", metric: "kernel_lambda_min", title: "Smallest eigenvalue of the kernel",
+            id: "lambda-min", metric: MetricFamily.kernelLambdaMin.name, title: "Smallest eigenvalue of the kernel",
             caption: "λ_min(Θ_t) of the samples whose kernel each run followed.",
             axis: Axis("λ_min(Θ_t)", isLogarithmic: true)),
     ]

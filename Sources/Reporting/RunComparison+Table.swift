@@ -1,5 +1,6 @@
 import Console
 import Foundation
+import Measurements
 import Statistics
 
 extension RunComparison {
@@ -23,7 +24,7 @@ extension RunComparison {
     }
 
     private func oneBelowAnother(_ columns: Int) -> [String] {
-        let first = ["status", "step", "loss_ratio", "test_accuracy", "verdicts"].filter(known.contains)
+        let first = ["status", "step", "loss_ratio", MetricFamily.testAccuracy.name, "verdicts"].filter(known.contains)
         let rest = known.filter { !first.contains($0) }
         let (labels, said) = (labels, labelsByValues?.keys ?? [])
         let keys = differences.filter { !said.contains($0.key) }

@@ -16,7 +16,7 @@ extension RunFigures {
         }
         // A bound far below the smallest eigenvalue would take the room of the others.
         let least = snapshots.spectra.compactMap(\.values.first).min() ?? 0
-        let errors = points("kernel_lambda_error")
+        let errors = points(.kernelLambdaError)
         let bound =
             (errors.map(\.y).max() ?? 0) > least / 100 ? [Curves.Series("bound of their error", .dashed, errors)] : []
         return figure(

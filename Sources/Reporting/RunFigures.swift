@@ -46,6 +46,10 @@ struct RunFigures {
     }
 
     /// The known values of a metric, at most 600 of them: more than a figure can show.
+    func points(_ family: MetricFamily, _ change: (Double) -> Double = { $0 }) -> [(x: Double, y: Double)] {
+        points(family.name, change)
+    }
+
     func points(_ metric: String, _ change: (Double) -> Double = { $0 }) -> [(x: Double, y: Double)] {
         thinned(series.known(metric).map { (Double($0.step), change($0.value)) })
     }
@@ -58,8 +62,8 @@ struct RunFigures {
     private var loss: Figure? {
         let start = descent.firstLoss?.loss ?? .nan
         var lines = [
-            Curves.Series("measured", .line, points("train_loss") { $0 / start }),
-            Curves.Series("predicted from Θ_0", .dashed, points("predicted_loss") { $0 / start }),
+            Curves.Series("measured", .line, points(.trainLoss) { $0 / start }),
+            Curves.Series("predicted from Θ_0", .dashed, points(.predictedLoss) { $0 / start }),
         ]
         if let fits = analysis.fits, let fit = fits.linear {
             let tail = thinned(
@@ -87,7 +91,7 @@ struct RunFigures {
 
     private var contraction: Figure? {
         let ratios = GradientRatios(evidence, through: descent.lastRow ?? max(series.steps.count - 1, 0))
-        let rates = Dictionary(zip(series.steps, series["learning_rate"])) { a, _ in a }
+        let rates = Dictionary(zip(series.steps, series[.learningRate])) { a, _ in a }
         let rising = analysis.stretches.filter { $0.rate <= 0 }.count
         return figure(
             "contraction", "Contraction of the loss in a step",
@@ -121,22 +125,22 @@ struct RunFigures {
             ])
     }
 
-    private func byLayer(_ family: String) -> [Curves.Series] {
-        series.family(family).map { Curves.Series(Symbols.tensor($0.member), .line, points("\(family).\($0.member)")) }
+    private func byLayer(_ family: MetricFamily) -> [Curves.Series] {
+        series.family(family).map { Curves.Series(Symbols.tensor($0.member), .line, points(family.of($0.member))) }
     }
 
     private var drift: Figure? {
         figure(
             "drift", "Drift of the weights by layer",
             "Distance of each trained tensor W_t from its initialization W_0, relative to its size there, in the Frobenius norm.",
-            x: Self.logStep, y: Axis("‖W_t − W_0‖_F/‖W_0‖_F", isLogarithmic: true), byLayer("weight_drift_relative"))
+            x: Self.logStep, y: Axis("‖W_t − W_0‖_F/‖W_0‖_F", isLogarithmic: true), byLayer(.weightDriftRelative))
     }
 
     private var flips: Figure? {
         figure(
             "flips", "Flipped ReLU units by layer",
             "Share of pairs of a ReLU unit and a sample whose sign differs from that at initialization, for each layer.",
-            x: Self.logStep, y: Axis("share of flipped units", isLogarithmic: true), byLayer("pattern_flips"))
+            x: Self.logStep, y: Axis("share of flipped units", isLogarithmic: true), byLayer(.patternFlips))
     }
 
     private var equivalence: Figure? {
@@ -146,28 +150,28 @@ struct RunFigures {
                 + "its start, after as many steps; r_0 is the residual at the start.",
             x: Self.logStep, y: Axis("relative change", isLogarithmic: true),
             [
-                Curves.Series("kernel, ‖Θ_t − Θ_0‖/‖Θ_0‖", .marked, points("kernel_drift")),
-                Curves.Series("training outputs, ‖f − f_lin‖/‖r_0‖", .line, points("prediction_gap")),
-                Curves.Series("test outputs, ‖f − f_lin‖/‖f‖", .line, points("prediction_gap_test")),
+                Curves.Series("kernel, ‖Θ_t − Θ_0‖/‖Θ_0‖", .marked, points(.kernelDrift)),
+                Curves.Series("training outputs, ‖f − f_lin‖/‖r_0‖", .line, points(.predictionGap)),
+                Curves.Series("test outputs, ‖f − f_lin‖/‖f‖", .line, points(.predictionGapTest)),
             ])
     }
 
     private var batches: Figure? {
-        let (mean, spread) = (series["batch_contraction"], series["batch_contraction_spread"])
+        let (mean, spread) = (series[.batchContraction], series[.batchContractionSpread])
         func band(_ side: Double) -> [(x: Double, y: Double)] {
             thinned(
                 series.steps.indices.map { (Double(series.steps[$0]), mean[$0] + side * spread[$0]) }.filter {
                     $0.1.isFinite
                 })
         }
-        let isPositive = (points("batch_contraction") + band(-1)).allSatisfy { $0.y > 0 }
+        let isPositive = (points(.batchContraction) + band(-1)).allSatisfy { $0.y > 0 }
         return figure(
             "batches", "Contraction by mini-batch steps",
             "Mean of −ln F(w − ηg_b)/F(w) over mini-batches b, F over all samples and g_b the gradient of one batch, and the standard "
                 + "deviation over batches. Above 0 a step makes the whole loss smaller.",
             x: Self.logStep, y: Axis("−ln F(w − ηg_b)/F(w) (1/step)", isLogarithmic: isPositive),
             [
-                Curves.Series("mean over batches", .line, points("batch_contraction")),
+                Curves.Series("mean over batches", .line, points(.batchContraction)),
                 Curves.Series("mean ± standard deviation", .dashed, band(1), of: "mean over batches"),
                 Curves.Series("mean − standard deviation", .dashed, band(-1), of: "mean over batches", isListed: false),
             ])

@@ -2,11 +2,13 @@ import Certificates
 import Configurations
 import Foundation
 import Layers
+import Measurements
 import Reports
 import ScalingLaws
 import Statistics
 import Studies
 import Sweeps
+import Training
 
 /// The figures of a sweep; those without data are left out.
 struct SweepFigures {
@@ -122,7 +124,7 @@ struct SweepFigures {
 
     /// Curves of all widths that fall upon one another where drift depends on loss and width through a power alone.
     private var collapses: [Figure] {
-        ["weight_drift", "kernel_drift"].compactMap { name in
+        [MetricFamily.weightDrift.name, MetricFamily.kernelDrift.name].compactMap { name in
             guard let column = axes.firstIndex(where: { $0.key == SweepAxis.width }),
                 case .success(let law)? = results.fits.entries.first(where: { $0.observable == name })?.law
             else { return nil }
@@ -134,7 +136,7 @@ struct SweepFigures {
             let lines = first.map { row -> Curves.Series in
                 let size = axes[column].values[row.cell.place[column]].number ?? .nan
                 let history = RecordedMetrics(reading: results.directory.cell(row.cell.id)).history
-                let losses = history.column("train_loss")
+                let losses = history.column(.trainLoss)
                 let points = zip(losses, history.column(name)).map {
                     ($0 / (losses.first ?? .nan), $1 * pow(size, power))
                 }

@@ -1,8 +1,10 @@
 import Configurations
 import Console
 import Layers
+import Measurements
 import Reports
 import Runs
+import ScalingLaws
 import Statistics
 import Sweeps
 import Training
@@ -27,23 +29,23 @@ enum Symbols {
         let change = tensor == nil ? "W_T − W_0" : "\(w)(T) − \(w)(0)"
         let of = tensor.map { ", \($0)" } ?? ""
         return switch parts[0] {
-        case "weight_drift": "‖\(change)‖_F"
-        case "weight_drift_relative": "‖\(change)‖_F/‖\(tensor == nil ? "W_0" : w + "(0)")‖_F"
-        case "weight_drift_spectral": "‖\(change)‖_2"
-        case "weight_drift_row", "row_drift": "max_r ‖w_r(T) − w_r(0)‖" + of
-        case "flips", "pattern_flips": "share of flipped ReLU units" + of
-        case "backward_change": "‖b_T − b_0‖/‖b_0‖" + of
-        case "kernel_drift": "‖Θ_T − Θ_0‖_F/‖Θ_0‖_F"
-        case "kernel_lambda_min": "λ_min(Θ_T)"
-        case "kernel_lambda_max": "λ_max(Θ_T)"
-        case "kernel_lambda_min_start": "λ_min(Θ_0)"
-        case "linearization_gap": "relative ‖f − f_lin‖"
-        case "prediction_gap": "‖f − f_lin‖/‖r_0‖"
-        case "prediction_gap_test": "‖f − f_lin‖/‖f‖ on test samples"
-        case "forward_norm_error": "max |‖h_l(x)‖ − 1|"
-        case "gradient_ratio": "min ‖∇F‖²/(2F)"
-        case "gradient_norm": "‖∇F‖"
-        case "train_loss": "F_T"
+        case MetricFamily.weightDrift.name: "‖\(change)‖_F"
+        case MetricFamily.weightDriftRelative.name: "‖\(change)‖_F/‖\(tensor == nil ? "W_0" : w + "(0)")‖_F"
+        case MetricFamily.weightDriftSpectral.name: "‖\(change)‖_2"
+        case MetricFamily.weightDriftRow.name, ScalingObservable.rowDrift.rawValue: "max_r ‖w_r(T) − w_r(0)‖" + of
+        case ScalingObservable.flips.rawValue, MetricFamily.patternFlips.name: "share of flipped ReLU units" + of
+        case MetricFamily.backwardChange.name: "‖b_T − b_0‖/‖b_0‖" + of
+        case MetricFamily.kernelDrift.name: "‖Θ_T − Θ_0‖_F/‖Θ_0‖_F"
+        case MetricFamily.kernelLambdaMin.name: "λ_min(Θ_T)"
+        case MetricFamily.kernelLambdaMax.name: "λ_max(Θ_T)"
+        case ScalingObservable.kernelLambdaMin.rawValue: "λ_min(Θ_0)"
+        case ScalingObservable.linearizationGap.rawValue: "relative ‖f − f_lin‖"
+        case MetricFamily.predictionGap.name: "‖f − f_lin‖/‖r_0‖"
+        case MetricFamily.predictionGapTest.name: "‖f − f_lin‖/‖f‖ on test samples"
+        case ScalingObservable.forwardNormError.rawValue: "max |‖h_l(x)‖ − 1|"
+        case ScalingObservable.gradientRatio.rawValue: "min ‖∇F‖²/(2F)"
+        case MetricFamily.gradientNorm.name: "‖∇F‖"
+        case MetricFamily.trainLoss.name: "F_T"
         case "loss_ratio": "F_T/F_0"
         case "steps": "steps T"
         default: words(parts[0]) + of
@@ -85,7 +87,7 @@ enum Symbols {
     /// What a metric is, in words, with tensors by their symbols.
     static func meaning(_ name: String) -> String {
         let family = String(name.prefix { $0 != "." })
-        let plain = family == name ? SweepTable.meaning(of: name) : Metric.meaning(of: family)
+        let plain = family == name ? SweepTable.meaning(of: name) : ProbeKinds.meaning(of: family)
         let words = plain.replacing("W_t - W_0", with: "W_T − W_0").replacing("Theta_", with: "Θ_")
             .replacing("lambda", with: "λ")
         return name.split(separator: ".", maxSplits: 1).dropFirst().first.map { "\(words), \(tensor(String($0)))" }

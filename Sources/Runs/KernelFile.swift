@@ -1,5 +1,6 @@
 import HDF5
 import LinearAlgebra
+import Measurements
 import Training
 
 extension KernelSnapshot {

@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import HDF5
+import Measurements
 import Training
 
 /// The metrics of a run so far: one row a tracked step, one column a metric, NaN where unknown.
@@ -12,15 +13,27 @@ package struct MetricHistory: Equatable {
     package private(set) var rows: [[Double]] = []
 
     package var isEmpty: Bool { rows.isEmpty }
-    package var steps: [Int] { column("step").map { Int($0) } }
+    package var steps: [Int] { column(.step).map { Int($0) } }
     /// Step of the last row.
     package var lastStep: Int? { columns.firstIndex(of: "step").flatMap { index in rows.last.map { Int($0[index]) } } }
 
-    /// Adds a row; the first row decides the columns.
+    /// Adds a row. A metric that was not there before gets a column, in which earlier rows are unknown.
     package mutating func append(_ metrics: [Metric]) {
-        if columns.isEmpty { columns = metrics.map(\.name) }
+        addColumns(of: metrics)
         let byName = Dictionary(metrics.map { ($0.name, $0.value) }) { first, _ in first }
         rows.append(columns.map { byName[$0] ?? .nan })
+    }
+
+    private mutating func addColumns(of metrics: [Metric]) {
+        let known = Set(columns)
+        let new = metrics.map(\.name).filter { !known.contains($0) }
+        if !new.isEmpty { addColumns(new) }
+    }
+
+    /// Adds metrics that were not there before; earlier rows don't know them.
+    package mutating func addColumns(_ names: [String]) {
+        columns += names
+        for row in rows.indices { rows[row] += [Double](repeating: .nan, count: names.count) }
     }
 
     /// Adds a row of one value for each column.
@@ -31,6 +44,7 @@ package struct MetricHistory: Equatable {
     /// Gives the last row what it lacks.
     package mutating func completeLastRow(_ metrics: [Metric]) {
         guard let last = rows.indices.last else { return }
+        addColumns(of: metrics)
         let byName = Dictionary(metrics.map { ($0.name, $0.value) }) { first, _ in first }
         for (index, name) in columns.enumerated() where rows[last][index].isNaN {
             rows[last][index] = byName[name] ?? .nan
@@ -47,6 +61,8 @@ package struct MetricHistory: Equatable {
     package func column(_ name: String) -> [Double] {
         columns.firstIndex(of: name).map { index in rows.map { $0[index] } } ?? []
     }
+
+    package func column(_ family: MetricFamily) -> [Double] { column(family.name) }
 
     /// Keeps the rows that a predicate on their step allows.
     package mutating func keep(_ isKept: (Int) -> Bool) {
@@ -65,7 +81,7 @@ package struct MetricHistory: Equatable {
 
     /// Step and value of the smallest training loss.
     package var best: (step: Int, loss: Double)? {
-        zip(steps, column("train_loss")).filter { !$0.1.isNaN }.min { $0.1 < $1.1 }.map { ($0.0, $0.1) }
+        zip(steps, column(.trainLoss)).filter { !$0.1.isNaN }.min { $0.1 < $1.1 }.map { ($0.0, $0.1) }
     }
 
     /// Writes /metrics, a column a dataset on a shared `step` scale, as h5py and xarray open it.
@@ -74,13 +90,15 @@ package struct MetricHistory: Equatable {
         for (index, name) in columns.enumerated() {
             try file.dataset(
                 "/metrics/\(name)", rows.map { $0[index] },
-                attributes: ["units": "1", "long_name": Metric.meaning(of: name)])
+                attributes: [
+                    "units": ProbeKinds.family(of: name)?.unit ?? "1", "long_name": ProbeKinds.meaning(of: name),
+                ])
         }
         guard columns.contains("step") else { return }
         let others = columns.filter { $0 != "step" }.map { ("/metrics/\($0)", 0) }
         try file.scale("/metrics/step", named: "step", axes: others)
         try file.attribute("NX_class", of: "/metrics", "NXdata")
-        try file.attribute("signal", of: "/metrics", "train_loss")
+        try file.attribute("signal", of: "/metrics", MetricFamily.trainLoss.name)
         try file.attribute("axes", of: "/metrics", "step")
     }
 

@@ -1,5 +1,7 @@
+import Measurements
 import ScalingLaws
 import Sweeps
+import Training
 
 extension Study {
     /// The exponents behind the theorem, for three kinds of networks.
@@ -38,12 +40,12 @@ extension Study {
 
     /// Exponents for depths 1, 3 and 6, measured with another program.
     private static let exponents: [(observable: String, byDepth: [Double])] = [
-        ("weight_drift", [-0.60, -0.55, -0.53]),
-        ("weight_drift_relative.W1", [-1.11, -1.05, -1.02]),
+        (MetricFamily.weightDrift.name, [-0.60, -0.55, -0.53]),
+        (MetricFamily.weightDriftRelative.of("W1"), [-1.11, -1.05, -1.02]),
         ("row_drift", [-0.96, -0.94, -0.87]),
         ("flips", [-0.40, -0.35, -0.38]),
-        ("backward_change", [-0.18, -0.26, -0.25]),
-        ("kernel_drift", [-0.59, -0.69, -0.90]),
+        (MetricFamily.backwardChange.name, [-0.18, -0.26, -0.25]),
+        (MetricFamily.kernelDrift.name, [-0.59, -0.69, -0.90]),
         ("linearization_gap", [-0.52, -0.49, -0.56]),
         ("forward_norm_error", [-0.59, -0.58, -0.48]),
     ]

@@ -2,6 +2,7 @@ import Certificates
 import Configurations
 import Console
 import Foundation
+import Measurements
 import Statistics
 import Sweeps
 
@@ -33,8 +34,8 @@ extension Study {
         compare: { compare($0[0]) },
         published: { _ in
             [
-                ("pattern_flips.W1", duFigure.map { ($0.width, $0.flips[2]) }),
-                ("weight_drift_row.W1", duFigure.map { ($0.width, $0.distance[2]) }),
+                (MetricFamily.patternFlips.of("W1"), duFigure.map { ($0.width, $0.flips[2]) }),
+                (MetricFamily.weightDriftRow.of("W1"), duFigure.map { ($0.width, $0.distance[2]) }),
             ].map {
                 PublishedPoints(observable: $0, source: "Du et al. 2019", points: $1)
             }
@@ -53,10 +54,10 @@ extension Study {
     private static func compare(_ results: SweepResults) -> [StudyComparison] {
         var rows = [
             StudyComparison(
-                "exponent of changed patterns, step 100", results.fits.law("pattern_flips.W1"),
+                "exponent of changed patterns, step 100", results.fits.law(MetricFamily.patternFlips.of("W1")),
                 published: .slope(duFigure.map { ($0.width, $0.flips[2]) })),
             StudyComparison(
-                "exponent of largest distance, step 100", results.fits.law("weight_drift_row.W1"),
+                "exponent of largest distance, step 100", results.fits.law(MetricFamily.weightDriftRow.of("W1")),
                 published: .slope(duFigure.map { ($0.width, $0.distance[2]) })),
         ]
         for (index, step) in [10, 50, 100].enumerated() {
@@ -70,9 +71,15 @@ extension Study {
                         published: .digitized(value, scale: scale), scale: scale)
                 }
                 rows += [
-                    row("ln error", "train_loss", place.error[index], scale: 5.62) { log(2 * $0 / 1000) },
-                    row("changed patterns", "pattern_flips.W1", place.flips[index], scale: 0.0186) { $0 },
-                    row("largest distance", "weight_drift_row.W1", place.distance[index], scale: 2.8) { $0 },
+                    row("ln error", MetricFamily.trainLoss.name, place.error[index], scale: 5.62) {
+                        log(2 * $0 / 1000)
+                    },
+                    row("changed patterns", MetricFamily.patternFlips.of("W1"), place.flips[index], scale: 0.0186) {
+                        $0
+                    },
+                    row("largest distance", MetricFamily.weightDriftRow.of("W1"), place.distance[index], scale: 2.8) {
+                        $0
+                    },
                 ]
             }
         }

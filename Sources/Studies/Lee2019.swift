@@ -1,4 +1,5 @@
 import Foundation
+import Measurements
 import Statistics
 import Sweeps
 
@@ -40,16 +41,19 @@ extension Study {
 
     /// log₂ of the relative changes for widths 16, 32, …, 4096.
     package static let leeFigure: [(name: String, metrics: [String], logarithms: [Double])] = [
-        ("input layer", ["weight_drift_relative.W1"], [-2.78, -3.48, -4.12, -4.72, -5.27, -5.81, -6.35, -6.86, -7.35]),
         (
-            "hidden layers", ["weight_drift_relative.W2", "weight_drift_relative.W3"],
+            "input layer", [MetricFamily.weightDriftRelative.of("W1")],
+            [-2.78, -3.48, -4.12, -4.72, -5.27, -5.81, -6.35, -6.86, -7.35]
+        ),
+        (
+            "hidden layers", [MetricFamily.weightDriftRelative.of("W2"), MetricFamily.weightDriftRelative.of("W3")],
             [-0.88, -1.75, -2.65, -3.64, -4.66, -5.68, -6.72, -7.74, -8.75]
         ),
         (
-            "output layer", ["weight_drift_relative.output"],
+            "output layer", [MetricFamily.weightDriftRelative.of("output")],
             [-0.01, -0.72, -1.45, -2.05, -2.65, -3.22, -3.79, -4.36, -4.86]
         ),
-        ("kernel", ["kernel_drift"], [1.35, 0.34, -0.55, -0.97, -1.76, -2.53, -3.37, -4.08, -4.99]),
+        ("kernel", [MetricFamily.kernelDrift.name], [1.35, 0.34, -0.55, -0.97, -1.76, -2.53, -3.37, -4.08, -4.99]),
     ]
 
     private static func compare(_ results: SweepResults) -> [StudyComparison] {

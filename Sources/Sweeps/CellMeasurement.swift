@@ -6,6 +6,7 @@ import Measurements
 import RunFolders
 import Runs
 import ScalingLaws
+import Training
 
 /// What a sweep takes from the run of a cell: numbers at its end, on its way and at its start.
 package struct CellMeasurement {
@@ -30,21 +31,24 @@ package struct CellMeasurement {
         for name in history.columns where name != "step" {
             values[name] = history.column(name).last ?? .nan
         }
-        let losses = history.column("train_loss")
+        let losses = history.column(.trainLoss)
         values["learning_rate"] = record.learningRate
         values["loss_ratio"] = (losses.last ?? .nan) / (losses.first ?? .nan)
         values["steps"] = Double(record.step)
         let start = Self.initialization(of: run)
         let layers = start?.layers.map(\.name) ?? []
-        values["flips"] = Self.inOrder("pattern_flips", values, layers).last
-        values["backward_change"] = Self.inOrder("backward_change", values, layers).first
-        values["row_drift"] = values.filter { $0.key.hasPrefix("weight_drift_row.") }.values.max()
-        values["linearization_gap"] = values["prediction_gap_test"] ?? values["prediction_gap"]
-        values["forward_norm_error"] = start?.layers.map { layer in
+        values[ScalingObservable.flips.rawValue] = Self.inOrder(MetricFamily.patternFlips.name, values, layers).last
+        values[MetricFamily.backwardChange.name] = Self.inOrder(MetricFamily.backwardChange.name, values, layers).first
+        values[ScalingObservable.rowDrift.rawValue] = values.filter {
+            $0.key.hasPrefix(MetricFamily.weightDriftRow.of(""))
+        }.values.max()
+        values[ScalingObservable.linearizationGap.rawValue] =
+            values[MetricFamily.predictionGapTest.name] ?? values[MetricFamily.predictionGap.name]
+        values[ScalingObservable.forwardNormError.rawValue] = start?.layers.map { layer in
             layer.norms.map { max(abs($0.lowerBound - 1), abs($0.upperBound - 1)) } ?? .nan
         }.max()
-        values["kernel_lambda_min_start"] = history.column("kernel_lambda_min").first { $0.isFinite }
-        values["gradient_ratio"] = Self.leastGradientRatio(history)
+        values[ScalingObservable.kernelLambdaMin.rawValue] = history.column(.kernelLambdaMin).first { $0.isFinite }
+        values[ScalingObservable.gradientRatio.rawValue] = Self.leastGradientRatio(history)
         self.values = values
         arithmeticFloors = Self.arithmeticFloors(values, history, record, configuration)
         let goal = stop.lossRatio.map {
@@ -57,8 +61,8 @@ package struct CellMeasurement {
         boundsGradient =
             kernel.extent(outputs: record.outputs).isWhole(of: record.samples ?? .max)
             && configuration.loss == .squared
-        let least = history.column("kernel_lambda_min").first ?? .nan
-        let error = history.column("kernel_lambda_error").first ?? .nan
+        let least = history.column(.kernelLambdaMin).first ?? .nan
+        let error = history.column(.kernelLambdaError).first ?? .nan
         let weight = configuration.objective.reductionWeight(samples: record.samples ?? 1)
         floor = boundsGradient && least > error ? (weight * least, weight * error) : nil
     }
@@ -72,26 +76,26 @@ package struct CellMeasurement {
             unit: configuration.precision.unitRoundoff, kernelUnit: configuration.kernelPrecision.unitRoundoff,
             steps: record.step,
             layers: Int(number("model.depth")) + 2, width: width,
-            condition: history.column("kernel_condition").first { $0.isFinite } ?? .nan)
+            condition: history.column(.kernelCondition).first { $0.isFinite } ?? .nan)
         let units = width * Double(min(configuration.tracking.probes.patternSamples, record.samples ?? 1))
         var floors: [String: Double] = [:]
         for (name, value) in values {
             guard let observable = ScalingObservable(ofMetric: name) else { continue }
-            let drift = "weight_drift_relative" + name.drop { $0 != "." }
+            let drift = MetricFamily.weightDriftRelative.name + name.drop { $0 != "." }
             floors[name] = floor(
                 observable, value: value, relativeDrift: values[drift] ?? .nan, resolution: 1 / max(units, 1))
         }
         // An eigenvalue within ten times the bound of its error.
-        let errors = history.column("kernel_lambda_error")
-        floors["kernel_lambda_min_start"] = 10 * (errors.first { $0.isFinite } ?? 0)
+        let errors = history.column(.kernelLambdaError)
+        floors[ScalingObservable.kernelLambdaMin.rawValue] = 10 * (errors.first { $0.isFinite } ?? 0)
         return floors
     }
 
     /// min ‖∇F‖²/(2F) over all rows; nil where a gradient is no number at one that knows the drift.
     private static func leastGradientRatio(_ history: MetricHistory) -> Double? {
-        let (gradients, drifts) = (history.column("gradient_norm"), history.column("weight_drift"))
+        let (gradients, drifts) = (history.column(.gradientNorm), history.column(.weightDrift))
         guard zip(gradients, drifts).allSatisfy({ $0.isFinite || !$1.isFinite }) else { return nil }
-        return zip(gradients, history.column("train_loss")).map { gradientRatio(gradientNorm: $0, excess: $1) }.filter(
+        return zip(gradients, history.column(.trainLoss)).map { gradientRatio(gradientNorm: $0, excess: $1) }.filter(
             \.isFinite
         ).min()
     }

@@ -1,5 +1,6 @@
 import Configurations
 import Layers
+import Measurements
 import ScalingLaws
 import Training
 
@@ -10,14 +11,15 @@ extension ScalingObservable {
             self = observable
             return
         }
-        switch name.prefix(while: { $0 != "." }) {
-        case "weight_drift": self = .weightDrift
-        case "weight_drift_relative": self = .relativeDrift
-        case "weight_drift_row": self = .rowDrift
-        case "pattern_flips": self = .flips
-        case "backward_change": self = .backwardChange
-        case "prediction_gap", "prediction_gap_test": self = .linearizationGap
-        default: return nil
+        let ofLayers: [ScalingObservable] = [
+            .weightDrift, .relativeDrift, .rowDrift, .flips, .backwardChange, .linearizationGap,
+        ]
+        if MetricFamily.predictionGapTest.contains(name) {
+            self = .linearizationGap
+        } else if let observable = ofLayers.first(where: { $0.family?.contains(name) == true }) {
+            self = observable
+        } else {
+            return nil
         }
     }
 }

@@ -98,7 +98,7 @@ package struct SweepTable {
         switch name {
         case "loss_ratio": "F_T/F_0"
         case "steps": "steps that were made"
-        default: ScalingObservable(rawValue: name)?.meaning ?? Metric.meaning(of: name)
+        default: ScalingObservable(rawValue: name)?.meaning ?? ProbeKinds.meaning(of: name)
         }
     }
 }

@@ -35,9 +35,9 @@ struct BatchStretch {
     /// batches of a row where it is larger.
     /// - Parameter own: two rows or more.
     init(_ series: MetricSeries, _ own: ArraySlice<Int>, batches: Int) {
-        let means = own.map { series["batch_contraction"][$0] }
-        let spreads = own.map { series["batch_contraction_spread"][$0] }.filter(\.isFinite)
-        let losses = series["train_loss"]
+        let means = own.map { series[.batchContraction][$0] }
+        let spreads = own.map { series[.batchContractionSpread][$0] }.filter(\.isFinite)
+        let losses = series[.trainLoss]
         let size = Double(own.count)
         mean = means.reduce(0, +) / size
         let steps = zip(means, means.dropFirst()).reduce(0.0) { $0 + ($1.1 - $1.0) * ($1.1 - $1.0) / 2 }

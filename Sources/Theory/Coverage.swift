@@ -40,7 +40,7 @@ struct Coverage {
         }
         isWhole = count > steps[end] - first
         let last = rows.first { $0 > end } ?? end
-        known = run.series.rows("weight_drift").filter { $0 <= last }
+        known = run.series.rows(.weightDrift).filter { $0 <= last }
         guard !isWhole, run.setting.isFullBatch else {
             stride = isWhole || Self.seesBatches(run, known) ? 0 : .infinity
             return
@@ -92,7 +92,7 @@ struct Coverage {
 
     /// How many times as far from W_0 as at the rows the weights may have been.
     var swing: Double {
-        let drifts = run.series["weight_drift"]
+        let drifts = run.series[.weightDrift]
         let seen = known.map { drifts[$0] }.filter(\.isFinite).max() ?? .nan
         return seen == 0 || isWhole ? 1 : seen > 0 ? farthest(drifts) / seen : .infinity
     }
@@ -118,9 +118,9 @@ private struct Path {
     init(_ run: RunEvidence) {
         self.run = run
         clock = run.clock
-        let rates = run.series.known("learning_rate").map(\.value)
+        let rates = run.series.known(.learningRate).map(\.value)
         rate = rates.first ?? .nan
-        let largest = run.series.known("kernel_lambda_max").map(\.value).max() ?? .nan
+        let largest = run.series.known(.kernelLambdaMax).map(\.value).max() ?? .nan
         let isKnown = run.kernelIsWhole && run.setting.isSquaredLoss && largest.isFinite
         sharpness = isKnown ? (rates.max() ?? .nan) * run.setting.reductionWeight * largest : 1.5
         gain = 1 - min(sharpness, 1.9) / 2
@@ -128,7 +128,7 @@ private struct Path {
 
     func length(from a: Int, to b: Int) -> Double {
         guard run.setting.momentum == 0 else { return .infinity }
-        let (before, after) = (run.series["train_loss"][a], run.series["train_loss"][b])
+        let (before, after) = (run.series[.trainLoss][a], run.series[.trainLoss][b])
         let time = rate * (clock[b] - clock[a])
         // A loss that rose was lower on the way.
         return (max(before - after, after > before ? after : 0) * time / gain).squareRoot()

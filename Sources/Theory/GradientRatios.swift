@@ -20,7 +20,7 @@ package struct GradientRatios: Sendable {
     package init(_ run: RunEvidence, through row: Int) {
         let series = run.series.prefix(through: row)
         let least = LeastLoss(run).value
-        let (losses, gradients, steps) = (series["train_loss"], series["gradient_norm"], series.steps)
+        let (losses, gradients, steps) = (series[.trainLoss], series[.gradientNorm], series.steps)
         // Where F − F* is rounding the ratio says nothing.
         let resolved = least + 1e3 * run.setting.roundoff * least
         let rows = steps.indices.filter { losses[$0] > resolved }
@@ -28,7 +28,7 @@ package struct GradientRatios: Sendable {
             let value = gradientRatio(gradientNorm: gradients[row], excess: losses[row] - least)
             return value.isFinite ? (steps[row], value) : nil
         }
-        unknown = Set(series.measuredRows(of: "gradient_norm")).intersection(rows).count { !gradients[$0].isFinite }
+        unknown = Set(series.measuredRows(of: .gradientNorm)).intersection(rows).count { !gradients[$0].isFinite }
         fall =
             rows.first.flatMap { first in rows.last.map { (losses[first] - least) / (losses[$0] - least) } }
             .map { Double.log($0) } ?? .nan
@@ -39,7 +39,7 @@ package struct GradientRatios: Sendable {
         bounds = steps.indices.compactMap { row in
             range?.ends[row].map { (steps[row], weight * $0.least, weight * $0.most) }
         }
-        let most = series["kernel_lambda_max"]
+        let most = series[.kernelLambdaMax]
         largestShare =
             isBounded
             ? steps.indices.map { row in
@@ -48,7 +48,7 @@ package struct GradientRatios: Sendable {
             .filter(\.isFinite).max() : nil
         let mu = points.map(\.value).min() ?? 0
         let clock = run.clock
-        let rate = series.known("learning_rate").first?.value ?? 0
+        let rate = series.known(.learningRate).first?.value ?? 0
         let span = steps.isEmpty ? 0 : clock[steps.count - 1] - clock[0]
         reach = 2 * mu * rate * span / (1 - run.setting.momentum)
     }

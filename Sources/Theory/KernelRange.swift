@@ -23,7 +23,7 @@ struct KernelRange {
     init?(_ run: RunEvidence, through row: Int) {
         let series = run.series
         let (values, errors) = series.rangeEigenvalues
-        let largest = series["kernel_lambda_max"]
+        let largest = series[.kernelLambdaMax]
         let measured = series.steps.indices.filter { largest[$0].isFinite }
         // The first one behind the end bounds what is before it too.
         let rows = measured.filter { $0 < row } + (measured.first { $0 >= row }.map { [$0] } ?? [])

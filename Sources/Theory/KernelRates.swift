@@ -10,7 +10,7 @@ struct KernelRates {
     init?(_ run: RunEvidence) {
         guard run.kernelIsWhole, run.setting.isSquaredLoss, run.setting.isFullBatch else { return nil }
         let (values, errors) = run.series.rangeEigenvalues
-        let (largest, eta) = (run.series["kernel_lambda_max"], run.series["learning_rate"])
+        let (largest, eta) = (run.series[.kernelLambdaMax], run.series[.learningRate])
         let factors = ModeFactor(run.setting)
         var kernel: (least: Double, most: Double)?
         slowest = run.series.steps.indices.map { row in

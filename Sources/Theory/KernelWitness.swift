@@ -30,7 +30,7 @@ struct KernelWitness {
             return nil
         }
         leastRatio = spectrum.leastRatio
-        let eta = run.series["learning_rate"]
+        let eta = run.series[.learningRate]
         let first = eta.first { $0.isFinite && $0 > 0 } ?? 1
         let known = (0...end).compactMap { row in all.slowest[row].map { (row: row, rate: $0) } }
         rates = known.filter { $0.rate > 0 }.map { (run.series.steps[$0.row], $0.rate) }

@@ -29,7 +29,7 @@ struct LeastLoss {
     init(_ run: RunEvidence) {
         let references = run.references
         let bound = references?.leastPossible ?? 0
-        let losses = run.series.known("train_loss").map(\.value)
+        let losses = run.series.known(.trainLoss).map(\.value)
         smallestSeen = min(losses.min() ?? .infinity, references?.zeroWeights ?? .infinity)
         contradictorySamples = references?.contradictorySamples ?? 0
         guard let references, references.isAffine, run.setting.isSquaredLoss, run.kernelIsWhole,
@@ -55,8 +55,8 @@ struct LeastLoss {
     ) -> [Double] {
         let series = run.series
         let scale = 2 * run.setting.reductionWeight
-        let largest = series.known("kernel_lambda_max").map(\.value).max() ?? .infinity
-        return zip(series["train_loss"], series["gradient_norm"]).map { loss, gradient in
+        let largest = series.known(.kernelLambdaMax).map(\.value).max() ?? .infinity
+        return zip(series[.trainLoss], series[.gradientNorm]).map { loss, gradient in
             let root = loss.squareRoot()
             let error = 16 * run.setting.roundoff * (references.zeroOutput.squareRoot() + root)
             let slope = gradient + (scale * largest).squareRoot() * error

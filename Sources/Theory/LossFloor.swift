@@ -21,9 +21,9 @@ struct LossFloor {
         // However far off outputs began, near the end they are as large as the targets.
         let answers = run.references?.zeroOutput ?? 0
         outputs = Self.ratio(run.setting.roundoff) * (answers > 0 ? min(start, answers) : start)
-        (gradients, rates) = (run.series["gradient_norm"], run.series["learning_rate"])
+        (gradients, rates) = (run.series[.gradientNorm], run.series[.learningRate])
         initialNorm = run.initialNorm
-        end = run.series["train_loss"].last { $0.isFinite } ?? .nan
+        end = run.series[.trainLoss].last { $0.isFinite } ?? .nan
         reach = KernelRates(run).map { rates in
             var total = 0.0
             return run.series.steps.indices.map { row in

@@ -117,7 +117,7 @@ extension RunEvidence {
 
     /// More steps, at a rate that moves something.
     var longerRun: MissingEvidence {
-        let rates = series.known("learning_rate").map(\.value)
+        let rates = series.known(.learningRate).map(\.value)
         let isSpent = rates.last ?? 1 < 1e-6 * (rates.first ?? 1)
         return isSpent ? .longerSchedule : .longerRun
     }

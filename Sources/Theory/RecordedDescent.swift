@@ -40,7 +40,7 @@ package struct RecordedDescent: Sendable {
     let least: LeastLoss
 
     package init(_ run: RunEvidence) {
-        let losses = run.series["train_loss"]
+        let losses = run.series[.trainLoss]
         let clock = run.clock
         let least = LeastLoss(run)
         self.least = least
@@ -145,7 +145,7 @@ extension RecordedDescent {
     /// weights are known to have and above the floor of its arithmetic, and residuals and their products don't underflow.
     func criticalEnd(_ run: RunEvidence) -> (step: Int, loss: Double)? {
         guard run.setting.isFullBatch, run.setting.momentum == 0, let last = lastLoss,
-            run.series["gradient_norm"].last == 0,
+            run.series[.gradientNorm].last == 0,
             run.series.steps.last == last.step, last.loss > 1.01 * least.smallestSeen, let first = firstLoss,
             last.loss > LossFloor.ratio(run.setting.roundoff) * first.loss,
             last.loss.squareRoot() * run.setting.roundoff > run.setting.leastNormal

@@ -1,5 +1,6 @@
 import Datasets
 import LinearAlgebra
+import Measurements
 import Networks
 
 /// Which ReLU units are on, for each sample and each layer: the diagonals D_{i,l} of the theory.
@@ -57,5 +58,40 @@ public struct ActivationPatterns: Sendable {
             let different = patternDistance(8 * now.bits.count, now.bits, before.bits)
             return (now.name, Double(different) / Double(max(now.count, 1)))
         }
+    }
+}
+
+/// Which units of the ReLU layers have another sign than at initialization.
+struct PatternKind: ProbeKind {
+    static let key = ProbeOption.count(
+        "pattern_samples", 256, certifying: 1 << 20, upTo: 1 << 24,
+        "samples whose ReLU patterns are followed; 0 for none")
+    var option: ProbeOption? { Self.key }
+    var families: [MetricFamily] { [.patternFlips] }
+
+    /// A bit for each ReLU unit and sample, at the start and now.
+    func bytes(_ cost: ProbeCost) -> Double {
+        2 * Double(min(cost.selection.patternSamples, cost.samples)) * Double(cost.rectifierUnits) / 8
+    }
+
+    func probe<S: Scalar>(_ run: ProbedRun<S>) -> (any Probe<S>)? {
+        run.selection.patternSamples > 0 ? PatternProbe(run) : nil
+    }
+}
+
+private final class PatternProbe<S: Scalar>: Probe {
+    private let start: ActivationPatterns
+
+    init(_ run: ProbedRun<S>) {
+        start = ActivationPatterns(
+            run.function.workspace, run.start, run.train, limit: run.selection.patternSamples)
+    }
+
+    func measure(_ moment: Moment<S>) -> [Metric] {
+        let run = moment.run
+        let now = ActivationPatterns(
+            run.function.workspace, run.point(moment.w), run.train, limit: run.selection.patternSamples,
+            isForwarded: true)
+        return now.flips(since: start).map { Metric(.patternFlips, of: $0.name, $0.share) }
     }
 }

@@ -1,5 +1,6 @@
 import Datasets
 import LinearAlgebra
+import Measurements
 import Networks
 
 /// Norms of the samples in the ReLU layers of a network at its start, and how well the samples are kept apart.
@@ -103,4 +104,13 @@ public struct InitializationNorms: Sendable {
 
     /// Memory of the reverse passes, unless one sample takes more.
     public static var backwardBytes: Int { BackwardPass.bytes }
+}
+
+/// The norms at the start: a file of its own (`initialization.h5`), and no metric along the run.
+struct InitializationKind: ProbeKind {
+    static let key = ProbeOption.count(
+        "initialization", 128, certifying: 4096, upTo: 1 << 16,
+        "first training samples whose norms and separation are measured in every layer at the start; 0 for none")
+    var option: ProbeOption? { Self.key }
+    var families: [MetricFamily] { [] }
 }

@@ -5,45 +5,11 @@ import Networks
 import RealModule
 import TangentKernels
 
-/// Which kernel is measured along a run.
-public struct KernelSelection: Sendable, Equatable {
-    /// The first samples of the training set; 0 for none.
-    public let samples: Int
-    public let outputs: KernelOutputs
-    /// Arithmetic of the kernel; that of the run where nil.
-    public let precision: Precision?
-    public let steps: TrackedSteps
-
-    public init(
-        samples: Int = 0, outputs: KernelOutputs = .trace, precision: Precision? = nil,
-        steps: TrackedSteps = .logarithmic(perDecade: 6)
-    ) {
-        self.samples = samples
-        self.outputs = outputs
-        self.precision = precision
-        self.steps = steps
-    }
-
-    /// - Parameter outputs: K, where it is known: the trace of a single output is the kernel itself.
-    public func extent(outputs: Int?) -> KernelExtent {
-        KernelExtent(samples: samples, hasAllOutputs: self.outputs == .full || outputs == 1)
-    }
-}
-
-/// A kernel at one step of a run, with what was computed of it.
-public struct KernelSnapshot: Sendable {
-    public let step: Int
-    public let kernel: Matrix<Double>
-    public let spectrum: KernelSpectrum?
-    /// tr Θ of each trained layer.
-    public let layerTraces: [(layer: String, trace: Double)]
-}
-
 /// Measures the tangent kernel of the first samples of the training set along a run.
 ///
 /// Reads the parameters and writes memory of its own only. Memory: `KernelPlan.sampleCount` numbers a sample, a
 /// workspace, and up to eight kernels in float64 while one is measured.
-public final class KernelProbe<S: Scalar> {
+public final class KernelProbe<S: Scalar>: Probe {
     public let selection: KernelSelection
     public let samples: Int
     /// Names of the trained layers, in the order of the traces.
@@ -108,6 +74,14 @@ public final class KernelProbe<S: Scalar> {
         if kernel.rows == start.rows, kernel.columns == start.columns { previous = (step, kernel) }
     }
 
+    public func measure(_ moment: Moment<S>) -> [Metric] {
+        let run = moment.run
+        let gradient =
+            run.hasWholeKernel
+            ? run.function.outputGradient(of: run.objective, moment.w, run.train.inputs, run.train.targets) : nil
+        return measure(run.point(moment.w), step: moment.step, outputGradient: gradient)
+    }
+
     /// Every metric of the kernel at w, in a fixed order.
     ///
     /// - Parameters:
@@ -130,24 +104,24 @@ public final class KernelProbe<S: Scalar> {
         let largest = spectrum?.largest.value ?? .nan
         let total = traces.reduce(0, +)
         var metrics = [
-            Metric("kernel_drift", KernelComparison.drift(kernel, from: start)),
-            Metric("kernel_distance", KernelComparison.distance(kernel, start)),
-            Metric("kernel_velocity", velocity ?? .nan),
-            Metric("kernel_lambda_min", smallest),
-            Metric("kernel_lambda_max", largest),
-            Metric("kernel_lambda_range", spectrum?.resolvedValue(ofRank: rank) ?? .nan),
-            Metric("kernel_lambda_error", spectrum?.smallest.error ?? .nan),
-            Metric("kernel_condition", largest / smallest),
-            Metric("kernel_trace", trace),
-            Metric("kernel_effective_rank", KernelComparison.effectiveRank(kernel)),
-            Metric("kernel_alignment", alignment.plain),
-            Metric("kernel_alignment_centered", alignment.centered.resolved ?? .nan),
-            Metric("kernel_alignment_centered_error", alignment.centered.error),
+            Metric(.kernelDrift, KernelComparison.drift(kernel, from: start)),
+            Metric(.kernelDistance, KernelComparison.distance(kernel, start)),
+            Metric(.kernelVelocity, velocity ?? .nan),
+            Metric(.kernelLambdaMin, smallest),
+            Metric(.kernelLambdaMax, largest),
+            Metric(.kernelLambdaRange, spectrum?.resolvedValue(ofRank: rank) ?? .nan),
+            Metric(.kernelLambdaError, spectrum?.smallest.error ?? .nan),
+            Metric(.kernelCondition, largest / smallest),
+            Metric(.kernelTrace, trace),
+            Metric(.kernelEffectiveRank, KernelComparison.effectiveRank(kernel)),
+            Metric(.kernelAlignment, alignment.plain),
+            Metric(.kernelAlignmentCentered, alignment.centered.resolved ?? .nan),
+            Metric(.kernelAlignmentCenteredError, alignment.centered.error),
         ]
-        metrics += named.map { Metric("kernel_share.\($0.layer)", $0.trace / total) }
+        metrics += named.map { Metric(.kernelShare, of: $0.layer, $0.trace / total) }
         if let outputGradient, outputGradient.count == kernel.rows {
             let u = Matrix(kernel.rows, 1, outputGradient)
-            metrics.append(Metric("kernel_gradient_norm", KernelComparison.quadratic(kernel, u).squareRoot()))
+            metrics.append(Metric(.kernelGradientNorm, KernelComparison.quadratic(kernel, u).squareRoot()))
         }
         return metrics
     }

@@ -1,5 +1,6 @@
 import Datasets
 import LinearAlgebra
+import Measurements
 import Networks
 import TangentKernels
 
@@ -21,7 +22,7 @@ public struct PredictionSnapshot: Sendable {
 ///
 /// Memory: three [nK, nK] matrices in float64, and [test K, nK]. Cost: a kernel and an eigendecomposition at the
 /// start, forward passes and 4 (nK)² flops at a measurement.
-public final class PredictionProbe<S: Scalar> {
+public final class PredictionProbe<S: Scalar>: Probe {
     private let function: TrainedFunction<S>
     private let objective: Objective
     private let train: Samples<S>
@@ -84,6 +85,8 @@ public final class PredictionProbe<S: Scalar> {
         return (theta, others)
     }
 
+    public func measure(_ moment: Moment<S>) -> [Metric] { measure(moment.w, step: moment.step) }
+
     /// Metrics of prediction and gap at w, the weights after `step` steps.
     public func measure(_ w: ParameterVector<S>, step: Int) -> [Metric] {
         advance(to: step)
@@ -98,15 +101,15 @@ public final class PredictionProbe<S: Scalar> {
         let testOutputs = test.map { testPrediction(w, $0, laws) }
         snapshot = PredictionSnapshot(step: step, train: trainOutputs, test: testOutputs)
         var metrics = [
-            Metric("predicted_loss", loss(predicted[0], y)), Metric("predicted_loss_flow", loss(predicted[1], y)),
-            Metric("prediction_gap", distance(predicted[0], measured) / startResidual),
+            Metric(.predictedLoss, loss(predicted[0], y)), Metric(.predictedLossFlow, loss(predicted[1], y)),
+            Metric(.predictionGap, distance(predicted[0], measured) / startResidual),
         ]
         if let test, let testOutputs {
             let zero = Matrix<Double>(test.count, y.columns)
             metrics += [
-                Metric("predicted_test_loss", loss(testOutputs.descent, test.targets.widened())),
+                Metric(.predictedTestLoss, loss(testOutputs.descent, test.targets.widened())),
                 Metric(
-                    "prediction_gap_test",
+                    .predictionGapTest,
                     distance(testOutputs.descent, testOutputs.measured) / distance(testOutputs.measured, zero)),
             ]
         }

@@ -1,5 +1,50 @@
 import LinearAlgebra
+import Measurements
 import Networks
+
+/// How far the weights are from where they began: all of them together, and each trained tensor in four norms.
+struct WeightDriftKind: ProbeKind {
+    static let key = ProbeOption.flag("drift", true, "drift of every trained tensor, in four norms")
+    var option: ProbeOption? { Self.key }
+    var families: [MetricFamily] { [.weightDrift, .weightDriftRelative, .weightDriftSpectral, .weightDriftRow] }
+
+    /// The spectral norm of the tensor that takes most.
+    func bytes(_ cost: ProbeCost) -> Double {
+        guard cost.selection.drift else { return 0 }
+        let shapes = cost.model.layout.trained.map(\.tensor.matrixShape)
+        return Double(shapes.reduce(0) { max($0, SpectralNorm.bytes(rows: $1.rows, columns: $1.columns)) })
+    }
+
+    func probe<S: Scalar>(_ run: ProbedRun<S>) -> (any Probe<S>)? { WeightDriftProbe<S>() }
+}
+
+/// ‖W_t − W_0‖ of all trained weights, and what `weightDrift` says of each tensor.
+private final class WeightDriftProbe<S: Scalar>: Probe {
+    func measure(_ moment: Moment<S>) -> [Metric] {
+        let (run, w) = (moment.run, moment.w)
+        var total = 0.0
+        var initial = 0.0
+        var byTensor: [Metric] = []
+        for entry in w.layout.trained {
+            let w0 = run.start.base + entry.offset
+            total += S.squaredDistance(entry.tensor.count, w.base + entry.offset, w0)
+            initial += S.dot(entry.tensor.count, w0, w0)
+            guard run.selection.drift else { continue }
+            let drift = weightDrift(entry, now: w, start: run.start, scratch: run.scratch)
+            let tensor = entry.tensor.label
+            byTensor += [
+                Metric(.weightDrift, of: tensor, drift.frobenius),
+                Metric(.weightDriftRelative, of: tensor, drift.relative),
+                Metric(.weightDriftSpectral, of: tensor, drift.spectral),
+                Metric(.weightDriftRow, of: tensor, drift.largestRow),
+            ]
+        }
+        let (distance, length) = (total.squareRoot(), initial.squareRoot())
+        return [
+            Metric(.weightDrift, distance), Metric(.weightDriftRelative, length > 0 ? distance / length : .nan),
+        ] + byTensor
+    }
+}
 
 /// How far one tensor moved from where it began: norms of ΔW = W_t − W_0.
 public struct WeightDrift: Sendable, Equatable {

@@ -108,9 +108,10 @@ func wideNetworksKeepNorms(_ parametrization: Parametrization) throws {
     let function = TrainedFunction(Workspace<Double>(model, rows: 4))
     let loss = function.score(objective, w, on: data).loss
     let sampler = BatchSampler(samples: 10, batch: 4, order: .shuffle, seed: 9)
-    let probe = ContractionProbe(
-        function, objective, data, model.layout, BatchSelection(count: 3, sampler: sampler) { 10 / Double($0) })
-    let metrics = probe.measure(w, step: 7, loss: loss, learningRate: 0.01)
+    let probes = try Probes(
+        function, objective, train: data, test: nil, start: w, rate: { _ in 0.01 },
+        ProbeSelection(batches: BatchSelection(count: 3, sampler: sampler) { 10 / Double($0) }))
+    let metrics = probes.measure(w, step: 7).filter { $0.name.hasPrefix("batch_contraction") }
     #expect((0..<w.count).allSatisfy { w.base[$0] == before[$0] }, "a probe moves nothing")
     var rates: [Double] = []
     // Step 7 is the second of three in its epoch: two batches are left, of four samples and of two.

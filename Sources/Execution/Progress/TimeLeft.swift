@@ -1,4 +1,5 @@
 import RealModule
+import Training
 
 /// How long a descent will still take, from the contraction of its loss and the speed of its steps so far.
 ///

@@ -46,7 +46,7 @@ struct MinimumJudge {
     init(_ run: RunEvidence, _ descent: RecordedDescent, first: Double, last: RecordedDescent.Point) {
         (self.run, self.descent, self.first, self.last) = (run, descent, first, last)
         least = descent.least
-        accuracy = run.series.known("train_accuracy").last?.value
+        accuracy = run.series.known(.trainAccuracy).last?.value
         scale = run.references.flatMap { [least] references in
             // Where one constant fits all targets, their own size is the scale.
             let data = [references.bestConstant, references.zeroOutput].map { $0 - least.value }

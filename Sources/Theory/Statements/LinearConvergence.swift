@@ -67,7 +67,7 @@ private func obstacle(_ run: RunEvidence, _ descent: RecordedDescent) -> Part? {
 /// A law that excludes a rate: a loss with an exponential tail that goes to 0.
 private func impossibility(_ run: RunEvidence, _ analysis: DescentAnalysis) -> Part? {
     guard !run.setting.isSquaredLoss, analysis.isFalling, analysis.descent.ratio <= 0.1, let rival = analysis.rival,
-        let trend = analysis.trend, run.series.known("train_accuracy").last?.value ?? 0 >= 1,
+        let trend = analysis.trend, run.series.known(.trainAccuracy).last?.value ?? 0 >= 1,
         let references = run.references, references.leastPossible == 0,
         analysis.descent.excess.last?.loss ?? .infinity <= 0.1 * references.bestConstant,
         // Weights times a large number then give outputs times one: no fixed part of them keeps F from 0.

@@ -49,7 +49,7 @@ extension MinimumJudge {
 
     /// What the loss would need at its last rate and learning rate.
     private var moreSteps: [MissingEvidence] {
-        let rates = run.series.known("learning_rate").map(\.value)
+        let rates = run.series.known(.learningRate).map(\.value)
         let slower = (rates.first ?? 1) / (rates.last ?? 1)
         let share = max(wanted / (first - least.value), run.setting.lossRatio)
         let more = descent.timeToGo(to: share) * slower

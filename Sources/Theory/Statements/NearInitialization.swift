@@ -27,14 +27,16 @@ extension Statement {
 
 private func judge(_ run: RunEvidence, _ descent: RecordedDescent) -> Certificate {
     let series = run.series
-    let rows = series.rows("weight_drift")
+    let rows = series.rows(.weightDrift)
     let coverage = Coverage(run, at: rows, through: descent.lastRow ?? max(series.steps.count - 1, 0))
     var findings = [drift(series, coverage)]
     if !coverage.isDense(), !rows.isEmpty {
         findings.append((Part(.cannotTell, coverage.words, missing: [run.moreRows]), []))
     }
     findings.append(flips(run, coverage))
-    for (family, name) in [("weight_drift_spectral", "‖W_t − W_0‖₂"), ("weight_drift_row", "max_r ‖w_r(t) − w_r(0)‖")] {
+    for (family, name) in [
+        (MetricFamily.weightDriftSpectral, "‖W_t − W_0‖₂"), (.weightDriftRow, "max_r ‖w_r(t) − w_r(0)‖"),
+    ] {
         guard let largest = series.largest(of: family) else { continue }
         findings.append(
             (Part(.holds, ""), [Quantity(name, largest.value, note: "\(largest.member), step \(largest.step)")]))
@@ -61,7 +63,7 @@ private func flips(_ run: RunEvidence, _ coverage: Coverage) -> Finding {
     if run.setting.isLinearized { return (Part(.holds, "the linearization keeps the units of its start"), []) }
     guard run.setting.hasRectifiers else { return (Part(.holds, "no ReLU layers, whose units could flip"), []) }
     let finding = share(
-        of: "pattern_flips", run.series, "share of flipped ReLU units",
+        of: .patternFlips, run.series, "share of flipped ReLU units",
         .patternFlips
     ) { _, values in (values.filter(\.isFinite).max() ?? .nan) * coverage.swing }
     guard finding.part.verdict == .holds, !coverage.seesOvershoot else { return finding }
@@ -75,7 +77,7 @@ private func flips(_ run: RunEvidence, _ coverage: Coverage) -> Finding {
 /// The largest value of a family against the threshold of changes. Where a value is unknown beside known ones, nothing
 /// is decided.
 private func share(
-    of family: String, _ series: MetricSeries, _ name: String, _ missing: MissingEvidence,
+    of family: MetricFamily, _ series: MetricSeries, _ name: String, _ missing: MissingEvidence,
     most: (_ member: String, _ values: [Double]) -> Double
 ) -> Finding {
     guard let largest = series.largest(of: family) else {
@@ -99,13 +101,13 @@ private func share(
 
 private func drift(_ series: MetricSeries, _ coverage: Coverage) -> Finding {
     let name = "‖W_t − W_0‖_F/‖W_0‖_F"
-    let family = "weight_drift_relative"
+    let family = MetricFamily.weightDriftRelative
     // What moved without ever having a relative drift began at 0.
-    let absolute = Dictionary(uniqueKeysWithValues: series.family("weight_drift").map { ($0.member, $0.values) })
+    let absolute = Dictionary(uniqueKeysWithValues: series.family(.weightDrift).map { ($0.member, $0.values) })
     let atZero = series.family(family).filter { member, values in
         values.allSatisfy { !$0.isFinite } && (absolute[member]?.contains { $0.isFinite } ?? false)
     }.map(\.member)
-    let others = series.without(atZero.map { "\(family).\($0)" })
+    let others = series.without(atZero.map { family.of($0) })
     var (part, quantities) = share(
         of: family, others, name, .weightDrift
     ) { member, values in

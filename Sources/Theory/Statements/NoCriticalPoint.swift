@@ -33,7 +33,7 @@ private func judge(_ run: RunEvidence, _ descent: RecordedDescent, _ convergence
     }
     let ratios = GradientRatios(run, through: row)
     guard let least = ratios.least, let first = ratios.points.first else {
-        let isThere = !run.series.known("gradient_norm").isEmpty
+        let isThere = !run.series.known(.gradientNorm).isEmpty
         return Certificate(
             .noCriticalPoint, .cannotTell,
             isThere ? "no gradient above the least loss was recorded" : "no gradient norm was recorded",
@@ -104,7 +104,7 @@ private func bounded(
 /// Whether gradients are known at all rows that measured them, and cover the descent. A function that is affine in its
 /// weights has a bounded ratio everywhere.
 private func isFollowed(_ run: RunEvidence, _ ratios: GradientRatios, _ row: Int) -> Bool {
-    let rows = run.series.rows("gradient_norm")
+    let rows = run.series.rows(.gradientNorm)
     return ratios.unknown == 0
         && (run.references?.isAffine == true || Coverage(run, at: rows, through: row).isDense())
 }

@@ -12,16 +12,16 @@ struct PathBound {
     /// nil where the bound speaks of other runs, or nothing of it was recorded.
     init?(_ run: RunEvidence) {
         let (series, setting) = (run.series, run.setting)
-        let largest = series.known("kernel_lambda_max").map(\.value)
+        let largest = series.known(.kernelLambdaMax).map(\.value)
         guard run.kernelIsWhole, setting.isSquaredLoss, setting.isFullBatch, setting.momentum == 0,
             // ‖r‖² is 2F/c for the network itself: the lazy form's residual is α times another's.
-            setting.objectiveScale == 1, series.known("kernel_lambda_min").count == largest.count,
+            setting.objectiveScale == 1, series.known(.kernelLambdaMin).count == largest.count,
             let least = KernelRange(run, through: series.steps.count - 1)?.lowest, least > 0,
-            let start = series.known("train_loss").first?.value, start > 0
+            let start = series.known(.trainLoss).first?.value, start > 0
         else { return nil }
-        let rate = series.known("learning_rate").map(\.value).max() ?? .infinity
+        let rate = series.known(.learningRate).map(\.value).max() ?? .infinity
         hasSmallSteps = rate * setting.reductionWeight * (largest.max() ?? .infinity) <= 1
-        let (losses, drifts) = (series["train_loss"], series["weight_drift"])
+        let (losses, drifts) = (series[.trainLoss], series[.weightDrift])
         let alpha = least.squareRoot()
         for (row, step) in series.steps.enumerated() where losses[row].isFinite && drifts[row] > 0 {
             let fallen = 1 - (losses[row] / start).squareRoot()

@@ -42,7 +42,7 @@ private func judge(_ run: RunEvidence, _ descent: RecordedDescent) -> Certificat
 /// A full-batch descent whose recorded loss rises took a step that lost more than it gained.
 private func rise(_ run: RunEvidence, _ end: Int) -> Part {
     guard run.setting.isFullBatch, run.setting.momentum == 0 else { return Part(.holds, "") }
-    let (losses, steps) = (run.series["train_loss"], run.series.steps)
+    let (losses, steps) = (run.series[.trainLoss], run.series.steps)
     let known = steps.indices.filter { losses[$0].isFinite && steps[$0] <= end }
     let rounding = roundings(run)
     let rising = zip(known, known.dropFirst()).first { losses[$1] > losses[$0] + rounding[$0] }
@@ -58,8 +58,8 @@ private func rise(_ run: RunEvidence, _ end: Int) -> Part {
 private func roundings(_ run: RunEvidence) -> [Double] {
     let (series, u, norm) = (run.series, run.setting.roundoff, run.initialNorm)
     guard let references = run.references, norm > 0 else { return series.steps.map { _ in .infinity } }
-    let (losses, gradients) = (series["train_loss"], series["gradient_norm"])
-    let (drifts, rates) = (series["weight_drift"], series["learning_rate"])
+    let (losses, gradients) = (series[.trainLoss], series[.gradientNorm])
+    let (drifts, rates) = (series[.weightDrift], series[.learningRate])
     return series.steps.indices.map { row in
         let root = losses[row].squareRoot()
         let output = 16 * u * (references.zeroOutput.squareRoot() + root)
@@ -152,7 +152,7 @@ private func ladders(_ run: RunEvidence, _ records: [LandscapeEvidence], _ end: 
         }
     }
     let longest = records.flatMap(\.rays).map { $0.radii.max() ?? 0 }.max() ?? 0
-    let moved = run.series.known("weight_drift").filter { $0.step <= end }.map(\.value).max() ?? 0
+    let moved = run.series.known(.weightDrift).filter { $0.step <= end }.map(\.value).max() ?? 0
     return longest >= moved * (1 - 1e-3)
         ? Part(.holds, "")
         : Part(

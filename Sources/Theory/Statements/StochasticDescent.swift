@@ -44,14 +44,14 @@ private func judge(_ run: RunEvidence, _ descent: RecordedDescent) -> Certificat
                 missing: [.stepsWithoutMomentum]))
     }
     let series = run.series.prefix(through: descent.lastRow ?? max(run.series.steps.count - 1, 0))
-    let rows = series.known("batch_contraction").isEmpty ? [] : series.measuredRows(of: "batch_contraction")
-    if let row = rows.first(where: { !series["batch_contraction"][$0].isFinite }) {
+    let rows = series.known(.batchContraction).isEmpty ? [] : series.measuredRows(of: .batchContraction)
+    if let row = rows.first(where: { !series[.batchContraction][$0].isFinite }) {
         return told(
             Part(
                 .cannotTell,
                 "at step \(series.steps[row]) there is no mean over batches, or it is infinite: a batch takes the loss beyond "
                     + "all numbers, or to 0",
-                missing: series.known("weight_drift").isEmpty ? [.rowsWithoutBatches] : []))
+                missing: series.known(.weightDrift).isEmpty ? [.rowsWithoutBatches] : []))
     }
     let measured = BatchMeasurements(run, series, rows)
     guard let weakest = measured.parts.min(by: { $0.lower < $1.lower }) else {
@@ -69,7 +69,7 @@ private func judge(_ run: RunEvidence, _ descent: RecordedDescent) -> Certificat
             note: "steps \(weakest.first) to \(weakest.last); above 0", .above(0)),
         Quantity("largest spread over batches, a step", stretches.map(\.spread).max() ?? .nan),
         Quantity(
-            "worst single batch, a step", series.known("batch_contraction_worst").map(\.value).min() ?? .nan,
+            "worst single batch, a step", series.known(.batchContractionWorst).map(\.value).min() ?? .nan,
             note: "negative: the loss grows"),
     ]
     return told(verdict(run, measured, weakest), quantities)

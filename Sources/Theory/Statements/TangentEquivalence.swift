@@ -28,15 +28,15 @@ private func judge(_ run: RunEvidence, _ descent: RecordedDescent) -> Certificat
             "the linearization itself was trained: there is nothing to compare it with",
             missing: [.networkItself])
     }
-    func change(_ metric: String, _ name: String, _ missing: [MissingEvidence]) -> Finding {
+    func change(_ metric: MetricFamily, _ name: String, _ missing: [MissingEvidence]) -> Finding {
         Change(metric: metric, name: name, run: run, descent: descent, missing: missing).finding
     }
-    let kernel = [change("kernel_drift", "‖Θ_t − Θ_0‖/‖Θ_0‖", [run.wholeKernel]), smallestEigenvalue(run)]
+    let kernel = [change(.kernelDrift, "‖Θ_t − Θ_0‖/‖Θ_0‖", [run.wholeKernel]), smallestEigenvalue(run)]
     var findings = kernel.compactMap { $0.map { ofWholeKernel($0, run) } }
-    findings.append(change("prediction_gap", "‖f − f_lin‖/‖r_0‖ on training samples", prediction(run)))
+    findings.append(change(.predictionGap, "‖f − f_lin‖/‖r_0‖ on training samples", prediction(run)))
     if run.setting.hasTestSamples {
-        findings.append(change("prediction_gap_test", "‖f − f_lin‖/‖f‖ on test samples", prediction(run)))
-    } else if !run.series.known("prediction_gap").isEmpty {
+        findings.append(change(.predictionGapTest, "‖f − f_lin‖/‖f‖ on test samples", prediction(run)))
+    } else if !run.series.known(.predictionGap).isEmpty {
         findings.append((Part(.holds, "there are no test samples"), []))
     }
     return Certificate(.tangentEquivalence, findings.map(\.part), findings.flatMap(\.quantities))
@@ -59,13 +59,13 @@ private func prediction(_ run: RunEvidence) -> [MissingEvidence] {
 
 /// The largest value of a metric against the threshold of changes.
 private struct Change {
-    let metric: String
+    let metric: MetricFamily
     let name: String
     let run: RunEvidence
     let descent: RecordedDescent
     let missing: [MissingEvidence]
     /// Whether a large value refutes. Relative to outputs that may pass through 0, it does not.
-    var canRefute: Bool { metric != "prediction_gap_test" }
+    var canRefute: Bool { metric != .predictionGapTest }
 
     var finding: Finding {
         let series = run.series
@@ -111,7 +111,7 @@ private struct Change {
 /// min λ(Θ_t) against half of λ(Θ_0), whatever their errors within their bounds; nil without a kernel.
 private func smallestEigenvalue(_ run: RunEvidence) -> Finding? {
     let rows = run.series.steps.count - 1
-    guard rows >= 0, !run.series.known("kernel_lambda_max").isEmpty else { return nil }
+    guard rows >= 0, !run.series.known(.kernelLambdaMax).isEmpty else { return nil }
     let errors = [run.smallerErrors].compactMap(\.self)
     guard let range = KernelRange(run, through: rows) else {
         return (Part(.cannotTell, "λ(Θ_0) is smaller than its error", missing: errors), [])

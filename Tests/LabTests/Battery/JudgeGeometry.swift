@@ -52,9 +52,9 @@ extension Judge {
     mutating func judgeDrift() {
         let statement = Statement.nearInitialization
         let series = seen.run.series
-        let drifts = series.family("weight_drift_relative")
-        let flips = series.family("pattern_flips")
-        let moved = series.family("weight_drift").filter { !$0.member.isEmpty }
+        let drifts = series.family(.weightDriftRelative)
+        let flips = series.family(.patternFlips)
+        let moved = series.family(.weightDrift).filter { !$0.member.isEmpty }
         // Tensors that start at zero have no relative drift.
         let zeros = drifts.filter { _, values in !values.contains { $0.isFinite } }.map(\.member)
         let zeroMoves = moved.contains { name, values in zeros.contains(name) && values.contains { $0 > 0 } }

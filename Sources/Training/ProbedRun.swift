@@ -1,0 +1,65 @@
+import Datasets
+import LinearAlgebra
+import Measurements
+import Networks
+
+/// The run that probes measure, as it is before its first step.
+public struct ProbedRun<S: Scalar> {
+    public let function: TrainedFunction<S>
+    public let objective: Objective
+    public let train: Samples<S>
+    public let test: Samples<S>?
+    /// w₀.
+    public let start: ParameterVector<S>
+    /// η of each step.
+    public let rate: (Int) -> Double
+    public let selection: ProbeSelection
+    /// A vector of the model's layout that any probe may overwrite.
+    let scratch: ParameterVector<S>
+
+    var model: Model { function.workspace.model }
+
+    /// The weights at which the network's own units, gradients of outputs and kernels are those of the trained function:
+    /// the linearization keeps those of its start.
+    func point(_ w: ParameterVector<S>) -> ParameterVector<S> { function.form.isLinearized ? start : w }
+
+    /// Whether the kernel is that of all samples and outputs: the gradient's norm is then measured beside it. A trace is
+    /// not, even of a single output: nothing is measured beside those in runs of any version.
+    var hasWholeKernel: Bool { selection.kernel.extent(outputs: nil).isWhole(of: train.count) }
+}
+
+/// A moment of a run at which it is measured.
+public struct Moment<S: Scalar> {
+    public let run: ProbedRun<S>
+    /// The weights after `step` steps.
+    public let w: ParameterVector<S>
+    public let step: Int
+    /// F(w) over all training samples, whose forward pass is still in the workspace where they are one block.
+    public let loss: Double
+}
+
+/// What the memory of a probe depends on.
+public struct ProbeCost {
+    public let model: Model
+    /// Of the training and the test samples.
+    public let samples: Int
+    public let testSamples: Int
+    /// Samples of a mini-batch.
+    public let batch: Int
+    /// Arithmetic of the run.
+    public let precision: Precision
+    public let selection: ProbeSelection
+
+    /// Collects what is known of a run before it begins.
+    public init(
+        _ model: Model, samples: Int, testSamples: Int, batch: Int, _ precision: Precision, _ selection: ProbeSelection
+    ) {
+        (self.model, self.samples, self.testSamples, self.batch) = (model, samples, testSamples, batch)
+        (self.precision, self.selection) = (precision, selection)
+    }
+
+    /// Units of all ReLU layers, for one sample.
+    var rectifierUnits: Int {
+        ActivationPatterns.rectifiers(of: model).reduce(0) { $0 + model.size($1.index + 1) }
+    }
+}
