@@ -55,12 +55,14 @@ private func measured(_ run: RunEvidence, _ start: InitializationEvidence) -> Fi
     }
     guard start.samples < all else { return (Part(.holds, ""), []) }
     let which = "of the first \(start.samples) of \(all) samples"
-    guard run.setting.directionSeparation >= start.inputSeparation - 16 * run.setting.roundoff else {
+    let separation = run.setting.directionSeparation
+    guard separation >= start.inputSeparation - 16 * run.setting.roundoff else {
+        let leave = separation.isNaN ? "may leave" : "leave"
         return (
             Part(
                 .cannotTell,
-                "measured on the first \(start.samples) of \(all) samples, which leave out the two closest directions, δ = "
-                    + shown(run.setting.directionSeparation), missing: [.initialization(samples: all)]), []
+                "measured on the first \(start.samples) of \(all) samples, which \(leave) out the two closest directions, δ = "
+                    + shown(separation), missing: [.initialization(samples: all)]), []
         )
     }
     return (Part(.holds, which), [Quantity("samples measured", Double(start.samples), note: "of \(all)")])
