@@ -8,6 +8,7 @@ import RealModule
 /// them and x for `erf`. Second derivatives are needed only as φ''/φ', because ẏ = φ' ẋ is at hand:
 /// the tangent of x̄ = φ' ȳ is φ' ȳ̇ + (φ''/φ') ẏ ȳ.
 public struct Activation: Layer, Equatable {
+    /// φ.
     public let function: Function
 
     /// The functions by their names in configurations.
@@ -31,6 +32,7 @@ public struct Activation: Layer, Equatable {
     /// Slope of the leaky ReLU for x ≤ 0; not negative, so that the sign of y tells that of x.
     public let negativeSlope: Double
 
+    /// An activation; the slope is that of the leaky ReLU and 0 for any other.
     public init(_ function: Function, negativeSlope: Double = 0.01) {
         self.function = function
         self.negativeSlope = function == .leakyReLU ? negativeSlope : 0
@@ -127,8 +129,10 @@ public struct Activation: Layer, Equatable {
 /// An activation in a list of layers.
 public struct ActivationDescription: LayerDescription {
     public static let type = "activation"
+    /// φ with its slope.
     public let activation: Activation
 
+    /// The description of one activation.
     public init(_ activation: Activation) { self.activation = activation }
 
     public init(_ options: some OptionReader) {

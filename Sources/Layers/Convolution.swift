@@ -9,15 +9,25 @@ import Networks
 /// kernels) and, beside its operands, the packed weights and for each thread a block that grows with
 /// neither batch nor image.
 public struct Convolution: WeightedLayer {
+    /// Unique in a model; names its tensors.
     public let name: String
+    /// Channels of an input pixel.
     public let inputs: Int
+    /// Channels of an output pixel.
     public let outputs: Int
+    /// Sides of the kernel, 1 to 64 pixels each.
     public let kernel: WindowShape.Sides
+    /// Pixels from one window to the next.
     public let stride: WindowShape.Sides
+    /// The zeros around an image.
     public let padding: Padding
+    /// s.
     public let weightScale: Double
+    /// Standard deviation of W at the start.
     public let weightDeviation: Double
+    /// Whether descent moves W.
     public let trainsWeight: Bool
+    /// b with its scale; nil for none.
     public let bias: Bias?
 
     /// The zeros around an image.
@@ -29,6 +39,7 @@ public struct Convolution: WeightedLayer {
         case explicit(WindowShape.Padding)
     }
 
+    /// A convolution; how it starts and scales is the parametrization's choice (`ModelBuilder`).
     public init(
         _ name: String, inputs: Int, outputs: Int, kernel: WindowShape.Sides,
         stride: WindowShape.Sides = WindowShape.Sides(1, 1), padding: Padding = .same, weightScale: Double = 1,

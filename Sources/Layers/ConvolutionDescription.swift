@@ -4,14 +4,21 @@ import Networks
 /// A convolution in a list of layers.
 public struct ConvolutionDescription: LayerDescription {
     public static let type = "conv"
+    /// Output channels.
     public let channels: Int
+    /// Sides of the kernel, in pixels.
     public let kernel: WindowShape.Sides
+    /// Pixels from one window to the next.
     public let stride: WindowShape.Sides
+    /// The rule for zeros around the image.
     public let padding: Padding
+    /// What is said of its weights.
     public let weight: WeightOptions
 
+    /// The rules that have a name; see `Convolution.Padding`.
     public enum Padding: String, CaseIterable, Sendable { case same, valid }
 
+    /// A convolution whose input channels the place in the network decides.
     public init(
         channels: Int, kernel: WindowShape.Sides, stride: WindowShape.Sides = WindowShape.Sides(1, 1),
         padding: Padding = .same, weight: WeightOptions = WeightOptions()

@@ -7,14 +7,22 @@ import Networks
 /// s = gain/√in and s_b = β (Jacot, Gabriel, Hongler 2018, eq. 1). Each of its products costs
 /// 2·rows·in·out flops.
 public struct Dense: WeightedLayer {
+    /// Unique in a model; names its tensors.
     public let name: String
+    /// Length of x.
     public let inputs: Int
+    /// Length of y.
     public let outputs: Int
+    /// s.
     public let weightScale: Double
+    /// Standard deviation of W at the start.
     public let weightDeviation: Double
+    /// Whether descent moves W.
     public let trainsWeight: Bool
+    /// b with its scale; nil for none.
     public let bias: Bias?
 
+    /// A dense layer; how it starts and scales is the parametrization's choice (`ModelBuilder`).
     public init(
         _ name: String, inputs: Int, outputs: Int, weightScale: Double = 1, weightDeviation: Double,
         hasSignedWeights: Bool = false, trainsWeight: Bool = true, bias: Bias? = nil
@@ -84,8 +92,10 @@ public struct DenseDescription: LayerDescription {
     public static let type = "dense"
     /// Nil for as many as the data has outputs.
     public let units: Int?
+    /// What is said of its weights.
     public let weight: WeightOptions
 
+    /// A dense layer whose inputs the place in the network decides.
     public init(units: Int? = nil, weight: WeightOptions = WeightOptions()) {
         self.units = units
         self.weight = weight

@@ -3,6 +3,7 @@ import Networks
 
 /// The same numbers as a vector: an image in (row, column, channel) order.
 public struct Flatten: LocallyLinear {
+    /// Flattening has no parameters.
     public init() {}
 
     public var worksInPlace: Bool { true }
@@ -29,6 +30,7 @@ public struct Flatten: LocallyLinear {
 /// Flattening in a list of layers; of vectors it makes nothing.
 public struct FlattenDescription: LayerDescription {
     public static let type = "flatten"
+    /// Flattening has nothing to say.
     public init() {}
     public init(_ options: some OptionReader) {}
     public var options: [(key: String, value: String)] { [] }

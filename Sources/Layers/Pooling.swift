@@ -4,7 +4,9 @@ import Networks
 /// The windows of a pooling over images [height, width, channels]: no padding; pixels that no
 /// window reaches are left out.
 public struct PoolingWindow: Sendable, Equatable {
+    /// Sides of the window, in pixels.
     public let kernel: WindowShape.Sides
+    /// Pixels from one window to the next.
     public let stride: WindowShape.Sides
 
     /// - Parameter stride: nil for windows side by side.
@@ -38,6 +40,7 @@ public struct AveragePool: LocallyLinear {
     /// nil for global average pooling.
     public let window: PoolingWindow?
 
+    /// Means over windows, or over the whole image for nil.
     public init(_ window: PoolingWindow?) { self.window = window }
 
     public func description(for input: [Int]) -> StageDescription {
@@ -81,8 +84,10 @@ public struct AveragePool: LocallyLinear {
 /// y = the largest x of each window. At ties the first in row order counts; the derivatives hold
 /// away from them.
 public struct MaxPool: LocallyLinear {
+    /// The windows of which the largest is taken.
     public let window: PoolingWindow
 
+    /// The largest of each window.
     public init(_ window: PoolingWindow) { self.window = window }
 
     public func description(for input: [Int]) -> StageDescription { StageDescription("max_pool", window.description) }
@@ -123,8 +128,10 @@ extension PoolingWindow {
 /// Average pooling in a list of layers.
 public struct AveragePoolDescription: LayerDescription {
     public static let type = "avg-pool"
+    /// Its windows.
     public let window: PoolingWindow
 
+    /// Pooling over windows.
     public init(_ window: PoolingWindow) { self.window = window }
     public init(_ options: some OptionReader) { window = PoolingWindow(options) }
     public var options: [(key: String, value: String)] { window.options }
@@ -134,8 +141,10 @@ public struct AveragePoolDescription: LayerDescription {
 /// Max pooling in a list of layers.
 public struct MaxPoolDescription: LayerDescription {
     public static let type = "max-pool"
+    /// Its windows.
     public let window: PoolingWindow
 
+    /// Pooling over windows.
     public init(_ window: PoolingWindow) { self.window = window }
     public init(_ options: some OptionReader) { window = PoolingWindow(options) }
     public var options: [(key: String, value: String)] { window.options }
@@ -145,6 +154,7 @@ public struct MaxPoolDescription: LayerDescription {
 /// Global average pooling in a list of layers.
 public struct GlobalAveragePoolDescription: LayerDescription {
     public static let type = "global-avg-pool"
+    /// Global pooling has nothing to say.
     public init() {}
     public init(_ options: some OptionReader) {}
     public var options: [(key: String, value: String)] { [] }

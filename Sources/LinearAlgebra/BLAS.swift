@@ -14,6 +14,7 @@ public enum BLAS {
     public enum VectorWidth: String, CaseIterable, Comparable, Sendable {
         case baseline, avx2, avx512
 
+        /// Whether `a` is the narrower of the two.
         public static func < (a: VectorWidth, b: VectorWidth) -> Bool { a.features < b.features }
 
         /// Its bits in C: each width has those of the narrower ones.
@@ -66,5 +67,5 @@ public enum BLAS {
     public static func startThreads(_ count: Int) -> Int { Int(la_start_threads(Int32(clamping: count))) }
 
     /// Whether OpenBLAS has the address space that it needs, 128 MB a thread: without it, it never returns.
-    public static func reserveBuffers() -> Bool { la_reserve_buffers(la_thread_count()) != 0 }
+    package static func reserveBuffers() -> Bool { la_reserve_buffers(la_thread_count()) != 0 }
 }

@@ -5,6 +5,7 @@ public struct BLASCore: Sendable, Equatable {
     /// As OpenBLAS names it, such as `Haswell`.
     public let name: String
 
+    /// The core of that name, whether or not OpenBLAS has it.
     public init(_ name: String) { self.name = name }
 
     /// Names are compared as OpenBLAS reads them, whatever their case.
@@ -51,6 +52,7 @@ extension BLAS {
     /// Says to the program that is started anew, and to its children, where that variable comes from.
     private static let reasonVariable = "NTKLAB_BLAS_CORE_REASON"
 
+    /// Why the core in use is in use, from the environment of the process.
     public static var coreReason: BLASCoreReason {
         let reason = (variable(reasonVariable) ?? "").split(separator: ":", maxSplits: 1).map(String.init)
         guard let name = variable(coreVariable) else { return .openBLAS }

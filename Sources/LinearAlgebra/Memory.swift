@@ -9,7 +9,7 @@ public enum Memory {
     private static let machine = min(Int(la_physical_memory()), ControlGroup().memory ?? .max)
 
     /// Whether that many numbers of a size could be held at once; the count may be beyond `Int`.
-    public static func holds(_ count: Double, bytesEach: Int) -> Bool {
+    package static func holds(_ count: Double, bytesEach: Int) -> Bool {
         count * Double(bytesEach) <= 0.9 * Double(limit)
     }
 }

@@ -6,6 +6,7 @@ import RealModule
 /// All of them take row-major memory, check nothing and allocate nothing; they are the floor on
 /// which the checked types stand.
 public protocol Scalar: Real, BinaryFloatingPoint, LosslessStringConvertible, Sendable, ImageKernels, TangentProducts {
+    /// Which of the two it is.
     static var precision: Precision { get }
 
     /// C ← α op(A) op(B) + β C, with op(A) [m, k], op(B) [k, n], C [m, n]; 2 m n k flops. Then times `slope` where

@@ -9,13 +9,18 @@ public struct TangentFactor<S> {
     public var x: (rows: UnsafePointer<S>, columns: UnsafePointer<S>)?
     /// [samples, outputs, places, dLength].
     public var d: (rows: UnsafePointer<S>, columns: UnsafePointer<S>)
+    /// Places of the output that share the weight.
     public var places: Int
+    /// Numbers that the weight meets at a place.
     public var xLength: Int
+    /// Numbers of a cotangent at a place.
     public var dLength: Int
     /// Factor of x·x, and what is added to it: s² of a weight and s_b² of a bias.
     public var scale: S
+    /// What is added to scale x·x: s_b² of a bias.
     public var constant: S
 
+    /// A factor over borrowed memory, which has to stay in place while the kernel is made.
     public init(
         x: (rows: UnsafePointer<S>, columns: UnsafePointer<S>)?, d: (rows: UnsafePointer<S>, columns: UnsafePointer<S>),
         places: Int, xLength: Int, dLength: Int, scale: S, constant: S

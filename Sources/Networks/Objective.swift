@@ -2,12 +2,15 @@ import LinearAlgebra
 
 /// F(w) = Σ_i c ℓ(f(w, x_i), y_i): a loss with its reduction.
 public struct Objective: Sendable {
+    /// Which loss.
     public let kind: LossKind
+    /// Sum or mean over samples.
     public let reduction: Reduction
     /// Factor of the whole: 1, or 1/α² of the lazy form.
     public let scale: Double
     private let loss: any Loss
 
+    /// A loss with its reduction and a factor.
     public init(_ kind: LossKind, _ reduction: Reduction, scale: Double = 1) {
         self.kind = kind
         self.reduction = reduction

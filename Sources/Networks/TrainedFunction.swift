@@ -8,11 +8,13 @@ public struct FunctionForm: Sendable, Equatable {
     /// Whether g(w, x) is replaced by g(w₀, x) + J(w₀, x)(w − w₀) (Lee et al. 2019, eq. 5).
     public let isLinearized: Bool
 
+    /// The network itself where nothing is said.
     public init(lazyScale: Double? = nil, isLinearized: Bool = false) {
         self.lazyScale = lazyScale
         self.isLinearized = isLinearized
     }
 
+    /// Whether f is the network itself.
     public var isNetwork: Bool { lazyScale == nil && !isLinearized }
     /// What the objective is multiplied by.
     public var objectiveScale: Double { lazyScale.map { 1 / ($0 * $0) } ?? 1 }
@@ -24,7 +26,9 @@ public struct FunctionForm: Sendable, Equatable {
 /// Cost of a pass beside the network's: another forward pass for the lazy form, two for the linearization. The
 /// forms of w₀ take a copy of it, and the linearization room for w − w₀.
 public final class TrainedFunction<S: Scalar> {
+    /// Where the network runs.
     public let workspace: Workspace<S>
+    /// What is made of it.
     public let form: FunctionForm
     private let start: ParameterVector<S>?
     private let change: ParameterVector<S>?

@@ -1,14 +1,13 @@
 /// Philox 4x32-10: four random words as a pure function of a counter and a key.
 ///
 /// Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3" (SC11), section 3.3.
-public struct Philox: Sendable {
-    public let key: SIMD2<UInt32>
+package struct Philox: Sendable {
+    let key: SIMD2<UInt32>
 
-    public init(key: SIMD2<UInt32>) { self.key = key }
+    package init(key: SIMD2<UInt32>) { self.key = key }
 
     /// The four words at a 128-bit counter (lowest word first).
-    @inlinable
-    public func words(at counter: SIMD4<UInt32>) -> SIMD4<UInt32> {
+    package func words(at counter: SIMD4<UInt32>) -> SIMD4<UInt32> {
         var c = counter
         var k = key
         for _ in 0..<10 {

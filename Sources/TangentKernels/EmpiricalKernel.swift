@@ -6,7 +6,9 @@ import Networks
 /// Source: Jacot, Gabriel, Hongler 2018, section 4. J itself is never formed where its layers factor it.
 /// Memory: `plan.sampleCount` numbers a sample in each `KernelBlock`, and one workspace.
 public final class EmpiricalKernel<S: Scalar> {
+    /// The network whose kernel it is.
     public let model: Model
+    /// The algorithm of each layer.
     public let plan: KernelPlan
     private let workspace: Workspace<S>
     private let pullback: JacobianPullback<S>
@@ -24,6 +26,7 @@ public final class EmpiricalKernel<S: Scalar> {
         pullback = JacobianPullback(workspace)
     }
 
+    /// 96 MiB: blocks of samples that are large enough for fast products.
     public static var defaultWorkspaceBytes: Int { 96 << 20 }
 
     /// Bytes that a sample takes in the workspace.

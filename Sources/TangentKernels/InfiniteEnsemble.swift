@@ -7,6 +7,7 @@ import LinearAlgebra
 public struct InfiniteEnsemble: Sendable {
     /// [m, K] and [m, m] at the test samples.
     public let mean: Matrix<Double>
+    /// The covariance of each output over initializations, [m, m].
     public let covariance: Matrix<Double>
 
     /// - Parameters:

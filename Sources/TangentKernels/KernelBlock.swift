@@ -7,6 +7,7 @@ public final class KernelBlock<S: Scalar> {
     let outputs: Int
     /// The most samples it takes, and those that it holds.
     public let capacity: Int
+    /// The samples that it holds now.
     public internal(set) var samples = 0
     let layers: [LayerBlock<S>]
 

@@ -3,10 +3,12 @@ import RealModule
 
 /// Numbers that describe one kernel, and two kernels of the same samples. All cost a few passes over them.
 public enum KernelComparison {
+    /// tr Θ of a kernel [N, N].
     public static func trace(_ kernel: Matrix<Double>) -> Double {
         (0..<kernel.rows).reduce(0) { $0 + kernel[$1, $1] }
     }
 
+    /// ‖Θ‖_F.
     public static func frobeniusNorm(_ kernel: Matrix<Double>) -> Double {
         Double.dot(kernel.count, kernel.base, kernel.base).squareRoot()
     }

@@ -22,21 +22,30 @@ public enum KernelOutputs: String, CaseIterable, Sendable {
 /// with R = R' = K² for the full kernel, R = K and R' = 1 for the trace. Novak, Sohl-Dickstein, Schoenholz 2022
 /// call the first structured derivatives.
 public struct KernelPlan: Sendable {
+    /// The two ways to make one layer's part, both exact; costs are those of `KernelPlan`.
     public enum Algorithm: String, CaseIterable, Sendable { case products, gradients }
 
     /// One layer's part.
     public struct LayerPlan: Sendable {
+        /// Its place among the model's stages.
         public let stage: Int
+        /// The layer's name.
         public let name: String
+        /// The way that is taken.
         public let algorithm: Algorithm
+        /// Places of its output that share the weight: 1, or pixels.
         public let places: Int
         /// Weights that meet one output channel; output channels.
         public let patch: Int
+        /// Output channels.
         public let channels: Int
+        /// Whether its weight has a part in the kernel.
         public let trainsWeight: Bool
+        /// Whether its bias has.
         public let trainsBias: Bool
         /// Flops for each pair of samples, and once for each sample.
         public let pairFlops: Double
+        /// Flops once for each sample.
         public let sampleFlops: Double
         /// Numbers kept for each sample while a kernel is made.
         public let sampleCount: Int
@@ -47,7 +56,9 @@ public struct KernelPlan: Sendable {
         var weights: Int { patch * channels }
     }
 
+    /// Which entries the kernel has.
     public let outputs: KernelOutputs
+    /// A part for each trained layer, first to last.
     public let layers: [LayerPlan]
     /// Forward pass and K backward passes of one sample.
     public let passFlops: Double

@@ -4,9 +4,12 @@ import RealModule
 
 /// A number with a bound on what it can be off by.
 public struct Bounded: Sendable, Equatable {
+    /// The number.
     public let value: Double
+    /// At most this far from the exact one.
     public let error: Double
 
+    /// A number with its bound.
     public init(value: Double, error: Double) {
         self.value = value
         self.error = error
@@ -29,8 +32,11 @@ public enum Definiteness: String, Sendable {
 public struct KernelSpectrum: Sendable {
     /// All eigenvalues, ascending; nil where only the extreme ones were sought.
     public let values: [Double]?
+    /// λ_min with all that it can be off by.
     public let smallest: Bounded
+    /// λ_max with all that it can be off by.
     public let largest: Bounded
+    /// What the smallest eigenvalue says of the exact kernel.
     public let definiteness: Definiteness
     /// Steps of Lanczos; nil for a full eigendecomposition.
     public let lanczosSteps: Int?

@@ -3,8 +3,10 @@ import RealModule
 
 /// How far a descent has come: the learning rates of its steps, equal ones in a row counted together.
 public struct DescentClock: Sendable, Equatable {
+    /// Equal rates in a row: η times the weight of a sample, and how many steps had it.
     public private(set) var runs: [(rate: Double, steps: Int)] = []
 
+    /// A descent that has not begun.
     public init() {}
 
     /// - Parameter rate: η times the weight of a sample's loss in the objective: η for a sum, η/n for a mean.
@@ -19,6 +21,7 @@ public struct DescentClock: Sendable, Equatable {
     /// Σ η, the time of the gradient flow that the descent follows.
     public var time: Double { runs.reduce(0) { $0 + $1.rate * Double($1.steps) } }
 
+    /// Whether two descents took the same steps.
     public static func == (a: DescentClock, b: DescentClock) -> Bool {
         a.runs.elementsEqual(b.runs) { $0 == $1 }
     }
@@ -69,6 +72,7 @@ public struct LinearizedDescent: Sendable {
     /// V r_0: [N, columns].
     private let modes: Matrix<Double>
 
+    /// What moves the residual, and for how long.
     public enum Law: Sendable {
         case descent(DescentClock)
         /// Time of the gradient flow of ½‖r‖²; may be infinite for a positive definite kernel.

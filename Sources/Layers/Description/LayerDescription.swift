@@ -30,6 +30,7 @@ extension LayerDescription {
 
 /// The kinds of layers that configurations know.
 public enum LayerKinds {
+    /// Each kind once; its line here makes it known to configurations.
     public static let all: [any LayerDescription.Type] = [
         DenseDescription.self,
         ConvolutionDescription.self,
@@ -45,17 +46,25 @@ public enum LayerKinds {
 /// Where a description's keys come from. Every key is asked for with its range and meaning, so that
 /// the same code parses, checks and documents it.
 public protocol OptionReader {
+    /// A whole number, `fallback` where the key is missing.
     func integer(_ key: String, default fallback: Int, in range: ClosedRange<Int>, _ meaning: String) -> Int
+    /// A whole number, nil where the key is missing.
     func optionalInteger(_ key: String, in range: ClosedRange<Int>, _ meaning: String) -> Int?
+    /// A number, `fallback` where the key is missing.
     func number(_ key: String, default fallback: Double, in range: ClosedRange<Double>, _ meaning: String) -> Double
+    /// A number, nil where the key is missing.
     func optionalNumber(_ key: String, in range: ClosedRange<Double>, _ meaning: String) -> Double?
+    /// True or false, nil where the key is missing.
     func optionalFlag(_ key: String, _ meaning: String) -> Bool?
+    /// A text, `fallback` where the key is missing.
     func text(_ key: String, default fallback: String, _ meaning: String) -> String
+    /// One of the words of a type.
     func choice<T: RawRepresentable & CaseIterable>(
         _ key: String, default fallback: T, _ meaning: String
     ) -> T where T.RawValue == String
     /// Two lengths along an image's axes, `[3, 5]`, or one for both, `3`.
     func sides(_ key: String, default fallback: WindowShape.Sides?, _ meaning: String) -> WindowShape.Sides?
+    /// A list of layers, empty where the key is missing.
     func layers(_ key: String, _ meaning: String) -> [any LayerDescription]
 }
 

@@ -3,9 +3,11 @@ import RealModule
 
 /// Turns a list of layer descriptions into a model, once the shape of the data is known.
 public struct ModelBuilder: Sendable {
+    /// How weights are drawn and scaled.
     public var parametrization: Parametrization
     /// Its gain scales the weights in `standard` and `ntk`, and its square those of `paper`.
     public var activation: Activation
+    /// Whether layers have a bias where their description leaves it open.
     public var hasBias: Bool
     /// β, factor of N(0, 1) biases in `ntk`; in the other parametrizations biases start at zero.
     public var biasScale: Double
@@ -14,6 +16,7 @@ public struct ModelBuilder: Sendable {
     public var hasSignedOutput: Bool
     /// Labels (`W1`, `output.bias`) to train or freeze against the parametrization's rule.
     public var frozen: Set<String>
+    /// Labels to train against the parametrization's rule.
     public var trained: Set<String>
 
     /// Shape of a sample where the next layer will stand.
@@ -23,6 +26,7 @@ public struct ModelBuilder: Sendable {
     private var weightIndex = 0
     private var weightCount = 0
 
+    /// The rules for a network; see the properties.
     public init(
         parametrization: Parametrization, activation: Activation = Activation(.relu), hasBias: Bool = false,
         biasScale: Double = 0.1, hasSignedOutput: Bool = false, frozen: Set<String> = [], trained: Set<String> = []

@@ -4,10 +4,14 @@ import Networks
 /// A residual block: shortcut(x) + scale · branch(x).
 public struct ResidualDescription: LayerDescription {
     public static let type = "residual"
+    /// Factor of the branch.
     public let scale: Double
+    /// Layers of the branch, not empty.
     public let branch: [any LayerDescription]
+    /// Layers around it; empty for the identity.
     public let shortcut: [any LayerDescription]
 
+    /// A block that ends in one shape both ways.
     public init(scale: Double, branch: [any LayerDescription], shortcut: [any LayerDescription] = []) {
         self.scale = scale
         self.branch = branch

@@ -6,8 +6,11 @@ import RealModule
 public struct WeightOptions: Sendable, Equatable {
     /// Nil for `W1`, `W2`, … and `output`, in `paper` for `A`, `W1`, …, `B`.
     public var name: String?
+    /// Nil for the builder's `hasBias`.
     public var bias: Bool?
+    /// Nil for the parametrization's rule.
     public var isTrained: Bool?
+    /// Nil for the rule by place.
     public var role: Role?
     /// Standard deviation at the start, against the parametrization's rule.
     public var deviation: Double?
@@ -17,6 +20,7 @@ public struct WeightOptions: Sendable, Equatable {
     /// The part a layer plays in its parametrization.
     public enum Role: String, CaseIterable, Sendable { case input, hidden, output }
 
+    /// Options, all of them open where nothing is said.
     public init(
         name: String? = nil, bias: Bool? = nil, isTrained: Bool? = nil, role: Role? = nil, deviation: Double? = nil,
         scale: Double? = nil
@@ -62,12 +66,12 @@ public struct WeightOptions: Sendable, Equatable {
 }
 
 /// A layer's weights with everything decided.
-public struct WeightRule: Sendable {
-    public let name: String
-    public let scale: Double
-    public let deviation: Double
+struct WeightRule: Sendable {
+    let name: String
+    let scale: Double
+    let deviation: Double
     /// Whether a dense layer's weights start at ± the deviation.
-    public let isSigned: Bool
-    public let isTrained: Bool
-    public let bias: Bias?
+    let isSigned: Bool
+    let isTrained: Bool
+    let bias: Bias?
 }

@@ -18,11 +18,16 @@ public enum Head: String, CaseIterable, Sendable {
 ///
 /// In `paper` the frozen A stands before W1 … WL and the frozen B after them, as for `MLP`.
 public struct CNN: NetworkShorthand {
+    /// m, channels of a layer.
     public var width: Int
+    /// L, hidden layers; A of the paper is not counted.
     public var depth: Int
+    /// Sides of the kernels, in pixels.
     public var kernel: WindowShape.Sides
+    /// What stands before the output layer.
     public var head: Head
 
+    /// A network of L layers of m channels.
     public init(
         width: Int, depth: Int, kernel: WindowShape.Sides = WindowShape.Sides(3, 3), head: Head = .globalAverage
     ) {

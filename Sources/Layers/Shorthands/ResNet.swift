@@ -3,7 +3,9 @@ import RealModule
 
 /// A residual network of L blocks of width m, fully connected or convolutional.
 public struct ResNet: NetworkShorthand {
+    /// What a block is.
     public var block: Block
+    /// m, neurons or channels of the first stage.
     public var width: Int
     /// Blocks of each stage (several for pre-activation blocks only); from one stage to the next the
     /// channels or neurons are doubled, and images halved.
@@ -12,8 +14,10 @@ public struct ResNet: NetworkShorthand {
     public var kernel: WindowShape.Sides?
     /// The branch's factor, τ or c or as it is; nil for its default.
     public var tau: Double?
+    /// What stands before the output layer of a convolutional network.
     public var head: Head
 
+    /// The three kinds of blocks.
     public enum Block: String, CaseIterable, Sendable {
         /// h ← φ(h + τ W h), τ = 1/(L ln m) by default, for m ≥ 2 (Allen-Zhu, Li, Song 2019, appendix on residual
         /// networks: τ = 1/Ω(L log m)).
@@ -26,6 +30,7 @@ public struct ResNet: NetworkShorthand {
         case preActivation = "pre-activation"
     }
 
+    /// A network of `stages` of blocks.
     public init(
         block: Block, width: Int, stages: [Int], kernel: WindowShape.Sides? = WindowShape.Sides(3, 3),
         tau: Double? = nil, head: Head = .globalAverage

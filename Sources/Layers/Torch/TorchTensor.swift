@@ -5,6 +5,7 @@ import Networks
 public struct TorchTensor: Sendable {
     /// `0.weight`, `3.branch.1.bias`.
     public let name: String
+    /// The same array in our order.
     public let entry: ParameterLayout.Entry
     /// Places that each output looks at, each with all its channels: those of a kernel's window, or of the flattened image.
     /// They come first in our order, [out, places, channels], and last in PyTorch's, [out, channels, places].

@@ -6,19 +6,29 @@ import CLinearAlgebra
 /// Output pixel (i, j) sees input pixels (i·stride.y − top + ky, j·stride.x − left + kx); what lies
 /// outside the image counts as zero.
 public struct WindowShape: Sendable, Equatable {
+    /// Sides of the window, in pixels.
     public let kernel: Sides
+    /// Pixels from one window to the next.
     public let stride: Sides
+    /// The zeros around the image.
     public let padding: Padding
+    /// Rows of pixels of the input image.
     public let height: Int
+    /// Pixels of one of these rows.
     public let width: Int
+    /// Numbers of an input pixel.
     public let channels: Int
+    /// Numbers of an output pixel.
     public let outputChannels: Int
 
     /// Lengths along the two axes of an image.
     public struct Sides: Sendable, Equatable {
+        /// Down the image.
         public let y: Int
+        /// Across the image.
         public let x: Int
 
+        /// Two lengths, down and across.
         public init(_ y: Int, _ x: Int) {
             self.y = y
             self.x = x
@@ -27,8 +37,10 @@ public struct WindowShape: Sendable, Equatable {
 
     /// Zeros around the image.
     public struct Padding: Sendable, Equatable {
+        /// Rows of zeros above and below, columns of zeros left and right.
         public let top, bottom, left, right: Int
 
+        /// Zeros on each side; none where nothing is said.
         public init(top: Int = 0, bottom: Int = 0, left: Int = 0, right: Int = 0) {
             self.top = top
             self.bottom = bottom
@@ -37,6 +49,7 @@ public struct WindowShape: Sendable, Equatable {
         }
     }
 
+    /// The windows of a kernel over images [height, width, channels].
     public init(
         height: Int, width: Int, channels: Int, outputChannels: Int, kernel: Sides, stride: Sides,
         padding: Padding = Padding()
@@ -53,7 +66,9 @@ public struct WindowShape: Sendable, Equatable {
     /// The longest side of a kernel.
     public static var maximumKernel: Int { Int(LA_MAX_KERNEL) }
 
+    /// ⌊(height + zeros − kernel)/stride⌋ + 1 rows of the output.
     public var outputHeight: Int { (height + padding.top + padding.bottom - kernel.y) / stride.y + 1 }
+    /// The same of its columns.
     public var outputWidth: Int { (width + padding.left + padding.right - kernel.x) / stride.x + 1 }
 
     func raw(_ batch: Int) -> la_convolution {

@@ -4,6 +4,7 @@ public struct ExtremePairs<S: Scalar>: Sendable {
     public let values: ExtremeEigenvalues
     /// The Ritz vectors, [1, dimension] each; they mean nothing where the outcome is `nonFinite`.
     public let smallestVector: Matrix<S>
+    /// Of the upper end, [1, dimension].
     public let largestVector: Matrix<S>
 }
 

@@ -5,11 +5,11 @@
 /// residual is 1e-12 of the eigenvalue; where the top is so crowded that `stepLimit` steps don't tell, from the Gram
 /// matrix after all. (A residual squared over the gap would not do: Lanczos takes a crowd for a single eigenvalue for a
 /// while.)
-public enum SpectralNorm {
+package enum SpectralNorm {
     static let gramLimit = 256
     static let stepLimit = 300
     /// Bytes that it takes beside the matrix: blocks of it and their Gram matrix, or the vectors of Lanczos.
-    public static func bytes(rows: Int, columns: Int) -> Int {
+    package static func bytes(rows: Int, columns: Int) -> Int {
         let side = min(rows, columns)
         return 8 * (side <= gramLimit ? side * (side + Self.block) : side * (stepLimit + 4) + max(rows, columns))
     }

@@ -2,10 +2,14 @@ import LinearAlgebra
 
 /// The vector that a dense layer or a convolution adds to each of its outputs: y ← y + scale · b.
 public struct Bias: Sendable, Equatable {
+    /// s_b, its factor in the forward pass.
     public let scale: Double
+    /// Standard deviation at the start; 0 for a start at zero.
     public let deviation: Double
+    /// Whether descent moves it.
     public let isTrained: Bool
 
+    /// A bias of a layer that has yet to be named.
     public init(scale: Double = 1, deviation: Double = 0, isTrained: Bool = true) {
         self.scale = scale
         self.deviation = deviation

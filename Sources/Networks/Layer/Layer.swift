@@ -113,7 +113,9 @@ extension Layer {
 
 /// What the derivatives of a layer read of its forward pass.
 public struct Reads: OptionSet, Sendable {
+    /// The bits of the set.
     public let rawValue: Int
+    /// The set with these bits.
     public init(rawValue: Int) { self.rawValue = rawValue }
 
     /// x, as a dense layer does.
@@ -124,14 +126,18 @@ public struct Reads: OptionSet, Sendable {
 
 /// A batch as a layer sees it.
 public struct Extent: Sendable {
+    /// Samples of the batch.
     public let rows: Int
     /// Shape of one input sample and of one output sample.
     public let input: [Int]
+    /// Shape of one output sample.
     public let output: [Int]
     /// Numbers in one input sample and in one output sample.
     public let inputs: Int
+    /// Numbers in one output sample.
     public let outputs: Int
 
+    /// A batch of `rows` samples of these shapes.
     public init(rows: Int, input: [Int], output: [Int]) {
         self.rows = rows
         self.input = input
@@ -156,10 +162,14 @@ public struct Extent: Sendable {
 /// Plain descent writes into the weights themselves with α = −η, β = 1, in the very product that
 /// makes g; a stored gradient has α = 1, β = 0; a momentum buffer β = μ.
 public struct GradientSink<S: Scalar> {
+    /// What is written, of the length of g.
     public let target: UnsafeMutablePointer<S>
+    /// Factor of the gradient.
     public let alpha: S
+    /// Factor of what the target holds; at 0 it is not read.
     public let beta: S
 
+    /// A sink over borrowed memory.
     public init(target: UnsafeMutablePointer<S>, alpha: S, beta: S) {
         self.target = target
         self.alpha = alpha
@@ -171,18 +181,28 @@ public struct GradientSink<S: Scalar> {
 
 /// What the derivative of a pullback depends on; the letters are those of `Layer`.
 public struct PullbackTangent<S: Scalar> {
+    /// Parameters of the layer.
     public let w: UnsafePointer<S>
+    /// ẇ.
     public let wDot: UnsafePointer<S>
+    /// Input of the forward pass.
     public let x: UnsafePointer<S>
+    /// Output of the forward pass.
     public let y: UnsafePointer<S>
+    /// ẋ; nil where it is zero.
     public let xDot: UnsafePointer<S>?
+    /// ẏ.
     public let yDot: UnsafePointer<S>
+    /// ȳ.
     public let yBar: UnsafePointer<S>
+    /// ȳ̇.
     public let yBarDot: UnsafePointer<S>
 }
 
 /// A model that cannot be built, in words for its author.
 public struct ModelError: Error, CustomStringConvertible, Sendable {
+    /// What is wrong, in a sentence.
     public let description: String
+    /// An error with its sentence.
     public init(_ description: String) { self.description = description }
 }

@@ -3,6 +3,7 @@ import RealModule
 
 /// Softmax cross-entropy ℓ = ln Σ_k e^{f_k} − Σ_k y_k f_k for targets y that sum to one.
 public struct CrossEntropy: Loss {
+    /// The loss has no parameters.
     public init() {}
 
     /// (max f, Σ e^{f − max f}): the two numbers a stable softmax needs.

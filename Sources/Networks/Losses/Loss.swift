@@ -33,6 +33,7 @@ public enum LossKind: String, CaseIterable, Sendable {
     case logistic
     case sigmoid
 
+    /// The loss itself.
     public var loss: any Loss {
         switch self {
         case .squared: SquaredLoss()
@@ -42,6 +43,7 @@ public enum LossKind: String, CaseIterable, Sendable {
         }
     }
 
+    /// What it expects as y.
     public var targets: TargetKind {
         switch self {
         case .squared: .real

@@ -3,6 +3,7 @@ import RealModule
 
 /// A loss of the margin z = y f of every output, for labels y = ±1: ℓ = Σ_k φ(y_k f_k).
 public struct MarginLoss: Loss {
+    /// φ, a function of the margin.
     public enum Function: Sendable {
         /// φ(z) = ln(1 + e⁻ᶻ): convex, its infimum 0 is not attained.
         case logistic
@@ -14,6 +15,7 @@ public struct MarginLoss: Loss {
 
     private let function: Function
 
+    /// The loss of one function of the margin.
     public init(_ function: Function) { self.function = function }
 
     /// φ, φ' and φ'' at a margin, without overflow on either side.

@@ -2,6 +2,7 @@ import LinearAlgebra
 
 /// ℓ = ½ ‖f − y‖² (Allen-Zhu, Li, Song 2019, section 2).
 public struct SquaredLoss: Loss {
+    /// The loss has no parameters.
     public init() {}
 
     @specialized(where S == Float)

@@ -6,9 +6,11 @@ import LinearAlgebra
 public struct Model: Sendable {
     /// As it was written down.
     public let parts: [NetworkPart]
+    /// The same in the order in which it runs.
     public let stages: [Stage]
     /// shapes[v] is the shape of one sample of value v: the input's for 0, then that of each stage.
     public let shapes: [[Int]]
+    /// Where each tensor lies in w.
     public let layout: ParameterLayout
     /// Where each stage's parameters begin in the flat vector.
     let offsets: [Int]
@@ -46,6 +48,7 @@ public struct Model: Sendable {
         fusion = FusionPlan(stages, memory: memory, reverse: reverse)
     }
 
+    /// A plain sequence of layers; throws as for parts.
     public init(inputShape: [Int], layers: [any Layer]) throws {
         try self.init(inputShape: inputShape, parts: layers.map { .layer($0) })
     }
@@ -112,6 +115,7 @@ public struct Model: Sendable {
 
     /// Numbers in one sample of value v.
     public func size(_ v: Int) -> Int { shapes[v].reduce(1, *) }
+    /// Numbers in one input sample.
     public var inputCount: Int { size(0) }
     /// K, the number of outputs.
     public var outputCount: Int { size(stages.count) }

@@ -5,11 +5,14 @@ public indirect enum NetworkPart: Sendable {
 
     /// y = shortcut(x) + scale · branch(x).
     public struct Residual: Sendable {
+        /// Factor of the branch.
         public let scale: Double
+        /// At least one part.
         public let branch: [NetworkPart]
         /// Empty for the identity.
         public let shortcut: [NetworkPart]
 
+        /// A block; its two ways have to end in one shape.
         public init(scale: Double, branch: [NetworkPart], shortcut: [NetworkPart] = []) {
             self.scale = scale
             self.branch = branch
@@ -22,10 +25,12 @@ public indirect enum NetworkPart: Sendable {
 ///
 /// Value 0 is the batch; stage s makes value s + 1.
 public struct Stage: Sendable {
+    /// What it computes.
     public let operation: Operation
     /// The value it reads.
     public let source: Int
 
+    /// A map of one value, or a sum of two.
     public enum Operation: Sendable {
         case layer(any Layer)
         /// value(skip) + scale · value(source), where a residual block ends.

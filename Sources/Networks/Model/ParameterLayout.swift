@@ -8,6 +8,7 @@ public struct Tensor: Sendable, Equatable {
     public let shape: [Int]
     /// Names of the axes, as stored with checkpoints: `out,in`, `out,ky,kx,in`.
     public let axes: String
+    /// Whether descent moves it.
     public let isTrained: Bool
     /// Standard deviation of the normal distribution it is drawn from; 0 for a start at zero.
     public let standardDeviation: Double
@@ -16,6 +17,7 @@ public struct Tensor: Sendable, Equatable {
     /// Factor of it in the forward pass.
     public let forwardScale: Double
 
+    /// A tensor by its name, shape and start; see the properties.
     public init(
         layer: String, role: String, shape: [Int], axes: String, isTrained: Bool, standardDeviation: Double,
         isSigned: Bool = false, forwardScale: Double = 1
@@ -30,6 +32,7 @@ public struct Tensor: Sendable, Equatable {
         self.forwardScale = forwardScale
     }
 
+    /// Its numbers.
     public var count: Int { shape.reduce(1, *) }
     /// scale · deviation · √fan-in of a weight, by which it multiplies the root mean square of what it reads at the
     /// start; nil for a bias.
@@ -51,16 +54,22 @@ public struct Tensor: Sendable, Equatable {
 /// Descent, drift, Krylov vectors and checkpoints are loops over this list. The tensors of a layer
 /// follow one another without gaps, in the order of the layers.
 public struct ParameterLayout: Sendable, Equatable {
+    /// A tensor with its place in w.
     public struct Entry: Sendable, Equatable {
+        /// What lies there.
         public let tensor: Tensor
+        /// Index of its first number in w.
         public let offset: Int
+        /// Indices of its numbers in w.
         public var range: Range<Int> { offset..<(offset + tensor.count) }
     }
 
+    /// All tensors, in the order of w.
     public let entries: [Entry]
     /// P, the length of the vector, frozen tensors included.
     public let count: Int
 
+    /// Tensors one after another.
     public init(_ tensors: [Tensor]) {
         var offset = 0
         entries = tensors.map { tensor in
@@ -70,6 +79,8 @@ public struct ParameterLayout: Sendable, Equatable {
         count = offset
     }
 
+    /// The trained ones, in the order of w.
     public var trained: [Entry] { entries.filter(\.tensor.isTrained) }
+    /// Numbers in the trained tensors.
     public var trainedCount: Int { trained.reduce(0) { $0 + $1.tensor.count } }
 }

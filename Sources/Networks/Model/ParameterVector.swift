@@ -5,6 +5,7 @@ import Sampling
 ///
 /// Frozen tensors have their place in it too; in gradients and tangents they are zero.
 public struct ParameterVector<S: Scalar>: Sendable {
+    /// What lies where.
     public let layout: ParameterLayout
     private let storage: Matrix<S>
 
@@ -28,9 +29,12 @@ public struct ParameterVector<S: Scalar>: Sendable {
         }
     }
 
+    /// The first of its numbers; good while the vector is held by a variable.
     public var base: UnsafeMutablePointer<S> { storage.base }
+    /// P, frozen tensors included.
     public var count: Int { layout.count }
 
+    /// The numbers of one tensor, row-major, not copied.
     public func tensor(_ entry: ParameterLayout.Entry) -> UnsafeMutableBufferPointer<S> {
         UnsafeMutableBufferPointer(start: base + entry.offset, count: entry.tensor.count)
     }

@@ -5,6 +5,7 @@ import LinearAlgebra
 /// Everything is allocated when the workspace is made (tangents on their first use), so that a
 /// training step allocates nothing. Not for use by two threads at once.
 public final class Workspace<S: Scalar> {
+    /// The network that runs in it.
     public let model: Model
     /// The largest number of rows it can take.
     public let capacity: Int
@@ -17,6 +18,7 @@ public final class Workspace<S: Scalar> {
     /// Rows of the last forward pass.
     public private(set) var rows = 0
 
+    /// Memory for batches of up to that many rows: `Model.workspaceCount(rows:)` numbers.
     public init(_ model: Model, rows capacity: Int) {
         self.model = model
         self.capacity = capacity
