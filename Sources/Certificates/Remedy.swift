@@ -1,4 +1,5 @@
 import Configurations
+import Measurements
 import Statistics
 import Theory
 import Training

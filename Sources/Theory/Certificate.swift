@@ -1,3 +1,4 @@
+import Measurements
 import Statistics
 
 /// The verdict on one statement of the theory, for one run.

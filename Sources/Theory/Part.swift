@@ -1,3 +1,4 @@
+import Measurements
 import Statistics
 
 /// One part of a statement: its own verdict, and why.

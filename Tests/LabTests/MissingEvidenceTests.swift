@@ -1,6 +1,6 @@
 import Certificates
+import Measurements
 import Testing
-import Theory
 import Training
 
 /// What runs can lack, in the order of `MissingEvidence`.

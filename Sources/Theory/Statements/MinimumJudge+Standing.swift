@@ -1,3 +1,4 @@
+import Measurements
 import Statistics
 
 /// How a run stands whose end decides nothing.

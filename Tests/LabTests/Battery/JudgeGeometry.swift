@@ -1,5 +1,6 @@
 import Foundation
 import Theory
+import Training
 
 /// Gradient and landscape.
 extension Judge {

@@ -1,5 +1,3 @@
-import Measurements
-
 /// What a statement needs and a run does not have: a measurement, or steps that were not taken.
 ///
 /// How to get it is for the program to say that made the run. Two parts of a statement that lack the same give equal
@@ -110,21 +108,21 @@ extension MissingEvidence {
 
 extension RunEvidence {
     /// More rows, or more steps where each of them is a row.
-    var moreRows: MissingEvidence {
+    package var moreRows: MissingEvidence {
         let steps = (series.steps.last ?? 0) - (series.steps.first ?? 0) + 1
         return series.steps.count < steps ? .moreMeasurements : longerRun
     }
 
     /// More steps, at a rate that moves something.
-    var longerRun: MissingEvidence {
+    package var longerRun: MissingEvidence {
         let rates = series.known(.learningRate).map(\.value)
         let isSpent = rates.last ?? 1 < 1e-6 * (rates.first ?? 1)
         return isSpent ? .longerSchedule : .longerRun
     }
 
     /// The kernel whose eigenvalues bound the descent.
-    var wholeKernel: MissingEvidence { .kernel(samples: setting.samples < Int.max ? setting.samples : nil) }
+    package var wholeKernel: MissingEvidence { .kernel(samples: setting.samples < Int.max ? setting.samples : nil) }
 
     /// What would resolve a smallest eigenvalue that its error hides; nil where kernels have the most digits already.
-    var smallerErrors: MissingEvidence? { setting.kernelIsDouble ? nil : .precisionOfKernels }
+    package var smallerErrors: MissingEvidence? { setting.kernelIsDouble ? nil : .precisionOfKernels }
 }
