@@ -40,9 +40,9 @@ enum SquareProduct {
     static var flops: Double { 2 * Double(side * side * side) }
 
     static func run<S: Scalar>(_ type: S.Type) -> () -> Void {
-        let a = Matrix<S>(side, side)
-        let c = Matrix<S>(side, side)
+        let a = MatrixBuffer<S>(side, side)
+        let c = MatrixBuffer<S>(side, side)
         RandomStream(seed: 1, "bench").fillNormal(a.base, count: a.count, standardDeviation: 1)
-        return { Matrix.product(a, .no, a, .no, into: c) }
+        return { MatrixBuffer.product(a, .no, a, .no, into: c) }
     }
 }

@@ -26,12 +26,12 @@ package enum GEMMBenchmark {
 
     private static func measure<S: Scalar>(_ n: Int, _ type: S.Type) -> Row {
         let stream = RandomStream(seed: 0, "bench")
-        let a = Matrix<S>(n, n)
-        let b = Matrix<S>(n, n)
-        let c = Matrix<S>(n, n)
+        let a = MatrixBuffer<S>(n, n)
+        let b = MatrixBuffer<S>(n, n)
+        let c = MatrixBuffer<S>(n, n)
         stream.fillNormal(a.base, count: a.count, standardDeviation: 1)
         stream.fillNormal(b.base, count: b.count, standardDeviation: 1)
-        let timing = Timing { Matrix.product(a, .no, b, .no, into: c) }
+        let timing = Timing { MatrixBuffer.product(a, .no, b, .no, into: c) }
         let flops = 2 * Double(n) * Double(n) * Double(n)
         return Row(
             size: n, precision: S.precision.rawValue, threads: BLAS.threadCount, blasCore: BLAS.core,

@@ -94,8 +94,8 @@ package enum TrainingBenchmark {
         let idle = ProcessMemory.now
         let model = try c.model()
         let stream = RandomStream(seed: 0, "bench")
-        let x = Matrix<S>(c.batch, c.inputs)
-        let y = Matrix<S>(c.batch, c.outputs)
+        let x = MatrixBuffer<S>(c.batch, c.inputs)
+        let y = MatrixBuffer<S>(c.batch, c.outputs)
         stream.fillNormal(x.base, count: x.count, standardDeviation: 1)
         stream.fillNormal(y.base, count: y.count, standardDeviation: 1)
         let w = ParameterVector<S>(model.layout, initializedFrom: 0)
@@ -124,8 +124,8 @@ package enum TrainingBenchmark {
     private static func products<S: Scalar>(_ model: Model, _ rows: Int, _ w: ParameterVector<S>) -> () -> Void {
         let weights = model.layout.entries.filter { $0.tensor.shape.count == 2 }
         let widest = weights.flatMap(\.tensor.shape).max() ?? 1
-        let a = Matrix<S>(rows, widest)
-        let b = Matrix<S>(rows, widest)
+        let a = MatrixBuffer<S>(rows, widest)
+        let b = MatrixBuffer<S>(rows, widest)
         let copy = ParameterVector<S>(model.layout)
         copy.assign(w)
         return {

@@ -58,15 +58,17 @@ package enum WorkBenchmark {
         }
     }
 
-    private static func random<S: Scalar>(_ count: Int) -> Matrix<S> {
-        let result = Matrix<S>(1, count)
+    private static func random<S: Scalar>(_ count: Int) -> MatrixBuffer<S> {
+        let result = MatrixBuffer<S>(1, count)
         RandomStream(seed: 0, "bench").fillNormal(result.base, count: count, standardDeviation: 1e-2)
         return result
     }
 
     /// The three products of a dense layer.
     private static func product<S: Scalar>(_ type: S.Type, rows n: Int, width m: Int) -> [Work] {
-        let (x, y, w): (Matrix<S>, Matrix<S>, Matrix<S>) = (random(n * m), random(n * m), random(m * m))
+        let (x, y, w): (MatrixBuffer<S>, MatrixBuffer<S>, MatrixBuffer<S>) = (
+            random(n * m), random(n * m), random(m * m)
+        )
         let flops = 2 * Double(n) * Double(m * m)
         let bytes = Double((2 * n * m + m * m) * MemoryLayout<S>.stride)
         let title = "dense \(n)x\(m)"
@@ -95,8 +97,8 @@ package enum WorkBenchmark {
             height: side, width: side, channels: inputs, outputChannels: outputs, kernel: WindowShape.Sides(3, 3),
             stride: WindowShape.Sides(1, 1), padding: WindowShape.Padding(top: 1, bottom: 1, left: 1, right: 1))
         let pixels = batch * side * side
-        let (x, y): (Matrix<S>, Matrix<S>) = (random(pixels * inputs), random(pixels * outputs))
-        let w: Matrix<S> = random(outputs * 9 * inputs)
+        let (x, y): (MatrixBuffer<S>, MatrixBuffer<S>) = (random(pixels * inputs), random(pixels * outputs))
+        let w: MatrixBuffer<S> = random(outputs * 9 * inputs)
         let isPicture = inputs == 3
         let flops = 2 * Double(pixels * outputs) * Double(inputs) * (isPicture ? 9 : 4)
         let bytes = Double((x.count + y.count + w.count) * MemoryLayout<S>.stride)
@@ -118,7 +120,7 @@ package enum WorkBenchmark {
     /// What is not taken along by a product: bound by memory.
     private static func elementwise<S: Scalar>(_ type: S.Type) -> [Work] {
         let count = 1 << 22
-        let (x, y): (Matrix<S>, Matrix<S>) = (random(count), random(count))
+        let (x, y): (MatrixBuffer<S>, MatrixBuffer<S>) = (random(count), random(count))
         let size = Double(count * MemoryLayout<S>.stride)
         return [
             Work(name: "ReLU of 4 M", flops: Double(count), bytes: 2 * size) { S.rectify(count, 0, x.base, y.base) },

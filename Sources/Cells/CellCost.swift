@@ -23,7 +23,7 @@ package struct CellCost {
 package struct CellCosts {
     private var costs: [String: CellCost] = [:]
     /// That of the cell before.
-    private var samples: (key: String, any Sendable)?
+    private var samples: (key: String, Any)?
     /// What there is to say of the data, each once.
     package private(set) var remarks: [Remark] = []
 

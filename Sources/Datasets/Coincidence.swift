@@ -6,7 +6,7 @@ extension Samples {
     /// that reads the inputs tells such samples apart. Cost: a digest of each input.
     public var firstOfEqualInputs: [Int] {
         var seen: [String: Int] = [:]
-        let row = Matrix<S>(1, inputs.columns)
+        let row = MatrixBuffer<S>(1, inputs.columns)
         return (0..<count).map { i in
             // Adding 0 makes -0 and 0 one number.
             for c in 0..<inputs.columns { row.base[c] = inputs[i, c] + 0 }

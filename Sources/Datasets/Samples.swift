@@ -2,7 +2,7 @@ import Files
 import LinearAlgebra
 
 /// Samples of which some can be had, in float64, before any scaling.
-public protocol SampleSource: Sendable {
+public protocol SampleSource {
     var count: Int { get }
     /// Numbers in a sample.
     var width: Int { get }
@@ -17,7 +17,7 @@ public protocol SampleSource: Sendable {
 /// What a reader or generator yields: samples in float64, before any selection or scaling.
 public struct RawSamples: SampleSource {
     /// [n, d], one sample a row.
-    public var inputs: Matrix<Double>
+    public var inputs: MatrixBuffer<Double>
     /// Shape of one sample: [d], or [height, width, channels].
     public var shape: [Int]
     public var answers: Answers
@@ -26,14 +26,14 @@ public struct RawSamples: SampleSource {
     public var titles: [String]?
 
     /// What is to be predicted.
-    public enum Answers: Sendable {
+    public enum Answers {
         /// Class of each sample, as any integers (digits 3 and 8, say).
         case labels([Int])
         /// Real targets [n, K].
-        case targets(Matrix<Double>)
+        case targets(MatrixBuffer<Double>)
     }
 
-    public init(inputs: Matrix<Double>, shape: [Int], answers: Answers, remarks: [Remark] = []) {
+    public init(inputs: MatrixBuffer<Double>, shape: [Int], answers: Answers, remarks: [Remark] = []) {
         self.inputs = inputs
         self.shape = shape
         self.answers = answers
@@ -45,13 +45,13 @@ public struct RawSamples: SampleSource {
     public var labels: [Int]? { if case .labels(let labels) = answers { labels } else { nil } }
 
     public func selecting(_ rows: [Int]) -> RawSamples {
-        let kept = Matrix<Double>(rows.count, inputs.columns)
+        let kept = MatrixBuffer<Double>(rows.count, inputs.columns)
         Double.gatherRows(inputs.columns, inputs.base, rows, kept.base)
         switch answers {
         case .labels(let labels):
             return RawSamples(inputs: kept, shape: shape, answers: .labels(rows.map { labels[$0] }))
         case .targets(let targets):
-            let keptTargets = Matrix<Double>(rows.count, targets.columns)
+            let keptTargets = MatrixBuffer<Double>(rows.count, targets.columns)
             Double.gatherRows(targets.columns, targets.base, rows, keptTargets.base)
             return RawSamples(inputs: kept, shape: shape, answers: .targets(keptTargets))
         }
@@ -59,16 +59,16 @@ public struct RawSamples: SampleSource {
 }
 
 /// Samples ready to train on, in the run's precision.
-public struct Samples<S: Scalar>: Sendable {
+public struct Samples<S: Scalar> {
     /// [n, d].
-    public let inputs: Matrix<S>
+    public let inputs: MatrixBuffer<S>
     /// [n, K].
-    public let targets: Matrix<S>
+    public let targets: MatrixBuffer<S>
     /// Class of each sample from 0, in the order of the outputs; nil for real targets.
     public let labels: [Int]?
     public let shape: [Int]
 
-    public init(inputs: Matrix<S>, targets: Matrix<S>, labels: [Int]?, shape: [Int]) {
+    public init(inputs: MatrixBuffer<S>, targets: MatrixBuffer<S>, labels: [Int]?, shape: [Int]) {
         self.inputs = inputs
         self.targets = targets
         self.labels = labels
@@ -79,7 +79,7 @@ public struct Samples<S: Scalar>: Sendable {
 
     /// XXH3-128 over inputs and targets: two runs with equal digests saw the same data.
     public var digest: String {
-        func digest(_ m: Matrix<S>) -> String {
+        func digest(_ m: MatrixBuffer<S>) -> String {
             memoryDigest(UnsafeRawBufferPointer(start: m.base, count: m.count * MemoryLayout<S>.stride))
         }
         return memoryDigest(of: digest(inputs) + digest(targets))

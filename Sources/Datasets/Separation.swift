@@ -12,7 +12,7 @@ extension Samples {
     /// min_{i≠j} ‖x_i/‖x_i‖ − x_j/‖x_j‖‖, 0 where an input is 0; nil for a single sample. Cost: a copy, and n²·d flops.
     public var directionSeparation: Double? {
         guard count > 1 else { return nil }
-        let unit = Matrix<S>(count, inputs.columns)
+        let unit = MatrixBuffer<S>(count, inputs.columns)
         for i in 0..<count {
             let norm = S.dot(inputs.columns, inputs.base + i * inputs.columns, inputs.base + i * inputs.columns)
                 .squareRoot()
@@ -25,12 +25,12 @@ extension Samples {
 
 @specialized(where S == Float)
 @specialized(where S == Double)
-private func leastDistance<S: Scalar>(_ inputs: Matrix<S>) -> Double {
+private func leastDistance<S: Scalar>(_ inputs: MatrixBuffer<S>) -> Double {
     let count = inputs.rows
     let d = inputs.columns
     let block = 512
     let norms = (0..<count).map { S.dot(d, inputs.base + $0 * d, inputs.base + $0 * d) }
-    let products = Matrix<S>(min(block, count), min(block, count))
+    let products = MatrixBuffer<S>(min(block, count), min(block, count))
     let rounding = Double(d + 8) * Double(S.ulpOfOne) * (norms.max() ?? 0)
     var nearest = Double.infinity
     for i in stride(from: 0, to: count, by: block) {

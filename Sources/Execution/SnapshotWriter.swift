@@ -146,7 +146,7 @@ final class SnapshotWriter<S: Scalar & HDF5Element> {
             }
             let (values, shape) = try file.read("/kernel", as: Double.self, limit: limit)
             guard shape.count == 2 else { throw HDF5Error(file: path, object: "/kernel", "is no matrix") }
-            kernel.resume(after: last, kernel: Matrix(shape[0], shape[1], values))
+            kernel.resume(after: last, kernel: MatrixBuffer(shape[0], shape[1], values))
         } catch let error as HDF5Error {
             say("warning   \(error): the next kernel_velocity will be unknown")
         }

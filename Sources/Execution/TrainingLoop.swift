@@ -22,7 +22,7 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
     private var journal: Journal
     private let learningRate: Double
     private let initialDigest: String
-    private let batch: (x: Matrix<S>, y: Matrix<S>)?
+    private let batch: (x: MatrixBuffer<S>, y: MatrixBuffer<S>)?
     private var record: RunRecord
     private var history: MetricHistory
     private var step: Int
@@ -77,7 +77,10 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
         batch =
             sampler.isFullBatch
             ? nil
-            : (Matrix(sampler.batch, experiment.model.inputCount), Matrix(sampler.batch, experiment.model.outputCount))
+            : (
+                MatrixBuffer(sampler.batch, experiment.model.inputCount),
+                MatrixBuffer(sampler.batch, experiment.model.outputCount)
+            )
         origin = RunOrigin(experiment: experiment, directory: directory, header: header)
         try progress.during("files") { [origin] in try origin.begin(start, learningRate: rate) }
         snapshots = try SnapshotWriter(

@@ -16,8 +16,8 @@ struct KernelJob<P: Scalar & HDF5Element> {
     let store: TileStore<P>
     let w: ParameterVector<P>
     /// Inputs of the rows and of the columns, [samples, inputs]; the same for a symmetric kernel.
-    let rows: Matrix<P>
-    let columns: Matrix<P>
+    let rows: MatrixBuffer<P>
+    let columns: MatrixBuffer<P>
 
     private var rowsEach: Int { store.rowsEach }
 
@@ -31,7 +31,7 @@ struct KernelJob<P: Scalar & HDF5Element> {
         let kernel = EmpiricalKernel<P>(model, plan, samples: grid.side, workspaceBytes: memory.workspaceBytes)
         let blocks = (0..<grid.strip).map { _ in kernel.block(capacity: grid.side) }
         let passing = grid.strip < grid.columnTiles || !grid.isSymmetric ? kernel.block(capacity: grid.side) : nil
-        let tile = Matrix<P>(grid.side * rowsEach, grid.side * rowsEach)
+        let tile = MatrixBuffer<P>(grid.side * rowsEach, grid.side * rowsEach)
         for first in stride(from: 0, to: grid.rowTiles, by: grid.strip) {
             let strip = first..<min(first + grid.strip, grid.rowTiles)
             let wanted = missing.filter { strip.contains($0.row) }
@@ -57,7 +57,7 @@ struct KernelJob<P: Scalar & HDF5Element> {
     }
 
     private func fill(
-        _ kernel: EmpiricalKernel<P>, _ block: KernelBlock<P>, _ x: Matrix<P>, _ samples: Range<Int>
+        _ kernel: EmpiricalKernel<P>, _ block: KernelBlock<P>, _ x: MatrixBuffer<P>, _ samples: Range<Int>
     ) {
         kernel.fill(block, w, x.base + samples.lowerBound * model.inputCount, samples: samples.count)
     }
@@ -71,8 +71,8 @@ struct KernelJob<P: Scalar & HDF5Element> {
         let tile = grid.side * rowsEach * grid.side * rowsEach * MemoryLayout<P>.stride
         let dense = 8 * side * side + tile + Self.stripBytes
         if side <= KernelSpectrum.fullLimit, dense <= memory.rest {
-            let matrix = Matrix<Double>(side, side)
-            try fillRows(matrix, Matrix<P>(grid.side * rowsEach, grid.side * rowsEach))
+            let matrix = MatrixBuffer<Double>(side, side)
+            try fillRows(matrix, MatrixBuffer<P>(grid.side * rowsEach, grid.side * rowsEach))
             return KernelSpectrum(destroying: matrix, arithmeticError: error)
         }
         let tiled = TiledKernel(store)
@@ -90,10 +90,10 @@ struct KernelJob<P: Scalar & HDF5Element> {
     private static var stripBytes: Int { 4 << 20 }
 
     /// The whole kernel in float64, a row of tiles at a time.
-    private func fillRows(_ matrix: Matrix<Double>, _ scratch: Matrix<P>) throws {
+    private func fillRows(_ matrix: MatrixBuffer<Double>, _ scratch: MatrixBuffer<P>) throws {
         let side = matrix.columns
         let step = max(min(side, Self.stripBytes / (side * MemoryLayout<P>.stride)), 1)
-        let strip = Matrix<P>(step, side)
+        let strip = MatrixBuffer<P>(step, side)
         for first in stride(from: 0, to: side, by: step) {
             let count = min(step, side - first)
             try store.readRows(first: first, count: count, scratch: scratch, into: strip.base)
@@ -107,7 +107,7 @@ struct KernelJob<P: Scalar & HDF5Element> {
         to path: String, _ description: KernelDescription, _ spectrum: KernelSpectrum?, _ header: FileHeader,
         hasMatrix: Bool
     ) throws {
-        let scratch = Matrix<P>(grid.side * rowsEach, grid.side * rowsEach)
+        let scratch = MatrixBuffer<P>(grid.side * rowsEach, grid.side * rowsEach)
         let width = description.columnCount
         let strip = max(min(16 * Self.stripBytes, memory.rest / 4), 1)
         let atOnce = max(min(grid.side * rowsEach, strip / (width * MemoryLayout<P>.stride)), 1)

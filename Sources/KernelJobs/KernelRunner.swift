@@ -112,8 +112,8 @@ private struct Prepared<S: Scalar & HDF5Element, P: Scalar & HDF5Element>: Prepa
         return request.out ?? "\(RunFile.kernels.path(of: request.run))/\(name)"
     }
 
-    private func inputs(_ samples: Matrix<S>, _ count: Int) -> Matrix<P> {
-        let result = Matrix<P>(count, samples.columns)
+    private func inputs(_ samples: MatrixBuffer<S>, _ count: Int) -> MatrixBuffer<P> {
+        let result = MatrixBuffer<P>(count, samples.columns)
         convert(result.count, samples.base, result.base)
         return result
     }

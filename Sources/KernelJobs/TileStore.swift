@@ -127,7 +127,7 @@ struct TileStore<P: Scalar & HDF5Element> {
     /// Rows first..<first + count of the kernel, whole, into memory [count, columns].
     ///
     /// - Parameter scratch: room for the largest tile.
-    func readRows(first: Int, count: Int, scratch: Matrix<P>, into memory: UnsafeMutablePointer<P>) throws {
+    func readRows(first: Int, count: Int, scratch: MatrixBuffer<P>, into memory: UnsafeMutablePointer<P>) throws {
         let columns = grid.columns * rowsEach
         let side = grid.side * rowsEach
         for tileRow in (first / side)...((first + count - 1) / side) {
@@ -156,14 +156,14 @@ struct TileStore<P: Scalar & HDF5Element> {
 /// y = Θ x from the tiles, each read once a product.
 final class TiledKernel<P: Scalar & HDF5Element>: LinearOperator {
     private let store: TileStore<P>
-    private let scratch: Matrix<P>
+    private let scratch: MatrixBuffer<P>
     /// The first failure to read; a product after it is not a number.
     private(set) var failure: (any Error)?
 
     init(_ store: TileStore<P>) {
         self.store = store
         let side = store.grid.side * store.rowsEach
-        scratch = Matrix(side, side)
+        scratch = MatrixBuffer(side, side)
     }
 
     var dimension: Int { store.grid.rows * store.rowsEach }

@@ -28,7 +28,7 @@ public struct LandscapeRay: Sendable {
 }
 
 /// The loss around the weights of one step: what semi-smoothness and almost-convexity are about.
-public struct LossLandscape: Sendable {
+public struct LossLandscape {
     /// F(W), in the units of the objective.
     public let loss: Double
     /// ‖∇F(W)‖ over the trained tensors.
@@ -44,11 +44,11 @@ public struct LossLandscape: Sendable {
     /// F(W + x u + y v) with u = −∇F/‖∇F‖ and v the direction of the most negative curvature: [y, x].
     public let slice: Slice?
 
-    public struct Slice: Sendable {
+    public struct Slice {
         /// x and y alike.
         public let axis: [Double]
         /// [y, x].
-        public let losses: Matrix<Double>
+        public let losses: MatrixBuffer<Double>
     }
 
     /// Looks at the loss around the surface's weights.
@@ -73,7 +73,7 @@ public struct LossLandscape: Sendable {
         guard loss.isFinite, gradientNorm > 0, gradientNorm.isFinite else { return nil }
         lossAfterStep = surface.losses(along: gradient, at: [-learningRate])[0]
         let random = (0..<options.directions).map { Self.random(layout, seed, $0) }
-        let start = Matrix<Double>(1, layout.count)
+        let start = MatrixBuffer<Double>(1, layout.count)
         start.base.update(from: random[0].base, count: layout.count)
         let ends = extremePairs(of: surface, start: start, steps: options.lanczosSteps)
         guard ends.values.outcome != .nonFinite else { return nil }
@@ -106,7 +106,7 @@ public struct LossLandscape: Sendable {
         _ surface: LossSurface, _ u: ParameterVector<Double>, _ v: ParameterVector<Double>, points: Int, reach: Double
     ) -> Slice {
         let axis = (0..<points).map { reach * (2 * Double($0) / Double(points - 1) - 1) }
-        let losses = Matrix<Double>(points, points)
+        let losses = MatrixBuffer<Double>(points, points)
         for (row, y) in axis.enumerated() {
             let line = surface.losses(from: (y, v), along: u, at: axis)
             for (column, loss) in line.enumerated() { losses[row, column] = loss }
@@ -125,7 +125,7 @@ public struct LossLandscape: Sendable {
         return d
     }
 
-    private static func vector(_ layout: ParameterLayout, _ entries: Matrix<Double>) -> ParameterVector<Double> {
+    private static func vector(_ layout: ParameterLayout, _ entries: MatrixBuffer<Double>) -> ParameterVector<Double> {
         let d = ParameterVector<Double>(layout)
         d.base.update(from: entries.base, count: layout.count)
         return d

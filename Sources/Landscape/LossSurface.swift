@@ -9,8 +9,8 @@ import Networks
 public final class LossSurface: LinearOperator {
     private let function: TrainedFunction<Double>
     private let objective: Objective
-    private let x: Matrix<Double>
-    private let y: Matrix<Double>
+    private let x: MatrixBuffer<Double>
+    private let y: MatrixBuffer<Double>
     /// W.
     public let weights: ParameterVector<Double>
     private let moved: ParameterVector<Double>
@@ -20,7 +20,8 @@ public final class LossSurface: LinearOperator {
     /// - Parameters:
     ///   - x: inputs [n, d], y: targets [n, K] of the samples over which F is taken.
     ///   - rows: samples of one pass.
-    public init(_ model: Model, _ objective: Objective, _ x: Matrix<Double>, _ y: Matrix<Double>, rows: Int) {
+    public init(_ model: Model, _ objective: Objective, _ x: MatrixBuffer<Double>, _ y: MatrixBuffer<Double>, rows: Int)
+    {
         function = TrainedFunction(Workspace(model, rows: rows))
         self.objective = objective
         self.x = x

@@ -14,6 +14,6 @@ public enum Memory {
     }
 }
 
-/// Ends the program where a kernel could not have its scratch memory, as `Matrix` does where it can't have its own.
+/// Ends the program where a kernel could not have its scratch memory, as `MatrixBuffer` does where it can't have its own.
 /// - Parameter lacking: the bytes that the kernel says it lacked.
 func checkScratch(_ lacking: Int) { precondition(lacking == 0, "no memory for \(lacking) bytes of scratch") }

@@ -1,11 +1,11 @@
 import CLinearAlgebra
 
 /// A = V diag(λ) Vᵀ of a symmetric matrix in float64.
-public struct SymmetricEigen: Sendable {
+public struct SymmetricEigen {
     /// Ascending.
     public let values: [Double]
     /// [n, n], row k the unit eigenvector of values[k]; nil where only values were asked for.
-    public let vectors: Matrix<Double>?
+    public let vectors: MatrixBuffer<Double>?
 
     /// By LAPACK's dsyevd: reduction to tridiagonal form, then divide and conquer.
     ///
@@ -14,7 +14,7 @@ public struct SymmetricEigen: Sendable {
     /// with vectors.
     /// - Parameter matrix: symmetric, [n, n]; destroyed (it becomes the vectors).
     /// - Returns: nil where the matrix has an entry that is not finite, or the iteration does not converge.
-    public init?(destroying matrix: Matrix<Double>, vectors: Bool) {
+    public init?(destroying matrix: MatrixBuffer<Double>, vectors: Bool) {
         precondition(matrix.rows == matrix.columns, "a symmetric matrix is square")
         let n = matrix.rows
         guard UnsafeBufferPointer(start: matrix.base, count: matrix.count).allSatisfy(\.isFinite) else { return nil }

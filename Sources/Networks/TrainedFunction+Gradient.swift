@@ -36,7 +36,7 @@ extension TrainedFunction {
     /// Cost: one forward pass over the samples, three with the gradient.
     /// - Parameter visit: called after each block of samples, while its outputs [rows, K] are in `outputs`.
     public func loss(
-        _ objective: Objective, _ w: ParameterVector<S>, _ x: Matrix<S>, _ y: Matrix<S>,
+        _ objective: Objective, _ w: ParameterVector<S>, _ x: MatrixBuffer<S>, _ y: MatrixBuffer<S>,
         gradient: ParameterVector<S>? = nil, visit: (_ first: Int, _ rows: Int) -> Void = { _, _ in }
     ) -> Double {
         let weight = objective.weight(samples: x.rows)
@@ -58,7 +58,7 @@ extension TrainedFunction {
     /// ∂F/∂g at w over samples x [n, inputs], y [n, K], with g the outputs of the network itself: [n·K] in the order
     /// (sample, output). Cost: a forward pass over the samples.
     public func outputGradient(
-        of objective: Objective, _ w: ParameterVector<S>, _ x: Matrix<S>, _ y: Matrix<S>
+        of objective: Objective, _ w: ParameterVector<S>, _ x: MatrixBuffer<S>, _ y: MatrixBuffer<S>
     ) -> [Double] {
         let weight = objective.weight(samples: x.rows)
         var gradient: [Double] = []

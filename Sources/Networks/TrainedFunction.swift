@@ -32,7 +32,7 @@ public final class TrainedFunction<S: Scalar> {
     public let form: FunctionForm
     private let start: ParameterVector<S>?
     private let change: ParameterVector<S>?
-    private let combined: Matrix<S>?
+    private let combined: MatrixBuffer<S>?
 
     /// - Parameter start: w₀; not read for the network itself.
     public init(_ workspace: Workspace<S>, _ form: FunctionForm = FunctionForm(), start: ParameterVector<S>? = nil) {
@@ -41,7 +41,7 @@ public final class TrainedFunction<S: Scalar> {
         self.form = form
         self.start = form.isNetwork ? nil : start
         change = form.isLinearized ? start.map { ParameterVector($0.layout) } : nil
-        combined = form.isNetwork ? nil : Matrix(workspace.capacity, workspace.model.outputCount)
+        combined = form.isNetwork ? nil : MatrixBuffer(workspace.capacity, workspace.model.outputCount)
     }
 
     /// f of the last forward pass, [rows, K].

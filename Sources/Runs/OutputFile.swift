@@ -4,10 +4,10 @@ import LinearAlgebra
 /// `outputs.h5`: f of all training and test samples at the end of a run, /train/outputs and /test/outputs [n, K].
 package struct OutputFile<S: Scalar & HDF5Element> {
     package let step: Int
-    package let train: Matrix<S>
-    package let test: Matrix<S>?
+    package let train: MatrixBuffer<S>
+    package let test: MatrixBuffer<S>?
 
-    package init(step: Int, train: Matrix<S>, test: Matrix<S>?) {
+    package init(step: Int, train: MatrixBuffer<S>, test: MatrixBuffer<S>?) {
         self.step = step
         self.train = train
         self.test = test

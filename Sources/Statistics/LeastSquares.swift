@@ -9,7 +9,7 @@ package struct LeastSquares {
     /// One for each point, model minus data.
     private let residuals: [Double]
     /// (JᵀJ)⁻¹ at the parameters; nil where the data do not determine them all.
-    package let inverse: Matrix<Double>?
+    package let inverse: MatrixBuffer<Double>?
 
     /// - Parameters:
     ///   - start: parameters from which the search begins.
@@ -42,7 +42,7 @@ package struct LeastSquares {
         parameters = p
         self.squares = squares
         self.residuals = r
-        inverse = Matrix.inverse(ofPositive: Self.normalEquations(Self.jacobian(p, residuals), r).normal)
+        inverse = MatrixBuffer.inverse(ofPositive: Self.normalEquations(Self.jacobian(p, residuals), r).normal)
     }
 
     /// Standard deviations of the parameters, those of the linearized model, widened by √((1 + ρ)/(1 − ρ)) for
@@ -72,10 +72,11 @@ package struct LeastSquares {
         }
     }
 
-    private static func normalEquations(_ j: [[Double]], _ r: [Double]) -> (normal: Matrix<Double>, gradient: [Double])
-    {
+    private static func normalEquations(_ j: [[Double]], _ r: [Double]) -> (
+        normal: MatrixBuffer<Double>, gradient: [Double]
+    ) {
         let k = j.count
-        let normal = Matrix<Double>(k, k)
+        let normal = MatrixBuffer<Double>(k, k)
         for a in 0..<k {
             for b in 0..<k { normal[a, b] = zip(j[a], j[b]).reduce(0) { $0 + $1.0 * $1.1 } }
         }
@@ -83,9 +84,11 @@ package struct LeastSquares {
     }
 
     /// (A + damping · diag A)⁻¹ g, in variables scaled to a unit diagonal.
-    private static func solve(_ a: Matrix<Double>, _ g: [Double], damping: Double) -> [Double] {
+    private static func solve(_ a: MatrixBuffer<Double>, _ g: [Double], damping: Double) -> [Double] {
         let scale = g.indices.map { 1 / max(a[$0, $0], .leastNormalMagnitude).squareRoot() }
-        guard let eigen = Matrix.scaledEigen(a, scale), let vectors = eigen.vectors else { return g.map { _ in 0 } }
+        guard let eigen = MatrixBuffer.scaledEigen(a, scale), let vectors = eigen.vectors else {
+            return g.map { _ in 0 }
+        }
         var step = [Double](repeating: 0, count: g.count)
         for (m, value) in eigen.values.enumerated() {
             let overlap = g.indices.reduce(0) { $0 + vectors[m, $1] * scale[$1] * g[$1] }

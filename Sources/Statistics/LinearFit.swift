@@ -16,7 +16,7 @@ package struct LinearFit {
     /// - Returns: nil where the columns of X depend on one another, or there are no more points than columns.
     package init?(_ design: [[Double]], _ y: [Double]) {
         guard let columns = design.first?.count, design.count > columns,
-            let inverse = Matrix.inverse(ofPositive: Self.normalMatrix(design))
+            let inverse = MatrixBuffer.inverse(ofPositive: Self.normalMatrix(design))
         else { return nil }
         let weights = (0..<columns).map { k in
             design.map { row in row.indices.reduce(0) { $0 + inverse[k, $1] * row[$1] } }
@@ -118,9 +118,9 @@ package struct LinearFit {
         design.map { row in zip(row, beta).reduce(0) { $0 + $1.0 * $1.1 } }
     }
 
-    private static func normalMatrix(_ design: [[Double]]) -> Matrix<Double> {
+    private static func normalMatrix(_ design: [[Double]]) -> MatrixBuffer<Double> {
         let columns = design.first?.count ?? 0
-        let normal = Matrix<Double>(columns, columns)
+        let normal = MatrixBuffer<Double>(columns, columns)
         for row in design {
             for a in 0..<columns {
                 for b in 0..<columns { normal[a, b] += row[a] * row[b] }

@@ -82,11 +82,11 @@ public final class EmpiricalKernel<S: Scalar> {
     }
 
     /// The kernel of samples x [n, inputs] with themselves, whole, in memory.
-    public func kernel(_ w: ParameterVector<S>, _ x: Matrix<S>, _ part: KernelPart = .whole) -> Matrix<S> {
+    public func kernel(_ w: ParameterVector<S>, _ x: MatrixBuffer<S>, _ part: KernelPart = .whole) -> MatrixBuffer<S> {
         let block = block(capacity: x.rows)
         fill(block, w, x.base, samples: x.rows)
         let side = x.rows * plan.outputs.rows(model.outputCount)
-        let result = Matrix<S>(side, side)
+        let result = MatrixBuffer<S>(side, side)
         kernel(block, block, part, into: result.base, leading: side)
         return result
     }
@@ -101,7 +101,7 @@ public final class EmpiricalKernel<S: Scalar> {
     /// The trace from the diagonal blocks of the kernel.
     private func trace(_ layer: LayerBlock<S>, _ samples: Int) -> Double {
         let k = plan.outputs.rows(model.outputCount)
-        let own = Matrix<S>(k, k)
+        let own = MatrixBuffer<S>(k, k)
         var total = 0.0
         for i in 0..<samples {
             let factors = layer.factors(from: i, columns: layer, from: i, weight: true, bias: true, plan.outputs)

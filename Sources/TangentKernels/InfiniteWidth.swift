@@ -6,11 +6,11 @@ import Networks
 /// nngp is the covariance of an output over initializations (Lee et al. 2018), ntk the limit of the tangent
 /// kernel (Jacot, Gabriel, Hongler 2018, theorem 1).
 /// Cost: O(layers · n₁ n₂) after the covariance of the inputs, 2 n₁ n₂ d flops.
-public struct InfiniteWidthKernel: Sendable {
+public struct InfiniteWidthKernel {
     /// The covariance of an output, [n₁, n₂].
-    public private(set) var nngp: Matrix<Double>
+    public private(set) var nngp: MatrixBuffer<Double>
     /// The limit of the tangent kernel of one output, [n₁, n₂].
-    public private(set) var ntk: Matrix<Double>
+    public private(set) var ntk: MatrixBuffer<Double>
     /// nngp of each sample with itself.
     private var variances: (rows: [Double], columns: [Double])
     private let isSymmetric: Bool
@@ -21,14 +21,14 @@ public struct InfiniteWidthKernel: Sendable {
     ///   - rows: x₁ [n₁, d].
     ///   - columns: x₂ [n₂, d]; nil for the kernel of x₁ with itself.
     /// - Throws: `ModelError` for a layer that has no map.
-    public init(_ parts: [NetworkPart], rows: Matrix<Double>, columns: Matrix<Double>?) throws {
+    public init(_ parts: [NetworkPart], rows: MatrixBuffer<Double>, columns: MatrixBuffer<Double>?) throws {
         let other = columns ?? rows
         let d = Double(rows.columns)
         isSymmetric = columns == nil
-        nngp = Matrix(rows.rows, other.rows)
-        ntk = Matrix(rows.rows, other.rows)
-        Matrix.product(rows, .no, other, .yes, alpha: 1 / d, into: nngp)
-        func norms(_ x: Matrix<Double>) -> [Double] {
+        nngp = MatrixBuffer(rows.rows, other.rows)
+        ntk = MatrixBuffer(rows.rows, other.rows)
+        MatrixBuffer.product(rows, .no, other, .yes, alpha: 1 / d, into: nngp)
+        func norms(_ x: MatrixBuffer<Double>) -> [Double] {
             (0..<x.rows).map { Double.dot(x.columns, x.base + $0 * x.columns, x.base + $0 * x.columns) / d }
         }
         variances = (norms(rows), norms(other))
@@ -37,8 +37,8 @@ public struct InfiniteWidthKernel: Sendable {
 
     private init(copying other: InfiniteWidthKernel) {
         self = other
-        nngp = Matrix(other.nngp.rows, other.nngp.columns, other.nngp.entries)
-        ntk = Matrix(other.ntk.rows, other.ntk.columns, other.ntk.entries)
+        nngp = other.nngp.copy()
+        ntk = other.ntk.copy()
     }
 
     private mutating func apply(_ parts: [NetworkPart]) throws {

@@ -23,12 +23,12 @@ public final class KernelBlock<S: Scalar> {
 struct LayerBlock<S: Scalar> {
     let plan: KernelPlan.LayerPlan
     /// products: [samples, places, patch].
-    let x: Matrix<S>?
+    let x: MatrixBuffer<S>?
     /// products: cotangents [samples, outputs, places, channels], for the trace [samples, places, outputs,
     /// channels]; gradients: [samples, outputs, weights].
-    let d: Matrix<S>
+    let d: MatrixBuffer<S>
     /// gradients: those of the bias, [samples, outputs, channels].
-    let bias: Matrix<S>?
+    let bias: MatrixBuffer<S>?
     private let outputs: Int
     private let isTransposed: Bool
 
@@ -38,9 +38,9 @@ struct LayerBlock<S: Scalar> {
         let isProducts = plan.algorithm == .products
         isTransposed = isProducts && kind == .trace && plan.places > 1
         let rows = capacity * outputs
-        x = isProducts ? Matrix(capacity * plan.places, plan.patch) : nil
-        d = Matrix(rows, isProducts ? plan.places * plan.channels : plan.trainsWeight ? plan.weights : 0)
-        bias = !isProducts && plan.trainsBias ? Matrix(rows, plan.channels) : nil
+        x = isProducts ? MatrixBuffer(capacity * plan.places, plan.patch) : nil
+        d = MatrixBuffer(rows, isProducts ? plan.places * plan.channels : plan.trainsWeight ? plan.weights : 0)
+        bias = !isProducts && plan.trainsBias ? MatrixBuffer(rows, plan.channels) : nil
     }
 
     /// Takes samples first..<first + rows from a pass: x [rows, …], ȳ [outputs, rows, …].
@@ -86,7 +86,7 @@ extension LayerBlock {
     /// The trace of a layer with one place, or with its gradients at hand: Σ_i (s² ‖x_i‖² + s_b²) Σ_a ‖d_ia‖², or
     /// Σ ‖d‖².
     func trace(samples: Int) -> Double {
-        func squares(_ matrix: Matrix<S>, _ i: Int, rows: Int) -> Double {
+        func squares(_ matrix: MatrixBuffer<S>, _ i: Int, rows: Int) -> Double {
             let start = matrix.base + i * rows * matrix.columns
             return S.dot(rows * matrix.columns, start, start)
         }
@@ -117,7 +117,7 @@ extension LayerBlock {
         from first: Int, columns: LayerBlock, from other: Int, weight: Bool, bias: Bool, _ kind: KernelOutputs
     ) -> [TangentFactor<S>] {
         let isTrace = kind == .trace
-        func pair(_ a: Matrix<S>, _ b: Matrix<S>, rowsEach: Int) -> (UnsafePointer<S>, UnsafePointer<S>) {
+        func pair(_ a: MatrixBuffer<S>, _ b: MatrixBuffer<S>, rowsEach: Int) -> (UnsafePointer<S>, UnsafePointer<S>) {
             (
                 UnsafePointer(a.base + first * rowsEach * a.columns),
                 UnsafePointer(b.base + other * rowsEach * b.columns)

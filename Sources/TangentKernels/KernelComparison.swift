@@ -4,31 +4,31 @@ import RealModule
 /// Numbers that describe one kernel, and two kernels of the same samples. All cost a few passes over them.
 public enum KernelComparison {
     /// tr Θ of a kernel [N, N].
-    public static func trace(_ kernel: Matrix<Double>) -> Double {
+    public static func trace(_ kernel: MatrixBuffer<Double>) -> Double {
         (0..<kernel.rows).reduce(0) { $0 + kernel[$1, $1] }
     }
 
     /// ‖Θ‖_F.
-    public static func frobeniusNorm(_ kernel: Matrix<Double>) -> Double {
+    public static func frobeniusNorm(_ kernel: MatrixBuffer<Double>) -> Double {
         Double.dot(kernel.count, kernel.base, kernel.base).squareRoot()
     }
 
     /// ‖Θ_t − Θ_0‖_F / ‖Θ_0‖_F.
-    public static func drift(_ now: Matrix<Double>, from start: Matrix<Double>) -> Double {
+    public static func drift(_ now: MatrixBuffer<Double>, from start: MatrixBuffer<Double>) -> Double {
         Double.squaredDistance(now.count, now.base, start.base).squareRoot() / frobeniusNorm(start)
     }
 
     /// 1 − ⟨Θ, Θ'⟩ / (‖Θ‖ ‖Θ'‖) (Fort et al. 2020, their kernel distance).
     ///
     /// As ½ ‖Θ/‖Θ‖ − Θ'/‖Θ'‖‖²: near 0 the difference from 1 would lose its digits.
-    public static func distance(_ a: Matrix<Double>, _ b: Matrix<Double>) -> Double {
-        let difference = Matrix(a.rows, a.columns, a.entries)
+    public static func distance(_ a: MatrixBuffer<Double>, _ b: MatrixBuffer<Double>) -> Double {
+        let difference = MatrixBuffer(a.rows, a.columns, a.entries)
         Double.axpby(a.count, -1 / frobeniusNorm(b), b.base, 1 / frobeniusNorm(a), difference.base)
         return Double.dot(a.count, difference.base, difference.base) / 2
     }
 
     /// (Σ λ)² / Σ λ² = (tr Θ)² / ‖Θ‖_F²: n for equal eigenvalues, 1 for a single one.
-    public static func effectiveRank(_ kernel: Matrix<Double>) -> Double {
+    public static func effectiveRank(_ kernel: MatrixBuffer<Double>) -> Double {
         let (trace, norm) = (trace(kernel), frobeniusNorm(kernel))
         return trace * trace / (norm * norm)
     }
@@ -45,10 +45,10 @@ public enum KernelComparison {
     ///   - group: outputs of a sample in the rows: K for a full kernel, 1 for a trace.
     ///   - arithmeticError: bound on ‖E‖_F, E = computed Θ − Θ.
     public static func alignment(
-        _ kernel: Matrix<Double>, targets: Matrix<Double>, group: Int, arithmeticError: Double = 0
+        _ kernel: MatrixBuffer<Double>, targets: MatrixBuffer<Double>, group: Int, arithmeticError: Double = 0
     ) -> (plain: Double, centered: Bounded) {
         let centeredKernel = centered(kernel, group)
-        let centeredTargets = Matrix(targets.rows, targets.columns, targets.entries)
+        let centeredTargets = MatrixBuffer(targets.rows, targets.columns, targets.entries)
         removeMeansOverRows(centeredTargets, group)
         let norm = frobeniusNorm(centeredKernel)
         return (
@@ -61,8 +61,8 @@ public enum KernelComparison {
 
     /// C Θ C with C = 1 − P, P the projection on what is equal for all samples. Formed entry by entry: of a nearly
     /// constant kernel, norms of Θ and P Θ would differ in their last digits alone.
-    private static func centered(_ kernel: Matrix<Double>, _ group: Int) -> Matrix<Double> {
-        let result = Matrix<Double>(kernel.rows, kernel.columns)
+    private static func centered(_ kernel: MatrixBuffer<Double>, _ group: Int) -> MatrixBuffer<Double> {
+        let result = MatrixBuffer<Double>(kernel.rows, kernel.columns)
         result.base.update(from: kernel.base, count: kernel.count)
         // Twice: the rounding of a large mean is of the size of what is left.
         for _ in 0..<2 {
@@ -72,14 +72,14 @@ public enum KernelComparison {
         return result
     }
 
-    private static func removeMeansOverRows(_ matrix: Matrix<Double>, _ group: Int) {
+    private static func removeMeansOverRows(_ matrix: MatrixBuffer<Double>, _ group: Int) {
         let means = means(matrix, group)
         for i in 0..<(matrix.rows / group) {
             Double.axpy(means.count, -1, means.base, matrix.base + i * means.count)
         }
     }
 
-    private static func removeMeansOverColumns(_ matrix: Matrix<Double>, _ group: Int) {
+    private static func removeMeansOverColumns(_ matrix: MatrixBuffer<Double>, _ group: Int) {
         let samples = matrix.columns / group
         for r in 0..<matrix.rows {
             let row = matrix.base + r * matrix.columns
@@ -91,23 +91,23 @@ public enum KernelComparison {
     }
 
     /// tr(Yᵀ Θ Y).
-    public static func quadratic(_ kernel: Matrix<Double>, _ y: Matrix<Double>) -> Double {
-        let image = Matrix<Double>(y.rows, y.columns)
-        Matrix.product(kernel, .no, y, .no, into: image)
+    public static func quadratic(_ kernel: MatrixBuffer<Double>, _ y: MatrixBuffer<Double>) -> Double {
+        let image = MatrixBuffer<Double>(y.rows, y.columns)
+        MatrixBuffer.product(kernel, .no, y, .no, into: image)
         return Double.dot(y.count, y.base, image.base)
     }
 
     /// ‖Y Yᵀ‖_F = ‖Yᵀ Y‖_F.
-    private static func gramNorm(_ y: Matrix<Double>) -> Double {
-        let gram = Matrix<Double>(y.columns, y.columns)
-        Matrix.product(y, .yes, y, .no, into: gram)
+    private static func gramNorm(_ y: MatrixBuffer<Double>) -> Double {
+        let gram = MatrixBuffer<Double>(y.columns, y.columns)
+        MatrixBuffer.product(y, .yes, y, .no, into: gram)
         return frobeniusNorm(gram)
     }
 
     /// Means over samples of the columns, for each output: [group, columns]; rows are (sample, output).
-    private static func means(_ matrix: Matrix<Double>, _ group: Int) -> Matrix<Double> {
+    private static func means(_ matrix: MatrixBuffer<Double>, _ group: Int) -> MatrixBuffer<Double> {
         let samples = matrix.rows / group
-        let means = Matrix<Double>(group, matrix.columns)
+        let means = MatrixBuffer<Double>(group, matrix.columns)
         for i in 0..<samples {
             Double.axpy(means.count, 1 / Double(samples), matrix.base + i * means.count, means.base)
         }

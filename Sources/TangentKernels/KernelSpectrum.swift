@@ -57,7 +57,7 @@ public struct KernelSpectrum: Sendable {
     /// All eigenvalues of a kernel [N, N], destroyed.
     /// - Parameter arithmeticError: bound on ‖computed Θ − Θ‖₂.
     /// - Returns: nil for a kernel that is not finite.
-    public init?(destroying kernel: Matrix<Double>, arithmeticError: Double) {
+    public init?(destroying kernel: MatrixBuffer<Double>, arithmeticError: Double) {
         guard let eigen = SymmetricEigen(destroying: kernel, vectors: false), let first = eigen.values.first,
             let last = eigen.values.last
         else { return nil }

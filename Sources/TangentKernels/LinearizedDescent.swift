@@ -65,12 +65,12 @@ struct ModeDecay {
 ///
 /// Source: Lee et al. 2019, eqs. 8-11; for discrete time, their section 2.2 with the exponential replaced.
 /// Cost: an eigendecomposition (about 4 N³ flops) once, 2 N² flops a prediction.
-public struct LinearizedDescent: Sendable {
+public struct LinearizedDescent {
     /// Eigenvalues of Θ₀, ascending.
     public let eigenvalues: [Double]
-    private let vectors: Matrix<Double>
+    private let vectors: MatrixBuffer<Double>
     /// V r_0: [N, columns].
-    private let modes: Matrix<Double>
+    private let modes: MatrixBuffer<Double>
 
     /// What moves the residual, and for how long.
     public enum Law: Sendable {
@@ -84,15 +84,15 @@ public struct LinearizedDescent: Sendable {
     ///     same kernel and each is a column.
     ///   - residual: r_0 [N, columns].
     /// - Returns: nil where the kernel has no eigendecomposition: an entry that is not finite.
-    public init?(destroying kernel: Matrix<Double>, residual: Matrix<Double>) {
+    public init?(destroying kernel: MatrixBuffer<Double>, residual: MatrixBuffer<Double>) {
         precondition(kernel.rows == residual.rows, "one row of residuals for each row of the kernel")
         guard let eigen = SymmetricEigen(destroying: kernel, vectors: true), let vectors = eigen.vectors else {
             return nil
         }
         eigenvalues = eigen.values
         self.vectors = vectors
-        modes = Matrix(residual.rows, residual.columns)
-        Matrix.product(vectors, .no, residual, .no, into: modes)
+        modes = MatrixBuffer(residual.rows, residual.columns)
+        MatrixBuffer.product(vectors, .no, residual, .no, into: modes)
     }
 
     private func decay(_ lambda: Double, _ law: Law) -> ModeDecay {
@@ -102,8 +102,8 @@ public struct LinearizedDescent: Sendable {
         }
     }
 
-    private func scaledModes(_ factor: (Double) -> Double) -> Matrix<Double> {
-        let scaled = Matrix<Double>(modes.rows, modes.columns)
+    private func scaledModes(_ factor: (Double) -> Double) -> MatrixBuffer<Double> {
+        let scaled = MatrixBuffer<Double>(modes.rows, modes.columns)
         for k in 0..<modes.rows {
             let value = factor(eigenvalues[k])
             for c in 0..<modes.columns { scaled[k, c] = value * modes[k, c] }
@@ -112,31 +112,31 @@ public struct LinearizedDescent: Sendable {
     }
 
     /// r_t, [N, columns].
-    public func residual(_ law: Law) -> Matrix<Double> {
-        let result = Matrix<Double>(modes.rows, modes.columns)
-        Matrix.product(vectors, .yes, scaledModes { decay($0, law).left }, .no, into: result)
+    public func residual(_ law: Law) -> MatrixBuffer<Double> {
+        let result = MatrixBuffer<Double>(modes.rows, modes.columns)
+        MatrixBuffer.product(vectors, .yes, scaledModes { decay($0, law).left }, .no, into: result)
         return result
     }
 
     /// Θ⁻¹ (I − e^(−Θ t)) r_0 [N, columns]: what Θ_* is multiplied with to have what f moved by on other samples.
-    public func response(_ law: Law) -> Matrix<Double> {
-        let result = Matrix<Double>(modes.rows, modes.columns)
-        Matrix.product(vectors, .yes, scaledModes { decay($0, law).response }, .no, into: result)
+    public func response(_ law: Law) -> MatrixBuffer<Double> {
+        let result = MatrixBuffer<Double>(modes.rows, modes.columns)
+        MatrixBuffer.product(vectors, .yes, scaledModes { decay($0, law).response }, .no, into: result)
         return result
     }
 
     /// V diag(φ) Vᵀ B for a function φ of what is left and gone of each mode, B [N, columns].
-    func apply(_ law: Law, _ factor: (_ left: Double, _ response: Double) -> Double, to b: Matrix<Double>)
-        -> Matrix<Double>
+    func apply(_ law: Law, _ factor: (_ left: Double, _ response: Double) -> Double, to b: MatrixBuffer<Double>)
+        -> MatrixBuffer<Double>
     {
-        let inModes = Matrix<Double>(b.rows, b.columns)
-        Matrix.product(vectors, .no, b, .no, into: inModes)
+        let inModes = MatrixBuffer<Double>(b.rows, b.columns)
+        MatrixBuffer.product(vectors, .no, b, .no, into: inModes)
         for k in 0..<b.rows {
             let decay = decay(eigenvalues[k], law)
             Double.scale(b.columns, factor(decay.left, decay.response), inModes.base + k * b.columns)
         }
-        let result = Matrix<Double>(b.rows, b.columns)
-        Matrix.product(vectors, .yes, inModes, .no, into: result)
+        let result = MatrixBuffer<Double>(b.rows, b.columns)
+        MatrixBuffer.product(vectors, .yes, inModes, .no, into: result)
         return result
     }
 }

@@ -9,11 +9,11 @@ import Networks
 public final class TangentKernelOperator<S: Scalar>: LinearOperator {
     private let workspace: Workspace<S>
     private let w: ParameterVector<S>
-    private let inputs: Matrix<S>
+    private let inputs: MatrixBuffer<S>
     private let gradient: ParameterVector<S>
 
     /// - Parameter inputs: [n, d]; the workspace may be smaller, then blocks of it are used.
-    public init(_ workspace: Workspace<S>, _ w: ParameterVector<S>, inputs: Matrix<S>) {
+    public init(_ workspace: Workspace<S>, _ w: ParameterVector<S>, inputs: MatrixBuffer<S>) {
         self.workspace = workspace
         self.w = w
         self.inputs = inputs

@@ -37,8 +37,8 @@ final class ContractionProbe<S: Scalar>: Probe {
     private let train: Samples<S>
     private let batches: BatchSelection
     private let moved: ParameterVector<S>
-    private let x: Matrix<S>
-    private let y: Matrix<S>
+    private let x: MatrixBuffer<S>
+    private let y: MatrixBuffer<S>
 
     init(
         _ function: TrainedFunction<S>, _ objective: Objective, _ train: Samples<S>, _ layout: ParameterLayout,
@@ -49,8 +49,8 @@ final class ContractionProbe<S: Scalar>: Probe {
         self.train = train
         self.batches = batches
         moved = ParameterVector(layout)
-        x = Matrix(batches.sampler.batch, train.inputs.columns)
-        y = Matrix(batches.sampler.batch, train.targets.columns)
+        x = MatrixBuffer(batches.sampler.batch, train.inputs.columns)
+        y = MatrixBuffer(batches.sampler.batch, train.targets.columns)
     }
 
     func measure(_ moment: Moment<S>) -> [Metric] {

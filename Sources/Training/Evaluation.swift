@@ -27,9 +27,9 @@ extension TrainedFunction {
     }
 
     /// f at w of all samples, [samples, K]. Cost: one forward pass over them.
-    public func outputs(_ w: ParameterVector<S>, on samples: Samples<S>) -> Matrix<S> {
+    public func outputs(_ w: ParameterVector<S>, on samples: Samples<S>) -> MatrixBuffer<S> {
         let outputs = workspace.model.outputCount
-        let result = Matrix<S>(samples.count, outputs)
+        let result = MatrixBuffer<S>(samples.count, outputs)
         workspace.forEachBlock(of: samples.count) { first, rows in
             forward(w.base, samples.inputs.base + first * samples.inputs.columns, rows: rows)
             (result.base + first * outputs).update(from: self.outputs, count: rows * outputs)

@@ -6,20 +6,20 @@ import Networks
 /// Norms of the samples in the ReLU layers of a network at its start, and how well the samples are kept apart.
 ///
 /// Source: Allen-Zhu, Li, Song 2019, Lemmas 7.1 (forward), 7.4 (backward) and 7.5 (separation).
-public struct InitializationNorms: Sendable {
+public struct InitializationNorms {
     /// What initialization keeps from layer to layer: `paper` the mean over places of the squared norm of a place's
     /// channels, the others the mean of all squared entries.
     public enum Kept: Sendable { case normOfPlace, entry }
 
     public let layers: [String]
     /// ‖h_l(x)‖ over what is kept of ‖x‖, [layers, samples]: 1 on average; 0 for a sample that is zero.
-    public let forward: Matrix<Double>
+    public let forward: MatrixBuffer<Double>
     /// min over pairs of ‖(I − ĥ_i ĥ_iᵀ) h_j‖/‖h_j‖, the sine of an angle, for each layer.
     public let separation: [Double]
     /// min ‖x̂_i − x̂_j‖ of the inputs' directions.
     public let inputSeparation: Double
     /// ‖∂f/∂h_l(x)‖_F over all outputs, [layers, samples]; zero below the first trained layer.
-    public let backward: Matrix<Double>
+    public let backward: MatrixBuffer<Double>
 
     /// The norms of the first `limit` training samples, at most as many as the workspace takes.
     /// Cost: a forward pass, K reverse passes and n² products of vectors in each layer.
@@ -32,7 +32,7 @@ public struct InitializationNorms: Sendable {
         let rectifiers = ActivationPatterns.rectifiers(of: model)
         layers = rectifiers.map(\.name)
         workspace.forward(start.base, train.inputs.base, rows: count)
-        forward = Matrix(rectifiers.count, count)
+        forward = MatrixBuffer(rectifiers.count, count)
         let inputs = Self.norms(train.inputs.base, rows: count, model.inputCount)
         for (l, rectifier) in rectifiers.enumerated() {
             let own = Self.norms(workspace.value(rectifier.index + 1), rows: count, model.size(rectifier.index + 1))
@@ -67,7 +67,7 @@ public struct InitializationNorms: Sendable {
     ///
     /// Products find the pairs that can be the nearest, differences measure them, so that near ones lose no digits.
     private static func leastChord<S: Scalar>(_ x: UnsafePointer<S>, rows: Int, _ size: Int) -> Double {
-        let unit = Matrix<Double>(rows, size)
+        let unit = MatrixBuffer<Double>(rows, size)
         convert(rows * size, x, unit.base)
         for i in 0..<rows {
             let norm = Double.dot(size, unit.base + i * size, unit.base + i * size).squareRoot()
@@ -75,8 +75,8 @@ public struct InitializationNorms: Sendable {
             if norm == 0, rows > 1 { return 0 }
             Double.scale(size, norm > 0 ? 1 / norm : 0, unit.base + i * size)
         }
-        let gram = Matrix<Double>(rows, rows)
-        Matrix.product(unit, .no, unit, .yes, into: gram)
+        let gram = MatrixBuffer<Double>(rows, rows)
+        MatrixBuffer.product(unit, .no, unit, .yes, into: gram)
         let pairs = (0..<rows).flatMap { i in (0..<i).map { (i, $0) } }
         let largest = pairs.map { gram[$0, $1] }.max() ?? 0
         let least = pairs.filter { gram[$0, $1] >= largest - 1e-9 }.map {
@@ -87,8 +87,8 @@ public struct InitializationNorms: Sendable {
 
     private static func backwardNorms<S: Scalar>(
         _ model: Model, _ start: ParameterVector<S>, _ train: Samples<S>, count: Int, _ stages: [Int]
-    ) -> Matrix<Double> {
-        let norms = Matrix<Double>(stages.count, count)
+    ) -> MatrixBuffer<Double> {
+        let norms = MatrixBuffer<Double>(stages.count, count)
         let places = Dictionary(uniqueKeysWithValues: zip(stages, stages.indices))
         BackwardPass.visit(model, start, train, count: count, stages: stages) { block in
             for i in 0..<block.rows {

@@ -18,10 +18,10 @@ public final class KernelProbe<S: Scalar>: Probe {
     /// The largest rank that the kernel can have, whatever the weights.
     private let rank: Int
     public let precision: Precision
-    private let targets: Matrix<Double>
-    private let compute: (ParameterVector<S>) -> (kernel: Matrix<Double>, traces: [Double])
-    private let start: Matrix<Double>
-    private var previous: (step: Int, kernel: Matrix<Double>)?
+    private let targets: MatrixBuffer<Double>
+    private let compute: (ParameterVector<S>) -> (kernel: MatrixBuffer<Double>, traces: [Double])
+    private let start: MatrixBuffer<Double>
+    private var previous: (step: Int, kernel: MatrixBuffer<Double>)?
     /// What was measured last.
     public private(set) var snapshot: KernelSnapshot?
 
@@ -35,7 +35,7 @@ public final class KernelProbe<S: Scalar>: Probe {
         layers = plan.layers.map(\.name)
         rank = Self.rank(model, train, samples, selection.outputs)
         let rows = selection.outputs == .full ? samples * model.outputCount : samples
-        targets = Matrix(
+        targets = MatrixBuffer(
             rows, samples * model.outputCount / max(rows, 1),
             (0..<(samples * model.outputCount)).map { Double(train.targets.base[$0]) })
         compute = Self.kernel(model, plan, train, samples, precision.scalar)
@@ -53,14 +53,14 @@ public final class KernelProbe<S: Scalar>: Probe {
     /// The kernel of the first samples at any weights, in the arithmetic of `P`.
     private static func kernel<P: Scalar>(
         _ model: Model, _ plan: KernelPlan, _ train: Samples<S>, _ samples: Int, _ type: P.Type
-    ) -> (ParameterVector<S>) -> (kernel: Matrix<Double>, traces: [Double]) {
+    ) -> (ParameterVector<S>) -> (kernel: MatrixBuffer<Double>, traces: [Double]) {
         let kernel = EmpiricalKernel<P>(model, plan, samples: samples)
         let block = kernel.block(capacity: samples)
         let w = ParameterVector<P>(model.layout)
-        let x = Matrix<P>(samples, model.inputCount)
+        let x = MatrixBuffer<P>(samples, model.inputCount)
         convert(x.count, train.inputs.base, x.base)
         let side = samples * plan.outputs.rows(model.outputCount)
-        let theta = Matrix<P>(side, side)
+        let theta = MatrixBuffer<P>(side, side)
         return { parameters in
             convert(w.count, parameters.base, w.base)
             kernel.fill(block, w, x.base, samples: samples)
@@ -70,7 +70,7 @@ public final class KernelProbe<S: Scalar>: Probe {
     }
 
     /// Goes on after a step whose kernel is known, as if it had just been measured.
-    public func resume(after step: Int, kernel: Matrix<Double>) {
+    public func resume(after step: Int, kernel: MatrixBuffer<Double>) {
         if kernel.rows == start.rows, kernel.columns == start.columns { previous = (step, kernel) }
     }
 
@@ -90,7 +90,7 @@ public final class KernelProbe<S: Scalar>: Probe {
     public func measure(_ w: ParameterVector<S>, step: Int, outputGradient: [Double]? = nil) -> [Metric] {
         let (kernel, traces) = compute(w)
         let trace = KernelComparison.trace(kernel)
-        let scratch = Matrix(kernel.rows, kernel.columns, kernel.entries)
+        let scratch = kernel.copy()
         let arithmeticError = plan.arithmeticError(trace: trace, precision)
         let spectrum = KernelSpectrum(destroying: scratch, arithmeticError: arithmeticError)
         let named = zip(layers, traces).map { (layer: $0, trace: $1) }
@@ -120,7 +120,7 @@ public final class KernelProbe<S: Scalar>: Probe {
         ]
         metrics += named.map { Metric(.kernelShare, of: $0.layer, $0.trace / total) }
         if let outputGradient, outputGradient.count == kernel.rows {
-            let u = Matrix(kernel.rows, 1, outputGradient)
+            let u = MatrixBuffer(kernel.rows, 1, outputGradient)
             metrics.append(Metric(.kernelGradientNorm, KernelComparison.quadratic(kernel, u).squareRoot()))
         }
         return metrics

@@ -29,9 +29,9 @@ public struct KernelSelection: Sendable, Equatable {
 }
 
 /// A kernel at one step of a run, with what was computed of it.
-public struct KernelSnapshot: Sendable {
+public struct KernelSnapshot {
     public let step: Int
-    public let kernel: Matrix<Double>
+    public let kernel: MatrixBuffer<Double>
     public let spectrum: KernelSpectrum?
     /// tr Θ of each trained layer.
     public let layerTraces: [(layer: String, trace: Double)]

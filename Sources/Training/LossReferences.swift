@@ -29,7 +29,7 @@ public struct LossReferences: Codable, Sendable, Equatable {
         let y = train.targets.widened()
         let rows = (0..<y.rows).map { row in (0..<y.columns).map { y[row, $0] } }
         bestConstant = weight * objective.kind.leastTotal(ofConstantOutput: rows)
-        let zero = Matrix<Double>(y.rows, y.columns)
+        let zero = MatrixBuffer<Double>(y.rows, y.columns)
         zeroOutput = weight * objective.total(zero.base, y.base, rows: y.rows, outputs: y.columns)
         let w = ParameterVector<S>(layout)
         w.assign(start)

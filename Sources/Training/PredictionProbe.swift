@@ -5,14 +5,14 @@ import Networks
 import TangentKernels
 
 /// What the kernel at the start predicts of a run beside what is measured.
-public struct PredictionSnapshot: Sendable {
+public struct PredictionSnapshot {
     public let step: Int
     /// Outputs [samples, K]: measured, predicted for the run's own steps, predicted for the gradient flow of the
     /// same time.
-    public struct Outputs: Sendable {
-        public let measured: Matrix<Double>
-        public let descent: Matrix<Double>
-        public let flow: Matrix<Double>
+    public struct Outputs {
+        public let measured: MatrixBuffer<Double>
+        public let descent: MatrixBuffer<Double>
+        public let flow: MatrixBuffer<Double>
     }
     public let train: Outputs
     public let test: Outputs?
@@ -28,8 +28,8 @@ public final class PredictionProbe<S: Scalar>: Probe {
     private let train: Samples<S>
     private let test: Samples<S>?
     private let descent: LinearizedDescent
-    private let testKernel: Matrix<Double>?
-    private let testStart: Matrix<Double>?
+    private let testKernel: MatrixBuffer<Double>?
+    private let testStart: MatrixBuffer<Double>?
     /// ‖f_0 − y‖.
     private let startResidual: Double
     /// Learning rate of each step.
@@ -54,7 +54,7 @@ public final class PredictionProbe<S: Scalar>: Probe {
         self.testKernel = testKernel
         let f = function.outputs(start, on: train).widened()
         let y = train.targets.widened()
-        let residual = Matrix(y.count, 1, zip(f.entries, y.entries).map { $0 - $1 })
+        let residual = MatrixBuffer(y.count, 1, zip(f.entries, y.entries).map { $0 - $1 })
         guard let descent = LinearizedDescent(destroying: kernel, residual: residual) else { return nil }
         self.descent = descent
         startResidual = Double.dot(residual.count, residual.base, residual.base).squareRoot()
@@ -64,7 +64,7 @@ public final class PredictionProbe<S: Scalar>: Probe {
     /// Θ₀ of the training samples, and of test with training samples; in float64 whatever the run's precision.
     private static func kernels(
         _ model: Model, _ train: Samples<S>, _ test: Samples<S>?, _ start: ParameterVector<S>
-    ) throws -> (Matrix<Double>, Matrix<Double>?) {
+    ) throws -> (MatrixBuffer<Double>, MatrixBuffer<Double>?) {
         let plan = try KernelPlan(model, .full, samples: train.count)
         let kernel = EmpiricalKernel<Double>(model, plan, samples: train.count)
         let w = ParameterVector<Double>(model.layout)
@@ -77,10 +77,10 @@ public final class PredictionProbe<S: Scalar>: Probe {
         }
         let rows = block(train)
         let side = train.count * model.outputCount
-        let theta = Matrix<Double>(side, side)
+        let theta = MatrixBuffer<Double>(side, side)
         kernel.kernel(rows, rows, into: theta.base, leading: side)
         guard let test else { return (theta, nil) }
-        let others = Matrix<Double>(test.count * model.outputCount, side)
+        let others = MatrixBuffer<Double>(test.count * model.outputCount, side)
         kernel.kernel(block(test), rows, into: others.base, leading: side)
         return (theta, others)
     }
@@ -92,9 +92,9 @@ public final class PredictionProbe<S: Scalar>: Probe {
         advance(to: step)
         let y = train.targets.widened()
         let laws = [LinearizedDescent.Law.descent(clock), .flow(clock.time)]
-        let predicted = laws.map { law -> Matrix<Double> in
+        let predicted = laws.map { law -> MatrixBuffer<Double> in
             let r = descent.residual(law)
-            return Matrix(y.rows, y.columns, zip(r.entries, y.entries).map { $0 + $1 })
+            return MatrixBuffer(y.rows, y.columns, zip(r.entries, y.entries).map { $0 + $1 })
         }
         let measured = function.outputs(w, on: train).widened()
         let trainOutputs = PredictionSnapshot.Outputs(measured: measured, descent: predicted[0], flow: predicted[1])
@@ -105,7 +105,7 @@ public final class PredictionProbe<S: Scalar>: Probe {
             Metric(.predictionGap, distance(predicted[0], measured) / startResidual),
         ]
         if let test, let testOutputs {
-            let zero = Matrix<Double>(test.count, y.columns)
+            let zero = MatrixBuffer<Double>(test.count, y.columns)
             metrics += [
                 Metric(.predictedTestLoss, loss(testOutputs.descent, test.targets.widened())),
                 Metric(
@@ -119,9 +119,9 @@ public final class PredictionProbe<S: Scalar>: Probe {
     private func testPrediction(
         _ w: ParameterVector<S>, _ test: Samples<S>, _ laws: [LinearizedDescent.Law]
     ) -> PredictionSnapshot.Outputs {
-        let predicted = laws.map { law -> Matrix<Double> in
+        let predicted = laws.map { law -> MatrixBuffer<Double> in
             let columns = test.targets.columns
-            let result = Matrix(test.count, columns, testStart?.entries ?? [])
+            let result = MatrixBuffer(test.count, columns, testStart?.entries ?? [])
             if let testKernel {
                 let response = descent.response(law)
                 Double.gemv(
@@ -144,11 +144,11 @@ public final class PredictionProbe<S: Scalar>: Probe {
         }
     }
 
-    private func distance(_ a: Matrix<Double>, _ b: Matrix<Double>) -> Double {
+    private func distance(_ a: MatrixBuffer<Double>, _ b: MatrixBuffer<Double>) -> Double {
         Double.squaredDistance(a.count, a.base, b.base).squareRoot()
     }
 
-    private func loss(_ f: Matrix<Double>, _ y: Matrix<Double>) -> Double {
+    private func loss(_ f: MatrixBuffer<Double>, _ y: MatrixBuffer<Double>) -> Double {
         objective.weight(samples: f.rows) * objective.total(f.base, y.base, rows: f.rows, outputs: f.columns)
     }
 }

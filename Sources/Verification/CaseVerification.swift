@@ -155,8 +155,8 @@ struct CaseVerification<S: Scalar & HDF5Element> {
         let order = try batches()
         let batch = order.first?.count ?? 0
         let weight = reference.objective.weight(samples: batch)
-        let x = Matrix<S>(batch, model.inputCount)
-        let y = Matrix<S>(batch, model.outputCount)
+        let x = MatrixBuffer<S>(batch, model.inputCount)
+        let y = MatrixBuffer<S>(batch, model.outputCount)
         var losses = [loss(w)]
         var batchLosses: [Double] = []
         for rows in order {

@@ -56,16 +56,16 @@ struct InfiniteVerification {
         }
     }
 
-    private func matrix(_ path: String, rows: Int? = nil, columns: Int? = nil) throws -> Matrix<Double> {
+    private func matrix(_ path: String, rows: Int? = nil, columns: Int? = nil) throws -> MatrixBuffer<Double> {
         let (values, shape) = try file.read(path, as: Double.self, limit: 1 << 28)
         guard shape.count == 2, shape[0] == rows ?? shape[0], shape[1] == columns ?? shape[1] else {
             let wanted = [rows, columns].map { $0.map(String.init) ?? "any" }.joined(separator: ", ")
             throw HDF5Error(file: file.path, object: path, "expected shape [\(wanted)], found \(shape)")
         }
-        return Matrix(shape[0], shape[1], values)
+        return MatrixBuffer(shape[0], shape[1], values)
     }
 
-    private func compare(_ base: String, _ quantity: String, _ ours: Matrix<Double>, slice: Int? = nil) throws {
+    private func compare(_ base: String, _ quantity: String, _ ours: MatrixBuffer<Double>, slice: Int? = nil) throws {
         let (values, shape) = try file.read("\(base)/\(quantity)", as: Double.self, limit: 1 << 28)
         guard let slice else { return report(quantity, ours.entries, values, shape) }
         let expected = Array(values.dropFirst(slice * ours.count).prefix(ours.count))
@@ -93,8 +93,8 @@ struct InfiniteVerification {
         let kernel = try matrix("/predict/ntk_train", rows: n, columns: n)
         let testKernel = try matrix("/predict/ntk_test_train", columns: n)
         let f0Test = try matrix("/predict/f0_test", rows: testKernel.rows, columns: y.columns)
-        let residual = Matrix(n, y.columns, zip(f0.entries, y.entries).map { $0 - $1 })
-        let theta = Matrix(n, n, kernel.entries)
+        let residual = MatrixBuffer(n, y.columns, zip(f0.entries, y.entries).map { $0 - $1 })
+        let theta = MatrixBuffer(n, n, kernel.entries)
         guard let descent = LinearizedDescent(destroying: kernel, residual: residual) else {
             throw HDF5Error(file: file.path, object: "/predict/ntk_train", "expected finite numbers")
         }
@@ -103,23 +103,26 @@ struct InfiniteVerification {
             let law = LinearizedDescent.Law.flow(time / Double(y.count))
             let r = descent.residual(law)
             try compare(
-                "/predict", "train", Matrix(n, y.columns, zip(r.entries, y.entries).map { $0 + $1 }), slice: index)
-            let test = Matrix(f0Test.rows, f0Test.columns, f0Test.entries)
-            Matrix.product(testKernel, .no, descent.response(law), .no, alpha: -1, beta: 1, into: test)
+                "/predict", "train", MatrixBuffer(n, y.columns, zip(r.entries, y.entries).map { $0 + $1 }), slice: index
+            )
+            let test = MatrixBuffer(f0Test.rows, f0Test.columns, f0Test.entries)
+            MatrixBuffer.product(testKernel, .no, descent.response(law), .no, alpha: -1, beta: 1, into: test)
             try compare("/predict", "test", test, slice: index)
         }
         if file.contains("/predict/ensemble") { try ensembles(y, theta: (theta, testKernel)) }
     }
 
     /// - Parameter theta: the file's own kernels, which carry the rounding of the framework that made them.
-    private func ensembles(_ y: Matrix<Double>, theta: (train: Matrix<Double>, testTrain: Matrix<Double>)) throws {
+    private func ensembles(
+        _ y: MatrixBuffer<Double>, theta: (train: MatrixBuffer<Double>, testTrain: MatrixBuffer<Double>)
+    ) throws {
         guard let parts = try parts("/predict") else { return }
         let x = try matrix("/predict/x_train", rows: y.rows)
         let xTest = try matrix("/predict/x_test", columns: x.columns)
         let train = try InfiniteWidthKernel(parts, rows: x, columns: nil)
         let testTrain = try InfiniteWidthKernel(parts, rows: xTest, columns: x)
         let test = try InfiniteWidthKernel(parts, rows: xTest, columns: nil)
-        let kernels: [(String, (train: Matrix<Double>, testTrain: Matrix<Double>))] = [
+        let kernels: [(String, (train: MatrixBuffer<Double>, testTrain: MatrixBuffer<Double>))] = [
             ("ntk", theta), ("nngp", (train.nngp, testTrain.nngp)),
         ]
         for (name, theta) in kernels {

@@ -5,7 +5,9 @@ import Training
 
 /// The tangent kernels of a case, and the descent of its linearization.
 extension CaseVerification {
-    func kernel(_ outputs: KernelOutputs, _ w: ParameterVector<S>, _ part: KernelPart = .whole) throws -> Matrix<S> {
+    func kernel(_ outputs: KernelOutputs, _ w: ParameterVector<S>, _ part: KernelPart = .whole) throws -> MatrixBuffer<
+        S
+    > {
         let plan = try KernelPlan(model, outputs, samples: rows)
         return EmpiricalKernel<S>(model, plan, samples: rows).kernel(w, reference.inputs, part)
     }
@@ -42,7 +44,7 @@ extension CaseVerification {
 
     func eigenvalues() throws {
         let kernel = try kernel(.full, reference.parameters)
-        let wide = Matrix(kernel.rows, kernel.columns, kernel.entries.map { Double($0) })
+        let wide = MatrixBuffer(kernel.rows, kernel.columns, kernel.entries.map { Double($0) })
         try compare("ntk_eigenvalues", SymmetricEigen(destroying: wide, vectors: false)?.values ?? [])
     }
 

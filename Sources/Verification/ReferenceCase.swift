@@ -13,8 +13,8 @@ struct ReferenceCase<S: Scalar & HDF5Element> {
     let model: Model
     let objective: Objective
     let parameters: ParameterVector<S>
-    let inputs: Matrix<S>
-    let targets: Matrix<S>
+    let inputs: MatrixBuffer<S>
+    let targets: MatrixBuffer<S>
 
     /// - Throws: an error that names what is missing or of the wrong shape.
     init?(_ file: HDF5File, _ path: String, architecture: ReferenceArchitecture) throws {
@@ -43,7 +43,7 @@ struct ReferenceCase<S: Scalar & HDF5Element> {
         guard Memory.holds(needed, bytesEach: 8) else {
             throw HDF5Error(file: file.path, object: path, "arch: the network does not fit into this machine's memory")
         }
-        inputs = Matrix(rows, model.inputCount, x.values.map { S($0) })
+        inputs = MatrixBuffer(rows, model.inputCount, x.values.map { S($0) })
         targets = try Self.targets(file, path + "/y", isClassified, rows, model.outputCount)
         parameters = ParameterVector(model.layout)
         for entry in model.layout.entries {
@@ -53,15 +53,15 @@ struct ReferenceCase<S: Scalar & HDF5Element> {
 
     private static func targets(
         _ file: HDF5File, _ path: String, _ isClassified: Bool, _ rows: Int, _ outputs: Int
-    ) throws -> Matrix<S> {
+    ) throws -> MatrixBuffer<S> {
         guard isClassified else {
-            return Matrix(rows, outputs, try numbers(file, path, shape: [rows, outputs]).map { S($0) })
+            return MatrixBuffer(rows, outputs, try numbers(file, path, shape: [rows, outputs]).map { S($0) })
         }
         let labels = try file.read(path, as: Int64.self, limit: rows)
         guard labels.shape == [rows], labels.values.allSatisfy({ (0..<Int64(outputs)).contains($0) }) else {
             throw HDF5Error(file: file.path, object: path, "expected \(rows) labels from 0 to \(outputs - 1)")
         }
-        let result = Matrix<S>(rows, outputs)
+        let result = MatrixBuffer<S>(rows, outputs)
         for (i, label) in labels.values.enumerated() { result[i, Int(label)] = 1 }
         return result
     }

@@ -55,10 +55,10 @@ struct HDF5Weights: WeightFile {
         return (description.shape, description.typeName, Precision(rawValue: description.typeName))
     }
 
-    func values(_ name: String) throws -> Matrix<Double> {
+    func values(_ name: String) throws -> MatrixBuffer<Double> {
         let dataset = datasets[name] ?? "/parameters/\(name)"
         let count = try file.describe(dataset).count
-        let result = Matrix<Double>(1, count)
+        let result = MatrixBuffer<Double>(1, count)
         try file.read(dataset, shape: file.describe(dataset).shape, into: result.base)
         return result
     }

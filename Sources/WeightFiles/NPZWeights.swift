@@ -47,5 +47,5 @@ final class NPZWeights: WeightFile {
         return (shape, type, Precision(rawValue: type))
     }
 
-    func values(_ name: String) throws -> Matrix<Double> { try archive.array(name).values }
+    func values(_ name: String) throws -> MatrixBuffer<Double> { try archive.array(name).values }
 }

@@ -134,7 +134,7 @@ final class SafetensorsFile: WeightFile {
         return (entry.shape, entry.type, precisions[entry.type])
     }
 
-    func values(_ name: String) throws -> Matrix<Double> {
+    func values(_ name: String) throws -> MatrixBuffer<Double> {
         guard let entry = arrays[name] else { throw LabError("\(path): expected an array named \(name)") }
         let read = try bytes.read(upTo: entry.offsets.count, at: start + entry.offsets.lowerBound)
         guard read.count == entry.offsets.count else { throw LabError("\(path): \(name): cut off while it was read") }
@@ -143,9 +143,9 @@ final class SafetensorsFile: WeightFile {
         }
     }
 
-    private static func decode<S: Scalar>(_ bytes: UnsafeRawBufferPointer, _ type: S.Type) -> Matrix<Double> {
+    private static func decode<S: Scalar>(_ bytes: UnsafeRawBufferPointer, _ type: S.Type) -> MatrixBuffer<Double> {
         let size = MemoryLayout<S>.size
-        let result = Matrix<Double>(1, bytes.count / size)
+        let result = MatrixBuffer<Double>(1, bytes.count / size)
         for i in 0..<result.count { result.base[i] = Double(bytes.loadUnaligned(fromByteOffset: i * size, as: S.self)) }
         return result
     }

@@ -4,9 +4,9 @@ import LinearAlgebra
 package struct WeightArray<S: Scalar> {
     package let name: String
     package let shape: [Int]
-    package let values: Matrix<S>
+    package let values: MatrixBuffer<S>
 
-    package init(name: String, shape: [Int], values: Matrix<S>) {
+    package init(name: String, shape: [Int], values: MatrixBuffer<S>) {
         self.name = name
         self.shape = shape
         self.values = values

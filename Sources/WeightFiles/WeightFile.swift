@@ -16,7 +16,7 @@ protocol WeightFile {
     /// Shape of an array, its element type as the format calls it, and whether that is float32 or float64.
     func describe(_ name: String) throws -> (shape: [Int], type: String, precision: Precision?)
     /// Its numbers, row after row.
-    func values(_ name: String) throws -> Matrix<Double>
+    func values(_ name: String) throws -> MatrixBuffer<Double>
 }
 
 /// Opens files of weights by what is in them, whatever they are called.

@@ -161,7 +161,7 @@ package struct WeightImport<S: Scalar & HDF5Element> {
 
     @specialized(where S == Float)
     @specialized(where S == Double)
-    private static func convert(_ values: Matrix<Double>, times factor: Double, over divisor: Double) -> [S] {
+    private static func convert(_ values: MatrixBuffer<Double>, times factor: Double, over divisor: Double) -> [S] {
         (0..<values.count).map { S(factor == divisor ? values.base[$0] : values.base[$0] * factor / divisor) }
     }
 }

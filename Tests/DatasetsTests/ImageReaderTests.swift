@@ -183,7 +183,7 @@ func damagedDataSetsAreRefused(name: String, file: String, change: String, words
 @Test func trainingAndTestSamplesHaveToMatch() throws {
     func samples(_ shape: [Int], _ labels: [Int]) -> RawSamples {
         RawSamples(
-            inputs: Matrix<Double>(
+            inputs: MatrixBuffer<Double>(
                 labels.count, shape.reduce(1, *), (0..<(labels.count * shape.reduce(1, *))).map { Double($0) }),
             shape: shape, answers: .labels(labels))
     }

@@ -3,7 +3,7 @@ import LinearAlgebra
 import Testing
 
 private func digits() -> RawSamples {
-    let x = Matrix<Double>(12, 3, (0..<36).map { Double(($0 * 7) % 11) + 1 })
+    let x = MatrixBuffer<Double>(12, 3, (0..<36).map { Double(($0 * 7) % 11) + 1 })
     return RawSamples(inputs: x, shape: [3], answers: .labels((0..<12).map { [2, 5, 9][$0 % 3] }))
 }
 
@@ -100,6 +100,6 @@ private func norm(_ samples: Samples<Double>, _ row: Int) -> Double {
         #expect(abs((wide.separation ?? 0) - least.squareRoot()) < 1e-14)
         #expect(abs((narrow.separation ?? 0) - least.squareRoot()) < 1e-6)
     }
-    let twins = Matrix<Float>(2, 2, [0.6, 0.8, 0.6, 0.8])
+    let twins = MatrixBuffer<Float>(2, 2, [0.6, 0.8, 0.6, 0.8])
     #expect(Samples(inputs: twins, targets: twins, labels: nil, shape: [2]).separation == 0)
 }

@@ -9,8 +9,8 @@ import Testing
 private struct Problem {
     let model: Model
     let objective: Objective
-    let x: Matrix<Double>
-    let y: Matrix<Double>
+    let x: MatrixBuffer<Double>
+    let y: MatrixBuffer<Double>
     let surface: LossSurface
 
     init(_ reduction: Reduction = .sum, rows: Int = 3) throws {
@@ -18,8 +18,8 @@ private struct Problem {
         model = try MLP(width: 7, depth: 2).model(inputShape: [4], outputs: 2, builder)
         objective = Objective(.squared, reduction)
         let stream = RandomStream(seed: 8, "data")
-        x = Matrix(8, 4, (0..<32).map { stream.normal($0) })
-        y = Matrix(8, 2, (32..<48).map { stream.normal($0) })
+        x = MatrixBuffer(8, 4, (0..<32).map { stream.normal($0) })
+        y = MatrixBuffer(8, 2, (32..<48).map { stream.normal($0) })
         surface = LossSurface(model, objective, x, y, rows: rows)
         surface.weights.assign(ParameterVector<Double>(model.layout, initializedFrom: 2))
     }
@@ -86,7 +86,7 @@ func surfaceInBlocksIsTheWholeLoss(_ reduction: Reduction) throws {
     #expect(abs(gradient.slope + landscape.gradientNorm) < 1e-12)
     // The whole Hessian, column by column, over the trained tensors.
     let trained = layout.trained.flatMap { Array($0.range) }
-    let hessian = Matrix<Double>(trained.count, trained.count)
+    let hessian = MatrixBuffer<Double>(trained.count, trained.count)
     let (unit, column) = (ParameterVector<Double>(layout), ParameterVector<Double>(layout))
     for (j, index) in trained.enumerated() {
         unit.clear()

@@ -22,7 +22,7 @@ import Testing
         inputShape: [16], outputs: 1, ModelBuilder(parametrization: .paper))
     let w = ParameterVector<Double>(model.layout, initializedFrom: 3)
     let workspace = Workspace<Double>(model, rows: 1)
-    let x = Matrix<Double>(1, 16, [Double](repeating: 0.25, count: 16))
+    let x = MatrixBuffer<Double>(1, 16, [Double](repeating: 0.25, count: 16))
     workspace.forward(w.base, x.base, rows: 1)
     for l in [2, 4, 6, 8] {
         let norm = Double.dot(4096, workspace.value(l), workspace.value(l)).squareRoot()
@@ -37,7 +37,7 @@ import Testing
             inputShape: [6], outputs: 2, ModelBuilder(parametrization: parametrization))
         let w = ParameterVector<Double>(model.layout, initializedFrom: 1)
         let workspace = Workspace<Double>(model, rows: 2)
-        let x = Matrix<Double>(2, 6, (0..<12).map { Double($0) / 6 - 1 })
+        let x = MatrixBuffer<Double>(2, 6, (0..<12).map { Double($0) / 6 - 1 })
         workspace.forward(w.base, x.base, rows: 2)
         return (0..<4).map { workspace.outputs[$0] }
     }

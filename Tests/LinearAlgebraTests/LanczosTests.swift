@@ -46,28 +46,28 @@ private func largest(
     #expect(cut.residual > 1e-3)
     let broken = Diagonal(entries: [1, .nan, 2])
     #expect(largest(of: broken, tolerance: 1e-8, maximumSteps: 3).outcome == .nonFinite)
-    #expect(extremePairs(of: broken, start: Matrix(1, 3, start(3)), steps: 3).values.outcome == .nonFinite)
-    #expect(extremePairs(of: few, start: Matrix(1, 50, start(50)), steps: 40).values.outcome == .exhausted)
+    #expect(extremePairs(of: broken, start: MatrixBuffer(1, 3, start(3)), steps: 3).values.outcome == .nonFinite)
+    #expect(extremePairs(of: few, start: MatrixBuffer(1, 50, start(50)), steps: 40).values.outcome == .exhausted)
 }
 
 @Test func spectralNormOfKnownMatrices() {
     // u vᵀ has norm ‖u‖‖v‖; a rotation has norm 1; zero has norm 0.
     let u = (0..<70).map { Double($0) }
     let v = (0..<30).map { 1 / Double(1 + $0) }
-    let outer = Matrix<Double>(70, 30, u.flatMap { a in v.map { a * $0 } })
+    let outer = MatrixBuffer<Double>(70, 30, u.flatMap { a in v.map { a * $0 } })
     let expected = Double.dot(70, u, u).squareRoot() * Double.dot(30, v, v).squareRoot()
     #expect(abs(spectralNorm(outer.base, rows: 70, columns: 30) - expected) < 1e-10 * expected)
-    let rotation = Matrix<Float>(2, 2, [0.6, -0.8, 0.8, 0.6])
+    let rotation = MatrixBuffer<Float>(2, 2, [0.6, -0.8, 0.8, 0.6])
     #expect(abs(spectralNorm(rotation.base, rows: 2, columns: 2) - 1) < 1e-6)
-    let zero = Matrix<Float>(4, 9)
-    let infinite = Matrix<Float>(1, 2, [.infinity, 1])
+    let zero = MatrixBuffer<Float>(4, 9)
+    let infinite = MatrixBuffer<Float>(1, 2, [.infinity, 1])
     #expect(spectralNorm(zero.base, rows: 4, columns: 9) == 0)
     #expect(spectralNorm(infinite.base, rows: 1, columns: 2).isNaN)
 }
 
 /// A dense symmetric operator.
 private struct Dense: LinearOperator {
-    let matrix: Matrix<Double>
+    let matrix: MatrixBuffer<Double>
     var dimension: Int { matrix.rows }
     func apply(_ x: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>) {
         Double.gemv(
@@ -78,14 +78,14 @@ private struct Dense: LinearOperator {
 @Test func extremePairsAreThoseOfTheDenseMatrix() throws {
     let n = 60
     let stream = RandomStream(seed: 4, "matrix")
-    let matrix = Matrix<Double>(n, n)
+    let matrix = MatrixBuffer<Double>(n, n)
     for i in 0..<n {
         for j in 0...i { (matrix[i, j], matrix[j, i]) = (stream.normal(i * n + j), stream.normal(i * n + j)) }
     }
     let exact = try #require(
-        SymmetricEigen(destroying: Matrix(n, n, matrix.entries), vectors: true))
+        SymmetricEigen(destroying: MatrixBuffer(n, n, matrix.entries), vectors: true))
     let vectors = try #require(exact.vectors)
-    let found = extremePairs(of: Dense(matrix: matrix), start: Matrix(1, n, start(n)), steps: 45)
+    let found = extremePairs(of: Dense(matrix: matrix), start: MatrixBuffer(1, n, start(n)), steps: 45)
     for (pair, vector, index) in [
         (found.values.smallest, found.smallestVector, 0), (found.values.largest, found.largestVector, n - 1),
     ] {
@@ -94,6 +94,6 @@ private struct Dense: LinearOperator {
         let overlap = Double.dot(n, vector.base, vectors.base + index * n)
         #expect(abs(abs(overlap) - 1) < 1e-4, "overlap \(overlap)")
     }
-    let few = extremePairs(of: Dense(matrix: matrix), start: Matrix(1, n, start(n)), steps: 3)
+    let few = extremePairs(of: Dense(matrix: matrix), start: MatrixBuffer(1, n, start(n)), steps: 3)
     #expect(few.values.smallest.value > exact.values[0] && few.values.smallest.residual > 0.1, "a rough answer says so")
 }

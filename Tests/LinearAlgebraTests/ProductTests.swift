@@ -12,8 +12,8 @@ private let shapes: [(m: Int, n: Int, k: Int)] = [
 let vectorWidths = BLAS.VectorWidth.allCases.filter { $0 <= BLAS.vectorWidth }
 let narrowerWidths = vectorWidths.filter { $0 < BLAS.vectorWidth }
 
-private func random<S: Scalar>(_ rows: Int, _ columns: Int, _ name: String) -> Matrix<S> {
-    let result = Matrix<S>(rows, columns)
+private func random<S: Scalar>(_ rows: Int, _ columns: Int, _ name: String) -> MatrixBuffer<S> {
+    let result = MatrixBuffer<S>(rows, columns)
     RandomStream(seed: 5, name).fillNormal(result.base, count: result.count, standardDeviation: 1)
     return result
 }
@@ -21,7 +21,8 @@ private func random<S: Scalar>(_ rows: Int, _ columns: Int, _ name: String) -> M
 /// The definition, in float64, with Higham's bound on the rounding of any order of summation,
 /// (k + 3) u (|α| Σ|a||b| + |β||c|) (Accuracy and Stability of Numerical Algorithms, 2nd ed., (3.5)).
 private func definition<S: Scalar>(
-    _ a: Matrix<S>, _ ta: Transpose, _ b: Matrix<S>, _ tb: Transpose, _ alpha: S, _ beta: S, _ c: Matrix<S>
+    _ a: MatrixBuffer<S>, _ ta: Transpose, _ b: MatrixBuffer<S>, _ tb: Transpose, _ alpha: S, _ beta: S,
+    _ c: MatrixBuffer<S>
 ) -> [(value: Double, bound: Double)] {
     var out: [(value: Double, bound: Double)] = []
     for i in 0..<c.rows {
@@ -46,20 +47,20 @@ private func checkProducts<S: Scalar>(_ type: S.Type) {
     for (m, n, k) in shapes {
         for (ta, tb) in [(Transpose.no, Transpose.no), (.yes, .no), (.no, .yes), (.yes, .yes)] {
             for (alpha, beta) in [(S(1), S(0)), (S(-0.5), S(1)), (S(2), S(0.25))] {
-                let a: Matrix<S> = ta == .yes ? random(k, m, "a") : random(m, k, "a")
-                let b: Matrix<S> = tb == .yes ? random(n, k, "b") : random(k, n, "b")
-                let c: Matrix<S> = random(m, n, "c")
+                let a: MatrixBuffer<S> = ta == .yes ? random(k, m, "a") : random(m, k, "a")
+                let b: MatrixBuffer<S> = tb == .yes ? random(n, k, "b") : random(k, n, "b")
+                let c: MatrixBuffer<S> = random(m, n, "c")
                 let expected = definition(a, ta, b, tb, alpha, beta, c)
                 // Where β is 0, what was there is not read.
                 let start = beta == 0 ? [S](repeating: .nan, count: c.count) : c.entries
-                let found = Matrix<S>(m, n, start)
-                Matrix.product(a, ta, b, tb, alpha: alpha, beta: beta, into: found)
+                let found = MatrixBuffer<S>(m, n, start)
+                MatrixBuffer.product(a, ta, b, tb, alpha: alpha, beta: beta, into: found)
                 let isWithin = zip(found.entries, expected).allSatisfy { abs(Double($0) - $1.value) <= $1.bound }
                 #expect(isWithin, "\(m)x\(n)x\(k) \(ta) \(tb) α=\(alpha) β=\(beta)")
 
                 // A ReLU that is taken along is that of a pass of its own, by the product's sign or by another's.
-                for sign: Matrix<S>? in [nil, random(m, n, "sign")] {
-                    let rectified = Matrix<S>(m, n, start)
+                for sign: MatrixBuffer<S>? in [nil, random(m, n, "sign")] {
+                    let rectified = MatrixBuffer<S>(m, n, start)
                     S.gemm(
                         ta, tb, m: m, n: n, k: k, alpha: alpha, a.base, a.columns, b.base, b.columns, beta: beta,
                         rectified.base, n, slope: S(0.25), where: sign.map { UnsafePointer($0.base) })
@@ -83,11 +84,11 @@ private func checkProducts<S: Scalar>(_ type: S.Type) {
 
     @Test func vectorProductsMatchMatrixProducts() {
         for (m, n) in [(1, 1), (5, 7), (300, 1000), (1000, 300)] {
-            let a: Matrix<Double> = random(m, n, "a")
-            let x: Matrix<Double> = random(1, max(m, n), "x")
+            let a: MatrixBuffer<Double> = random(m, n, "a")
+            let x: MatrixBuffer<Double> = random(1, max(m, n), "x")
             for transpose in [Transpose.no, .yes] {
                 let rows = transpose == .yes ? n : m
-                let y: Matrix<Double> = random(1, rows, "y")
+                let y: MatrixBuffer<Double> = random(1, rows, "y")
                 let expected = (0..<rows).map { i -> Double in
                     let sum = (0..<(transpose == .yes ? m : n)).reduce(0.0) {
                         $0 + (transpose == .yes ? a[$1, i] : a[i, $1]) * x[0, $1]
@@ -101,13 +102,13 @@ private func checkProducts<S: Scalar>(_ type: S.Type) {
     }
 
     @Test func equalThreadsGiveEqualBits() {
-        let a: Matrix<Float> = random(300, 500, "a")
-        let b: Matrix<Float> = random(500, 400, "b")
+        let a: MatrixBuffer<Float> = random(300, 500, "a")
+        let b: MatrixBuffer<Float> = random(500, 400, "b")
         for threads in [1, 2, 4] {
             BLAS.threadCount = threads
             let results = (0..<20).map { _ -> [Float] in
-                let c = Matrix<Float>(300, 400)
-                Matrix.product(a, .no, b, .no, into: c)
+                let c = MatrixBuffer<Float>(300, 400)
+                MatrixBuffer.product(a, .no, b, .no, into: c)
                 return c.entries
             }
             #expect(results.allSatisfy { $0 == results[0] })
@@ -118,8 +119,8 @@ private func checkProducts<S: Scalar>(_ type: S.Type) {
     @Test func thePoolRunsEveryPieceOnce() {
         let pieces = 12
         let piece = 16384
-        let ones = Matrix<Float>(1, pieces * piece, [Float](repeating: 1, count: pieces * piece))
-        let sums = Matrix<Float>(1, pieces * piece)
+        let ones = MatrixBuffer<Float>(1, pieces * piece, [Float](repeating: 1, count: pieces * piece))
+        let sums = MatrixBuffer<Float>(1, pieces * piece)
         for round in 0..<12_000 {
             BLAS.threadCount = 1 + round / 2000
             Float.axpy((round % pieces + 1) * piece, 1, ones.base, sums.base)
@@ -128,10 +129,10 @@ private func checkProducts<S: Scalar>(_ type: S.Type) {
     }
 
     @Test(arguments: [2, 4]) func vectorKernelsDoNotDependOnThreads(threads: Int) {
-        let x: Matrix<Float> = random(1, 300_001, "x")
-        let y: Matrix<Float> = random(1, 300_001, "y")
+        let x: MatrixBuffer<Float> = random(1, 300_001, "x")
+        let y: MatrixBuffer<Float> = random(1, 300_001, "y")
         func results() -> ([Float], Double, Double) {
-            let z = Matrix<Float>(1, y.count, y.entries)
+            let z = MatrixBuffer<Float>(1, y.count, y.entries)
             Float.axpy(z.count, 0.3, x.base, z.base)
             Float.rectifyMask(z.count, 0.1, x.base, z.base, z.base)
             return (z.entries, Float.dot(z.count, x.base, y.base), Float.squaredDistance(z.count, x.base, y.base))

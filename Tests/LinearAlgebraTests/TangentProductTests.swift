@@ -6,8 +6,8 @@ import Testing
 @Test(arguments: [1, 3], [1, 4]) func tangentKernelsMatchTheirDefinition(outputs: Int, places: Int) {
     for (rows, columns, isSymmetric) in [(70, 70, true), (61, 33, false), (300 / outputs, 300 / outputs, places == 1)] {
         let (p, q) = (5, 7)
-        func random(_ name: String, _ count: Int) -> Matrix<Double> {
-            let matrix = Matrix<Double>(1, count)
+        func random(_ name: String, _ count: Int) -> MatrixBuffer<Double> {
+            let matrix = MatrixBuffer<Double>(1, count)
             RandomStream(seed: 6, name).fillNormal(matrix.base, count: count, standardDeviation: 1)
             return matrix
         }
@@ -17,7 +17,9 @@ import Testing
         let otherD = isSymmetric ? d : random("otherD", columns * outputs * places * q)
         let gradients = random("g", rows * outputs * q)
         let otherGradients = isSymmetric ? gradients : random("otherG", columns * outputs * q)
-        func pair(_ a: Matrix<Double>, _ b: Matrix<Double>) -> (UnsafePointer<Double>, UnsafePointer<Double>) {
+        func pair(_ a: MatrixBuffer<Double>, _ b: MatrixBuffer<Double>) -> (
+            UnsafePointer<Double>, UnsafePointer<Double>
+        ) {
             (UnsafePointer(a.base), UnsafePointer(b.base))
         }
         let factors = [
@@ -28,7 +30,7 @@ import Testing
                 x: nil, d: pair(gradients, otherGradients), places: 1, xLength: 0, dLength: q, scale: 0, constant: 1),
         ]
         let (m, n) = (rows * outputs, columns * outputs)
-        let kernel = Matrix<Double>(m, n + 3)
+        let kernel = MatrixBuffer<Double>(m, n + 3)
         Double.tangentKernel(
             factors, outputs: outputs, rows: rows, columns: columns, isSymmetric: isSymmetric, into: kernel.base,
             leading: n + 3)
@@ -57,22 +59,22 @@ import Testing
 
 @Test func symmetricMatricesAreDecomposed() throws {
     let n = 130
-    let a = Matrix<Double>(n, n)
+    let a = MatrixBuffer<Double>(n, n)
     RandomStream(seed: 7, "a").fillNormal(a.base, count: a.count, standardDeviation: 1)
     for i in 0..<n { for j in 0..<i { a[i, j] = a[j, i] } }
-    let eigen = try #require(SymmetricEigen(destroying: Matrix(n, n, a.entries), vectors: true))
+    let eigen = try #require(SymmetricEigen(destroying: MatrixBuffer(n, n, a.entries), vectors: true))
     let vectors = try #require(eigen.vectors)
-    let image = Matrix<Double>(n, n)
-    Matrix.product(vectors, .no, a, .no, into: image)
-    let gram = Matrix<Double>(n, n)
-    Matrix.product(vectors, .no, vectors, .yes, into: gram)
+    let image = MatrixBuffer<Double>(n, n)
+    MatrixBuffer.product(vectors, .no, a, .no, into: image)
+    let gram = MatrixBuffer<Double>(n, n)
+    MatrixBuffer.product(vectors, .no, vectors, .yes, into: gram)
     for k in 0..<n {
         for j in 0..<n {
             #expect(abs(image[k, j] - eigen.values[k] * vectors[k, j]) < 1e-12 * Double(n))
             #expect(abs(gram[k, j] - (k == j ? 1 : 0)) < 1e-13 * Double(n))
         }
     }
-    let values = try #require(SymmetricEigen(destroying: Matrix(n, n, a.entries), vectors: false)).values
+    let values = try #require(SymmetricEigen(destroying: MatrixBuffer(n, n, a.entries), vectors: false)).values
     #expect(zip(values, eigen.values).allSatisfy { abs($0 - $1) < 1e-12 * Double(n) })
     a[3, 4] = .nan
     #expect(SymmetricEigen(destroying: a, vectors: false) == nil)

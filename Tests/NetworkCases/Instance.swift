@@ -9,8 +9,8 @@ package struct Instance<S: Scalar> {
     package let workspace: Workspace<S>
     package let objective: Objective
     package let w: ParameterVector<S>
-    package let x: Matrix<S>
-    package let y: Matrix<S>
+    package let x: MatrixBuffer<S>
+    package let y: MatrixBuffer<S>
 
     /// - Parameter isFused: whether ReLUs run inside the layers beside them.
     package init(_ c: Case, isFused: Bool = true) throws {
@@ -24,8 +24,8 @@ package struct Instance<S: Scalar> {
             RandomStream(seed: 11, entry.tensor.path).fillNormal(
                 w.base + entry.offset, count: entry.tensor.count, standardDeviation: 1.2 * Self.unit(entry.tensor))
         }
-        x = Matrix(c.rows, model.inputCount)
-        y = Matrix(c.rows, model.outputCount)
+        x = MatrixBuffer(c.rows, model.inputCount)
+        y = MatrixBuffer(c.rows, model.outputCount)
         RandomStream(seed: 11, "x").fillNormal(x.base, count: x.count, standardDeviation: 1)
         for r in 0..<y.rows {
             for k in 0..<y.columns {

@@ -44,7 +44,7 @@ private struct Oracle {
     }
 }
 
-private func largestDifference<S: Scalar>(_ a: Matrix<S>, _ b: [[Double]]) -> Double {
+private func largestDifference<S: Scalar>(_ a: MatrixBuffer<S>, _ b: [[Double]]) -> Double {
     let scale = b.joined().reduce(0) { max($0, abs($1)) }
     var worst = 0.0
     for r in 0..<a.rows { for c in 0..<a.columns { worst = max(worst, abs(Double(a[r, c]) - b[r][c])) } }
@@ -117,7 +117,7 @@ private func largestDifference<S: Scalar>(_ a: Matrix<S>, _ b: [[Double]]) -> Do
         kernel.fill(top, i.w, i.x.base, samples: 4)
         kernel.fill(rest, i.w, i.x.base + 4 * i.x.columns, samples: 2)
         let side = outputs.rows(c.outputs)
-        let block = Matrix<Double>(2 * side, 4 * side)
+        let block = MatrixBuffer<Double>(2 * side, 4 * side)
         kernel.kernel(rest, top, into: block.base, leading: 4 * side)
         let expected = (0..<(2 * side)).map { r in (0..<(4 * side)).map { whole[4 * side + r, $0] } }
         #expect(largestDifference(block, expected) < 1e-12)

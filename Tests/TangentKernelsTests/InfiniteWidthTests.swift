@@ -6,8 +6,8 @@ import Sampling
 import TangentKernels
 import Testing
 
-private func points(_ n: Int, _ d: Int) -> Matrix<Double> {
-    let x = Matrix<Double>(n, d)
+private func points(_ n: Int, _ d: Int) -> MatrixBuffer<Double> {
+    let x = MatrixBuffer<Double>(n, d)
     RandomStream(seed: 5, "points").fillNormal(x.base, count: x.count, standardDeviation: 1)
     return x
 }
@@ -61,7 +61,7 @@ private func points(_ n: Int, _ d: Int) -> Matrix<Double> {
     let limit = try InfiniteWidthKernel(parts(width), rows: x, columns: nil)
     let model = try Model(inputShape: [d], parts: parts(width))
     let kernel = EmpiricalKernel<Double>(model, try KernelPlan(model, .full, samples: n), samples: n)
-    let mean = Matrix<Double>(n, n)
+    let mean = MatrixBuffer<Double>(n, n)
     for seed in 0..<4 {
         let w = ParameterVector<Double>(model.layout, initializedFrom: UInt64(seed))
         let theta = kernel.kernel(w, x)

@@ -7,16 +7,16 @@ import TangentKernels
 import Testing
 
 /// A kernel with these eigenvalues.
-private func kernel(_ values: [Double]) -> Matrix<Double> {
+private func kernel(_ values: [Double]) -> MatrixBuffer<Double> {
     let n = values.count
-    let basis = Matrix<Double>(n, n)
+    let basis = MatrixBuffer<Double>(n, n)
     RandomStream(seed: 8, "basis").fillNormal(basis.base, count: basis.count, standardDeviation: 1)
     for i in 0..<n { for j in 0..<i { basis[i, j] = basis[j, i] } }
     guard let vectors = SymmetricEigen(destroying: basis, vectors: true)?.vectors else { return basis }
-    let scaled = Matrix(n, n, vectors.entries)
+    let scaled = MatrixBuffer(n, n, vectors.entries)
     for k in 0..<n { Double.scale(n, values[k], scaled.base + k * n) }
-    let result = Matrix<Double>(n, n)
-    Matrix.product(vectors, .yes, scaled, .no, into: result)
+    let result = MatrixBuffer<Double>(n, n)
+    MatrixBuffer.product(vectors, .yes, scaled, .no, into: result)
     return result
 }
 
@@ -49,7 +49,7 @@ private func kernel(_ values: [Double]) -> Matrix<Double> {
     let plan = try KernelPlan(single.model, .full, samples: c.rows)
     let low = EmpiricalKernel<Float>(single.model, plan, samples: c.rows).kernel(single.w, single.x).widened()
     let high = EmpiricalKernel<Double>(single.model, plan, samples: c.rows).kernel(w, single.x.widened())
-    let difference = Matrix<Double>(low.rows, low.columns)
+    let difference = MatrixBuffer<Double>(low.rows, low.columns)
     Double.subtract(low.count, low.base, high.base, difference.base)
     let values = try #require(SymmetricEigen(destroying: difference, vectors: false)).values
     let norm = values.reduce(0) { max($0, abs($1)) }
@@ -63,17 +63,17 @@ private func kernel(_ values: [Double]) -> Matrix<Double> {
     let values = [0.0, 1e-9, 0.2, 1, 3.7]
     let theta = kernel(values)
     let n = values.count
-    let start = Matrix(n, 2, (0..<(2 * n)).map { RandomStream(seed: 9, "r").normal($0) })
-    let descent = try #require(LinearizedDescent(destroying: Matrix(n, n, theta.entries), residual: start))
+    let start = MatrixBuffer(n, 2, (0..<(2 * n)).map { RandomStream(seed: 9, "r").normal($0) })
+    let descent = try #require(LinearizedDescent(destroying: MatrixBuffer(n, n, theta.entries), residual: start))
     var clock = DescentClock()
-    let r = Matrix(n, 2, start.entries)
-    let sum = Matrix<Double>(n, 2)
+    let r = MatrixBuffer(n, 2, start.entries)
+    let sum = MatrixBuffer<Double>(n, 2)
     for step in 0..<40 {
         let rate = step < 7 ? 0.4 : step < 20 ? 0.1 : 0.05
         clock.advance(rate: rate)
         Double.axpy(sum.count, rate, r.base, sum.base)
-        let image = Matrix<Double>(n, 2)
-        Matrix.product(theta, .no, r, .no, into: image)
+        let image = MatrixBuffer<Double>(n, 2)
+        MatrixBuffer.product(theta, .no, r, .no, into: image)
         Double.axpy(r.count, -rate, image.base, r.base)
         let closed = descent.residual(.descent(clock))
         #expect((0..<r.count).allSatisfy { abs(closed.base[$0] - r.base[$0]) < 1e-12 })
@@ -90,28 +90,28 @@ private func kernel(_ values: [Double]) -> Matrix<Double> {
 
 @Test func comparisonsOfKernels() throws {
     let a = kernel([1, 2, 3, 6])
-    let b = Matrix(4, 4, a.entries.map { 1.5 * $0 })
+    let b = MatrixBuffer(4, 4, a.entries.map { 1.5 * $0 })
     #expect(abs(KernelComparison.drift(b, from: a) - 0.5) < 1e-14)
     #expect(KernelComparison.distance(b, a) < 1e-30)
     #expect(abs(KernelComparison.effectiveRank(a) - 144.0 / 50) < 1e-12)
     #expect(abs(KernelComparison.effectiveRank(kernel([2, 2, 2])) - 3) < 1e-12)
     // A kernel of the targets themselves is aligned with them; centered, the kernel of the constant is gone.
-    let y = Matrix(4, 1, [1.0, -1, 1, -1])
-    let own = Matrix<Double>(4, 4)
-    Matrix.product(y, .no, y, .yes, into: own)
-    let shifted = Matrix(4, 4, own.entries.map { $0 + 10 })
+    let y = MatrixBuffer(4, 1, [1.0, -1, 1, -1])
+    let own = MatrixBuffer<Double>(4, 4)
+    MatrixBuffer.product(y, .no, y, .yes, into: own)
+    let shifted = MatrixBuffer(4, 4, own.entries.map { $0 + 10 })
     #expect(abs(KernelComparison.alignment(own, targets: y, group: 1).plain - 1) < 1e-14)
     let alignment = KernelComparison.alignment(shifted, targets: y, group: 1)
     #expect(abs(alignment.plain - 0.0995) < 1e-3 && abs(alignment.centered.value - 1) < 1e-12)
     // Against the definition with two outputs a sample: C = (I − 11ᵀ/n) ⊗ I.
     let full = kernel([1, 2, 4, 5, 7, 9])
-    let z = Matrix(6, 1, (0..<6).map { RandomStream(seed: 3, "z").normal($0) })
-    let c = Matrix<Double>(6, 6)
+    let z = MatrixBuffer(6, 1, (0..<6).map { RandomStream(seed: 3, "z").normal($0) })
+    let c = MatrixBuffer<Double>(6, 6)
     for i in 0..<6 { for j in 0..<6 where i % 2 == j % 2 { c[i, j] = (i == j ? 1 : 0) - 1.0 / 3 } }
-    let (left, centered, cz) = (Matrix<Double>(6, 6), Matrix<Double>(6, 6), Matrix<Double>(6, 1))
-    Matrix.product(c, .no, full, .no, into: left)
-    Matrix.product(left, .no, c, .no, into: centered)
-    Matrix.product(c, .no, z, .no, into: cz)
+    let (left, centered, cz) = (MatrixBuffer<Double>(6, 6), MatrixBuffer<Double>(6, 6), MatrixBuffer<Double>(6, 1))
+    MatrixBuffer.product(c, .no, full, .no, into: left)
+    MatrixBuffer.product(left, .no, c, .no, into: centered)
+    MatrixBuffer.product(c, .no, z, .no, into: cz)
     let expected =
         KernelComparison.quadratic(centered, cz)
         / (KernelComparison.frobeniusNorm(centered) * Double.dot(6, cz.base, cz.base))
@@ -122,14 +122,14 @@ private func kernel(_ values: [Double]) -> Matrix<Double> {
 /// left. Seven samples, so that means round.
 @Test(arguments: [1, 2]) func alignmentOfNearlyConstantKernels(group: Int) {
     let n = 7 * group
-    let small = Matrix<Double>(n, n)
+    let small = MatrixBuffer<Double>(n, n)
     for i in 0..<n {
         for j in 0...i { (small[i, j], small[j, i]) = (Double((i * j + i + j) % 11), Double((i * j + i + j) % 11)) }
     }
-    let y = Matrix(n, 1, (0..<n).map { Double($0 * $0 % 5) })
+    let y = MatrixBuffer(n, 1, (0..<n).map { Double($0 * $0 % 5) })
     let expected = KernelComparison.alignment(small, targets: y, group: group).centered.value
     for constant in [1.0, 1e4, 1e9] {
-        let large = Matrix(n, n, small.entries.map { $0 + constant })
+        let large = MatrixBuffer(n, n, small.entries.map { $0 + constant })
         let found = KernelComparison.alignment(large, targets: y, group: group).centered.value
         #expect(abs(found - expected) <= 1e-10 * abs(expected), "\(constant): \(found), expected \(expected)")
     }
@@ -141,7 +141,7 @@ private func kernel(_ values: [Double]) -> Matrix<Double> {
     let single = try Instance<Float>(c)
     for spread in [1, 1e-3, 1e-5] as [Float] {
         // Samples close to the first one.
-        let x = Matrix<Float>(c.rows, single.model.inputCount)
+        let x = MatrixBuffer<Float>(c.rows, single.model.inputCount)
         for i in 0..<x.count {
             let first = single.x.base[i % x.columns]
             x.base[i] = first + spread * (single.x.base[i] - first)
@@ -151,9 +151,9 @@ private func kernel(_ values: [Double]) -> Matrix<Double> {
         let plan = try KernelPlan(single.model, .full, samples: c.rows)
         let low = EmpiricalKernel<Float>(single.model, plan, samples: c.rows).kernel(single.w, x).widened()
         let high = EmpiricalKernel<Double>(single.model, plan, samples: c.rows).kernel(w, x.widened())
-        let y = Matrix(low.rows, 1, (0..<low.rows).map { RandomStream(seed: 3, "y").normal($0) })
+        let y = MatrixBuffer(low.rows, 1, (0..<low.rows).map { RandomStream(seed: 3, "y").normal($0) })
         let group = single.model.outputCount
-        func alignment(_ kernel: Matrix<Double>, _ precision: Precision) -> Bounded {
+        func alignment(_ kernel: MatrixBuffer<Double>, _ precision: Precision) -> Bounded {
             let error = plan.arithmeticError(trace: KernelComparison.trace(kernel), precision)
             return KernelComparison.alignment(kernel, targets: y, group: group, arithmeticError: error).centered
         }

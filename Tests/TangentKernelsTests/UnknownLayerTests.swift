@@ -69,7 +69,7 @@ private func model(trainsGain: Bool) throws -> Model {
     // J of a dense layer: Θ_ia,jb = δ_ab x_i·x_j for what it reads, here w ∘ x.
     let w = ParameterVector<Double>(frozen.layout)
     for (k, value) in [2.0, -1, 0.5, 1, 1, 1, 1, 1, 1].enumerated() { w.base[k] = value }
-    let kernel = EmpiricalKernel<Double>(frozen, plan, samples: 2).kernel(w, Matrix(2, 3, [1, 2, 3, 4, 5, 6]))
+    let kernel = EmpiricalKernel<Double>(frozen, plan, samples: 2).kernel(w, MatrixBuffer(2, 3, [1, 2, 3, 4, 5, 6]))
     let (first, mixed, second) = (4 + 4 + 2.25, 16 + 10 + 4.5, 64 + 25 + 9.0)
     #expect(kernel.entries == [first, 0, mixed, 0, 0, first, 0, mixed, mixed, 0, second, 0, 0, mixed, 0, second])
 }

@@ -17,10 +17,10 @@ private func allocations<S: Scalar>(
 ) throws -> Int {
     let w = ParameterVector<S>(model.layout, initializedFrom: 0)
     let descent = Descent(TrainedFunction(Workspace<S>(model, rows: 32)), w, Objective(loss, .sum), momentum)
-    let x = Matrix<S>(32, model.inputCount)
-    let y = Matrix<S>(32, 4)
-    let bx = Matrix<S>(32, model.inputCount)
-    let by = Matrix<S>(32, 4)
+    let x = MatrixBuffer<S>(32, model.inputCount)
+    let y = MatrixBuffer<S>(32, 4)
+    let bx = MatrixBuffer<S>(32, model.inputCount)
+    let by = MatrixBuffer<S>(32, 4)
     for i in 0..<x.count { x.base[i] = S(i % 7) / 7 }
     for i in 0..<32 { y[i, i % 4] = 1 }
     let sampler = BatchSampler(samples: 32, batch: batch ?? 32, order: .replacement, seed: 0)

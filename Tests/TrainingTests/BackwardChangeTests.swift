@@ -36,8 +36,8 @@ private func backwardVectors(_ w: ParameterVector<Double>, _ x: [Double]) -> [[D
     for entry in model.layout.trained {
         for i in 0..<entry.tensor.count { w.base[entry.offset + i] += 0.3 * stream.normal(entry.offset + i) }
     }
-    let x = Matrix<Double>(5, 4, (0..<20).map { RandomStream(seed: 6, "data").normal($0) })
-    let data = Samples<Double>(inputs: x, targets: Matrix(5, 2), labels: nil, shape: [4])
+    let x = MatrixBuffer<Double>(5, 4, (0..<20).map { RandomStream(seed: 6, "data").normal($0) })
+    let data = Samples<Double>(inputs: x, targets: MatrixBuffer(5, 2), labels: nil, shape: [4])
     let function = TrainedFunction(Workspace<Double>(model, rows: 5), FunctionForm(), start: start)
     let probes = try Probes(
         function, Objective(.squared, .sum), train: data, test: nil, start: start, rate: { _ in 0.1 },

@@ -10,8 +10,8 @@ private struct Problem<S: Scalar> {
     let model: Model
     let objective = Objective(.squared, .sum)
     let start: ParameterVector<S>
-    let x = Matrix<S>(8, 5)
-    let y = Matrix<S>(8, 2)
+    let x = MatrixBuffer<S>(8, 5)
+    let y = MatrixBuffer<S>(8, 2)
 
     init() throws {
         let builder = ModelBuilder(parametrization: .standard, activation: Activation(.tanh), hasBias: true)
@@ -120,9 +120,9 @@ func updatesFollowTheirFormulas(momentum: Momentum) throws {
     let model = try MLP(width: 30, depth: 2).model(inputShape: [5], outputs: 1)
     let a = ParameterVector<Float>(model.layout, initializedFrom: 0)
     let b = ParameterVector<Float>(model.layout)
-    let x = Matrix<Float>(7, 5)
+    let x = MatrixBuffer<Float>(7, 5)
     RandomStream(seed: 1, "x").fillNormal(x.base, count: x.count, standardDeviation: 1)
-    let samples = Samples(inputs: x, targets: Matrix<Float>(7, 1), labels: nil, shape: [5])
+    let samples = Samples(inputs: x, targets: MatrixBuffer<Float>(7, 1), labels: nil, shape: [5])
     let workspace = Workspace<Float>(model, rows: 7)
     let before = ActivationPatterns(workspace, a, samples, limit: 100)
     #expect(before.flips(since: before).allSatisfy { $0.share == 0 })

@@ -10,8 +10,8 @@ import Training
 private func samples(_ n: Int, _ shape: [Int]) -> Samples<Double> {
     let d = shape.reduce(1, *)
     let stream = RandomStream(seed: 6, "data")
-    let x = Matrix<Double>(n, d, (0..<(n * d)).map { stream.normal($0) })
-    return Samples(inputs: x, targets: Matrix(n, 2), labels: nil, shape: shape)
+    let x = MatrixBuffer<Double>(n, d, (0..<(n * d)).map { stream.normal($0) })
+    return Samples(inputs: x, targets: MatrixBuffer(n, 2), labels: nil, shape: shape)
 }
 
 /// The paper's network by hand: h_0 = φ(A x), h_1 = φ(W h_0), f = B h_1.
@@ -120,7 +120,7 @@ func wideNetworksKeepNorms(_ parametrization: Parametrization) throws {
         var rows: [Int] = []
         sampler.fill(&rows, at: step, permutation: &permutation)
         #expect(rows.count == (step == 7 ? 4 : 2))
-        let (x, y) = (Matrix<Double>(rows.count, 4), Matrix<Double>(rows.count, 2))
+        let (x, y) = (MatrixBuffer<Double>(rows.count, 4), MatrixBuffer<Double>(rows.count, 2))
         Double.gatherRows(4, data.inputs.base, rows, x.base)
         Double.gatherRows(2, data.targets.base, rows, y.base)
         let moved = ParameterVector<Double>(model.layout)

@@ -12,7 +12,7 @@ private func nonzeros<S: Scalar>(_ model: Model, _ form: FunctionForm, _ type: S
     moved.assign(start)
     let workspace = Workspace<S>(model, rows: 67)
     let function = TrainedFunction(workspace, form, start: start)
-    let x = Matrix<S>(67, model.inputCount)
+    let x = MatrixBuffer<S>(67, model.inputCount)
     RandomStream(seed: 1, "x").fillNormal(x.base, count: x.count, standardDeviation: 1)
     var count = 0
     for rows in [67, 1, 2, 5, 16, 31, 64] {

@@ -42,8 +42,8 @@ private func slope(
 }
 
 /// n points on the unit sphere.
-private func spherePoints(_ n: Int, _ d: Int) -> Matrix<Double> {
-    let x = Matrix<Double>(n, d)
+private func spherePoints(_ n: Int, _ d: Int) -> MatrixBuffer<Double> {
+    let x = MatrixBuffer<Double>(n, d)
     RandomStream(seed: 2, "points").fillNormal(x.base, count: x.count, standardDeviation: 1)
     for i in 0..<n {
         let row = x.base + i * d
@@ -53,9 +53,9 @@ private func spherePoints(_ n: Int, _ d: Int) -> Matrix<Double> {
 }
 
 /// The limit of Θ/m for the paper's parametrization with one output: ½ Σ_l S_{l−1} Π_{k=l}^L κ₀(S_{k−1}).
-private func limit(_ x: Matrix<Double>, depth: Int) -> Matrix<Double> {
+private func limit(_ x: MatrixBuffer<Double>, depth: Int) -> MatrixBuffer<Double> {
     let n = x.rows
-    let result = Matrix<Double>(n, n)
+    let result = MatrixBuffer<Double>(n, n)
     for i in 0..<n {
         for j in 0..<n {
             let r = i == j ? 1 : Double.dot(x.columns, x.base + i * x.columns, x.base + j * x.columns)
@@ -120,7 +120,7 @@ private enum Family: CaseIterable {
 @Test(arguments: Family.allCases) private func thePredictionGapFallsWithWidth(family: Family) throws {
     let n = 16
     let x = spherePoints(n, family.inputs)
-    let y = Matrix<Double>(n, 1)
+    let y = MatrixBuffer<Double>(n, 1)
     RandomStream(seed: 3, "targets").fillNormal(y.base, count: y.count, standardDeviation: 0.5)
     let samples = Samples(inputs: x, targets: y, labels: nil, shape: [family.inputs])
     var points: [(x: Double, values: [Double])] = []

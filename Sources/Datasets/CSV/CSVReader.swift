@@ -91,9 +91,11 @@ public struct CSVReader: Sendable {
         }
     }
 
-    private func split(_ table: CSVTable, _ taken: Range<Int>) -> (inputs: Matrix<Double>, answers: Matrix<Double>) {
-        let x = Matrix<Double>(table.rows, table.columns - taken.count)
-        let y = Matrix<Double>(table.rows, taken.count)
+    private func split(_ table: CSVTable, _ taken: Range<Int>) -> (
+        inputs: MatrixBuffer<Double>, answers: MatrixBuffer<Double>
+    ) {
+        let x = MatrixBuffer<Double>(table.rows, table.columns - taken.count)
+        let y = MatrixBuffer<Double>(table.rows, taken.count)
         table.numbers.withUnsafeBufferPointer { numbers in
             for r in 0..<table.rows {
                 let row = numbers.baseAddress.map { $0 + r * table.columns }

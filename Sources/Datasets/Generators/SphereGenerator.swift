@@ -49,8 +49,8 @@ public struct SphereGenerator: Sendable {
     }
 
     /// Points one after another; those too near to an earlier one are drawn again.
-    private func points() throws -> Matrix<Double> {
-        let x = Matrix<Double>(count, dimension)
+    private func points() throws -> MatrixBuffer<Double> {
+        let x = MatrixBuffer<Double>(count, dimension)
         let stream = RandomStream(seed: seed, "data/points")
         let free = dimension - (hasBiasCoordinate ? 1 : 0)
         let radius = hasBiasCoordinate ? 0.5.squareRoot() : 1
@@ -73,17 +73,17 @@ public struct SphereGenerator: Sendable {
         return x
     }
 
-    private func isFarEnough(_ point: UnsafePointer<Double>, _ x: Matrix<Double>, _ placed: Int) -> Bool {
+    private func isFarEnough(_ point: UnsafePointer<Double>, _ x: MatrixBuffer<Double>, _ placed: Int) -> Bool {
         guard separation > 0 else { return true }
         return (0..<placed).allSatisfy {
             Double.squaredDistance(dimension, point, x.base + $0 * dimension) >= separation * separation
         }
     }
 
-    private func drawAnswers(_ x: Matrix<Double>) -> RawSamples.Answers {
+    private func drawAnswers(_ x: MatrixBuffer<Double>) -> RawSamples.Answers {
         let stream = RandomStream(seed: seed, "data/answers")
         switch answers {
-        case .gaussian: return .targets(Matrix(count, 1, (0..<count).map { stream.normal($0) }))
+        case .gaussian: return .targets(MatrixBuffer(count, 1, (0..<count).map { stream.normal($0) }))
         case .classes(let classes): return .labels((0..<count).map { stream.integer($0, below: classes) })
         case .teacher(let width, let noise):
             let y = teacher(width, x)
@@ -92,17 +92,17 @@ public struct SphereGenerator: Sendable {
         }
     }
 
-    private func teacher(_ width: Int, _ x: Matrix<Double>) -> Matrix<Double> {
-        let w = Matrix<Double>(width, dimension)
-        let a = Matrix<Double>(1, width)
+    private func teacher(_ width: Int, _ x: MatrixBuffer<Double>) -> MatrixBuffer<Double> {
+        let w = MatrixBuffer<Double>(width, dimension)
+        let a = MatrixBuffer<Double>(1, width)
         RandomStream(seed: seed, "data/teacher/hidden").fillNormal(w.base, count: w.count, standardDeviation: 1)
         RandomStream(seed: seed, "data/teacher/output").fillNormal(
             a.base, count: width, standardDeviation: 1 / Double.sqrt(Double(width)))
-        let hidden = Matrix<Double>(count, width)
-        let y = Matrix<Double>(count, 1)
-        Matrix.product(x, .no, w, .yes, into: hidden)
+        let hidden = MatrixBuffer<Double>(count, width)
+        let y = MatrixBuffer<Double>(count, 1)
+        MatrixBuffer.product(x, .no, w, .yes, into: hidden)
         Double.rectify(hidden.count, 0, hidden.base, hidden.base)
-        Matrix.product(hidden, .no, a, .yes, into: y)
+        MatrixBuffer.product(hidden, .no, a, .yes, into: y)
         return y
     }
 }

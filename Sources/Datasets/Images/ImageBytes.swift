@@ -42,7 +42,7 @@ public struct ImageBytes: SampleSource {
     /// Pixels from 0 to 1.
     public func selecting(_ rows: [Int]) -> RawSamples {
         let (height, width, channels) = (shape[0], shape[1], shape[2])
-        let out = Matrix<Double>(rows.count, height * width * channels)
+        let out = MatrixBuffer<Double>(rows.count, height * width * channels)
         bytes.withUnsafeBufferPointer { bytes in
             var to = out.base
             for n in rows {

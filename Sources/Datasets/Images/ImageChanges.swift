@@ -71,7 +71,7 @@ public struct ImageChanges: Sendable, Equatable {
                     + "\(raw.shape): data.image_shape says what image a vector is")
         }
         let (channels, pixels) = (raw.shape[0], raw.shape[1] * raw.shape[2])
-        let out = Matrix<Double>(raw.count, channels * pixels)
+        let out = MatrixBuffer<Double>(raw.count, channels * pixels)
         for n in 0..<raw.count {
             let (from, to) = (raw.inputs.base + n * channels * pixels, out.base + n * channels * pixels)
             for c in 0..<channels {
@@ -86,7 +86,7 @@ public struct ImageChanges: Sendable, Equatable {
             throw DatasetError("data.grayscale: expected images with 3 channels, found samples of shape \(raw.shape)")
         }
         guard raw.shape[2] == 3 else { return raw }
-        let out = Matrix<Double>(raw.count, raw.inputs.columns / 3)
+        let out = MatrixBuffer<Double>(raw.count, raw.inputs.columns / 3)
         for i in 0..<out.count {
             let pixel = raw.inputs.base + 3 * i
             out.base[i] = 0.299 * pixel[0] + 0.587 * pixel[1] + 0.114 * pixel[2]
@@ -105,7 +105,7 @@ public struct ImageChanges: Sendable, Equatable {
             height: raw.shape[0], width: raw.shape[1], channels: raw.shape[2], outputChannels: raw.shape[2],
             kernel: square, stride: square)
         let shape = [window.outputHeight, window.outputWidth, raw.shape[2]]
-        let out = Matrix<Double>(raw.count, shape.reduce(1, *))
+        let out = MatrixBuffer<Double>(raw.count, shape.reduce(1, *))
         Double.averagePool(window, batch: raw.count, raw.inputs.base, out.base)
         return RawSamples(inputs: out, shape: shape, answers: raw.answers)
     }

@@ -7,7 +7,7 @@ struct DistinctInputs {
 
     private let normalization: Normalization
 
-    init(_ inputs: Matrix<Double>, _ normalization: Normalization) {
+    init(_ inputs: MatrixBuffer<Double>, _ normalization: Normalization) {
         self.normalization = normalization
         guard normalization != .none else {
             count = 0
@@ -20,7 +20,7 @@ struct DistinctInputs {
 
     /// Warns where inputs that differed lie within a millionth of their size of one another, as on a sphere in one
     /// dimension: what they are to be answered by can differ, what a network says of them hardly.
-    func remarks(after scaled: Matrix<Double>) -> [Remark] {
+    func remarks(after scaled: MatrixBuffer<Double>) -> [Remark] {
         guard normalization != .none else { return [] }
         let largest = (0..<scaled.count).reduce(0) { max($0, abs(scaled.base[$1])) }
         let now = Self.count(scaled, grids: [Double](repeating: 1e-6 * largest, count: scaled.columns))
@@ -34,8 +34,8 @@ struct DistinctInputs {
     }
 
     /// Different rows, of numbers rounded to multiples of a column's grid.
-    private static func count(_ x: Matrix<Double>, grids: [Double]) -> Int {
-        let row = Matrix<Double>(1, x.columns)
+    private static func count(_ x: MatrixBuffer<Double>, grids: [Double]) -> Int {
+        let row = MatrixBuffer<Double>(1, x.columns)
         var seen: Set<String> = []
         for r in 0..<x.rows {
             // Adding 0 makes -0 and 0 one number.

@@ -24,7 +24,7 @@ struct InputScaling {
 
     /// Mean and standard deviation of the columns c with equal c mod groups, in units of a power of two near the largest
     /// number, so that no sum leaves the range of float64.
-    private static func moments(_ x: Matrix<Double>, groups: Int) -> (center: [Double], deviation: [Double]) {
+    private static func moments(_ x: MatrixBuffer<Double>, groups: Int) -> (center: [Double], deviation: [Double]) {
         let inGroup = Double(x.count / max(groups, 1))
         /// Calls `body` with each value and its group.
         func each(_ body: (Double, Int) -> Void) {
@@ -111,7 +111,7 @@ struct InputScaling {
 
     private func withBiasCoordinate(_ raw: RawSamples) -> RawSamples {
         let d = raw.inputs.columns
-        let out = Matrix<Double>(raw.count, d + 1)
+        let out = MatrixBuffer<Double>(raw.count, d + 1)
         let half = 0.5.squareRoot()
         for r in 0..<raw.count {
             for c in 0..<d { out[r, c] = raw.inputs[r, c] * half }

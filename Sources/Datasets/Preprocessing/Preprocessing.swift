@@ -99,7 +99,7 @@ extension Preprocessing {
 }
 
 /// Samples in the run's precision, and what there is to say of them.
-public struct PreparedSamples<S: Scalar>: Sendable {
+public struct PreparedSamples<S: Scalar> {
     public let train: Samples<S>
     public let test: Samples<S>?
     public let remarks: [Remark]

@@ -4,10 +4,10 @@ import Sampling
 /// Samples in the run's precision, class labels as targets.
 extension Preprocessing {
     func encode<S: Scalar>(_ raw: RawSamples, _ classes: [Int], noisy: Bool) throws -> Samples<S> {
-        let inputs: Matrix<S> = try converted(raw.inputs, "inputs")
+        let inputs: MatrixBuffer<S> = try converted(raw.inputs, "inputs")
         switch raw.answers {
         case .targets(let y):
-            let targets: Matrix<S> = try converted(y, "targets")
+            let targets: MatrixBuffer<S> = try converted(y, "targets")
             return Samples(inputs: inputs, targets: targets, labels: nil, shape: raw.shape)
         case .labels(let all):
             var labels = try all.map { label in
@@ -20,14 +20,14 @@ extension Preprocessing {
                 return index
             }
             if noisy { addNoise(&labels, classes.count) }
-            let targets: Matrix<S> = encoded(labels, classes.count)
+            let targets: MatrixBuffer<S> = encoded(labels, classes.count)
             return Samples(inputs: inputs, targets: targets, labels: labels, shape: raw.shape)
         }
     }
 
     /// The numbers in the run's precision, in which each has to be finite.
-    private func converted<S: Scalar>(_ x: Matrix<Double>, _ what: String) throws -> Matrix<S> {
-        let result = Matrix<S>(x.rows, x.columns)
+    private func converted<S: Scalar>(_ x: MatrixBuffer<Double>, _ what: String) throws -> MatrixBuffer<S> {
+        let result = MatrixBuffer<S>(x.rows, x.columns)
         for i in 0..<x.count {
             result.base[i] = S(x.base[i])
             guard result.base[i].isFinite else {
@@ -39,10 +39,10 @@ extension Preprocessing {
         return result
     }
 
-    private func encoded<S: Scalar>(_ labels: [Int], _ classes: Int) -> Matrix<S> {
+    private func encoded<S: Scalar>(_ labels: [Int], _ classes: Int) -> MatrixBuffer<S> {
         let isBinary = encoding == .sign && classes == 2
         let outputs = isBinary ? 1 : classes
-        let y = Matrix<S>(labels.count, outputs)
+        let y = MatrixBuffer<S>(labels.count, outputs)
         for (r, label) in labels.enumerated() {
             for k in 0..<outputs {
                 let isOn = isBinary ? label == 1 : label == k

@@ -54,7 +54,7 @@ extension NumericArray {
         let text = "answers are values: \(columns) real target\(columns == 1 ? "" : "s") a sample, \(typeName) \(shape)"
         let doubt = ", all of them integers: data.labels: classes takes them as classes"
         return (
-            .targets(Matrix(reshaping: values, rows, columns)),
+            .targets(MatrixBuffer(reshaping: values, rows, columns)),
             Remark(text + (isDoubtful ? doubt : ""), isWarning: isDoubtful)
         )
     }

@@ -65,7 +65,8 @@ public struct HDF5Reader: Sendable {
             throw DatasetError("\(path): \(name): holds its _FillValue, \(missing), where values are missing")
         }
         let array = NumericArray(
-            shape: found.shape, values: Matrix(1, found.values.count, found.values), typeName: description.typeName,
+            shape: found.shape, values: MatrixBuffer(1, found.values.count, found.values),
+            typeName: description.typeName,
             isInteger: description.kind == .integer)
         return isTransposed ? array.transposed : array
     }

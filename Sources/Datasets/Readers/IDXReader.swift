@@ -73,7 +73,7 @@ public struct IDXReader: Sendable {
         let name: String
         let size: Int
         var isInteger = true
-        let decode: @Sendable (UnsafeRawBufferPointer) -> Matrix<Double>
+        let decode: @Sendable (UnsafeRawBufferPointer) -> MatrixBuffer<Double>
     }
 
     private static let types: [UInt8: ElementType] = [

@@ -68,7 +68,7 @@ struct NPYArray {
         let name: String
         let size: Int
         let isInteger: Bool
-        let decode: @Sendable (UnsafeRawBufferPointer) -> Matrix<Double>
+        let decode: @Sendable (UnsafeRawBufferPointer) -> MatrixBuffer<Double>
 
         init<T: BitwiseCopyable>(
             _ name: String, _ type: T.Type, isInteger: Bool = true, _ convert: @escaping @Sendable (T) -> Double

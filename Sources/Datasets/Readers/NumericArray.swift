@@ -4,7 +4,7 @@ import LinearAlgebra
 package struct NumericArray {
     package let shape: [Int]
     /// [first axis, all others].
-    package let values: Matrix<Double>
+    package let values: MatrixBuffer<Double>
     /// The element type as the file's format calls it, and whether it holds integers or booleans.
     let typeName: String
     let isInteger: Bool
@@ -13,10 +13,10 @@ package struct NumericArray {
     var columns: Int { values.columns }
 
     /// Takes the values over; `shape` has their number.
-    init(shape: [Int], values: Matrix<Double>, typeName: String, isInteger: Bool) {
+    init(shape: [Int], values: MatrixBuffer<Double>, typeName: String, isInteger: Bool) {
         self.shape = shape
         let rows = shape.first ?? 1
-        self.values = Matrix(reshaping: values, rows, shape.dropFirst().reduce(1, *))
+        self.values = MatrixBuffer(reshaping: values, rows, shape.dropFirst().reduce(1, *))
         self.typeName = typeName
         self.isInteger = isInteger
     }
@@ -24,7 +24,7 @@ package struct NumericArray {
     /// The same with its axes in reverse order, as MATLAB's arrays lie in HDF5 files.
     var transposed: NumericArray {
         guard shape.count > 1 else { return self }
-        let out = Matrix<Double>(1, values.count)
+        let out = MatrixBuffer<Double>(1, values.count)
         let newShape = Array(shape.reversed())
         // How far apart neighbors along each new axis lie now.
         let strides = shape.indices.reversed().map { shape[($0 + 1)...].reduce(1, *) }
@@ -79,9 +79,9 @@ package struct NumericArray {
     /// Numbers of a fixed byte size, decoded one by one into memory that is theirs.
     static func decode<T: BitwiseCopyable>(
         _ bytes: UnsafeRawBufferPointer, _ type: T.Type, _ convert: (T) -> Double
-    ) -> Matrix<Double> {
+    ) -> MatrixBuffer<Double> {
         let size = MemoryLayout<T>.size
-        let result = Matrix<Double>(1, bytes.count / size)
+        let result = MatrixBuffer<Double>(1, bytes.count / size)
         for i in 0..<result.count {
             result.base[i] = convert(bytes.loadUnaligned(fromByteOffset: i * size, as: T.self))
         }

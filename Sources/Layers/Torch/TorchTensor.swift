@@ -20,9 +20,9 @@ public struct TorchTensor: Sendable {
     /// The values in PyTorch's order, times `scale`.
     @specialized(where S == Float)
     @specialized(where S == Double)
-    public func values<S: Scalar>(of w: UnsafePointer<S>, times scale: Double) -> Matrix<S> {
+    public func values<S: Scalar>(of w: UnsafePointer<S>, times scale: Double) -> MatrixBuffer<S> {
         let ours = w + entry.offset
-        let result = Matrix<S>(1, entry.tensor.count)
+        let result = MatrixBuffer<S>(1, entry.tensor.count)
         for i in 0..<result.count {
             let value = ours[place(of: i)]
             result.base[i] = scale == 1 ? value : S(Double(value) * scale)

@@ -22,7 +22,7 @@ public func extremeEigenvalues<A: LinearOperator>(
 /// All Krylov vectors, each made orthogonal to those before it.
 private struct OrthogonalVectors<A: LinearOperator>: KrylovVectors {
     let a: A
-    private let basis: Matrix<A.S>
+    private let basis: MatrixBuffer<A.S>
     private var step = 0
     /// Whether there is no vector to begin with.
     let isZero: Bool
@@ -30,7 +30,7 @@ private struct OrthogonalVectors<A: LinearOperator>: KrylovVectors {
     init(_ a: A, _ start: [A.S], count: Int) {
         self.a = a
         let n = a.dimension
-        basis = Matrix(count, max(n, 1))
+        basis = MatrixBuffer(count, max(n, 1))
         basis.base.update(from: start, count: n)
         isZero = !(Self.normalize(basis.base, n) > 0)
     }
@@ -57,7 +57,7 @@ private struct OrthogonalVectors<A: LinearOperator>: KrylovVectors {
 
     /// v ← v − Q Qᵀ v, twice ("twice is enough"), Q the vectors so far.
     private func orthogonalize(_ v: UnsafeMutablePointer<A.S>) {
-        let overlaps = Matrix<A.S>(1, step)
+        let overlaps = MatrixBuffer<A.S>(1, step)
         for _ in 0..<2 {
             A.S.gemv(.no, rows: step, columns: basis.columns, alpha: 1, basis.base, v, beta: 0, overlaps.base)
             A.S.gemv(.yes, rows: step, columns: basis.columns, alpha: -1, basis.base, overlaps.base, beta: 1, v)

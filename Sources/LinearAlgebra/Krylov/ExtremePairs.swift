@@ -1,11 +1,11 @@
 /// Both ends of the spectrum of a symmetric operator with their unit vectors.
-public struct ExtremePairs<S: Scalar>: Sendable {
+public struct ExtremePairs<S: Scalar> {
     /// The ends, with residuals that were measured, and how the iteration ended.
     public let values: ExtremeEigenvalues
     /// The Ritz vectors, [1, dimension] each; they mean nothing where the outcome is `nonFinite`.
-    public let smallestVector: Matrix<S>
+    public let smallestVector: MatrixBuffer<S>
     /// Of the upper end, [1, dimension].
-    public let largestVector: Matrix<S>
+    public let largestVector: MatrixBuffer<S>
 }
 
 /// Both ends of the spectrum of A with their Ritz vectors, by Lanczos in two passes with five vectors of memory.
@@ -15,10 +15,10 @@ public struct ExtremePairs<S: Scalar>: Sendable {
 /// are (Paige 1980; Golub, Van Loan, Matrix Computations, 4th ed., section 10.3). The residuals are measured.
 /// Cost: 2·steps + 2 products.
 /// - Parameter start: a vector of `dimension` entries, not zero.
-public func extremePairs<A: LinearOperator>(of a: A, start: Matrix<A.S>, steps: Int) -> ExtremePairs<A.S> {
+public func extremePairs<A: LinearOperator>(of a: A, start: MatrixBuffer<A.S>, steps: Int) -> ExtremePairs<A.S> {
     var first = ShortRecurrence(a, start)
     var (t, ends) = lanczos(&first, steps: max(min(steps, a.dimension), 1)) { _ in false }
-    let sums = [Matrix<A.S>(1, a.dimension), Matrix<A.S>(1, a.dimension)]
+    let sums = [MatrixBuffer<A.S>(1, a.dimension), MatrixBuffer<A.S>(1, a.dimension)]
     if ends.outcome != .nonFinite, let vectors = t.eigen()?.vectors {
         var second = ShortRecurrence(a, start)
         for step in 0..<t.order {
@@ -35,10 +35,10 @@ public func extremePairs<A: LinearOperator>(of a: A, start: Matrix<A.S>, steps: 
 }
 
 /// Makes a vector one of unit length, and returns vᵀ A v with ‖A v − (vᵀ A v) v‖.
-private func measured<A: LinearOperator>(_ a: A, _ v: Matrix<A.S>) -> RitzValue {
+private func measured<A: LinearOperator>(_ a: A, _ v: MatrixBuffer<A.S>) -> RitzValue {
     let n = a.dimension
     A.S.scale(n, A.S(1 / A.S.dot(n, v.base, v.base).squareRoot()), v.base)
-    let image = Matrix<A.S>(1, n)
+    let image = MatrixBuffer<A.S>(1, n)
     a.apply(v.base, image.base)
     let value = A.S.dot(n, v.base, image.base)
     A.S.axpy(n, A.S(-value), v.base, image.base)
@@ -49,21 +49,21 @@ private func measured<A: LinearOperator>(_ a: A, _ v: Matrix<A.S>) -> RitzValue 
 private struct ShortRecurrence<A: LinearOperator>: KrylovVectors {
     let a: A
     /// q_j.
-    private(set) var vector: Matrix<A.S>
-    private var previous: Matrix<A.S>
+    private(set) var vector: MatrixBuffer<A.S>
+    private var previous: MatrixBuffer<A.S>
     private var beta = 0.0
 
-    init(_ a: A, _ start: Matrix<A.S>) {
+    init(_ a: A, _ start: MatrixBuffer<A.S>) {
         self.a = a
-        vector = Matrix(1, a.dimension)
-        previous = Matrix(1, a.dimension)
+        vector = MatrixBuffer(1, a.dimension)
+        previous = MatrixBuffer(1, a.dimension)
         A.S.axpby(
             a.dimension, A.S(1 / A.S.dot(a.dimension, start.base, start.base).squareRoot()), start.base, 0, vector.base)
     }
 
     mutating func advance() -> (alpha: Double, beta: Double, scale: Double)? {
         let n = a.dimension
-        let next = Matrix<A.S>(1, n)
+        let next = MatrixBuffer<A.S>(1, n)
         a.apply(vector.base, next.base)
         A.S.axpy(n, A.S(-beta), previous.base, next.base)
         let alpha = A.S.dot(n, vector.base, next.base)

@@ -66,10 +66,10 @@ private func scattered<S: Scalar>(_ count: Int) -> [S] {
 /// c² A Aᵀ for fewer rows than columns, c² Aᵀ A otherwise, summed in float64 a block of the longer side at a time.
 private func gramMatrix<S: Scalar>(
     _ matrix: UnsafePointer<S>, rows: Int, columns: Int, scale: Double
-) -> Matrix<Double> {
+) -> MatrixBuffer<Double> {
     let (side, length) = (min(rows, columns), max(rows, columns))
-    let gram = Matrix<Double>(side, side)
-    let block = Matrix<Double>(side, min(length, SpectralNorm.block))
+    let gram = MatrixBuffer<Double>(side, side)
+    let block = MatrixBuffer<Double>(side, min(length, SpectralNorm.block))
     for first in stride(from: 0, to: length, by: SpectralNorm.block) {
         let count = min(SpectralNorm.block, length - first)
         if rows <= columns {
@@ -93,7 +93,7 @@ private struct GramOperator<S: Scalar>: LinearOperator {
     let rows: Int
     let columns: Int
     let scale: S
-    let image: Matrix<S>
+    let image: MatrixBuffer<S>
     var dimension: Int { min(rows, columns) }
 
     init(_ matrix: UnsafePointer<S>, rows: Int, columns: Int, scale: S) {
@@ -101,7 +101,7 @@ private struct GramOperator<S: Scalar>: LinearOperator {
         self.rows = rows
         self.columns = columns
         self.scale = scale
-        image = Matrix<S>(1, max(rows, columns))
+        image = MatrixBuffer<S>(1, max(rows, columns))
     }
 
     func apply(_ x: UnsafePointer<S>, _ out: UnsafeMutablePointer<S>) {

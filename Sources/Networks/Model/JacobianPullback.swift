@@ -9,13 +9,13 @@ import LinearAlgebra
 package final class JacobianPullback<S: Scalar> {
     private let workspace: Workspace<S>
     private let outputs: Int
-    private let cotangents: [Matrix<S>]
+    private let cotangents: [MatrixBuffer<S>]
 
     package init(_ workspace: Workspace<S>) {
         self.workspace = workspace
         outputs = workspace.model.outputCount
         let rows = outputs * workspace.capacity
-        cotangents = workspace.model.reverse.sizes.map { Matrix(rows, $0) }
+        cotangents = workspace.model.reverse.sizes.map { MatrixBuffer(rows, $0) }
     }
 
     /// Runs down from the outputs of the workspace's last forward pass.

@@ -4,15 +4,15 @@ import Sampling
 /// A vector in parameter space: weights, a gradient, a velocity, a tangent.
 ///
 /// Frozen tensors have their place in it too; in gradients and tangents they are zero.
-public struct ParameterVector<S: Scalar>: Sendable {
+public struct ParameterVector<S: Scalar> {
     /// What lies where.
     public let layout: ParameterLayout
-    private let storage: Matrix<S>
+    private let storage: MatrixBuffer<S>
 
     /// The zero vector.
     public init(_ layout: ParameterLayout) {
         self.layout = layout
-        storage = Matrix(1, layout.count)
+        storage = MatrixBuffer(1, layout.count)
     }
 
     /// The weights at initialization: each tensor normal with its own deviation, from the stream

@@ -41,7 +41,7 @@ struct ReversePlan: Sendable {
     }
 
     /// The linear operations of the reverse pass, on cotangents or on their tangents.
-    static func move<S: Scalar>(_ operation: Operation, _ buffers: [Matrix<S>], rows: Int) {
+    static func move<S: Scalar>(_ operation: Operation, _ buffers: [MatrixBuffer<S>], rows: Int) {
         switch operation {
         case .pullback: break
         case .add(let from, let to, let count): S.axpy(rows * count, 1, buffers[from].base, buffers[to].base)

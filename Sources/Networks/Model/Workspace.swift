@@ -11,8 +11,8 @@ public final class Workspace<S: Scalar> {
     public let capacity: Int
     /// values[v] is value v of the last forward pass, where nothing has overwritten it.
     private var values: [UnsafeMutablePointer<S>]
-    private let storage: [Matrix<S>]
-    private let cotangents: [Matrix<S>]
+    private let storage: [MatrixBuffer<S>]
+    private let cotangents: [MatrixBuffer<S>]
     private let extents: [Extent]
     private lazy var tangents = Tangents<S>(model, capacity)
     /// Rows of the last forward pass.
@@ -22,9 +22,9 @@ public final class Workspace<S: Scalar> {
     public init(_ model: Model, rows capacity: Int) {
         self.model = model
         self.capacity = capacity
-        let storage = model.memory.sizes.map { Matrix<S>(capacity, $0) }
+        let storage = model.memory.sizes.map { MatrixBuffer<S>(capacity, $0) }
         self.storage = storage
-        cotangents = model.reverse.sizes.map { Matrix(capacity, $0) }
+        cotangents = model.reverse.sizes.map { MatrixBuffer(capacity, $0) }
         extents = model.stages.indices.map { model.extent($0, rows: 1) }
         // The first entry is a stand-in until a batch comes.
         values = model.memory.buffers.map { storage[$0 ?? 0].base }
@@ -176,14 +176,14 @@ public final class Workspace<S: Scalar> {
 /// since what the derivatives read of values and of tangents is the same.
 private struct Tangents<S: Scalar> {
     let values: [UnsafeMutablePointer<S>]
-    let cotangents: [Matrix<S>]
-    private let storage: [Matrix<S>]
+    let cotangents: [MatrixBuffer<S>]
+    private let storage: [MatrixBuffer<S>]
 
     init(_ model: Model, _ rows: Int) {
-        let storage = model.memory.sizes.map { Matrix<S>(rows, $0) }
-        self.storage = storage + [Matrix(rows, model.inputCount)]
+        let storage = model.memory.sizes.map { MatrixBuffer<S>(rows, $0) }
+        self.storage = storage + [MatrixBuffer(rows, model.inputCount)]
         let input = self.storage[storage.count].base
         values = model.memory.buffers.map { $0.map { storage[$0].base } ?? input }
-        cotangents = model.reverse.sizes.map { Matrix(rows, $0) }
+        cotangents = model.reverse.sizes.map { MatrixBuffer(rows, $0) }
     }
 }

@@ -1,12 +1,19 @@
 import CLinearAlgebra
 
-/// A row-major matrix [rows, columns] in memory of its own, shared by reference.
+/// Memory for a row-major matrix [rows, columns], shared by all that hold it.
 ///
-/// Matrices are the lab's buffers: parameters, activations, data. They are made once for a model
-/// and a batch and then written in place, so copying one never copies its entries.
-public struct Matrix<S: Scalar>: @unchecked Sendable {
+/// These are the lab's buffers: parameters, activations, data. They are made once for a model and a batch and then written
+/// in place. It is a class, so that handing one on never copies its entries, and that whoever holds one sees what others write; `copy`
+/// makes another. It is not `Sendable`: two tasks can't hold one, but what writes in pieces from several threads (the pool below
+/// BLAS) does so within one call.
+public final class MatrixBuffer<S: Scalar> {
+    /// The shape.
     public let rows: Int
     public let columns: Int
+    /// The first entry; rows follow one another without gaps.
+    ///
+    /// Valid while the matrix is held by a variable: never take it of a temporary.
+    public let base: UnsafeMutablePointer<S>
     private let storage: Storage
 
     /// A matrix of zeros. Its memory comes in huge pages where that pays.
@@ -15,39 +22,46 @@ public struct Matrix<S: Scalar>: @unchecked Sendable {
         precondition(rows >= 0 && columns >= 0, "a matrix needs a shape, not [\(rows), \(columns)]")
         self.rows = rows
         self.columns = columns
-        self.storage = Storage(capacity: rows * columns)
+        storage = Storage(capacity: rows * columns)
+        base = storage.base
     }
 
     /// A matrix with the given entries, row after row.
     /// - Precondition: `entries` holds rows · columns values.
-    public init(_ rows: Int, _ columns: Int, _ entries: [S]) {
+    public convenience init(_ rows: Int, _ columns: Int, _ entries: [S]) {
         precondition(entries.count == rows * columns, "\(entries.count) entries for [\(rows), \(columns)]")
         self.init(rows, columns)
         base.update(from: entries, count: entries.count)
     }
 
-    /// The same entries in another shape; they stay where they are.
+    /// The same entries in another shape: both are views of one memory.
     /// - Precondition: `other` holds rows · columns values.
-    public init(reshaping other: Matrix, _ rows: Int, _ columns: Int) {
+    public init(reshaping other: MatrixBuffer, _ rows: Int, _ columns: Int) {
         precondition(other.count == rows * columns, "\(other.count) entries for [\(rows), \(columns)]")
         self.rows = rows
         self.columns = columns
-        storage = other.storage
+        (base, storage) = (other.base, other.storage)
     }
 
-    /// The first entry; rows follow one another without gaps.
-    ///
-    /// Valid while the matrix is held by a variable: never take it of a temporary.
-    public var base: UnsafeMutablePointer<S> { storage.base }
+    /// Number of entries.
     public var count: Int { rows * columns }
 
+    /// The entry of a row and a column.
+    /// - Precondition: both are within the shape, which is not checked.
     public subscript(row: Int, column: Int) -> S {
         get { base[row * columns + column] }
-        nonmutating set { base[row * columns + column] = newValue }
+        set { base[row * columns + column] = newValue }
     }
 
     /// The entries in memory order, copied.
     public var entries: [S] { Array(UnsafeBufferPointer(start: base, count: count)) }
+
+    /// The same entries in memory of their own. Cost: rows · columns numbers of memory.
+    public func copy() -> MatrixBuffer {
+        let other = MatrixBuffer(rows, columns)
+        other.base.update(from: base, count: count)
+        return other
+    }
 
     private final class Storage {
         let base: UnsafeMutablePointer<S>
@@ -63,20 +77,21 @@ public struct Matrix<S: Scalar>: @unchecked Sendable {
     }
 }
 
-extension Matrix {
+extension MatrixBuffer {
     /// The same entries in float64.
     @specialized(where S == Float)
     @specialized(where S == Double)
-    public func widened() -> Matrix<Double> {
-        let wide = Matrix<Double>(rows, columns)
+    public func widened() -> MatrixBuffer<Double> {
+        let wide = MatrixBuffer<Double>(rows, columns)
         for k in 0..<count { wide.base[k] = Double(base[k]) }
         return wide
     }
 
-    /// out ← α op(self) op(other) + β out.
+    /// out ← α op(a) op(b) + β out, op the transpose or nothing. Cost: 2 m n k flops.
+    /// - Precondition: the shapes fit.
     public static func product(
-        _ a: Matrix, _ transposeA: Transpose = .no, _ b: Matrix, _ transposeB: Transpose = .no,
-        alpha: S = 1, beta: S = 0, into out: Matrix
+        _ a: MatrixBuffer, _ transposeA: Transpose = .no, _ b: MatrixBuffer, _ transposeB: Transpose = .no,
+        alpha: S = 1, beta: S = 0, into out: MatrixBuffer
     ) {
         let inner = transposeA == .yes ? a.rows : a.columns
         precondition(inner == (transposeB == .yes ? b.columns : b.rows), "inner dimensions differ")
