@@ -118,7 +118,7 @@ let package = Package(
             name: "Cells",
             dependencies: [
                 "Certificates", "Configurations", "Console", "Datasets", "Execution", "Files", "HDF5", "LinearAlgebra",
-                "Measurements", "RunFolders", "Runs", "ScalingLaws", "Statistics", "Training", "WeightFiles",
+                "Measurements", "RunFolders", "Runs", "ScalingLaws", "Training", "WeightFiles",
             ]),
         .target(
             name: "Sweeps",

@@ -118,5 +118,6 @@ extension SweepDirectory {
             throw LabError("\(folder): cannot be deleted: \(reason(error))")
         }
         try WholeFile.remove(folder + ".log")
+        try WholeFile.remove(CellFailure.path(of: folder))
     }
 }

@@ -1,10 +1,8 @@
 import Configurations
 import Console
-import Files
 import Foundation
 import RunFolders
 import Runs
-import Statistics
 
 /// How a cell stands, by what is on disk.
 package enum CellState {
@@ -74,7 +72,7 @@ extension SweepDirectory {
         case .success(let found): configuration = found
         }
         let run = self.cell(cell.id)
-        let failure = (error(in: log(cell.id)) ?? error(in: beside(cell.id) + ".log")).map(CellState.failed)
+        let failure = (CellFailure(of: run) ?? CellFailure(of: beside(cell.id))).map { CellState.failed($0.words) }
         var state =
             failure ?? (RunDirectory.holdsResults(run) || isBetween(cell) ? .interrupted : .waiting)
         if FileManager.default.fileExists(atPath: RunFile.record.path(of: run)) {
@@ -98,15 +96,5 @@ extension SweepDirectory {
             }
         }
         return isHeld(cell) ? .running : state
-    }
-
-    /// What a cell's process gave as its error; nil where it said none, since it was killed together with its parent.
-    private func error(in path: String) -> String? {
-        let text: String
-        do { text = String(decoding: try PlainFile.read(path, limit: 1 << 24), as: UTF8.self) } catch { return nil }
-        let lines = text.split(separator: "\n").drop { !$0.hasPrefix("error: ") }
-        // A crash can say much more.
-        let shown = lines.prefix(ConfigError.mostShown).map { excerpt(String($0), 300) }
-        return shown.isEmpty ? nil : shown.joined(separator: "\n").replacing("error: ", with: "")
     }
 }

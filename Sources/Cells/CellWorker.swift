@@ -69,15 +69,14 @@ final class CellWorker {
     /// Has it end once its cell is done.
     func close() throws { try input.fileHandleForWriting.close() }
 
-    /// Takes its cell from it; what ended the worker itself goes to the cell's log.
-    /// - Parameter isStopping: whether it was asked to stop, so that its end says nothing of the cell.
-    func collect(log: String, isStopping: Bool) throws -> SweepCell? {
+    /// Takes its cell from it; what ended the worker itself is recorded as the cell's failure.
+    /// - Parameters:
+    ///   - folder: where it made the cell.
+    ///   - isStopping: whether it was asked to stop, so that its end says nothing of the cell.
+    func collect(folder: String, isStopping: Bool) throws -> SweepCell? {
         defer { cell = nil }
         if hasEnded, !isStopping, answered.count.withLock({ $0 }) < asked {
-            let file = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o644)
-            guard file >= 0 else { throw FileError(log, "cannot be written") }
-            defer { Glibc.close(file) }
-            try WholeFile.append(Array("error: \(ending)\n".utf8), to: file, log)
+            try CellFailure(reason: ending, printed: CellFailure.printed(in: folder + ".log")).write(of: folder)
         }
         return cell
     }
@@ -106,6 +105,7 @@ package enum CellLoop {
                 close(file)
             }
             do {
+                try WholeFile.remove(CellFailure.path(of: folder))
                 // The number of threads belongs to the cell, once it has begun: its bits depend on it.
                 let begun = [folder, SweepDirectory.place(ofBeside: folder)].compactMap { $0 }.first(
                     where: RunFile.hasBegun)
@@ -115,6 +115,8 @@ package enum CellLoop {
                 unlink(log)
             } catch {
                 Diagnostics.line("error: \(error)")
+                // Where that can't be written, the log is all that says it.
+                do { try CellFailure(reason: "\(error)").write(of: folder) } catch {}
             }
             print("done")
             fflush(nil)

@@ -9,7 +9,8 @@ import Runs
 ///
 ///     <out>/<name>/
 ///       sweep.yaml         the configuration of its last call
-///       cells/<hash>/      a run for each cell; cells/<hash>.log while it goes on, or what went wrong
+///       cells/<hash>/      a run for each cell; cells/<hash>.log: what it prints while it goes on
+///       cells/<hash>.failure.json  why it ended without a result
 ///       cells/.again-<hash>/  the same run, made again beside the one whose place it takes once it is complete
 ///       sweep.csv  sweep.h5  critical_width.csv  fits.json  report/    made from the cells at any time
 package final class SweepDirectory {
@@ -52,7 +53,6 @@ package final class SweepDirectory {
     package static func isHeld(_ path: String) -> Bool { RunDirectory.isHeld(path) }
 
     package func cell(_ id: String) -> String { "\(path)/cells/\(id)" }
-    package func log(_ id: String) -> String { "\(path)/cells/\(id).log" }
     package var table: String { path + "/sweep.csv" }
     package var arrays: String { path + "/sweep.h5" }
     package var criticalTable: String { path + "/critical_width.csv" }
@@ -63,7 +63,7 @@ package final class SweepDirectory {
     package func strangers(to plan: SweepPlan) -> String? {
         var names: [String] = []
         do { names = try FileManager.default.contentsOfDirectory(atPath: path + "/cells") } catch {}
-        let count = names.filter { !$0.hasSuffix(".log") && !$0.hasPrefix(".") }.count
+        let count = names.count(where: SweepFile.isCell)
         guard count > 0, !plan.cells.isEmpty, !plan.cells.contains(where: { names.contains($0.id) }) else { return nil }
         return
             "\(path)/cells: \(count) runs are none of the cells of this sweep, as those of another version or of other "

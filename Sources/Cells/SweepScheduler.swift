@@ -140,7 +140,7 @@ package final class SweepScheduler {
             let hasEnded = worker.hasEnded
             if let current = worker.cell,
                 let cell = try worker.collect(
-                    log: directory.workplace(of: current) + ".log", isStopping: isStopping)
+                    folder: directory.workplace(of: current), isStopping: isStopping)
             {
                 try collect(cell, worker.cost)
             }

@@ -50,7 +50,7 @@ package struct RunEntry: Sendable {
     private static func progress(ofSweep path: String) -> String {
         var cells: [String] = []
         do { cells = try FileManager.default.contentsOfDirectory(atPath: path + "/cells") } catch {}
-        let runs = cells.filter { !$0.hasSuffix(".log") && !$0.hasPrefix(".") }
+        let runs = cells.filter(SweepFile.isCell)
         let done = runs.count { run in
             do { return try RunRecord(reading: "\(path)/cells/\(run)").isComplete } catch { return false }
         }

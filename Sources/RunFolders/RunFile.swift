@@ -93,6 +93,9 @@ package enum RunFile: String, CaseIterable, Sendable {
 package enum SweepFile {
     package static func configuration(of path: String) -> String { path + "/sweep.yaml" }
 
+    /// Whether a name in `cells` is that of a cell's run: others have points in them.
+    package static func isCell(_ name: String) -> Bool { !name.contains(".") }
+
     /// Whether a folder holds a sweep.
     package static func isSweep(_ path: String) -> Bool {
         FileManager.default.fileExists(atPath: configuration(of: path))

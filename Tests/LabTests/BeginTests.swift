@@ -1,6 +1,6 @@
 import Foundation
-import TestSupport
 import Testing
+import TestSupport
 
 @Test func resumeBeginsARunThatHasAConfigurationAlone() throws {
     let lab = Lab()

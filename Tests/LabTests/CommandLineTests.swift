@@ -2,8 +2,8 @@ import Configurations
 import Console
 import Foundation
 import Statistics
-import TestSupport
 import Testing
+import TestSupport
 import Theory
 
 /// The reference has every key, as text, Markdown and JSON; a section has its own.

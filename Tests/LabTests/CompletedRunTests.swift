@@ -1,6 +1,6 @@
 import Foundation
-import TestSupport
 import Testing
+import TestSupport
 
 /// Runs of which each keeps other things at its end, which no tracked step asks for.
 private let completed: [(name: String, sets: [String])] = [

@@ -1,8 +1,8 @@
 import Configurations
 import Console
 import Execution
-import TestSupport
 import Testing
+import TestSupport
 
 @Test func theResolvedConfigurationIsAFixedPoint() throws {
     let first = try Configuration(

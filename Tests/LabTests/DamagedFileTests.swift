@@ -1,6 +1,6 @@
 import Foundation
-import TestSupport
 import Testing
+import TestSupport
 
 /// Mutants of sound files, the same in each run of the tests, and what reads them.
 private final class DamagedFiles: Sendable {

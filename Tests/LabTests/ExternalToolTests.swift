@@ -1,6 +1,6 @@
 import Foundation
-import TestSupport
 import Testing
+import TestSupport
 
 /// What users open a run with, none of which knows about this program.
 @Test func otherToolsReadARun() throws {

@@ -1,6 +1,6 @@
 import Foundation
-import TestSupport
 import Testing
+import TestSupport
 
 /// Two thousand samples, trained for a moment.
 private let manySamples = [

@@ -1,8 +1,8 @@
 import Console
 import Foundation
 import LinearAlgebra
-import TestSupport
 import Testing
+import TestSupport
 
 /// Calls of the program that count its starts, with an OpenBLAS that may misjudge the processor.
 private struct Starts {

@@ -1,6 +1,6 @@
 import Foundation
-import TestSupport
 import Testing
+import TestSupport
 import Theory
 
 private let fuzz = repository + "/Tests/LabTests/Fuzz"

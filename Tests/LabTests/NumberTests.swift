@@ -1,7 +1,7 @@
 import Foundation
 import Statistics
-import TestSupport
 import Testing
+import TestSupport
 import Theory
 
 /// Test loss and accuracy stand wherever those of the training samples do.

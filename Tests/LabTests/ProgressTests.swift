@@ -1,8 +1,8 @@
 import Execution
 import Foundation
 import Statistics
-import TestSupport
 import Testing
+import TestSupport
 
 /// Runs the program on a pseudo-terminal of 80 columns, which becomes one of 50 once steps are shown, and prints each line that it
 /// showed behind the width that the terminal had.

@@ -1,7 +1,8 @@
+import Cells
 import Console
 import Foundation
-import TestSupport
 import Testing
+import TestSupport
 import Theory
 
 private let sweepConfig =
@@ -111,8 +112,10 @@ func whatCannotBeReadIsSaidInPlainWords(file: String, kind: String) throws {
     unlink("\(cells)/\(names[0])/config.yaml")
     #expect(mkdir("\(cells)/\(names[0])/config.yaml", 0o755) == 0)
     unlink("\(cells)/\(names[1])/run.json")
-    let crash = "error: it broke\n" + String(repeating: String(repeating: "x", count: 9999) + "\n", count: 99)
+    let crash = String(repeating: String(repeating: "x", count: 9999) + "\n", count: 99) + "error: it broke\n"
     try crash.write(toFile: "\(cells)/\(names[1]).log", atomically: true, encoding: .utf8)
+    let cell = "\(cells)/\(names[1])"
+    try CellFailure(reason: "ended by signal 11", printed: CellFailure.printed(in: cell + ".log")).write(of: cell)
     let status = try lab.call(["sweep", "status", "runs/small"])
     #expect(status.out.contains("2 failed") && status.out.contains("it broke") && !status.out.contains("Domain"))
     #expect(status.words.contains("config.yaml: expected a file, found a folder") && status.out.count < 12000)

@@ -1,8 +1,8 @@
 import Console
 import Foundation
 import Reports
-import TestSupport
 import Testing
+import TestSupport
 
 /// What the browser saw at one width.
 struct Look: Decodable {

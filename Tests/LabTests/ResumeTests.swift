@@ -1,6 +1,6 @@
 import Foundation
-import TestSupport
 import Testing
+import TestSupport
 
 /// Every way of training whose state could be lost.
 private let modes: [(name: String, sets: [String])] = [

@@ -1,6 +1,6 @@
 import Foundation
-import TestSupport
 import Testing
+import TestSupport
 
 private let tracked = ["tracking.every=7", "checkpoints.every=log"]
 

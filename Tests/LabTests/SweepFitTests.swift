@@ -4,8 +4,8 @@ import ScalingLaws
 import Statistics
 import Studies
 import Sweeps
-import TestSupport
 import Testing
+import TestSupport
 
 @Test func exponentsOfASweepArePrintedBesideTheory() throws {
     let lab = Lab(smallSweep)

@@ -1,7 +1,7 @@
 import Console
 import Foundation
-import TestSupport
 import Testing
+import TestSupport
 import Theory
 
 /// A section `sweep` with one thing wrong, and the words its message needs.

@@ -1,7 +1,7 @@
 import Console
 import Foundation
-import TestSupport
 import Testing
+import TestSupport
 
 /// Sweeps of linear networks, whose exponents are known at first order in 1/m by hand.
 ///

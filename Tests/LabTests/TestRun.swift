@@ -1,6 +1,6 @@
 import Foundation
-import TestSupport
 import Testing
+import TestSupport
 
 /// A configuration for tests of runs, on generated data; the keys of `overrides` come on top.
 let smallConfig = """

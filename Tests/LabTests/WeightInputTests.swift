@@ -1,7 +1,7 @@
 import Console
 import Foundation
-import TestSupport
 import Testing
+import TestSupport
 
 private let config = """
     name: small

@@ -1,7 +1,7 @@
 import Foundation
 import Layers
-import TestSupport
 import Testing
+import TestSupport
 import Theory
 
 private let image =
