@@ -31,15 +31,27 @@ package enum StudyReport {
         let folder = try ReportFolder(out, of: path)
         let page = Page(
             title: "\(run.study.name): \(run.study.title)", summary: run.summary, facts: facts(run),
-            verdicts: run.parts.flatMap { part in
+            verdicts: sweeps(run).flatMap { part in
                 SweepReport.verdicts(
                     part.results, prefix: run.parts.count > 1 ? "\(part.name): " : "", isJudgedOnly: true)
             },
-            notes: [], damage: problems(run), figures: run.parts.flatMap { figures(run, $0.name, $0.results) },
-            configuration: try run.parts.map { "# \($0.name)\n\(try $0.results.plan.source.text)" }
+            notes: [], damage: problems(run), figures: sweeps(run).flatMap { figures(run, $0.name, $0.results) },
+            configuration: try sweeps(run).map { "# \($0.name)\n\(try $0.results.plan.source.text)" }
                 .joined(separator: "\n"),
             creator: "ntklab \(ntklabVersion)", origin: origin(path), sections: sections(run))
         return try folder.write(page, withPDF: withPDF, say: say)
+    }
+
+    /// The parts that are sweeps, which have verdicts, figures and a configuration of their own.
+    private static func sweeps(_ run: StudyRun) -> [(name: String, results: SweepResults)] {
+        run.parts.compactMap { part in (part.results as? SweepResults).map { (part.name, $0) } }
+    }
+
+    /// What the other parts say, as they do on a terminal.
+    private static func others(_ run: StudyRun) -> [Page.Section] {
+        run.parts.filter { !($0.results is SweepResults) }.map {
+            Page.Section($0.name, items: $0.results.lines(columns: 100))
+        }
     }
 
     private static func sections(_ run: StudyRun) -> [Page.Section] {
@@ -60,8 +72,7 @@ package enum StudyReport {
             Page.Section(
                 "Measured beside published",
                 table: Page.Table(columns: ["quantity", "measured, 99 %", "published", "verdict"], rows: rows)),
-            Page.Section("What differs from the paper", items: run.study.remarks),
-        ]
+        ] + others(run) + [Page.Section("What differs from the paper", items: run.study.remarks)]
     }
 
     private static func figures(_ run: StudyRun, _ part: String, _ results: SweepResults) -> [Figure] {
@@ -74,7 +85,7 @@ package enum StudyReport {
     }
 
     private static func facts(_ run: StudyRun) -> [(name: String, value: String)] {
-        run.parts.flatMap { part in
+        sweeps(run).flatMap { part in
             SweepReport.facts(part.results).map {
                 (run.parts.count > 1 ? "\(part.name): \($0.name)" : $0.name, $0.value)
             }
@@ -82,7 +93,7 @@ package enum StudyReport {
     }
 
     private static func problems(_ run: StudyRun) -> [String] {
-        run.parts.flatMap { SweepReport.problems($0.results) }
+        sweeps(run).flatMap { SweepReport.problems($0.results) }
     }
 
     private static func origin(_ path: String) -> [(name: String, value: String)] {

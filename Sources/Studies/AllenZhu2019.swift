@@ -22,32 +22,33 @@ extension Study {
             "--full: widths up to 4096 (channels up to 512) and 10 seeds.",
         ],
         parts: [
-            Part(
+            SweepPart(
                 name: "mlp", configuration: { PackageResources.allen_zhu_2019_mlp_yaml },
                 full: [
                     "sweep.axes={model.width: [128, 256, 512, 1024, 2048, 4096], model.depth: [1, 3, 6], seed: 0..9}"
                 ]),
-            Part(
+            SweepPart(
                 name: "cnn", configuration: { PackageResources.allen_zhu_2019_cnn_yaml },
                 full: ["sweep.axes={model.width: [16, 32, 64, 128, 256, 512], seed: 0..9}"]),
-            Part(
+            SweepPart(
                 name: "resnet", configuration: { PackageResources.allen_zhu_2019_resnet_yaml },
                 full: ["sweep.axes={model.width: [128, 256, 512, 1024, 2048, 4096], seed: 0..9}"]),
         ],
         compare: { results in
-            compareDepths(results[0]) + compareTypical("cnn", results[1]) + compareTypical("resnet", results[2])
+            compareDepths(results.sweep("mlp")) + compareTypical("cnn", results.sweep("cnn"))
+                + compareTypical("resnet", results.sweep("resnet"))
         })
 
     /// Exponents for depths 1, 3 and 6, measured with another program.
     private static let exponents: [(observable: String, byDepth: [Double])] = [
         (MetricFamily.weightDrift.name, [-0.60, -0.55, -0.53]),
         (MetricFamily.weightDriftRelative.of("W1"), [-1.11, -1.05, -1.02]),
-        ("row_drift", [-0.96, -0.94, -0.87]),
-        ("flips", [-0.40, -0.35, -0.38]),
+        (ScalingObservable.rowDrift.rawValue, [-0.96, -0.94, -0.87]),
+        (ScalingObservable.flips.rawValue, [-0.40, -0.35, -0.38]),
         (MetricFamily.backwardChange.name, [-0.18, -0.26, -0.25]),
         (MetricFamily.kernelDrift.name, [-0.59, -0.69, -0.90]),
-        ("linearization_gap", [-0.52, -0.49, -0.56]),
-        ("forward_norm_error", [-0.59, -0.58, -0.48]),
+        (ScalingObservable.linearizationGap.rawValue, [-0.52, -0.49, -0.56]),
+        (ScalingObservable.forwardNormError.rawValue, [-0.59, -0.58, -0.48]),
     ]
 
     private static func compareDepths(_ results: SweepResults) -> [StudyComparison] {

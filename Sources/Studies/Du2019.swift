@@ -27,11 +27,11 @@ extension Study {
             "The paper shows one run of each width; here are 5 (--full: 10), the interval is over seeds.",
         ],
         parts: [
-            Part(
+            SweepPart(
                 name: "gradient-descent", configuration: { PackageResources.du_2019_yaml },
                 full: ["sweep.axes.seed=0..9"])
         ],
-        compare: { compare($0[0]) },
+        compare: { compare($0.sweep("gradient-descent")) },
         published: { _ in
             [
                 (MetricFamily.patternFlips.of("W1"), duFigure.map { ($0.width, $0.flips[2]) }),

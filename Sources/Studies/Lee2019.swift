@@ -21,14 +21,14 @@ extension Study {
             "--full: 128 images of MNIST (`ntklab data list` says where its files go), 2^17 steps, widths up to 4096: days.",
         ],
         parts: [
-            Part(
+            SweepPart(
                 name: "gradient-descent", configuration: { PackageResources.lee_2019_yaml },
                 full: [
                     "data.source=mnist", "data.scale=28", "sweep.stop_at.steps=131072", "training.stop.steps=131072",
                     "sweep.axes={model.width: [16, 32, 64, 128, 256, 512, 1024, 2048, 4096], seed: 0..2}",
                 ])
         ],
-        compare: { compare($0[0]) },
+        compare: { compare($0.sweep("gradient-descent")) },
         published: { _ in
             leeFigure.flatMap { _, metrics, logarithms in
                 metrics.map { PublishedPoints(observable: $0, source: "Lee et al. 2019", points: points(logarithms)) }

@@ -1,5 +1,4 @@
 import Console
-import Sweeps
 
 extension Study {
     /// What it is, for programs.
@@ -20,10 +19,18 @@ private struct JSONStudy: Encodable {
 }
 
 extension StudyRun {
-    private struct JSON<Results: Encodable>: Encodable {
+    private struct JSON: Encodable {
         struct Part: Encodable {
             let part: String
-            let results: Results
+            let results: any Encodable
+
+            private enum Key: CodingKey { case part, results }
+
+            func encode(to encoder: any Encoder) throws {
+                var container = encoder.container(keyedBy: Key.self)
+                try container.encode(part, forKey: .part)
+                try container.encode(results, forKey: .results)
+            }
         }
         struct Row: Encodable {
             let quantity: String
@@ -39,7 +46,7 @@ extension StudyRun {
         let comparisons: [Row]
         let parts: [Part]
 
-        init(_ run: StudyRun, _ results: (SweepResults) -> Results) {
+        init(_ run: StudyRun) {
             (study, path) = (run.study.name, run.path)
             comparisons = run.comparisons.map { row in
                 Row(
@@ -49,10 +56,10 @@ extension StudyRun {
                     publishedHigh: finite(row.published.interval.upperBound), verdict: row.verdict.rawValue,
                     words: row.words)
             }
-            parts = run.parts.map { Part(part: $0.name, results: results($0.results)) }
+            parts = run.parts.map { Part(part: $0.name, results: $0.results.json) }
         }
     }
 
-    /// Comparisons, and the results of each sweep.
-    package var json: some Encodable { JSON(self, \.summary) }
+    /// Comparisons, and the results of each part.
+    package var json: some Encodable { JSON(self) }
 }

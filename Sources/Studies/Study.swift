@@ -1,10 +1,8 @@
-import Cells
 import Console
 import Files
 import Foundation
-import Sweeps
 
-/// An experiment of a paper: sweeps, the published numbers, and the comparison of both.
+/// An experiment of a paper: its parts, the published numbers, and the comparison of both.
 package struct Study: Sendable {
     /// `du-2019`, as on the command line.
     package let name: String
@@ -17,25 +15,11 @@ package struct Study: Sendable {
     package let reference: String
     /// What differs from the published experiment, by default and with `--full`.
     package let remarks: [String]
-    package let parts: [Part]
-    /// The lines of the comparison, from the results of the parts in their order.
-    package let compare: @Sendable ([SweepResults]) -> [StudyComparison]
+    package let parts: [any StudyPart]
+    /// The lines of the comparison, from the results of the parts.
+    package let compare: @Sendable (StudyOutcome) -> [StudyComparison]
     /// Points of the paper's figures, for the part of that name.
     package var published: @Sendable (_ part: String) -> [PublishedPoints] = { _ in [] }
-
-    /// One sweep of a study.
-    package struct Part: Sendable {
-        package let name: String
-        package let configuration: @Sendable () -> [UInt8]
-        /// What `--full` sets.
-        package let full: [String]
-
-        package func plan(of study: Study, isFull: Bool) throws -> SweepPlan {
-            try SweepPlan(
-                text: String(decoding: configuration(), as: UTF8.self), source: "study \(study.name), \(name)",
-                defaultName: name, overrides: isFull ? full : [])
-        }
-    }
 
     /// In the order in which they are listed.
     package static let all = [allenZhu2019, du2019, lee2019]

@@ -1,60 +1,54 @@
 import Console
 import Files
 import Foundation
-import RunFolders
 import Runs
 import Statistics
 import Sweeps
 
-/// A study with its sweeps run.
+/// A study with its parts run.
 package struct StudyRun {
     package let study: Study
     package let path: String
-    package let parts: [(name: String, results: SweepResults)]
+    package let outcome: StudyOutcome
     package let comparisons: [StudyComparison]
 
-    /// Runs what is missing of a study's sweeps and compares.
+    package var parts: [(name: String, results: any StudyResults)] { outcome.parts }
+
+    /// Runs what is missing of a study's parts and compares.
     /// - Parameter isFull: the published sizes where they can be, instead of those that take minutes.
     /// - Returns: nil where a signal stopped it.
     package static func run(
         _ study: Study, isFull: Bool, out: String, jobs: Int?, quiet: Bool, say: @escaping (String) -> Void
     ) throws -> StudyRun? {
         let path = folder(of: study, isFull: isFull, out: out)
-        var parts: [(String, SweepResults)] = []
+        let call = StudyCall(study: study.name, path: path, isFull: isFull, jobs: jobs, quiet: quiet, say: say)
+        var parts: [(String, any StudyResults)] = []
         for part in study.parts {
-            let plan = try part.plan(of: study, isFull: isFull)
-            let outcome = try Sweep.run(
-                plan, out: path, jobs: jobs, stopsAtFailure: false, quiet: quiet, say: say)
-            if outcome.bySignal { return nil }
-            parts.append((part.name, outcome.results))
+            guard let results = try part.run(call) else { return nil }
+            parts.append((part.name, results))
         }
-        let run = StudyRun(study: study, path: path, parts: parts, comparisons: study.compare(parts.map(\.1)))
+        let run = StudyRun(study, path, StudyOutcome(parts))
         try RunDirectory.write(run.csv, to: path + "/study.csv")
         return run
     }
 
     /// Reads a study from its folder, and trains nothing.
-    /// - Throws: `LabError` where one of its sweeps is missing.
+    /// - Throws: `LabError` where one of its parts is missing.
     package init(reading path: String) throws {
         guard let study = Self.study(in: path) else { throw LabError("\(path): is no study") }
-        self.study = study
-        self.path = path
-        parts = try study.parts.map { ($0.name, try SweepResults(directory: "\(path)/\($0.name)")) }
-        comparisons = study.compare(parts.map(\.results))
+        self.init(study, path, StudyOutcome(try study.parts.map { ($0.name, try $0.results(in: path)) }))
     }
 
-    private init(
-        study: Study, path: String, parts: [(name: String, results: SweepResults)], comparisons: [StudyComparison]
-    ) {
-        (self.study, self.path, self.parts, self.comparisons) = (study, path, parts, comparisons)
+    private init(_ study: Study, _ path: String, _ outcome: StudyOutcome) {
+        (self.study, self.path, self.outcome, comparisons) = (study, path, outcome, study.compare(outcome))
     }
 
-    /// The study whose sweeps a folder holds, which has its name, with `-full` where it is that.
+    /// The study whose parts a folder holds, which has its name, with `-full` where it is that.
     package static func study(in path: String) -> Study? {
         let name = URL(fileURLWithPath: path).standardizedFileURL.lastPathComponent
         return Study.all.first { study in
             [study.name, study.name + "-full"].contains(name)
-                && study.parts.contains { SweepFile.isSweep("\(path)/\($0.name)") }
+                && study.parts.contains { $0.isThere(in: path) }
         }
     }
 
@@ -62,11 +56,19 @@ package struct StudyRun {
         "\(out)/\(study.name)\(isFull ? "-full" : "")"
     }
 
-    /// What a study would do: the cells of its sweeps, how they stand and what they cost.
+    /// What a study would do: what each part would.
     package struct Forecast: Encodable, Sendable {
         package struct Part: Encodable, Sendable {
             package let part: String
-            package let forecast: SweepForecast
+            package let forecast: any StudyForecast
+
+            private enum Key: CodingKey { case part, forecast }
+
+            package func encode(to encoder: any Encoder) throws {
+                var container = encoder.container(keyedBy: Key.self)
+                try container.encode(part, forKey: .part)
+                try container.encode(forecast, forKey: .forecast)
+            }
         }
 
         package let study: String
@@ -74,11 +76,9 @@ package struct StudyRun {
 
         package init(_ study: Study, isFull: Bool, out: String, jobs: Int?) throws {
             let path = StudyRun.folder(of: study, isFull: isFull, out: out)
+            let call = StudyCall(study: study.name, path: path, isFull: isFull, jobs: jobs, quiet: true) { _ in }
             self.study = study.name
-            parts = try study.parts.map { part in
-                let plan = try part.plan(of: study, isFull: isFull)
-                return Part(part: part.name, forecast: try SweepForecast(plan, out: path, jobs: jobs))
-            }
+            parts = try study.parts.map { Part(part: $0.name, forecast: try $0.forecast(call)) }
         }
 
         package var isSound: Bool { parts.allSatisfy(\.forecast.isSound) }
@@ -95,7 +95,7 @@ package struct StudyRun {
             wrapped("\(study.name): \(study.title)", columns: columns)
             + wrapped("after \(study.source)", columns: columns) + [""]
         let laws = parts.flatMap { name, results in
-            ["", "\(name), beside the theory:", ""] + results.fits.table(columns: columns)
+            ["", "\(name), beside the theory:", ""] + results.lines(columns: columns)
         }
         return heading + Self.table(comparisons, columns: columns) + ["", summary] + laws
             + ["", "What differs from the paper:"]

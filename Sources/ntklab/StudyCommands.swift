@@ -51,7 +51,7 @@ struct StudyCommand: ParsableCommand {
             else { throw ExitCode(130) }
             try results.show(run.json) { run.lines(columns: $0) + ["study directory: \(run.path)"] }
             note("report    \(try StudyReport.write(run.path, to: nil, withPDF: false, say: note))")
-            if run.parts.contains(where: { $0.results.counts.failed > 0 }) { throw ExitCode(1) }
+            if run.parts.contains(where: { $0.results.failures > 0 }) { throw ExitCode(1) }
         }
     }
 }

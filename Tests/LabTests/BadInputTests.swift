@@ -1,8 +1,8 @@
 import Console
 import Files
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 private let sphere = "data: {source: sphere}\n"
 private let image = "data: {source: sphere, dimension: 16, image_shape: [4, 4, 1]}\n"

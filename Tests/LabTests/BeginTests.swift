@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 @Test func resumeBeginsARunThatHasAConfigurationAlone() throws {
     let lab = Lab()

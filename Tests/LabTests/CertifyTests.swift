@@ -1,7 +1,7 @@
 import Console
 import Foundation
-import Testing
 import TestSupport
+import Testing
 import Theory
 
 /// A run that records all that `certify` asks for, and converges in 88 steps.

@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 private struct Fixture {
     let lab = Lab()
@@ -143,7 +143,9 @@ private enum Fault: String, CaseIterable {
     }
     try sweep(["--jobs", "1"])
     let cells = lab.folder.file("runs/small/cells")
-    let names = try FileManager.default.contentsOfDirectory(atPath: cells).filter { !$0.contains(".") || $0.hasPrefix(".") }
+    let names = try FileManager.default.contentsOfDirectory(atPath: cells).filter {
+        !$0.contains(".") || $0.hasPrefix(".")
+    }
     let cell = "\(cells)/\(try #require(names.first))"
     func threads() throws -> Int? { (try lab.record(cell)["environment"] as? [String: Any])?["threads"] as? Int }
     let before = try threads()

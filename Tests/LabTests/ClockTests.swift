@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// A program whose clock on the wall jumps by hours at every look at it.
 private struct JumpingClock {

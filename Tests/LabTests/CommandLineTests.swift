@@ -2,8 +2,8 @@ import Configurations
 import Console
 import Foundation
 import Statistics
-import Testing
 import TestSupport
+import Testing
 import Theory
 
 /// The reference has every key, as text, Markdown and JSON; a section has its own.

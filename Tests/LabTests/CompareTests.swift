@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 import Theory
 
 /// `compare` shows in what runs differ and what they came to, as lines, as JSON and on a page with a curve a run.

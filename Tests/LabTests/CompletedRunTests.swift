@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// Runs of which each keeps other things at its end, which no tracked step asks for.
 private let completed: [(name: String, sets: [String])] = [

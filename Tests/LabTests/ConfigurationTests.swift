@@ -1,8 +1,8 @@
 import Configurations
 import Console
 import Execution
-import Testing
 import TestSupport
+import Testing
 
 @Test func theResolvedConfigurationIsAFixedPoint() throws {
     let first = try Configuration(

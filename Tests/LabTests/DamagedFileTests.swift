@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// Mutants of sound files, the same in each run of the tests, and what reads them.
 private final class DamagedFiles: Sendable {

@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// What users open a run with, none of which knows about this program.
 @Test func otherToolsReadARun() throws {

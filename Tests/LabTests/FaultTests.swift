@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// Whether the long tests run whole: `make test-long`.
 let isLong = ProcessInfo.processInfo.environment["NTKLAB_TEST_LONG"] != nil

@@ -1,7 +1,7 @@
 import Foundation
 import Reports
-import Testing
 import TestSupport
+import Testing
 
 /// Draws figures on a page of their own and returns its folder.
 private func draw(_ figures: [Figure], in folder: TestFolder, withPDF: Bool = false) throws -> String {

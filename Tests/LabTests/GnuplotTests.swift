@@ -1,7 +1,7 @@
 import Console
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// A program in gnuplot's place, and what a report says of it.
 struct FakeGnuplot: Sendable, CustomTestStringConvertible {

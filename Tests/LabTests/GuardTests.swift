@@ -1,7 +1,7 @@
 import Console
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// An import of a file at whose values libhdf5 fails; whatever happens, nothing stands under the final name.
 private func importing(_ fault: String) throws -> Output {

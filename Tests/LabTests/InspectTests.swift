@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// The lines that `inspect` prints of a file that h5py wrote, with `f` open in the script; without the file's own.
 private func inspect(_ script: String) throws -> [String] {

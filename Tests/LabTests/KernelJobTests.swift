@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// Two thousand samples, trained for a moment.
 private let manySamples = [

@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// Kernels of the small networks, of different losses and of what can be trained in place of a network.
 private let kernels = ["tracking.kernel={samples: 48, every: 10, outputs: full}", "precision=float64"]

@@ -1,8 +1,8 @@
 import Console
 import Foundation
 import LinearAlgebra
-import Testing
 import TestSupport
+import Testing
 
 /// Calls of the program that count its starts, with an OpenBLAS that may misjudge the processor.
 private struct Starts {

@@ -1,8 +1,8 @@
 import Foundation
 import Reports
 import Statistics
-import Testing
 import TestSupport
+import Testing
 import Theory
 
 /// Names with what means something in gnuplot, SVG, HTML, CSV, JSON, shells and templates. Quotes with an accent upon

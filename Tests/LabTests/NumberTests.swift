@@ -1,7 +1,7 @@
 import Foundation
 import Statistics
-import Testing
 import TestSupport
+import Testing
 import Theory
 
 /// Test loss and accuracy stand wherever those of the training samples do.

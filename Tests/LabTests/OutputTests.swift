@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 import Theory
 
 /// A command line of the shell, with `ntklab` as a name.

@@ -1,7 +1,7 @@
 import Console
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 private let table = "1,2,0\n2,1,1\n3,5,0\n4,4,1\n5,6,0\n6,1,1\n"
 

@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 import Theory
 
 /// What a run said at its start that it can't tell: the statements, and the line that would record it.

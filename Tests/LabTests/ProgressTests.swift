@@ -1,8 +1,8 @@
 import Execution
 import Foundation
 import Statistics
-import Testing
 import TestSupport
+import Testing
 
 /// Runs the program on a pseudo-terminal of 80 columns, which becomes one of 50 once steps are shown, and prints each line that it
 /// showed behind the width that the terminal had.

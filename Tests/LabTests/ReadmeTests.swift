@@ -1,8 +1,8 @@
 import Foundation
 import Reports
 import Statistics
-import Testing
 import TestSupport
+import Testing
 import Theory
 
 /// The pages whose commands and Python snippets run as they stand, in an order that works.

@@ -1,7 +1,7 @@
 import Foundation
 import Layers
-import Testing
 import TestSupport
+import Testing
 import Theory
 
 private let image =

@@ -1,7 +1,7 @@
 import Console
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// Calls that can't be done, with what their one message has to name: what is wrong, and what to do.
 private let calls: [(arguments: [String], words: [String])] = [

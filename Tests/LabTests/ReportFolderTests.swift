@@ -1,8 +1,8 @@
 import Cells
 import Console
 import Foundation
-import Testing
 import TestSupport
+import Testing
 import Theory
 
 private let sweepConfig =

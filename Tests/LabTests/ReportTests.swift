@@ -1,8 +1,8 @@
 import Console
 import Foundation
 import Reports
-import Testing
 import TestSupport
+import Testing
 
 /// What the browser saw at one width.
 struct Look: Decodable {

@@ -1,8 +1,8 @@
 import Benchmarks
 import Foundation
 import Studies
-import Testing
 import TestSupport
+import Testing
 import Theory
 
 /// Runs a program in a terminal of so many columns, for what it prints there; errors go nowhere.

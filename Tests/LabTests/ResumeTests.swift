@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// Every way of training whose state could be lost.
 private let modes: [(name: String, sets: [String])] = [

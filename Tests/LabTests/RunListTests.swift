@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 import Theory
 
 /// Runs are found by their folder, a folder around them, their name, and as the latest; what is near is named.

@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 private let tracked = ["tracking.every=7", "checkpoints.every=log"]
 

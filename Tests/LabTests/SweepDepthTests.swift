@@ -1,7 +1,7 @@
 import Console
 import Foundation
-import Testing
 import TestSupport
+import Testing
 import Theory
 
 private let four = ["sweep.axes={model.width: [32, 64], seed: 0..1}", "sweep.fit=[weight_drift]"]

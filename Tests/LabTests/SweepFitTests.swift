@@ -4,8 +4,8 @@ import ScalingLaws
 import Statistics
 import Studies
 import Sweeps
-import Testing
 import TestSupport
+import Testing
 
 @Test func exponentsOfASweepArePrintedBesideTheory() throws {
     let lab = Lab(smallSweep)

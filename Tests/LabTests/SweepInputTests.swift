@@ -1,7 +1,7 @@
 import Console
 import Foundation
-import Testing
 import TestSupport
+import Testing
 import Theory
 
 /// A section `sweep` with one thing wrong, and the words its message needs.

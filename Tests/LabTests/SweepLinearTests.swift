@@ -1,7 +1,7 @@
 import Console
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// Sweeps of linear networks, whose exponents are known at first order in 1/m by hand.
 ///

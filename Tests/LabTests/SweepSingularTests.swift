@@ -1,7 +1,7 @@
 import Console
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// Samples of the plane; the first two are the same where that is asked for.
 private func table(hasTwins: Bool) -> String {

@@ -1,8 +1,8 @@
 import Cells
 import Console
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 private func status(_ lab: Lab) throws -> (counts: [String: Int], isLive: Bool, left: Double?) {
     let output = try lab.call(["sweep", "status", "sweeps/small", "--json"])

@@ -1,7 +1,7 @@
 import Console
 import Foundation
-import Testing
 import TestSupport
+import Testing
 import Theory
 
 /// 12 cells of some 200 steps each; the keys of `overrides` come on top.

@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// A configuration for tests of runs, on generated data; the keys of `overrides` come on top.
 let smallConfig = """

@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// PyTorch's answers, from `References/torch_reference.py`.
 let referenceFile = repository + "/Tests/LabTests/References/torch.h5"

@@ -1,7 +1,7 @@
 import Console
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 private let config = """
     name: small

@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 import Theory
 
 /// Certification is examined on runs and series whose law is known: a sample of them, or all with NTKLAB_TEST_LONG.

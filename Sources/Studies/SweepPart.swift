@@ -1,0 +1,48 @@
+import Cells
+import RunFolders
+import Sweeps
+
+/// A sweep as part of a study.
+package struct SweepPart: StudyPart {
+    package let name: String
+    /// The text of its configuration, a resource of this target.
+    let configuration: @Sendable () -> [UInt8]
+    /// What `--full` sets.
+    let full: [String]
+
+    private func plan(_ call: StudyCall) throws -> SweepPlan {
+        try SweepPlan(
+            text: String(decoding: configuration(), as: UTF8.self), source: "study \(call.study), \(name)",
+            defaultName: name, overrides: call.isFull ? full : [])
+    }
+
+    package func forecast(_ call: StudyCall) throws -> any StudyForecast {
+        try SweepForecast(plan(call), out: call.path, jobs: call.jobs)
+    }
+
+    package func run(_ call: StudyCall) throws -> (any StudyResults)? {
+        let outcome = try Sweep.run(
+            plan(call), out: call.path, jobs: call.jobs, stopsAtFailure: false, quiet: call.quiet, say: call.say)
+        return outcome.bySignal ? nil : outcome.results
+    }
+
+    package func isThere(in study: String) -> Bool { SweepFile.isSweep("\(study)/\(name)") }
+
+    package func results(in study: String) throws -> any StudyResults {
+        try SweepResults(directory: "\(study)/\(name)")
+    }
+}
+
+extension SweepForecast: StudyForecast {}
+
+/// Its laws are shown beside the theory; what it computes more than that is in its own folder.
+extension SweepResults: StudyResults {
+    package func lines(columns: Int) -> [String] { fits.table(columns: columns) }
+    package var json: any Encodable { summary }
+    package var failures: Int { counts.failed }
+}
+
+extension StudyOutcome {
+    /// The sweep of that name.
+    func sweep(_ name: String) -> SweepResults { part(name, as: SweepResults.self) }
+}
