@@ -13,7 +13,7 @@ package struct DataConfiguration: Sendable {
         case cifar100 = "cifar-100"
         case svhn, csv, idx, npy, npz, hdf5, sphere
     }
-    package enum Answers: String, CaseIterable { case classes, gaussian, teacher }
+    package enum Targets: String, CaseIterable { case classes, gaussian, teacher }
 
     /// Reads or draws the samples.
     private let load: DataSources.Load
@@ -112,21 +112,21 @@ package struct DataConfiguration: Sendable {
             "dimension", default: 16, in: 2...(1 << 24), "d, coordinates of a point, the fixed one included")
         let separation = section.number(
             "separation", default: 0, in: 0...2, "δ, least distance of two points; 0 for independent points")
-        let answers = section.choice(
-            "answers", default: Answers.classes, "random classes, y ~ N(0, 1), or a random two-layer ReLU network")
+        let targets = section.choice(
+            "answers", default: Targets.classes, "random classes, y ~ N(0, 1), or a random two-layer ReLU network")
         let classes = section.integer("class_count", default: 2, in: 2...(1 << 16), "K, for answers: classes")
         let width = section.integer("teacher_width", default: 3, in: 1...(1 << 20), "neurons, for answers: teacher")
         let noise = section.number(
             "teacher_noise", default: 0, in: 0...1e6, "standard deviation of noise on the teacher's answers")
         let hasBias = section.node?.mapping?["bias_coordinate"]?.truth ?? false
-        let kind: SphereGenerator.Answers =
-            switch answers {
+        let kind: SphereGenerator.Targets =
+            switch targets {
             case .classes: .classes(classes)
             case .gaussian: .gaussian
             case .teacher: .teacher(width: width, noise: noise)
             }
         let generator = SphereGenerator(
-            count: count, dimension: dimension, hasBiasCoordinate: hasBias, separation: separation, answers: kind,
+            count: count, dimension: dimension, hasBiasCoordinate: hasBias, separation: separation, targets: kind,
             seed: seed)
         return { try generator.generate() }
     }

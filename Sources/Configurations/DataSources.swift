@@ -15,11 +15,11 @@ package struct DataSources {
     ]
 
     private let section: ConfigSection
-    /// What the answers are, for every kind of file.
-    private let kind: AnswerKind?
+    /// What the targets are, for every kind of file.
+    private let kind: TargetKind?
     private let testSamples: Int?
 
-    /// - Parameter isFile: whether answers of a file are read; those of generators and published data are known.
+    /// - Parameter isFile: whether targets of a file are read; those of generators and published data are known.
     init(_ section: ConfigSection, testSamples: Int?, isFile: Bool) {
         self.section = section
         self.testSamples = testSamples
@@ -54,14 +54,14 @@ package struct DataSources {
         if targets > 0, column != .word("last") {
             section.problem("label_column", "is for one label: data.target_columns takes the last columns")
         }
-        let answers: CSVReader.AnswerColumns =
+        let columns: CSVReader.TargetColumns =
             targets > 0
             ? .lastTargets(targets)
             : column.number.map { .label(Int($0)) } ?? (column == .word("first") ? .firstLabel : .lastLabel)
         return { [kind, dialect] in
             func read(_ path: String, _ key: String) throws -> RawSamples {
                 try FolderHint.refuse(path, "data.\(key): ", endings: [".csv", ".csv.gz", ".txt", ".tsv"])
-                return try CSVReader(path: path, answers: answers, as: kind, dialect).read()
+                return try CSVReader(path: path, targets: columns, as: kind, dialect).read()
             }
             return (try read(path, "path"), try test.map { try read($0, "test_path") })
         }
@@ -75,14 +75,14 @@ package struct DataSources {
 
     func npy() -> Load {
         pairs(("inputs, an array [n, …]", "labels [n] of integers, or targets [n, K]"), endings: [".npy"]) {
-            try NPYReader(.files(inputs: $0, answers: $1), as: $2).read()
+            try NPYReader(.files(inputs: $0, targets: $1), as: $2).read()
         }
     }
 
-    /// Inputs and answers in files of their own, and so for test samples.
+    /// Inputs and targets in files of their own, and so for test samples.
     private func pairs(
         _ meanings: (String, String), endings: [String],
-        _ read: @escaping @Sendable (String, String, AnswerKind?) throws -> RawSamples
+        _ read: @escaping @Sendable (String, String, TargetKind?) throws -> RawSamples
     ) -> Load {
         let paths = (section.file("path", meanings.0), section.file("labels_path", meanings.1))
         let test = (
@@ -99,14 +99,14 @@ package struct DataSources {
                 try path.map { try FolderHint.refuse($0, "data.\(key): ", endings: endings) }
             }
             let train = try read(paths.0, paths.1, kind)
-            guard let inputs = test.0, let answers = test.1 else { return (train, nil) }
-            return (train, try read(inputs, answers, kind))
+            guard let inputs = test.0, let targets = test.1 else { return (train, nil) }
+            return (train, try read(inputs, targets, kind))
         }
     }
 
     func npz() -> Load {
         arrays("an archive of NumPy arrays", ("x", "y"), endings: [".npz"]) { [kind] in
-            try NPYReader(.archive(path: $0, inputs: $1, answers: $2), as: kind).read()
+            try NPYReader(.archive(path: $0, inputs: $1, targets: $2), as: kind).read()
         }
     }
 
@@ -116,7 +116,7 @@ package struct DataSources {
         return arrays(
             "an HDF5 file, such as `ntklab data import` writes", ("/x", "/y"), endings: [".h5", ".hdf5", ".mat", ".nc"]
         ) { [kind] in
-            try HDF5Reader(path: $0, inputs: $1, answers: $2, as: kind, isTransposed: isTransposed).read()
+            try HDF5Reader(path: $0, inputs: $1, targets: $2, as: kind, isTransposed: isTransposed).read()
         }
     }
 

@@ -20,40 +20,40 @@ public struct RawSamples: SampleSource {
     public var inputs: MatrixBuffer<Double>
     /// Shape of one sample: [d], or [height, width, channels].
     public var shape: [Int]
-    public var answers: Answers
+    public var targets: Targets
     public var remarks: [Remark]
     /// Of all columns of a table that has them.
     public var titles: [String]?
 
     /// What is to be predicted.
-    public enum Answers {
+    public enum Targets {
         /// Class of each sample, as any integers (digits 3 and 8, say).
         case labels([Int])
         /// Real targets [n, K].
-        case targets(MatrixBuffer<Double>)
+        case values(MatrixBuffer<Double>)
     }
 
-    public init(inputs: MatrixBuffer<Double>, shape: [Int], answers: Answers, remarks: [Remark] = []) {
+    public init(inputs: MatrixBuffer<Double>, shape: [Int], targets: Targets, remarks: [Remark] = []) {
         self.inputs = inputs
         self.shape = shape
-        self.answers = answers
+        self.targets = targets
         self.remarks = remarks
     }
 
     public var count: Int { inputs.rows }
     public var width: Int { inputs.columns }
-    public var labels: [Int]? { if case .labels(let labels) = answers { labels } else { nil } }
+    public var labels: [Int]? { if case .labels(let labels) = targets { labels } else { nil } }
 
     public func selecting(_ rows: [Int]) -> RawSamples {
         let kept = MatrixBuffer<Double>(rows.count, inputs.columns)
         Double.gatherRows(inputs.columns, inputs.base, rows, kept.base)
-        switch answers {
+        switch targets {
         case .labels(let labels):
-            return RawSamples(inputs: kept, shape: shape, answers: .labels(rows.map { labels[$0] }))
-        case .targets(let targets):
+            return RawSamples(inputs: kept, shape: shape, targets: .labels(rows.map { labels[$0] }))
+        case .values(let targets):
             let keptTargets = MatrixBuffer<Double>(rows.count, targets.columns)
             Double.gatherRows(targets.columns, targets.base, rows, keptTargets.base)
-            return RawSamples(inputs: kept, shape: shape, answers: .targets(keptTargets))
+            return RawSamples(inputs: kept, shape: shape, targets: .values(keptTargets))
         }
     }
 }

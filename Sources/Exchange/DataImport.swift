@@ -75,12 +75,12 @@ package enum DataImport {
         try file.dataset(
             "/x\(name)", UnsafePointer(raw.inputs.base), shape: [raw.count] + raw.shape,
             attributes: ["layout": axes, "units": "1", "long_name": "inputs as imported"])
-        switch raw.answers {
+        switch raw.targets {
         case .labels(let labels):
             try file.dataset(
                 "/y\(name)", labels.map(Int64.init),
                 attributes: ["layout": "sample", "units": "1", "long_name": "class labels"])
-        case .targets(let targets):
+        case .values(let targets):
             try file.dataset(
                 "/y\(name)", UnsafePointer(targets.base), shape: [targets.rows, targets.columns],
                 attributes: ["layout": "sample,output", "units": "1", "long_name": "real targets"])

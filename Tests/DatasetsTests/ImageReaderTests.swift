@@ -185,7 +185,7 @@ func damagedDataSetsAreRefused(name: String, file: String, change: String, words
         RawSamples(
             inputs: MatrixBuffer<Double>(
                 labels.count, shape.reduce(1, *), (0..<(labels.count * shape.reduce(1, *))).map { Double($0) }),
-            shape: shape, answers: .labels(labels))
+            shape: shape, targets: .labels(labels))
     }
     var p = Preprocessing()
     p.testCount = 2

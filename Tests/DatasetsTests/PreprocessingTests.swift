@@ -4,7 +4,7 @@ import Testing
 
 private func digits() -> RawSamples {
     let x = MatrixBuffer<Double>(12, 3, (0..<36).map { Double(($0 * 7) % 11) + 1 })
-    return RawSamples(inputs: x, shape: [3], answers: .labels((0..<12).map { [2, 5, 9][$0 % 3] }))
+    return RawSamples(inputs: x, shape: [3], targets: .labels((0..<12).map { [2, 5, 9][$0 % 3] }))
 }
 
 private func norm(_ samples: Samples<Double>, _ row: Int) -> Double {
@@ -66,29 +66,29 @@ private func norm(_ samples: Samples<Double>, _ row: Int) -> Double {
 @Test func sphereGenerator() throws {
     for hasBias in [false, true] {
         let generator = SphereGenerator(
-            count: 40, dimension: 6, hasBiasCoordinate: hasBias, separation: 0.3, answers: .classes(3), seed: 4)
+            count: 40, dimension: 6, hasBiasCoordinate: hasBias, separation: 0.3, targets: .classes(3), seed: 4)
         let samples = try Preprocessing().apply(generator.generate(), as: Double.self).train
         #expect((0..<40).allSatisfy { abs(norm(samples, $0) - 1) < 1e-14 })
         if hasBias { #expect((0..<40).allSatisfy { abs(samples.inputs[$0, 5] - 0.5.squareRoot()) < 1e-15 }) }
         #expect((samples.separation ?? 0) >= 0.3)
     }
-    let tooMany = SphereGenerator(count: 100, dimension: 2, separation: 0.5, answers: .gaussian, seed: 0)
+    let tooMany = SphereGenerator(count: 100, dimension: 2, separation: 0.5, targets: .gaussian, seed: 0)
     #expect(throws: DatasetError.self) { try tooMany.generate() }
     // The teacher without noise is a function of the inputs, and noise adds its variance.
-    func answers(_ noise: Double) throws -> [Double] {
-        let raw = try SphereGenerator(count: 4000, dimension: 5, answers: .teacher(width: 3, noise: noise), seed: 1)
+    func targets(_ noise: Double) throws -> [Double] {
+        let raw = try SphereGenerator(count: 4000, dimension: 5, targets: .teacher(width: 3, noise: noise), seed: 1)
             .generate()
-        guard case .targets(let y) = raw.answers else { return [] }
+        guard case .values(let y) = raw.targets else { return [] }
         return y.entries
     }
-    let differences = zip(try answers(0.5), try answers(0)).map { $0 - $1 }
+    let differences = zip(try targets(0.5), try targets(0)).map { $0 - $1 }
     let variance = differences.reduce(0) { $0 + $1 * $1 } / 4000
     #expect(abs(variance / 0.25 - 1) < 5 * (2.0 / 4000).squareRoot())
 }
 
 @Test func separationIsTheLeastDistance() throws {
     for count in [2, 30, 700] {
-        let raw = try SphereGenerator(count: count, dimension: 4, answers: .gaussian, seed: 8).generate()
+        let raw = try SphereGenerator(count: count, dimension: 4, targets: .gaussian, seed: 8).generate()
         var least = Double.infinity
         for i in 0..<count {
             for j in 0..<i {

@@ -5,26 +5,26 @@ import TestSupport
 import Testing
 
 private func labels(_ raw: RawSamples) -> [Int] {
-    guard case .labels(let labels) = raw.answers else { return [] }
+    guard case .labels(let labels) = raw.targets else { return [] }
     return labels
 }
 
 private func targets(_ raw: RawSamples) -> [Double] {
-    guard case .targets(let targets) = raw.answers else { return [] }
+    guard case .values(let targets) = raw.targets else { return [] }
     return targets.entries
 }
 
 @Test func csvWithAndWithoutHeader() throws {
     let folder = TestFolder()
     let plain = folder.write("a.csv", "1,2,0\n3.5,-4e-1,1\r\n\n")
-    var raw = try CSVReader(path: plain, answers: .lastLabel).read()
+    var raw = try CSVReader(path: plain, targets: .lastLabel).read()
     #expect(raw.inputs.entries == [1, 2, 3.5, -0.4] && labels(raw) == [0, 1])
     let named = folder.write("b.csv", "label;a;b\n7; 1 ;2\n-3;3;4")
-    raw = try CSVReader(path: named, answers: .firstLabel).read()
+    raw = try CSVReader(path: named, targets: .firstLabel).read()
     #expect(raw.inputs.entries == [1, 2, 3, 4] && labels(raw) == [7, -3])
     let marked = folder.write("c.csv", [0xEF, 0xBB, 0xBF] + Array("1,2,0\n3,4,1".utf8))
-    #expect(try CSVReader(path: marked, answers: .lastLabel).read().inputs.entries == [1, 2, 3, 4])
-    raw = try CSVReader(path: plain, answers: .lastTargets(2)).read()
+    #expect(try CSVReader(path: marked, targets: .lastLabel).read().inputs.entries == [1, 2, 3, 4])
+    raw = try CSVReader(path: plain, targets: .lastTargets(2)).read()
     #expect(raw.inputs.entries == [1, 3.5] && targets(raw) == [2, 0, -0.4, 1])
 }
 
@@ -48,13 +48,13 @@ private func targets(_ raw: RawSamples) -> [Double] {
     func file(_ name: String) -> String { folder.file(name) }
     let count = (0..<24).map(Double.init)
 
-    var raw = try NPYReader(.files(inputs: file("x.npy"), answers: file("y.npy"))).read()
+    var raw = try NPYReader(.files(inputs: file("x.npy"), targets: file("y.npy"))).read()
     #expect(raw.inputs.entries == count && raw.shape == [2, 3] && labels(raw) == [3, 1, 4, 1])
-    raw = try NPYReader(.files(inputs: file("x.npy"), answers: file("z.npy"))).read()
+    raw = try NPYReader(.files(inputs: file("x.npy"), targets: file("z.npy"))).read()
     #expect(targets(raw) == [0.5, 1.5, 2.5, 3.5])
-    raw = try NPYReader(.archive(path: file("plain.npz"), inputs: "x", answers: "y")).read()
+    raw = try NPYReader(.archive(path: file("plain.npz"), inputs: "x", targets: "y")).read()
     #expect(raw.inputs.entries == count && labels(raw) == [3, 1, 4, 1])
-    raw = try NPYReader(.archive(path: file("packed.npz"), inputs: "x", answers: "y")).read()
+    raw = try NPYReader(.archive(path: file("packed.npz"), inputs: "x", targets: "y")).read()
     #expect(raw.inputs.entries == count.map { $0 / 2 })
     for images in ["x.idx", "x.idx.gz"] {
         raw = try IDXReader(images: file(images), labels: file("y.idx")).read()
@@ -63,13 +63,13 @@ private func targets(_ raw: RawSamples) -> [Double] {
     raw = try IDXReader(images: file("f.idx"), labels: file("y.idx")).read()
     #expect(raw.inputs.entries == (0..<8).map(Double.init))
     #expect(throws: DatasetError.self) {
-        try NPYReader(.files(inputs: file("fortran.npy"), answers: file("y.npy"))).read()
+        try NPYReader(.files(inputs: file("fortran.npy"), targets: file("y.npy"))).read()
     }
     #expect(throws: DatasetError.self) {
-        try NPYReader(.files(inputs: file("complex.npy"), answers: file("y.npy"))).read()
+        try NPYReader(.files(inputs: file("complex.npy"), targets: file("y.npy"))).read()
     }
     #expect(throws: DatasetError.self) {
-        try NPYReader(.archive(path: file("plain.npz"), inputs: "q", answers: "y")).read()
+        try NPYReader(.archive(path: file("plain.npz"), inputs: "q", targets: "y")).read()
     }
 }
 
@@ -78,7 +78,7 @@ private func targets(_ raw: RawSamples) -> [Double] {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
     let raw = try CSVReader(
-        path: root.appendingPathComponent("datasets/digits/digits.csv.gz").path, answers: .lastLabel
+        path: root.appendingPathComponent("datasets/digits/digits.csv.gz").path, targets: .lastLabel
     )
     .read()
     #expect(raw.count == 1797 && raw.shape == [64])

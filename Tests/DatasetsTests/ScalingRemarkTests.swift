@@ -5,7 +5,7 @@ import Testing
 private func samples(_ rows: [[Double]], labels: [Int]? = nil, shape: [Int]? = nil) -> RawSamples {
     let x = MatrixBuffer<Double>(rows.count, rows[0].count, rows.flatMap { $0 })
     return RawSamples(
-        inputs: x, shape: shape ?? [rows[0].count], answers: .labels(labels ?? rows.indices.map { $0 % 2 }))
+        inputs: x, shape: shape ?? [rows[0].count], targets: .labels(labels ?? rows.indices.map { $0 % 2 }))
 }
 
 private func words<S: Scalar>(_ prepared: PreparedSamples<S>) -> String {
@@ -93,7 +93,7 @@ func constantFeaturesBecomeZero(value: Double) throws {
     func targets(_ count: Int, _ outputs: Int) -> RawSamples {
         RawSamples(
             inputs: MatrixBuffer(count, 2, (0..<2 * count).map(Double.init)), shape: [2],
-            answers: .targets(MatrixBuffer(count, outputs, [Double](repeating: 1, count: count * outputs))))
+            targets: .values(MatrixBuffer(count, outputs, [Double](repeating: 1, count: count * outputs))))
     }
     let labelled = samples([[1, 2], [3, 4], [5, 6]])
     for (train, test) in [(targets(6, 4), targets(3, 1)), (targets(6, 2), labelled), (labelled, targets(3, 2))] {

@@ -7,7 +7,7 @@ private struct Table: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let text: String
     var dialect: @Sendable (inout CSVDialect) -> Void = { _ in }
-    var answers = CSVReader.AnswerColumns.lastLabel
+    var targets = CSVReader.TargetColumns.lastLabel
     let rows: Int
     let columns: Int
     var first: [Double] = []
@@ -79,7 +79,7 @@ private let tables = [
         testDescription: "row names that are left out", text: "s1,1,2\ns2,5,1\ns3,6,2\n",
         dialect: { $0.skippedColumns = [1] }, rows: 3, columns: 1, first: [1]),
     Table(
-        testDescription: "fractions that count up", text: "0.5,1.5,2.5\n1,2,3.5\n", answers: .lastTargets(1),
+        testDescription: "fractions that count up", text: "0.5,1.5,2.5\n1,2,3.5\n", targets: .lastTargets(1),
         rows: 2, columns: 2, first: [0.5, 1.5]),
     Table(testDescription: "a large constant column", text: "1e17,2,0\n1e17,3,1\n1e17,3,1\n", rows: 3, columns: 2),
     Table(
@@ -98,19 +98,19 @@ private let tables = [
         testDescription: "labels first, as Kaggle has them", text: "label,p0,p1\n1,7,7\n0,7,8\n1,8,8\n", rows: 3,
         columns: 2, warnings: ["column 1 (label) is read as an input, and the label is taken from column 3 (p1)"]),
     Table(
-        testDescription: "labels in the middle", text: "a,target,b\n.5,1,7\n1,0,8\n2,1,8\n", answers: .label(2),
+        testDescription: "labels in the middle", text: "a,target,b\n.5,1,7\n1,0,8\n2,1,8\n", targets: .label(2),
         rows: 3,
         columns: 2, first: [0.5, 7]),
     Table(
         testDescription: "labels behind a column that is left out", text: "i,a,target,b\n1,.5,1,7\n2,1,0,8\n",
-        dialect: { $0.skippedColumns = [1] }, answers: .label(3), rows: 2, columns: 2, first: [0.5, 7]),
+        dialect: { $0.skippedColumns = [1] }, targets: .label(3), rows: 2, columns: 2, first: [0.5, 7]),
     Table(
         testDescription: "quotes", text: "\"a, b\",\"y\"\n\"1.5\",\"0\"\n\"2\",1\n", rows: 2, columns: 1, first: [1.5]),
     Table(testDescription: "sep= of Excel", text: "sep=|\na|b|y\n1|2|0\n3|4|1\n", rows: 2, columns: 2, first: [1, 2]),
     Table(testDescription: "CR LF", text: "1,2,0\r\n3,4,1\r\n", rows: 2, columns: 2, first: [1, 2]),
     Table(testDescription: "CR alone", text: "a,b,y\r1,2,0\r3,4,1\r", rows: 2, columns: 2, first: [1, 2]),
     Table(
-        testDescription: "labels first", text: "y,a,b\n1,2,3\n0,5,6\n", answers: .firstLabel, rows: 2, columns: 2,
+        testDescription: "labels first", text: "y,a,b\n1,2,3\n0,5,6\n", targets: .firstLabel, rows: 2, columns: 2,
         first: [2, 3]),
     Table(
         testDescription: "regression called classes", text: "1,7\n2,9\n3,11\n4.5,13\n5,15\n6,17\n", rows: 6, columns: 1,
@@ -121,7 +121,7 @@ private let tables = [
     let folder = TestFolder()
     var dialect = CSVDialect()
     table.dialect(&dialect)
-    let raw = try CSVReader(path: folder.write("a.csv", table.text), answers: table.answers, dialect).read()
+    let raw = try CSVReader(path: folder.write("a.csv", table.text), targets: table.targets, dialect).read()
     #expect(raw.count == table.rows && raw.shape == [table.columns])
     if !table.first.isEmpty { #expect(Array(raw.inputs.entries.prefix(table.columns)) == table.first) }
     let warnings = raw.remarks.filter(\.isWarning).map(\.text)
@@ -159,7 +159,7 @@ private let refused: [(text: String, words: [String])] = [
     let (text, words) = refused[index]
     let folder = TestFolder()
     let path = folder.write("a.csv", text)
-    let error = #expect(throws: DatasetError.self) { try CSVReader(path: path, answers: .lastLabel).read() }
+    let error = #expect(throws: DatasetError.self) { try CSVReader(path: path, targets: .lastLabel).read() }
     for word in words { #expect(error?.description.contains(word) == true, "\(error?.description ?? "")") }
 }
 
@@ -178,7 +178,7 @@ private let refused: [(text: String, words: [String])] = [
         var dialect = CSVDialect()
         change(&dialect)
         let error = #expect(throws: DatasetError.self) {
-            try CSVReader(path: folder.write("a.csv", text), answers: .lastLabel, dialect).read()
+            try CSVReader(path: folder.write("a.csv", text), targets: .lastLabel, dialect).read()
         }
         #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
     }
@@ -194,7 +194,7 @@ private let refused: [(text: String, words: [String])] = [
         let count = lead / 10 - 1
         let filler = String(repeating: " ", count: lead - 10 * count - 6) + "3.5, 1"
         let text = String(repeating: line, count: count) + filler + end + "7.5,0" + end + "8.25,1" + "\r"
-        let raw = try CSVReader(path: folder.write("a.csv", text.replacing("2,0", with: "  0")), answers: .lastLabel)
+        let raw = try CSVReader(path: folder.write("a.csv", text.replacing("2,0", with: "  0")), targets: .lastLabel)
             .read()
         #expect(raw.count == count + 3, "\(lead)")
         #expect(Array(raw.inputs.entries.suffix(3)) == [3.5, 7.5, 8.25])
@@ -205,7 +205,7 @@ private let refused: [(text: String, words: [String])] = [
     let folder = TestFolder()
     for bytes: [UInt8] in [[0xFF, 0xFE, 0x31, 0], [0xFE, 0xFF, 0, 0x31], [0x31, 0, 0x2C, 0, 0x30, 0]] {
         let error = #expect(throws: DatasetError.self) {
-            try CSVReader(path: folder.write("a.csv", bytes), answers: .lastLabel).read()
+            try CSVReader(path: folder.write("a.csv", bytes), targets: .lastLabel).read()
         }
         #expect(error?.description.contains("UTF-16") == true)
     }
@@ -216,7 +216,7 @@ private let refused: [(text: String, words: [String])] = [
     let folder = TestFolder()
     let lines = (0..<400_000).map { "\($0 % 97).25,\($0),\($0 % 3)" }
     for end in ["\n", "\r\n"] {
-        let raw = try CSVReader(path: folder.write("a.csv", lines.joined(separator: end)), answers: .lastLabel).read()
+        let raw = try CSVReader(path: folder.write("a.csv", lines.joined(separator: end)), targets: .lastLabel).read()
         #expect(raw.count == 400_000)
         #expect(
             (0..<400_000).allSatisfy { raw.inputs[$0, 0] == Double($0 % 97) + 0.25 && raw.inputs[$0, 1] == Double($0) })

@@ -29,19 +29,19 @@ extension CSVTable {
     }
 
     /// Warns where a title says that the label is in another column than the one that is taken.
-    /// - Parameter answers: the columns that are taken, among those that are kept.
-    func labelRemarks(_ answers: Range<Int>) -> [Remark] {
+    /// - Parameter targets: the columns that are taken, among those that are kept.
+    func labelRemarks(_ targets: Range<Int>) -> [Remark] {
         guard let titles else { return [] }
         let kept = titles.indices.filter { !skipped.contains($0 + 1) }
         func isLabel(_ index: Int) -> Bool {
             ["label", "labels", "target", "class", "y"].contains(titles[kept[index]].lowercased())
         }
-        guard kept.count == columns, !answers.contains(where: isLabel), let other = kept.indices.first(where: isLabel)
+        guard kept.count == columns, !targets.contains(where: isLabel), let other = kept.indices.first(where: isLabel)
         else { return [] }
         return [
             .warning(
                 "\(path): column \(kept[other] + 1) (\(excerpt(titles[kept[other]]))) is read as an input, and the label is taken "
-                    + "from column \(kept[answers.lowerBound] + 1) (\(excerpt(titles[kept[answers.lowerBound]]))); "
+                    + "from column \(kept[targets.lowerBound] + 1) (\(excerpt(titles[kept[targets.lowerBound]]))); "
                     + "data.label_column: \(other == 0 ? "first" : "\(kept[other] + 1)") takes the other")
         ]
     }

@@ -4,7 +4,7 @@ import LinearAlgebra
 /// Numbers of a text, one sample a line, with one separator a file.
 public struct CSVReader: Sendable {
     /// Which columns are not inputs.
-    public enum AnswerColumns: Sendable, Equatable {
+    public enum TargetColumns: Sendable, Equatable {
         case firstLabel, lastLabel
         /// A label in a column of the file, from 1.
         case label(Int)
@@ -20,15 +20,15 @@ public struct CSVReader: Sendable {
     }
 
     public let path: String
-    public let answers: AnswerColumns
-    /// What the answers are; nil for classes in a label's column and values in columns of targets.
-    public let kind: AnswerKind?
+    public let targets: TargetColumns
+    /// What the targets are; nil for classes in a label's column and values in columns of targets.
+    public let kind: TargetKind?
     public let dialect: CSVDialect
 
-    public init(path: String, answers: AnswerColumns, as kind: AnswerKind? = nil, _ dialect: CSVDialect = CSVDialect())
+    public init(path: String, targets: TargetColumns, as kind: TargetKind? = nil, _ dialect: CSVDialect = CSVDialect())
     {
         self.path = path
-        self.answers = answers
+        self.targets = targets
         self.kind = kind
         self.dialect = dialect
     }
@@ -41,22 +41,22 @@ public struct CSVReader: Sendable {
     /// The digits that ship with the project.
     static func builtInDigits() throws -> RawSamples {
         let file = try FileBytes(builtInDigits: ())
-        return try CSVReader(path: file.path, answers: .lastLabel).samples(CSVTable(file, CSVDialect()))
+        return try CSVReader(path: file.path, targets: .lastLabel).samples(CSVTable(file, CSVDialect()))
     }
 
     private func samples(_ table: CSVTable) throws -> RawSamples {
-        guard table.columns > answers.count else {
-            throw DatasetError("\(path): expected more than \(answers.count) columns, found \(table.columns)")
+        guard table.columns > targets.count else {
+            throw DatasetError("\(path): expected more than \(targets.count) columns, found \(table.columns)")
         }
         let taken = try answerColumns(table)
         let (x, y) = split(table, taken)
-        let isLabel = if case .lastTargets = answers { false } else { true }
+        let isLabel = if case .lastTargets = targets { false } else { true }
         let array = NumericArray(
-            shape: isLabel ? [table.rows] : [table.rows, answers.count], values: y, typeName: "text", isInteger: false)
-        let (known, remark) = try array.answers(
+            shape: isLabel ? [table.rows] : [table.rows, targets.count], values: y, typeName: "text", isInteger: false)
+        let (known, remark) = try array.targets(
             as: kind ?? (isLabel ? nil : .values), path, remedy: targetRemedy(table, taken))
         var samples = RawSamples(
-            inputs: x, shape: [x.columns], answers: known, remarks: table.remarks + table.labelRemarks(taken) + [remark]
+            inputs: x, shape: [x.columns], targets: known, remarks: table.remarks + table.labelRemarks(taken) + [remark]
         )
         samples.titles = table.titles
         return samples
@@ -74,9 +74,9 @@ public struct CSVReader: Sendable {
             + "real target, K the last K. Columns are \(list.joined(separator: ", "))"
     }
 
-    /// Where the answers are among the columns that are kept.
+    /// Where the targets are among the columns that are kept.
     private func answerColumns(_ table: CSVTable) throws -> Range<Int> {
-        switch answers {
+        switch targets {
         case .firstLabel: return 0..<1
         case .lastLabel: return (table.columns - 1)..<table.columns
         case .lastTargets(let count): return (table.columns - count)..<table.columns
@@ -92,7 +92,7 @@ public struct CSVReader: Sendable {
     }
 
     private func split(_ table: CSVTable, _ taken: Range<Int>) -> (
-        inputs: MatrixBuffer<Double>, answers: MatrixBuffer<Double>
+        inputs: MatrixBuffer<Double>, targets: MatrixBuffer<Double>
     ) {
         let x = MatrixBuffer<Double>(table.rows, table.columns - taken.count)
         let y = MatrixBuffer<Double>(table.rows, taken.count)

@@ -2,12 +2,12 @@ import LinearAlgebra
 import RealModule
 import Sampling
 
-/// Points on the unit sphere, uniform or at a chosen least distance, with drawn answers.
+/// Points on the unit sphere, uniform or at a chosen least distance, with drawn targets.
 ///
 /// With `hasBiasCoordinate` the last coordinate of every point is 1/√2 and the rest is uniform on
 /// the sphere of radius 1/√2 (Allen-Zhu, Li, Song 2019, section 2).
 public struct SphereGenerator: Sendable {
-    public enum Answers: Sendable, Equatable {
+    public enum Targets: Sendable, Equatable {
         /// y ~ N(0, 1), one output (Du, Zhai, Poczos, Singh 2018, figure 1).
         case gaussian
         /// Classes 0..<K with equal probability.
@@ -21,31 +21,31 @@ public struct SphereGenerator: Sendable {
     public let hasBiasCoordinate: Bool
     /// δ: the least distance ‖x_i − x_j‖ of two points; 0 for none.
     public let separation: Double
-    public let answers: Answers
+    public let targets: Targets
     public let seed: UInt64
 
     public init(
-        count: Int, dimension: Int, hasBiasCoordinate: Bool = false, separation: Double = 0, answers: Answers,
+        count: Int, dimension: Int, hasBiasCoordinate: Bool = false, separation: Double = 0, targets: Targets,
         seed: UInt64
     ) {
         self.count = count
         self.dimension = dimension
         self.hasBiasCoordinate = hasBiasCoordinate
         self.separation = separation
-        self.answers = answers
+        self.targets = targets
         self.seed = seed
     }
 
     /// - Throws: `DatasetError` where the sphere has no room for so many points so far apart.
     public func generate() throws -> RawSamples {
         var teacherWidth = 0.0
-        if case .teacher(let width, _) = answers { teacherWidth = Double(width) }
+        if case .teacher(let width, _) = targets { teacherWidth = Double(width) }
         let (n, d) = (Double(count), Double(dimension))
         guard Memory.holds(n * d + (n + d) * teacherWidth, bytesEach: 16) else {
             throw DatasetError("\(count) points in dimension \(dimension) do not fit into this machine's memory")
         }
         let x = try points()
-        return RawSamples(inputs: x, shape: [dimension], answers: drawAnswers(x))
+        return RawSamples(inputs: x, shape: [dimension], targets: drawTargets(x))
     }
 
     /// Points one after another; those too near to an earlier one are drawn again.
@@ -80,15 +80,15 @@ public struct SphereGenerator: Sendable {
         }
     }
 
-    private func drawAnswers(_ x: MatrixBuffer<Double>) -> RawSamples.Answers {
+    private func drawTargets(_ x: MatrixBuffer<Double>) -> RawSamples.Targets {
         let stream = RandomStream(seed: seed, "data/answers")
-        switch answers {
-        case .gaussian: return .targets(MatrixBuffer(count, 1, (0..<count).map { stream.normal($0) }))
+        switch targets {
+        case .gaussian: return .values(MatrixBuffer(count, 1, (0..<count).map { stream.normal($0) }))
         case .classes(let classes): return .labels((0..<count).map { stream.integer($0, below: classes) })
         case .teacher(let width, let noise):
             let y = teacher(width, x)
             for i in 0..<count { y[i, 0] += noise * stream.normal(i) }
-            return .targets(y)
+            return .values(y)
         }
     }
 

@@ -55,6 +55,6 @@ public struct ImageBytes: SampleSource {
                 }
             }
         }
-        return RawSamples(inputs: out, shape: shape, answers: .labels(rows.map { classes[$0] }))
+        return RawSamples(inputs: out, shape: shape, targets: .labels(rows.map { classes[$0] }))
     }
 }

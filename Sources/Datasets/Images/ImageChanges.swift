@@ -78,7 +78,7 @@ public struct ImageChanges: Sendable, Equatable {
                 for p in 0..<pixels { to[p * channels + c] = from[c * pixels + p] }
             }
         }
-        return RawSamples(inputs: out, shape: [raw.shape[1], raw.shape[2], channels], answers: raw.answers)
+        return RawSamples(inputs: out, shape: [raw.shape[1], raw.shape[2], channels], targets: raw.targets)
     }
 
     private func gray(_ raw: RawSamples) throws -> RawSamples {
@@ -91,7 +91,7 @@ public struct ImageChanges: Sendable, Equatable {
             let pixel = raw.inputs.base + 3 * i
             out.base[i] = 0.299 * pixel[0] + 0.587 * pixel[1] + 0.114 * pixel[2]
         }
-        return RawSamples(inputs: out, shape: [raw.shape[0], raw.shape[1], 1], answers: raw.answers)
+        return RawSamples(inputs: out, shape: [raw.shape[0], raw.shape[1], 1], targets: raw.targets)
     }
 
     private func pooled(_ raw: RawSamples) throws -> RawSamples {
@@ -107,6 +107,6 @@ public struct ImageChanges: Sendable, Equatable {
         let shape = [window.outputHeight, window.outputWidth, raw.shape[2]]
         let out = MatrixBuffer<Double>(raw.count, shape.reduce(1, *))
         Double.averagePool(window, batch: raw.count, raw.inputs.base, out.base)
-        return RawSamples(inputs: out, shape: shape, answers: raw.answers)
+        return RawSamples(inputs: out, shape: shape, targets: raw.targets)
     }
 }

@@ -75,7 +75,7 @@ extension KnownDataset {
             files: [.train: ["digits.csv"]]
         ) { paths in
             var raw =
-                try paths.first.map { try CSVReader(path: $0, answers: .lastLabel).read() } ?? CSVReader.builtInDigits()
+                try paths.first.map { try CSVReader(path: $0, targets: .lastLabel).read() } ?? CSVReader.builtInDigits()
             guard raw.shape == [64] else {
                 throw DatasetError("\(paths.first ?? ""): expected 64 pixels a line, found \(raw.shape)")
             }

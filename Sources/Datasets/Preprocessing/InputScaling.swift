@@ -117,6 +117,6 @@ struct InputScaling {
             for c in 0..<d { out[r, c] = raw.inputs[r, c] * half }
             out[r, d] = half
         }
-        return RawSamples(inputs: out, shape: [d + 1], answers: raw.answers)
+        return RawSamples(inputs: out, shape: [d + 1], targets: raw.targets)
     }
 }

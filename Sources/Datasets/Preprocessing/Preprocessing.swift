@@ -77,10 +77,10 @@ public struct Preprocessing: Sendable {
 }
 
 extension Preprocessing {
-    /// Answers of test samples are of the kind of those of training samples, and inputs in the same columns.
+    /// Targets of test samples are of the kind of those of training samples, and inputs in the same columns.
     private func refuseOtherKind(_ source: some SampleSource, _ test: any SampleSource) throws {
         func words(_ source: any SampleSource) -> String {
-            guard let raw = source as? RawSamples, case .targets(let targets) = raw.answers else { return "classes" }
+            guard let raw = source as? RawSamples, case .values(let targets) = raw.targets else { return "classes" }
             return "\(targets.columns) real target\(targets.columns == 1 ? "" : "s")"
         }
         guard words(source) == words(test) else {

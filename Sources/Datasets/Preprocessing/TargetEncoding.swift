@@ -5,8 +5,8 @@ import Sampling
 extension Preprocessing {
     func encode<S: Scalar>(_ raw: RawSamples, _ classes: [Int], noisy: Bool) throws -> Samples<S> {
         let inputs: MatrixBuffer<S> = try converted(raw.inputs, "inputs")
-        switch raw.answers {
-        case .targets(let y):
+        switch raw.targets {
+        case .values(let y):
             let targets: MatrixBuffer<S> = try converted(y, "targets")
             return Samples(inputs: inputs, targets: targets, labels: nil, shape: raw.shape)
         case .labels(let all):

@@ -1,22 +1,22 @@
 import HDF5
 import LinearAlgebra
 
-/// HDF5: one dataset of inputs and one of answers; `ntklab data import` writes /x and /y.
+/// HDF5: one dataset of inputs and one of targets; `ntklab data import` writes /x and /y.
 public struct HDF5Reader: Sendable {
     public let path: String
     public let inputs: String
-    public let answers: String
-    public let kind: AnswerKind?
+    public let targets: String
+    public let kind: TargetKind?
     /// Whether the axes of both are reversed, as MATLAB stores arrays.
     public let isTransposed: Bool
 
     public init(
-        path: String, inputs: String = "/x", answers: String = "/y", as kind: AnswerKind? = nil,
+        path: String, inputs: String = "/x", targets: String = "/y", as kind: TargetKind? = nil,
         isTransposed: Bool = false
     ) {
         self.path = path
         self.inputs = inputs
-        self.answers = answers
+        self.targets = targets
         self.kind = kind
         self.isTransposed = isTransposed
     }
@@ -28,12 +28,12 @@ public struct HDF5Reader: Sendable {
         }
         let file = try HDF5File(reading: path)
         let x = try array(inputs, of: file)
-        let y = try array(answers, of: file)
+        let y = try array(targets, of: file)
         // MATLAB marks each of its arrays.
         let isReversed = try file.hasAttribute("MATLAB_class", of: inputs) && !isTransposed
         let advice = "\(path): is MATLAB's, which stores axes in reverse: data.transpose: true turns them around"
         do {
-            var samples = try NumericArray.samples(inputs: x, answers: y, as: kind, path)
+            var samples = try NumericArray.samples(inputs: x, targets: y, as: kind, path)
             if isReversed { samples.remarks.append(.warning(advice)) }
             return samples
         } catch let error as DatasetError where isReversed {

@@ -6,9 +6,9 @@ import LinearAlgebra
 public struct IDXReader: Sendable {
     public let images: String
     public let labels: String
-    public let kind: AnswerKind?
+    public let kind: TargetKind?
 
-    public init(images: String, labels: String, as kind: AnswerKind? = nil) {
+    public init(images: String, labels: String, as kind: TargetKind? = nil) {
         self.images = images
         self.labels = labels
         self.kind = kind
@@ -22,7 +22,7 @@ public struct IDXReader: Sendable {
         let inputs =
             isGray
             ? NumericArray(shape: x.shape + [1], values: x.values, typeName: x.typeName, isInteger: x.isInteger) : x
-        return try NumericArray.samples(inputs: inputs, answers: y, as: kind, "\(images) and \(labels)")
+        return try NumericArray.samples(inputs: inputs, targets: y, as: kind, "\(images) and \(labels)")
     }
 
     /// Images of bytes, [n, height, width], which become numbers when they are chosen.

@@ -1,17 +1,17 @@
 import CFiles
 import Files
 
-/// NPY (inputs and answers in two files) and NPZ (two arrays of one archive), as NumPy writes them.
+/// NPY (inputs and targets in two files) and NPZ (two arrays of one archive), as NumPy writes them.
 public struct NPYReader: Sendable {
     public enum Location: Sendable, Equatable {
-        case files(inputs: String, answers: String)
-        case archive(path: String, inputs: String, answers: String)
+        case files(inputs: String, targets: String)
+        case archive(path: String, inputs: String, targets: String)
     }
 
     public let location: Location
-    public let kind: AnswerKind?
+    public let kind: TargetKind?
 
-    public init(_ location: Location, as kind: AnswerKind? = nil) {
+    public init(_ location: Location, as kind: TargetKind? = nil) {
         self.location = location
         self.kind = kind
     }
@@ -19,14 +19,14 @@ public struct NPYReader: Sendable {
     /// - Throws: `DatasetError` for a damaged file, or arrays that do not belong together.
     public func read() throws -> RawSamples {
         switch location {
-        case .files(let inputs, let answers):
+        case .files(let inputs, let targets):
             let x = try Self.file(inputs)
-            let y = try Self.file(answers)
-            return try NumericArray.samples(inputs: x, answers: y, as: kind, "\(inputs) and \(answers)")
-        case .archive(let path, let inputs, let answers):
+            let y = try Self.file(targets)
+            return try NumericArray.samples(inputs: x, targets: y, as: kind, "\(inputs) and \(targets)")
+        case .archive(let path, let inputs, let targets):
             let archive = try NPZArchive(path)
             return try NumericArray.samples(
-                inputs: archive.array(inputs), answers: archive.array(answers), as: kind, path)
+                inputs: archive.array(inputs), targets: archive.array(targets), as: kind, path)
         }
     }
 

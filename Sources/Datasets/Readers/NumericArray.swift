@@ -43,26 +43,26 @@ package struct NumericArray {
         return NumericArray(shape: newShape, values: out, typeName: typeName, isInteger: isInteger)
     }
 
-    /// Samples of inputs [n, …] and answers: labels [n] or [n, 1], one-hot rows, or targets [n, K].
+    /// Samples of inputs [n, …] and targets: labels [n] or [n, 1], one-hot rows, or targets [n, K].
     static func samples(
-        inputs: NumericArray, answers: NumericArray, as kind: AnswerKind?, _ path: String
+        inputs: NumericArray, targets: NumericArray, as kind: TargetKind?, _ path: String
     ) throws -> RawSamples {
         guard inputs.shape.count >= 2, let count = inputs.shape.first, inputs.shape.allSatisfy({ $0 > 0 }) else {
             throw DatasetError("\(path): expected inputs of shape [samples, …], found \(inputs.shape)")
         }
-        guard answers.shape.first == count, answers.shape.count <= 2, answers.columns > 0 else {
+        guard targets.shape.first == count, targets.shape.count <= 2, targets.columns > 0 else {
             throw DatasetError(
-                "\(path): expected answers of shape [\(count)] or [\(count), K], found \(answers.shape)")
+                "\(path): expected answers of shape [\(count)] or [\(count), K], found \(targets.shape)")
         }
-        for (what, array) in [("input", inputs), ("answer", answers)] {
+        for (what, array) in [("input", inputs), ("answer", targets)] {
             let values = UnsafeBufferPointer(start: array.values.base, count: array.values.count)
             guard let bad = values.firstIndex(where: { !$0.isFinite }) else { continue }
             throw DatasetError(
                 "\(path): \(what) \(bad) (in memory order) is \(values[bad]), expected a finite number")
         }
-        let (known, remark) = try answers.answers(as: kind, path)
+        let (known, remark) = try targets.targets(as: kind, path)
         return RawSamples(
-            inputs: inputs.values, shape: Array(inputs.shape.dropFirst()), answers: known, remarks: [remark])
+            inputs: inputs.values, shape: Array(inputs.shape.dropFirst()), targets: known, remarks: [remark])
     }
 
     /// The product of a shape that a file claims; nil where it overflows, in whatever order, or an axis is negative.

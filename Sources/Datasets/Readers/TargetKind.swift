@@ -1,7 +1,7 @@
 import LinearAlgebra
 
-/// What the answers of a file are: one key for all formats.
-public enum AnswerKind: String, CaseIterable, Sendable {
+/// What the targets of a file are: one key for all formats.
+public enum TargetKind: String, CaseIterable, Sendable {
     /// Class labels, as integers or as rows with a single 1.
     case classes
     /// Real targets.
@@ -22,17 +22,17 @@ public struct Remark: Sendable, Equatable {
 }
 
 extension NumericArray {
-    /// Answers from an array [n], [n, 1] or [n, K].
+    /// Targets from an array [n], [n, 1] or [n, K].
     ///
     /// Where no kind is given, integers in one column and rows with a single 1 are classes; real numbers in a column of
     /// their own axis, and several columns, are targets. What was taken is in the remark.
     /// - Throws: `DatasetError` where the array can't be what it is said to be.
-    func answers(as kind: AnswerKind?, _ path: String, remedy: String = Self.remedy) throws -> (
-        answers: RawSamples.Answers, remark: Remark
+    func targets(as kind: TargetKind?, _ path: String, remedy: String = Self.remedy) throws -> (
+        targets: RawSamples.Targets, remark: Remark
     ) {
         let isVector = shape.count == 1
         switch kind {
-        case .values: return targets(isDoubtful: false)
+        case .values: return realTargets(isDoubtful: false)
         case .classes where columns == 1: return classes(try integerLabels(path, remedy))
         case .classes:
             guard let hot = hotColumns else {
@@ -44,22 +44,22 @@ extension NumericArray {
         case nil:
             if isVector || (columns == 1 && isInteger) { return classes(try integerLabels(path, remedy)) }
             if columns > 1, let hot = hotColumns { return classes(hot) }
-            return targets(isDoubtful: columns == 1 && entries.allSatisfy { $0 == $0.rounded() })
+            return realTargets(isDoubtful: columns == 1 && entries.allSatisfy { $0 == $0.rounded() })
         }
     }
 
     private var entries: UnsafeBufferPointer<Double> { UnsafeBufferPointer(start: values.base, count: values.count) }
 
-    private func targets(isDoubtful: Bool) -> (answers: RawSamples.Answers, remark: Remark) {
+    private func realTargets(isDoubtful: Bool) -> (targets: RawSamples.Targets, remark: Remark) {
         let text = "answers are values: \(columns) real target\(columns == 1 ? "" : "s") a sample, \(typeName) \(shape)"
         let doubt = ", all of them integers: data.labels: classes takes them as classes"
         return (
-            .targets(MatrixBuffer(reshaping: values, rows, columns)),
+            .values(MatrixBuffer(reshaping: values, rows, columns)),
             Remark(text + (isDoubtful ? doubt : ""), isWarning: isDoubtful)
         )
     }
 
-    private func classes(_ labels: [Int]) -> (answers: RawSamples.Answers, remark: Remark) {
+    private func classes(_ labels: [Int]) -> (targets: RawSamples.Targets, remark: Remark) {
         let known = Set(labels).sorted()
         let isMany = 2 * known.count > labels.count && labels.count > 4
         let list = known.prefix(10).map(String.init).joined(separator: " ") + (known.count > 10 ? " …" : "")
@@ -75,7 +75,7 @@ extension NumericArray {
         return (.labels(labels), Remark(text + (isMany ? doubt : ""), isWarning: isMany))
     }
 
-    /// What is said where answers are no labels.
+    /// What is said where targets are no labels.
     static var remedy: String { "data.labels: values takes the answers as real targets" }
 
     private func integerLabels(_ path: String, _ remedy: String) throws -> [Int] {

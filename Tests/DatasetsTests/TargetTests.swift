@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Arrays as NumPy writes them, the key that says what they are, and what they are taken as: K classes, or targets.
-private let arrays: [(answers: String, kind: AnswerKind?, classes: Int?, words: String)] = [
+private let arrays: [(targets: String, kind: TargetKind?, classes: Int?, words: String)] = [
     ("np.arange(6) % 3", nil, 3, "3 classes: 0 1 2, from int64 [6]"),
     ("(np.arange(6) % 3).reshape(6, 1)", nil, 3, "from int64 [6, 1]"),
     ("(np.arange(6) % 2).reshape(6, 1).astype('u1')", nil, 2, "from uint8 [6, 1]"),
@@ -26,30 +26,30 @@ private let arrays: [(answers: String, kind: AnswerKind?, classes: Int?, words: 
 ]
 
 @Test(arguments: arrays.indices) func answersAreWhatTheirKeyOrTheirTypeSays(index: Int) throws {
-    let (answers, kind, classes, words) = arrays[index]
+    let (targets, kind, classes, words) = arrays[index]
     let folder = TestFolder()
-    let script = "import numpy as np; np.savez('a.npz', x=np.ones((6, 2)), y=\(answers))"
+    let script = "import numpy as np; np.savez('a.npz', x=np.ones((6, 2)), y=\(targets))"
     #expect(try python(script, folder: folder.path).code == 0)
-    let raw = try NPYReader(.archive(path: folder.file("a.npz"), inputs: "x", answers: "y"), as: kind).read()
-    switch raw.answers {
+    let raw = try NPYReader(.archive(path: folder.file("a.npz"), inputs: "x", targets: "y"), as: kind).read()
+    switch raw.targets {
     case .labels(let labels): #expect(Set(labels).count == classes)
-    case .targets(let targets): #expect(classes == nil && targets.rows == 6)
+    case .values(let targets): #expect(classes == nil && targets.rows == 6)
     }
     #expect(raw.remarks.count == 1 && raw.remarks[0].text.contains(words), "\(raw.remarks)")
 }
 
 @Test(arguments: [
-    ("np.linspace(0, 1, 6)", AnswerKind?.none, "data.labels: values"),
+    ("np.linspace(0, 1, 6)", TargetKind?.none, "data.labels: values"),
     ("np.arange(6) + (1 << 60)", nil, "integer label"), ("np.ones((6, 2))", .classes, "single 1"),
     ("np.ones((6, 2, 1))", nil, "[6, 2, 1]"), ("np.ones((1, 6))", nil, "[1, 6]"),
     ("np.array([0, 1, 2, 0, 1, np.nan])", nil, "nan"),
 ])
-func answersThatCannotBeWhatTheyAreSaidToBeAreRefused(answers: String, kind: AnswerKind?, word: String) throws {
+func answersThatCannotBeWhatTheyAreSaidToBeAreRefused(targets: String, kind: TargetKind?, word: String) throws {
     let folder = TestFolder()
-    let script = "import numpy as np; np.save('x.npy', np.ones((6, 2))); np.save('y.npy', \(answers))"
+    let script = "import numpy as np; np.save('x.npy', np.ones((6, 2))); np.save('y.npy', \(targets))"
     #expect(try python(script, folder: folder.path).code == 0)
     let error = #expect(throws: DatasetError.self) {
-        try NPYReader(.files(inputs: folder.file("x.npy"), answers: folder.file("y.npy")), as: kind).read()
+        try NPYReader(.files(inputs: folder.file("x.npy"), targets: folder.file("y.npy")), as: kind).read()
     }
     #expect(error?.description.contains(word) == true, "\(error?.description ?? "")")
 }
@@ -69,8 +69,8 @@ func answersThatCannotBeWhatTheyAreSaidToBeAreRefused(answers: String, kind: Ans
     #expect(try python(script, folder: folder.path).code == 0)
     func file(_ name: String) -> String { folder.file(name) }
     for read in [
-        { try NPYReader(.files(inputs: file("x.npy"), answers: file("y.npy"))).read() },
-        { try NPYReader(.files(inputs: file("e.npy"), answers: file("y.npy"))).read() },
+        { try NPYReader(.files(inputs: file("x.npy"), targets: file("y.npy"))).read() },
+        { try NPYReader(.files(inputs: file("e.npy"), targets: file("y.npy"))).read() },
         { try IDXReader(images: file("x.idx"), labels: file("x.idx")).read() },
         { try HDF5Reader(path: file("x.h5")).read() },
         { try HDF5Reader(path: file("x.h5"), isTransposed: true).read() },
@@ -113,14 +113,14 @@ func answersThatCannotBeWhatTheyAreSaidToBeAreRefused(answers: String, kind: Ans
         (#expect(throws: DatasetError.self) { try read() })?.description ?? ""
     }
     for name in ["lines", "blank"] {
-        let text = refusal { try CSVReader(path: folder.file(name + ".csv.gz"), answers: .lastLabel).read() }
+        let text = refusal { try CSVReader(path: folder.file(name + ".csv.gz"), targets: .lastLabel).read() }
         #expect(text.contains("unpacks to more than"), "\(text)")
     }
     #expect(
-        refusal { try CSVReader(path: folder.file("zeros.csv.gz"), answers: .lastLabel).read() }.contains("no text"))
-    let bomb = refusal { try NPYReader(.archive(path: folder.file("bomb.npz"), inputs: "x", answers: "y")).read() }
+        refusal { try CSVReader(path: folder.file("zeros.csv.gz"), targets: .lastLabel).read() }.contains("no text"))
+    let bomb = refusal { try NPYReader(.archive(path: folder.file("bomb.npz"), inputs: "x", targets: "y")).read() }
     #expect(bomb.contains("x: unpacks to more than"), "\(bomb)")
-    let liar = refusal { try NPYReader(.archive(path: folder.file("liar.npz"), inputs: "x", answers: "y")).read() }
+    let liar = refusal { try NPYReader(.archive(path: folder.file("liar.npz"), inputs: "x", targets: "y")).read() }
     #expect(liar.contains("cut off"), "\(liar)")
     let hdf5 = refusal { try HDF5Reader(path: folder.file("bomb.h5")).read() }
     #expect(hdf5.contains("x: unpacks to more than"), "\(hdf5)")
