@@ -79,9 +79,9 @@ package struct SweepFits {
     /// The fits as lines for a terminal.
     package func lines(columns: Int) -> [String] {
         let meaning =
-            "exponents of the width \(goal): the mean one with the interval that decides, which is the 99 % interval, "
-            + "widened to what leaving out narrow widths and a bend that is seen make of it; bend: what ten times the width "
-            + "adds to the exponent, 90 %; theorem: what is guaranteed; typical: what first-order theory gives"
+            "exponents of the width \(goal): the mean one, with the interval that decides: it covers 99 %, and is wider where "
+            + "the exponent changes without the narrow widths, or by a bend that is seen; bend: what ten times the width adds to "
+            + "the exponent, 90 %; theorem: what is guaranteed; typical: what first-order theory gives"
         let unreached =
             unreached > 0
             ? [""]

@@ -43,8 +43,8 @@ extension Certificate {
             statement, .cannotTell, "the configuration could not be read", quantities, missing: [.configuration])
     }
 
-    /// What a statement about a whole descent says of one that is not at its end: if it fails it fails, but if it holds
-    /// it holds so far.
+    /// What a statement about a whole descent says of one that has not ended. What fails, fails; what holds may still
+    /// change, and can't be told.
     fileprivate var soFar: Certificate {
         guard verdict == .holds else { return self }
         return Certificate(

@@ -26,8 +26,7 @@ public struct Statement: Sendable, CaseIterable {
     let needsSteps: Bool
     /// Whether nothing is to be said where loss, arithmetic and batches are unknown.
     let needsConfiguration: Bool
-    /// Whether it is about the whole descent, so that what holds before the loss is down only holds so far, which
-    /// decides nothing.
+    /// Whether it is about the whole descent. What holds before the loss is down then decides nothing.
     let isOfWholeDescent: Bool
     /// Why it says nothing of a run, in words, where it is about other runs.
     let exemption: @Sendable (RunEvidence) -> String?
