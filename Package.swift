@@ -161,8 +161,8 @@ let package = Package(
             name: "ntklab",
             dependencies: [
                 "Benchmarks", "CAllocation", "Cells", "Certificates", "Configurations", "Console", "Datasets",
-                "Exchange", "Execution", "Files", "KernelJobs", "LinearAlgebra", "Networks", "Reporting", "RunFolders",
-                "Runs", "Studies", "Sweeps", "TangentKernels", "Theory", "Verification",
+                "Exchange", "Execution", "Files", "HDF5", "KernelJobs", "LinearAlgebra", "Networks", "Reporting",
+                "RunFolders", "Runs", "Studies", "Sweeps", "TangentKernels", "Theory", "Verification",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 

@@ -1,6 +1,6 @@
 // A guard around libhdf5 while it reads. Files that are damaged, or made to harm, let it loop, take memory without end,
-// or crash; the process then ends with one message and exit code 2. It is too late for an error: what libhdf5 was
-// doing is left half done.
+// or crash; the process then says so and ends, as the program has asked for. It is too late for an error: what libhdf5
+// was doing is left half done.
 //
 // Time is that of the processor, and counts from the last bytes that were read for the first time: neither a slow disk
 // nor a large file is taken for a loop. Handlers of signals are in place only while libhdf5 works, for its thread alone.
@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -49,6 +50,13 @@ static uint64_t now(clockid_t clock) {
     return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
 }
 
+// How the program wants to end; by abort where it has not said.
+static void (*_Atomic ending)(void);
+
+void ch5_end_by(void (*end)(void)) {
+    ending = end;
+}
+
 // Safe in a handler: no memory, no locks, one write.
 static _Noreturn void refuse(const char *what) {
     static char text[8192];
@@ -58,7 +66,10 @@ static _Noreturn void refuse(const char *what) {
         for (const char *c = parts[i]; *c && length < sizeof text; c++) text[length++] = *c;
     const ssize_t written = write(STDERR_FILENO, text, length);
     (void)written;
-    _exit(2);
+    void (*const end)(void) = ending;
+    if (end) end();
+    signal(SIGABRT, SIG_DFL);
+    abort();
 }
 
 // Of the process, which another thread is about to end.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Console
 import Execution
 import Foundation
+import HDF5
 import Runs
 
 /// The command line: parsing, printing, exit codes.
@@ -22,6 +23,7 @@ struct NTKLab: ParsableCommand {
 
     static func main() {
         Interruption.prepare()
+        ReadingGuard.endProcess { _exit(2) }
         if let problem = missing {
             note("error: \(problem)")
             Foundation.exit(2)

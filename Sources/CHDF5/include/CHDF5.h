@@ -26,11 +26,15 @@ const char *ch5_version(void);
 /// The innermost messages of the last failed call on any thread; valid until the next call.
 const char *ch5_error_text(void);
 
+/// How the process ends where libhdf5 can't go on with a file: by a function that may be called in a handler of signals and does
+/// not return. Without one it aborts.
+void ch5_end_by(void (*end)(void));
+
 /// Where the bytes of a file are: an open descriptor, its path for messages, and the error number of the first read or
 /// write that failed, of which libhdf5 is not told while it writes (storage.c). It stays in place until the file is closed.
 ///
 /// Files that are read are read under guard: where libhdf5 finds no end in one, takes memory without bounds or
-/// crashes, the process says so and ends with exit code 2 (guard.c).
+/// crashes, the process says so and ends (guard.c).
 struct ch5_storage {
     int descriptor;
     const char *path;
