@@ -8,9 +8,17 @@ let package = Package(
     products: [
         .executable(name: "ntklab", targets: ["ntklab"]),
         .library(name: "LinearAlgebra", targets: ["LinearAlgebra"]),
+        .library(name: "Sampling", targets: ["Sampling"]),
+        .library(name: "Files", targets: ["Files"]),
+        .library(name: "HDF5", targets: ["HDF5"]),
         .library(name: "Networks", targets: ["Networks"]),
+        .library(name: "Layers", targets: ["Layers"]),
         .library(name: "TangentKernels", targets: ["TangentKernels"]),
         .library(name: "Training", targets: ["Training"]),
+        .library(name: "Statistics", targets: ["Statistics"]),
+        .library(name: "ScalingLaws", targets: ["ScalingLaws"]),
+        .library(name: "Measurements", targets: ["Measurements"]),
+        .library(name: "Theory", targets: ["Theory"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
