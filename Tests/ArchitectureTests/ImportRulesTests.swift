@@ -14,40 +14,9 @@ private let systemModules: [String: Set<String>] = [
 /// Lines of Swift that a target may have: about 2,500.
 private let mostLines = 2600
 
-private let root = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-private let sources = root.appendingPathComponent("Sources")
-
-private func files(_ target: String, _ suffix: String) -> [URL] {
-    let enumerator = FileManager.default.enumerator(
-        at: sources.appendingPathComponent(target), includingPropertiesForKeys: nil)
-    return (enumerator?.allObjects as? [URL] ?? []).filter { $0.pathExtension == suffix }
-}
-
-private func lines(_ file: URL) throws -> [String] {
-    try String(contentsOf: file, encoding: .utf8).components(separatedBy: "\n")
-}
-
 private func lines(_ file: URL, startingWith word: String) throws -> [String] {
     try lines(file).filter { $0.hasPrefix(word) }
 }
-
-/// The dependencies of each Swift target in `Sources`, as Package.swift declares them: the one place where they stand.
-private let dependencies: [String: Set<String>] = {
-    do {
-        let manifest = try String(contentsOf: root.appendingPathComponent("Package.swift"), encoding: .utf8)
-        let declaration =
-            /\.(?:target|executableTarget)\(\s*name: "(\w+)"(.*?)\),\n\n?(?=\s*(?:\.\w*[tT]arget|\/\/|\]\n\)))/
-            .dotMatchesNewlines()
-        var found: [String: Set<String>] = [:]
-        for match in manifest.matches(of: declaration) where !files(String(match.1), "swift").isEmpty {
-            let list = match.2.firstMatch(of: /dependencies: \[(.*?)\](?:,|$)/.dotMatchesNewlines())?.1 ?? ""
-            let names = list.matches(of: /(?:package: )?"([\w-]+)"/).filter { !$0.0.hasPrefix("package") }
-            found[String(match.1)] = Set(names.map { String($0.1) })
-        }
-        return found
-    } catch { return [:] }
-}()
 
 private func modules(importedBy target: String) throws -> Set<String> {
     Set(

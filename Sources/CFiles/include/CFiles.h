@@ -1,4 +1,6 @@
-// Bytes in files: gzip, zip archives and digests, over zlib, libzip and xxHash.
+// Bytes in files: gzip, zip archives and digests, over zlib, libzip and xxHash; whether output arrived; the digits.
+//
+// What needs none of these libraries, and no data in C, is Swift: files that appear whole, locks and plain files are in the target Files.
 #ifndef CFILES_H
 #define CFILES_H
 #include <stddef.h>
