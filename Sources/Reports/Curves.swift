@@ -5,21 +5,21 @@
 /// More, up to some hundreds, are thin lines without a key: a bar above the plot says which colors are the first and the last, so
 /// give them in an order that means something, by width or by loss, and say in the caption what it is. Their CSV file is long, a
 /// line a point. All are drawn within gnuplot's time where each has 600 points or fewer.
-public struct Curves: Sendable {
-    public enum Style: String, Sendable { case line, dashed, points, marked }
+package struct Curves: Sendable {
+    package enum Style: String, Sendable { case line, dashed, points, marked }
 
-    public struct Series: Sendable {
-        public let name: String
-        public let style: Style
-        public let points: [(x: Double, y: Double)]
+    package struct Series: Sendable {
+        package let name: String
+        package let style: Style
+        package let points: [(x: Double, y: Double)]
         /// An interval for each point; empty for none.
-        public let bars: [ClosedRange<Double>]
+        package let bars: [ClosedRange<Double>]
         /// The name of the series whose color it has, as a fit has that of its data; its own where nil.
-        public let family: String?
+        package let family: String?
         /// Whether the key has it.
-        public let isListed: Bool
+        package let isListed: Bool
 
-        public init(
+        package init(
             _ name: String, _ style: Style = .line, _ points: [(x: Double, y: Double)],
             bars: [ClosedRange<Double>] = [], of family: String? = nil, isListed: Bool = true
         ) {
@@ -46,16 +46,16 @@ public struct Curves: Sendable {
         }
     }
 
-    public let x: Axis
-    public let y: Axis
-    public let series: [Series]
+    package let x: Axis
+    package let y: Axis
+    package let series: [Series]
 
     /// Curves with colors of their own, and with a line in the key.
-    public static let mostColors = 8
-    public static let mostListed = 24
+    package static let mostColors = 8
+    package static let mostListed = 24
 
     /// - Parameter series: those without a point that can be drawn are left out.
-    public init(x: Axis, y: Axis, _ series: [Series]) {
+    package init(x: Axis, y: Axis, _ series: [Series]) {
         self.x = x
         self.y = y
         self.series = series.map { $0.shown(x, y) }.filter { !$0.points.isEmpty }

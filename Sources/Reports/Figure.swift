@@ -5,21 +5,21 @@ import Foundation
 ///
 /// Its texts are set: `λ_min`, `‖W_t‖_F`, `m^−0.5` and `1.5e-8` get indices, exponents and powers of ten. Texts of users,
 /// such as names of runs, go through `verbatim` and stand as they are.
-public struct Figure: Sendable {
+package struct Figure: Sendable {
     /// Name of its files.
-    public let id: String
-    public let title: String
+    package let id: String
+    package let title: String
     /// What is shown, of which network and data, and what the symbols mean: it has to stand alone.
-    public let caption: String
-    public let content: Content
+    package let caption: String
+    package let content: Content
 
-    public enum Content: Sendable {
+    package enum Content: Sendable {
         case curves(Curves)
         case map(Map)
         case surface(Map)
     }
 
-    public init(id: String, title: String, caption: String, _ content: Content) {
+    package init(id: String, title: String, caption: String, _ content: Content) {
         self.id = id
         self.title = title
         self.caption = caption
@@ -38,15 +38,15 @@ public struct Figure: Sendable {
 }
 
 /// An axis with its unit in the label.
-public struct Axis: Sendable {
-    public let label: String
-    public let isLogarithmic: Bool
+package struct Axis: Sendable {
+    package let label: String
+    package let isLogarithmic: Bool
     /// Of the ticks of a logarithmic axis: 10, or 2 for sizes that are doubled, whose ticks are those that there are.
-    public let base: Int
+    package let base: Int
     /// Whether nothing lies between whole numbers, as for layers, samples, seeds and steps.
-    public let isInteger: Bool
+    package let isInteger: Bool
 
-    public init(_ label: String, isLogarithmic: Bool = false, base: Int = 10, isInteger: Bool = false) {
+    package init(_ label: String, isLogarithmic: Bool = false, base: Int = 10, isInteger: Bool = false) {
         self.label = label
         self.isLogarithmic = isLogarithmic
         self.base = base

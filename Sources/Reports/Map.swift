@@ -1,17 +1,17 @@
 /// A value over a grid, [ys, xs] row-major.
-public struct Map: Sendable {
-    public let x: Axis
-    public let y: Axis
-    public let value: Axis
-    public let xs: [Double]
-    public let ys: [Double]
-    public let values: [Double]
+package struct Map: Sendable {
+    package let x: Axis
+    package let y: Axis
+    package let value: Axis
+    package let xs: [Double]
+    package let ys: [Double]
+    package let values: [Double]
     /// What stands at the places of the grid in place of numbers; empty for the numbers themselves.
-    public let names: (x: [String], y: [String])
+    package let names: (x: [String], y: [String])
     /// Range of the colors; that of the values where nil.
-    public let range: ClosedRange<Double>?
+    package let range: ClosedRange<Double>?
 
-    public init(
+    package init(
         x: Axis, y: Axis, value: Axis, xs: [Double], ys: [Double], values: [Double], range: ClosedRange<Double>? = nil
     ) {
         precondition(values.count == xs.count * ys.count, "a value for each place of the grid")
@@ -26,7 +26,7 @@ public struct Map: Sendable {
     }
 
     /// A grid of named places, evenly spaced: cells with a white line between them, and their values in them.
-    public init(
+    package init(
         x: Axis, y: Axis, value: Axis, xNames: [String], yNames: [String], values: [Double],
         range: ClosedRange<Double>? = nil
     ) {

@@ -1,22 +1,22 @@
 extension Page {
     /// A statement's verdict with what is behind it.
-    public struct Verdict: Sendable {
-        public enum Kind: String, Sendable { case holds, fails, unknown }
-        public let title: String
-        public let kind: Kind
+    package struct Verdict: Sendable {
+        package enum Kind: String, Sendable { case holds, fails, unknown }
+        package let title: String
+        package let kind: Kind
         /// The verdict in words.
-        public let word: String
-        public let reason: String
-        public let source: String
-        public let numbers: [(name: String, value: String, mark: String)]
-        public let needs: [String]
+        package let word: String
+        package let reason: String
+        package let source: String
+        package let numbers: [(name: String, value: String, mark: String)]
+        package let needs: [String]
         /// What was compared, in symbols and numbers.
-        public let inequalities: [String]
+        package let inequalities: [String]
         /// Why that decides it, and what would refute it; empty for none.
-        public let why: String
-        public let refutation: String
+        package let why: String
+        package let refutation: String
 
-        public init(
+        package init(
             title: String, kind: Kind, word: String, reason: String, source: String,
             numbers: [(name: String, value: String, mark: String)], needs: [String], inequalities: [String] = [],
             why: String = "", refutation: String = ""
@@ -35,13 +35,13 @@ extension Page {
     }
 
     /// Paragraphs, a list and a table that are seen at once, as measured beside published numbers.
-    public struct Section: Sendable {
-        public let title: String
-        public let paragraphs: [String]
-        public let items: [String]
-        public let table: Table?
+    package struct Section: Sendable {
+        package let title: String
+        package let paragraphs: [String]
+        package let items: [String]
+        package let table: Table?
 
-        public init(_ title: String, paragraphs: [String] = [], items: [String] = [], table: Table? = nil) {
+        package init(_ title: String, paragraphs: [String] = [], items: [String] = [], table: Table? = nil) {
             self.title = title
             self.paragraphs = paragraphs
             self.items = items
@@ -50,12 +50,12 @@ extension Page {
     }
 
     /// Cells, whose first is the head of its row and whose last says what comes of it: holds, fails, or neither.
-    public struct Table: Sendable {
-        public let columns: [String]
-        public let rows: [(cells: [String], kind: Verdict.Kind)]
+    package struct Table: Sendable {
+        package let columns: [String]
+        package let rows: [(cells: [String], kind: Verdict.Kind)]
 
         /// - Parameter rows: a cell a column each, two or more.
-        public init(columns: [String], rows: [(cells: [String], kind: Verdict.Kind)]) {
+        package init(columns: [String], rows: [(cells: [String], kind: Verdict.Kind)]) {
             precondition(rows.allSatisfy { $0.cells.count == columns.count }, "a cell for each column")
             self.columns = columns
             self.rows = rows

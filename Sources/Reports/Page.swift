@@ -2,23 +2,23 @@ import Foundation
 import Mustache
 
 /// What a page says beside its figures. Its texts are set as those of a `Figure`; texts of users go through `verbatim`.
-public struct Page: Sendable {
-    public let title: String
-    public let summary: String
+package struct Page: Sendable {
+    package let title: String
+    package let summary: String
     /// What tells this run from others, in the head: date, folder, digest of the data. Set as they stand.
-    public let origin: [(name: String, value: String)]
+    package let origin: [(name: String, value: String)]
     /// What comes before the verdicts and figures.
-    public let sections: [Section]
-    public let facts: [(name: String, value: String)]
-    public let verdicts: [Verdict]
-    public let notes: [String]
-    public let damage: [String]
-    public let figures: [Figure]
+    package let sections: [Section]
+    package let facts: [(name: String, value: String)]
+    package let verdicts: [Verdict]
+    package let notes: [String]
+    package let damage: [String]
+    package let figures: [Figure]
     /// The configuration, shown at the end.
-    public let configuration: String
-    public let creator: String
+    package let configuration: String
+    package let creator: String
 
-    public init(
+    package init(
         title: String, summary: String, facts: [(name: String, value: String)], verdicts: [Verdict], notes: [String],
         damage: [String], figures: [Figure], configuration: String, creator: String,
         origin: [(name: String, value: String)] = [], sections: [Section] = []
@@ -41,7 +41,7 @@ public struct Page: Sendable {
     /// - Parameter withPDF: whether each figure is drawn as PDF too.
     /// - Returns: what could not be drawn: a reason with the figures that it holds for.
     /// - Throws: what the system says of files.
-    public func write(to folder: String, withPDF: Bool) throws -> [(reason: String, figures: [String])] {
+    package func write(to folder: String, withPDF: Bool) throws -> [(reason: String, figures: [String])] {
         // An earlier report stays whole until all of this one is drawn.
         let (figureFolder, unfinished) = (folder + "/figures", folder + "/.figures.writing")
         try Self.remove(unfinished)
@@ -60,11 +60,11 @@ public struct Page: Sendable {
     }
 
     /// How long gnuplot may take, in words.
-    public static let timeLimits = "\(Gnuplot.mostSeconds) s for a figure and \(Gnuplot.mostSecondsOfAll) s for all"
+    package static let timeLimits = "\(Gnuplot.mostSeconds) s for a figure and \(Gnuplot.mostSecondsOfAll) s for all"
 
     /// Opens a page for the user to see.
     /// - Returns: why it could not be opened; nil where it was.
-    public static func open(_ path: String) -> String? {
+    package static func open(_ path: String) -> String? {
         do {
             let program = try Program(running: ["/usr/bin/env", "xdg-open", path])
             if case .exit(0) = program.ending { return nil }
@@ -75,7 +75,7 @@ public struct Page: Sendable {
     }
 
     /// Whether a page has been written to a folder by this library.
-    public static func isIn(_ folder: String) -> Bool {
+    package static func isIn(_ folder: String) -> Bool {
         let page = FileManager.default.contents(atPath: folder + "/index.html")?.prefix(1024) ?? Data()
         return String(decoding: page, as: UTF8.self).contains("<meta name=\"generator\" content=\"ntklab ")
     }

@@ -153,4 +153,4 @@ struct Typesetting {
 private let isolate: (open: Unicode.Scalar, close: Unicode.Scalar) = ("\u{2068}", "\u{2069}")
 
 /// A user's text within one of a figure or a page: set as it stands, where others have indices, exponents and numbers.
-public func verbatim(_ text: String) -> String { "\u{2068}\(Typesetting.plain(text))\u{2069}" }
+package func verbatim(_ text: String) -> String { "\u{2068}\(Typesetting.plain(text))\u{2069}" }
