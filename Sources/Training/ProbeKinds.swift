@@ -4,9 +4,11 @@ import Networks
 
 /// All that can be measured along a run.
 public enum ProbeKinds {
-    /// In the order of a row of metrics. A new kind is a line here.
+    /// In the order of the keys of `tracking` and, but for the norm of the gradient, which comes with the loss, of a row of
+    /// metrics. A new kind is a line here.
     public static let all: [any ProbeKind] = [
-        ScoreKind(), WeightDriftKind(), PatternKind(), BackwardKind(), InitializationKind(), PredictionKind(),
+        ScoreKind(), WeightDriftKind(), GradientNormKind(), PatternKind(), BackwardKind(), InitializationKind(),
+        PredictionKind(),
         ContractionKind(), KernelKind(),
     ]
 

@@ -24,7 +24,7 @@ public struct ProbeSelection: Sendable {
         self.prediction = prediction
         self.batches = batches
         self[WeightDriftKind.key] = drift ? 1 : 0
-        self[ScoreKind.key] = gradientNorm ? 1 : 0
+        self[GradientNormKind.key] = gradientNorm ? 1 : 0
         self[PatternKind.key] = patternSamples
         self[BackwardKind.key] = backwardSamples
     }
@@ -36,7 +36,7 @@ public struct ProbeSelection: Sendable {
     }
 
     public var drift: Bool { self[WeightDriftKind.key] != 0 }
-    public var gradientNorm: Bool { self[ScoreKind.key] != 0 }
+    public var gradientNorm: Bool { self[GradientNormKind.key] != 0 }
     public var patternSamples: Int { self[PatternKind.key] }
     public var backwardSamples: Int { self[BackwardKind.key] }
     /// Samples whose norms and separation are measured at the start; 0 for none.

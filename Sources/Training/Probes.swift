@@ -58,17 +58,19 @@ public final class Probes<S: Scalar> {
     }
 }
 
-/// Losses, accuracies and the norm of the gradient, which `Probes` measures itself.
+/// Losses and accuracies, which `Probes` measures itself: they are part of every row.
 struct ScoreKind: ProbeKind {
-    static let key = ProbeOption.flag("gradient_norm", true, "‖∇F‖ over all training samples")
-    var option: ProbeOption? { Self.key }
-    var families: [MetricFamily] { [.trainLoss, .trainAccuracy, .testLoss, .testAccuracy, .gradientNorm] }
-
-    func records(_ family: MetricFamily, _ selection: ProbeSelection) -> Bool {
-        family != .gradientNorm || selection.gradientNorm
-    }
+    var option: ProbeOption? { nil }
+    var families: [MetricFamily] { [.trainLoss, .trainAccuracy, .testLoss, .testAccuracy] }
 
     static func metrics(_ score: Score, _ loss: MetricFamily, _ accuracy: MetricFamily) -> [Metric] {
         [Metric(loss, score.loss)] + (score.accuracy.map { [Metric(accuracy, $0)] } ?? [])
     }
+}
+
+/// The norm of the gradient, which `Probes` measures with the training loss.
+struct GradientNormKind: ProbeKind {
+    static let key = ProbeOption.flag("gradient_norm", true, "‖∇F‖ over all training samples")
+    var option: ProbeOption? { Self.key }
+    var families: [MetricFamily] { [.gradientNorm] }
 }
