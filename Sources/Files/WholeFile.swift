@@ -97,7 +97,9 @@ public enum WholeFile {
 
 /// A file that can't be used, or a call of the operating system that failed, with its reason in words.
 public struct FileError: Error, CustomStringConvertible, Sendable {
+    /// The file that is meant.
     public let path: String
+    /// What was tried and why it failed, in words.
     public let problem: String
 
     /// - Parameter number: the system's error number, that of the call just made by default.
@@ -106,6 +108,7 @@ public struct FileError: Error, CustomStringConvertible, Sendable {
         problem = "\(what): \(String(cString: strerror(number)))"
     }
 
+    /// A file that is not what it has to be.
     public init(_ path: String, expected: String, found: String) {
         self.path = path
         problem = "expected \(expected), found \(found)"

@@ -2,6 +2,7 @@ import CHDF5
 
 /// A value that an attribute can hold.
 public protocol AttributeValue: Sendable {
+    /// Writes the value to an open object, by the id that libhdf5 knows it by; negative for a failure.
     func write(to object: Int64, _ key: String) -> Int32
     /// Whether a file that was read again has it.
     func isThere(_ key: String, of object: String, in file: HDF5File) throws -> Bool

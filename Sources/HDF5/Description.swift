@@ -8,15 +8,20 @@ public struct Description: Sendable, Equatable {
     /// Where the values of a dataset are, if not in the file.
     public enum Absence: Sendable, Equatable { case empty, neverWritten, partlyWritten, virtual, external }
 
+    /// What the values are.
     public let kind: Kind
     /// `float32`, `int64`, `bool`, `string`, `compound`: as `inspect` prints it.
     public let typeName: String
+    /// Lengths of the axes; empty for a scalar.
     public let shape: [Int]
+    /// Why the values are not in the file; nil where they are.
     public let absence: Absence?
-    /// Bytes of the values, and of what stands for them in the file, where they may be packed.
+    /// Bytes of the values as they are in memory; a packed file has fewer.
     public let unpackedBytes: Int
+    /// Bytes that stand for the values in the file.
     public let storedBytes: Int
 
+    /// Number of values; the largest integer where there are more.
     public var count: Int { shape.reduce(1) { $0.multipliedReportingOverflow(by: $1).overflow ? .max : $0 * $1 } }
 
     init?(_ raw: ch5_description) {

@@ -14,6 +14,7 @@ public enum FileDigest {
     /// The digest lies within the first bytes of a file; so far we look.
     private static let searched = 1 << 16
 
+    /// What the digest says of a file.
     public enum Verdict: Sendable, Equatable {
         case sound
         /// The bytes are not those that were written.

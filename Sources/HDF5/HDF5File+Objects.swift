@@ -25,6 +25,8 @@ extension HDF5File {
         return true
     }
 
+    /// What an object is, after hard and soft links.
+    /// - Throws: `HDF5Error` where it is missing.
     public func kind(of object: String) throws -> ObjectKind {
         try withObject(object) { id in
             switch ch5_object(ch5_object_kind(storage, id)) {

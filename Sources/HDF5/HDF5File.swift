@@ -6,6 +6,7 @@ import Glibc
 ///
 /// Everything is addressed by its path from the root, `/parameters/W1/weight`; names may hold dots.
 public final class HDF5File {
+    /// Where the file is, as it was opened.
     public let path: String
     let id: Int64
     let storage: UnsafeMutablePointer<ch5_storage>

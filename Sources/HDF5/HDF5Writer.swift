@@ -99,6 +99,8 @@ public final class HDF5Writer {
         try finish(id, name, attributes: attributes)
     }
 
+    /// The same of an array, by default as a vector.
+    /// - Precondition: the lengths in `shape` multiply to the number of values.
     public func dataset<T: HDF5Element>(
         _ name: String, _ values: [T], shape: [Int]? = nil, attributes: [String: String] = [:]
     ) throws {
@@ -150,6 +152,7 @@ public final class HDF5Writer {
         try finish(id, name, attributes: attributes)
     }
 
+    /// An empty group; groups on its path are made.
     public func group(_ name: String) throws {
         try finish(ch5_create_group(self.id, name), name)
     }

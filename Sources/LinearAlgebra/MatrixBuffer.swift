@@ -7,8 +7,9 @@ import CLinearAlgebra
 /// makes another. It is not `Sendable`: two tasks can't hold one, but what writes in pieces from several threads (the pool below
 /// BLAS) does so within one call.
 public final class MatrixBuffer<S: Scalar> {
-    /// The shape.
+    /// Number of rows.
     public let rows: Int
+    /// Length of a row.
     public let columns: Int
     /// The first entry; rows follow one another without gaps.
     ///

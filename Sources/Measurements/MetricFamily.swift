@@ -9,6 +9,7 @@ public struct MetricFamily: Sendable, Hashable {
     public let meaning: String
     /// As the attribute `units`; "1" for a number without.
     public let unit: String
+    /// Of which parts of a network there is a metric each.
     public let members: Members
 
     /// Of what a family has a metric each.

@@ -6,15 +6,15 @@ import Networks
 /// Which ReLU units are on, for each sample and each layer: the diagonals D_{i,l} of the theory.
 ///
 /// D = [g > 0], one bit a unit (Allen-Zhu, Li, Song 2019, section 2).
-public struct ActivationPatterns: Sendable {
+package struct ActivationPatterns: Sendable {
     /// Name of the layer below each activation, its number of units times samples, and their bits:
     /// sample after sample, filled up with zeros to whole bytes after each block of the workspace.
-    public let layers: [(name: String, count: Int, bits: [UInt8])]
+    package let layers: [(name: String, count: Int, bits: [UInt8])]
 
     /// The patterns of the first `limit` samples at w. Cost: one forward pass over them.
     /// - Parameter isForwarded: the workspace still holds the forward pass of all samples at w, so that
     ///   none is needed where they are one block.
-    public init<S: Scalar>(
+    package init<S: Scalar>(
         _ workspace: Workspace<S>, _ w: ParameterVector<S>, _ samples: Samples<S>, limit: Int,
         isForwarded: Bool = false
     ) {
@@ -38,7 +38,7 @@ public struct ActivationPatterns: Sendable {
 
     /// Stages that are piecewise linear activations, with the name of the layer with weights that they
     /// follow, and a number where two follow the same.
-    public static func rectifiers(of model: Model) -> [(index: Int, name: String)] {
+    package static func rectifiers(of model: Model) -> [(index: Int, name: String)] {
         var name = "input"
         var result: [(index: Int, name: String)] = []
         var count: [String: Int] = [:]
@@ -53,7 +53,7 @@ public struct ActivationPatterns: Sendable {
     }
 
     /// Share of bits that differ from another pattern of the same network and samples, by layer.
-    public func flips(since start: ActivationPatterns) -> [(name: String, share: Double)] {
+    package func flips(since start: ActivationPatterns) -> [(name: String, share: Double)] {
         zip(layers, start.layers).map { now, before in
             let different = patternDistance(8 * now.bits.count, now.bits, before.bits)
             return (now.name, Double(different) / Double(max(now.count, 1)))

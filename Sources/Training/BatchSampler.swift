@@ -2,6 +2,7 @@ import Sampling
 
 /// Which samples step t sees: a pure function of (seed, t), so resuming has nothing to restore.
 public struct BatchSampler: Sendable, Equatable {
+    /// How samples follow one another.
     public enum Order: String, CaseIterable, Sendable {
         /// A new random order every epoch; the last batch of an epoch may be smaller.
         case shuffle
@@ -10,12 +11,16 @@ public struct BatchSampler: Sendable, Equatable {
         case replacement
     }
 
+    /// n, the number of training samples.
     public let samples: Int
     /// b; equal to `samples` for full-batch descent.
     public let batch: Int
+    /// How they follow one another.
     public let order: Order
+    /// Decides all batches.
     public let seed: UInt64
 
+    /// A batch of more samples than there are has all of them.
     public init(samples: Int, batch: Int, order: Order, seed: UInt64) {
         self.samples = samples
         self.batch = min(batch, samples)
@@ -23,7 +28,9 @@ public struct BatchSampler: Sendable, Equatable {
         self.seed = seed
     }
 
+    /// Whether each step takes every sample once.
     public var isFullBatch: Bool { batch == samples && order == .shuffle }
+    /// Steps in which as many samples are taken as there are: ⌈n/b⌉.
     public var stepsPerEpoch: Int { (samples + batch - 1) / batch }
 
     /// Writes the rows of step t. `permutation` caches the order of its epoch, remade when that changes.

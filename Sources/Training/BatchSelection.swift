@@ -1,15 +1,15 @@
 import Sampling
 
 /// Which batches, and how a step is made of them.
-public struct BatchSelection: Sendable {
+package struct BatchSelection: Sendable {
     /// At most so many at a measurement.
-    public let count: Int
+    package let count: Int
     /// Which batches the run itself takes.
-    public let sampler: BatchSampler
+    package let sampler: BatchSampler
     /// Factor of each sample's gradient in a batch of some rows.
-    public let gradientScale: @Sendable (Int) -> Double
+    package let gradientScale: @Sendable (Int) -> Double
 
-    public init(count: Int, sampler: BatchSampler, gradientScale: @escaping @Sendable (Int) -> Double) {
+    package init(count: Int, sampler: BatchSampler, gradientScale: @escaping @Sendable (Int) -> Double) {
         self.count = count
         self.sampler = sampler
         self.gradientScale = gradientScale

@@ -3,9 +3,12 @@ import Networks
 
 /// Momentum of the heavy ball, or Nesterov's.
 public struct Momentum: Sendable, Equatable {
+    /// μ; 0 for none.
     public let factor: Double
+    /// Whether it is Nesterov's: then a step is −η (g + μ v).
     public let isNesterov: Bool
 
+    /// Plain descent where nothing is said.
     public init(factor: Double = 0, isNesterov: Bool = false) {
         self.factor = factor
         self.isNesterov = isNesterov
@@ -22,14 +25,20 @@ public struct Momentum: Sendable, Equatable {
 /// Plain descent makes no gradient: the product δᵀh subtracts from w directly.
 /// Cost: `Model.stepFlops`, and nothing is allocated.
 public final class Descent<S: Scalar> {
+    /// w, which the steps change.
     public let parameters: ParameterVector<S>
     /// v; nil without momentum.
     public let velocity: ParameterVector<S>?
+    /// F; its reduction and scale are the caller's, by the `scale` of each step.
     public let objective: Objective
+    /// μ and its form.
     public let momentum: Momentum
+    /// f(w, x), which is trained.
     public let function: TrainedFunction<S>
     private let nesterovGradient: ParameterVector<S>?
 
+    /// Descent from the given weights, which it writes in place. With momentum it holds another vector of P numbers, with
+    /// Nesterov's two.
     public init(
         _ function: TrainedFunction<S>, _ parameters: ParameterVector<S>, _ objective: Objective,
         _ momentum: Momentum = Momentum()

@@ -3,18 +3,18 @@ import LinearAlgebra
 import Networks
 
 /// Loss and accuracy of a network on a set of samples.
-public struct Score: Sendable, Equatable {
+package struct Score: Sendable, Equatable {
     /// The reduced loss.
-    public var loss: Double
+    package var loss: Double
     /// Share of samples whose largest output (whose sign, for one output) is the label's;
     /// nil for real targets.
-    public var accuracy: Double?
+    package var accuracy: Double?
 }
 
 extension TrainedFunction {
     /// Loss and accuracy at w over all samples, and ∇F where a vector for it is given.
     /// Cost: one forward pass over the samples, three with the gradient.
-    public func score(
+    package func score(
         _ objective: Objective, _ w: ParameterVector<S>, on samples: Samples<S>,
         gradient: ParameterVector<S>? = nil
     ) -> Score {
@@ -27,7 +27,7 @@ extension TrainedFunction {
     }
 
     /// f at w of all samples, [samples, K]. Cost: one forward pass over them.
-    public func outputs(_ w: ParameterVector<S>, on samples: Samples<S>) -> MatrixBuffer<S> {
+    package func outputs(_ w: ParameterVector<S>, on samples: Samples<S>) -> MatrixBuffer<S> {
         let outputs = workspace.model.outputCount
         let result = MatrixBuffer<S>(samples.count, outputs)
         workspace.forEachBlock(of: samples.count) { first, rows in

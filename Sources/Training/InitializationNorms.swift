@@ -6,25 +6,25 @@ import Networks
 /// Norms of the samples in the ReLU layers of a network at its start, and how well the samples are kept apart.
 ///
 /// Source: Allen-Zhu, Li, Song 2019, Lemmas 7.1 (forward), 7.4 (backward) and 7.5 (separation).
-public struct InitializationNorms {
+package struct InitializationNorms {
     /// What initialization keeps from layer to layer: `paper` the mean over places of the squared norm of a place's
     /// channels, the others the mean of all squared entries.
-    public enum Kept: Sendable { case normOfPlace, entry }
+    package enum Kept: Sendable { case normOfPlace, entry }
 
-    public let layers: [String]
+    package let layers: [String]
     /// ‖h_l(x)‖ over what is kept of ‖x‖, [layers, samples]: 1 on average; 0 for a sample that is zero.
-    public let forward: MatrixBuffer<Double>
+    package let forward: MatrixBuffer<Double>
     /// min over pairs of ‖(I − ĥ_i ĥ_iᵀ) h_j‖/‖h_j‖, the sine of an angle, for each layer.
-    public let separation: [Double]
+    package let separation: [Double]
     /// min ‖x̂_i − x̂_j‖ of the inputs' directions.
-    public let inputSeparation: Double
+    package let inputSeparation: Double
     /// ‖∂f/∂h_l(x)‖_F over all outputs, [layers, samples]; zero below the first trained layer.
-    public let backward: MatrixBuffer<Double>
+    package let backward: MatrixBuffer<Double>
 
     /// The norms of the first `limit` training samples, at most as many as the workspace takes.
     /// Cost: a forward pass, K reverse passes and n² products of vectors in each layer.
     /// Memory: K cotangents for some samples at a time, about 16 MB.
-    public init<S: Scalar>(
+    package init<S: Scalar>(
         _ workspace: Workspace<S>, _ start: ParameterVector<S>, _ train: Samples<S>, limit: Int, kept: Kept
     ) {
         let model = workspace.model
@@ -103,7 +103,7 @@ public struct InitializationNorms {
     }
 
     /// Memory of the reverse passes, unless one sample takes more.
-    public static var backwardBytes: Int { BackwardPass.bytes }
+    package static var backwardBytes: Int { BackwardPass.bytes }
 }
 
 /// The norms at the start: a file of its own (`initialization.h5`), and no metric along the run.

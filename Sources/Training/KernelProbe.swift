@@ -9,25 +9,25 @@ import TangentKernels
 ///
 /// Reads the parameters and writes memory of its own only. Memory: `KernelPlan.sampleCount` numbers a sample, a
 /// workspace, and up to eight kernels in float64 while one is measured.
-public final class KernelProbe<S: Scalar>: Probe {
-    public let selection: KernelSelection
-    public let samples: Int
+package final class KernelProbe<S: Scalar>: Probe {
+    package let selection: KernelSelection
+    package let samples: Int
     /// Names of the trained layers, in the order of the traces.
-    public let layers: [String]
+    package let layers: [String]
     private let plan: KernelPlan
     /// The largest rank that the kernel can have, whatever the weights.
     private let rank: Int
-    public let precision: Precision
+    package let precision: Precision
     private let targets: MatrixBuffer<Double>
     private let compute: (ParameterVector<S>) -> (kernel: MatrixBuffer<Double>, traces: [Double])
     private let start: MatrixBuffer<Double>
     private var previous: (step: Int, kernel: MatrixBuffer<Double>)?
     /// What was measured last.
-    public private(set) var snapshot: KernelSnapshot?
+    package private(set) var snapshot: KernelSnapshot?
 
     /// - Parameter start: w₀, whose kernel the others are compared with.
     /// - Throws: `ModelError` for a network whose kernel is not known.
-    public init(_ model: Model, _ train: Samples<S>, start: ParameterVector<S>, _ selection: KernelSelection) throws {
+    package init(_ model: Model, _ train: Samples<S>, start: ParameterVector<S>, _ selection: KernelSelection) throws {
         self.selection = selection
         samples = min(selection.samples, train.count)
         precision = selection.precision ?? S.precision
@@ -70,11 +70,11 @@ public final class KernelProbe<S: Scalar>: Probe {
     }
 
     /// Goes on after a step whose kernel is known, as if it had just been measured.
-    public func resume(after step: Int, kernel: MatrixBuffer<Double>) {
+    package func resume(after step: Int, kernel: MatrixBuffer<Double>) {
         if kernel.rows == start.rows, kernel.columns == start.columns { previous = (step, kernel) }
     }
 
-    public func measure(_ moment: Moment<S>) -> [Metric] {
+    package func measure(_ moment: Moment<S>) -> [Metric] {
         let run = moment.run
         let gradient =
             run.hasWholeKernel
@@ -87,7 +87,7 @@ public final class KernelProbe<S: Scalar>: Probe {
     /// - Parameters:
     ///   - outputGradient: ∂F/∂g of all training samples, [n, K], where the kernel is that of all of them with all
     ///     outputs: ‖∇F‖² = uᵀ Θ u then, for any network and loss.
-    public func measure(_ w: ParameterVector<S>, step: Int, outputGradient: [Double]? = nil) -> [Metric] {
+    package func measure(_ w: ParameterVector<S>, step: Int, outputGradient: [Double]? = nil) -> [Metric] {
         let (kernel, traces) = compute(w)
         let trace = KernelComparison.trace(kernel)
         let scratch = kernel.copy()

@@ -4,15 +4,15 @@ import Networks
 import TangentKernels
 
 /// Which kernel is measured along a run.
-public struct KernelSelection: Sendable, Equatable {
+package struct KernelSelection: Sendable, Equatable {
     /// The first samples of the training set; 0 for none.
-    public let samples: Int
-    public let outputs: KernelOutputs
+    package let samples: Int
+    package let outputs: KernelOutputs
     /// Arithmetic of the kernel; that of the run where nil.
-    public let precision: Precision?
-    public let steps: TrackedSteps
+    package let precision: Precision?
+    package let steps: TrackedSteps
 
-    public init(
+    package init(
         samples: Int = 0, outputs: KernelOutputs = .trace, precision: Precision? = nil,
         steps: TrackedSteps = .logarithmic(perDecade: 6)
     ) {
@@ -23,18 +23,18 @@ public struct KernelSelection: Sendable, Equatable {
     }
 
     /// - Parameter outputs: K, where it is known: the trace of a single output is the kernel itself.
-    public func extent(outputs: Int?) -> KernelExtent {
+    package func extent(outputs: Int?) -> KernelExtent {
         KernelExtent(samples: samples, hasAllOutputs: self.outputs == .full || outputs == 1)
     }
 }
 
 /// A kernel at one step of a run, with what was computed of it.
-public struct KernelSnapshot {
-    public let step: Int
-    public let kernel: MatrixBuffer<Double>
-    public let spectrum: KernelSpectrum?
+package struct KernelSnapshot {
+    package let step: Int
+    package let kernel: MatrixBuffer<Double>
+    package let spectrum: KernelSpectrum?
     /// tr Θ of each trained layer.
-    public let layerTraces: [(layer: String, trace: Double)]
+    package let layerTraces: [(layer: String, trace: Double)]
 }
 
 /// The tangent kernel of the first samples, along the run.

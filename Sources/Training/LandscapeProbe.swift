@@ -4,36 +4,36 @@ import LinearAlgebra
 import Networks
 
 /// When and how the loss is looked at around the weights of a run.
-public struct LandscapeSelection: Sendable, Equatable {
-    public let options: LandscapeOptions
-    public let steps: TrackedSteps
+package struct LandscapeSelection: Sendable, Equatable {
+    package let options: LandscapeOptions
+    package let steps: TrackedSteps
 
-    public init(
+    package init(
         options: LandscapeOptions = LandscapeOptions(), steps: TrackedSteps = .logarithmic(perDecade: 1)
     ) {
         self.options = options
         self.steps = steps
     }
 
-    public var isMeasured: Bool { options.directions > 0 }
+    package var isMeasured: Bool { options.directions > 0 }
 }
 
 /// Looks at the loss around the weights at some steps of a run: `LossLandscape` along it.
 ///
 /// Reads the parameters and writes memory of its own only.
-public final class LandscapeProbe<S: Scalar> {
+package final class LandscapeProbe<S: Scalar> {
     private let surface: LossSurface
     private let selection: LandscapeSelection
     private let start: ParameterVector<S>
     private let rate: (Int) -> Double
     private let seed: UInt64
     /// What was measured last; nil where the loss was not finite.
-    public private(set) var snapshot: (step: Int, learningRate: Double, landscape: LossLandscape)?
+    package private(set) var snapshot: (step: Int, learningRate: Double, landscape: LossLandscape)?
 
     /// - Parameters:
     ///   - rate: η of the step after a step.
     ///   - rows: samples of one pass.
-    public init(
+    package init(
         _ model: Model, _ objective: Objective, _ train: Samples<S>, start: ParameterVector<S>,
         rate: @escaping (Int) -> Double, seed: UInt64, rows: Int, _ selection: LandscapeSelection
     ) {
@@ -45,9 +45,9 @@ public final class LandscapeProbe<S: Scalar> {
     }
 
     /// Numbers in float64 that a measurement takes beside the workspace.
-    public static func vectorCount(_ selection: LandscapeSelection) -> Int { selection.options.directions + 16 }
+    package static func vectorCount(_ selection: LandscapeSelection) -> Int { selection.options.directions + 16 }
 
-    public func measure(_ w: ParameterVector<S>, step: Int) {
+    package func measure(_ w: ParameterVector<S>, step: Int) {
         convert(w.count, w.base, surface.weights.base)
         let drift = w.layout.trained.reduce(0.0) {
             $0 + S.squaredDistance($1.tensor.count, w.base + $1.offset, start.base + $1.offset)

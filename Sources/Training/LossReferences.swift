@@ -5,23 +5,23 @@ import Networks
 /// What is known of the least loss of an objective before any training: what a run's loss is compared with.
 ///
 /// All losses are F in the units of the objective, over the training samples.
-public struct LossReferences: Codable, Sendable, Equatable {
+package struct LossReferences: Codable, Sendable, Equatable {
     /// F of the best constant output, and of the output 0.
-    public var bestConstant: Double
-    public var zeroOutput: Double
+    package var bestConstant: Double
+    package var zeroOutput: Double
     /// F with all trained weights 0: weights that the network can have, so that the least loss is at most this.
-    public var zeroWeights: Double
+    package var zeroWeights: Double
     /// A lower bound of F: samples with the same input get the same output, whatever their targets.
-    public var leastPossible: Double
+    package var leastPossible: Double
     /// Different inputs, and the samples that share theirs with one of another target.
-    public var distinctInputs: Int
-    public var contradictorySamples: Int
+    package var distinctInputs: Int
+    package var contradictorySamples: Int
     /// Whether the trained function is affine in the trained weights, so that the squared and the cross-entropy losses
     /// are convex in them.
-    public var isAffine: Bool
+    package var isAffine: Bool
 
     /// Cost: a forward pass, a digest of each input and some passes over the targets.
-    public init<S: Scalar>(
+    package init<S: Scalar>(
         _ function: TrainedFunction<S>, _ objective: Objective, _ train: Samples<S>, _ layout: ParameterLayout,
         start: ParameterVector<S>
     ) {

@@ -5,24 +5,24 @@ import Networks
 import TangentKernels
 
 /// What the kernel at the start predicts of a run beside what is measured.
-public struct PredictionSnapshot {
-    public let step: Int
+package struct PredictionSnapshot {
+    package let step: Int
     /// Outputs [samples, K]: measured, predicted for the run's own steps, predicted for the gradient flow of the
     /// same time.
-    public struct Outputs {
-        public let measured: MatrixBuffer<Double>
-        public let descent: MatrixBuffer<Double>
-        public let flow: MatrixBuffer<Double>
+    package struct Outputs {
+        package let measured: MatrixBuffer<Double>
+        package let descent: MatrixBuffer<Double>
+        package let flow: MatrixBuffer<Double>
     }
-    public let train: Outputs
-    public let test: Outputs?
+    package let train: Outputs
+    package let test: Outputs?
 }
 
 /// Predicts a full-batch descent on the squared loss from Θ₀ and compares: `LinearizedDescent` along a run.
 ///
 /// Memory: three [nK, nK] matrices in float64, and [test K, nK]. Cost: a kernel and an eigendecomposition at the
 /// start, forward passes and 4 (nK)² flops at a measurement.
-public final class PredictionProbe<S: Scalar>: Probe {
+package final class PredictionProbe<S: Scalar>: Probe {
     private let function: TrainedFunction<S>
     private let objective: Objective
     private let train: Samples<S>
@@ -36,12 +36,12 @@ public final class PredictionProbe<S: Scalar>: Probe {
     private let rate: (Int) -> Double
     private var clock = DescentClock()
     private var clockStep = 0
-    public private(set) var snapshot: PredictionSnapshot?
+    package private(set) var snapshot: PredictionSnapshot?
 
     /// - Parameter rate: η of a step; the run is predicted from these.
     /// - Returns: nil where the kernel at the start is not finite.
     /// - Throws: `ModelError` for a network whose kernel is not known.
-    public init?(
+    package init?(
         _ function: TrainedFunction<S>, _ objective: Objective, train: Samples<S>, test: Samples<S>?,
         start: ParameterVector<S>, rate: @escaping (Int) -> Double
     ) throws {
@@ -85,10 +85,10 @@ public final class PredictionProbe<S: Scalar>: Probe {
         return (theta, others)
     }
 
-    public func measure(_ moment: Moment<S>) -> [Metric] { measure(moment.w, step: moment.step) }
+    package func measure(_ moment: Moment<S>) -> [Metric] { measure(moment.w, step: moment.step) }
 
     /// Metrics of prediction and gap at w, the weights after `step` steps.
-    public func measure(_ w: ParameterVector<S>, step: Int) -> [Metric] {
+    package func measure(_ w: ParameterVector<S>, step: Int) -> [Metric] {
         advance(to: step)
         let y = train.targets.widened()
         let laws = [LinearizedDescent.Law.descent(clock), .flow(clock.time)]

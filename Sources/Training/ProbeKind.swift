@@ -7,7 +7,7 @@ import Networks
 /// A new one is a file with its kind, its probe and its families of metrics, and a line in `ProbeKinds.all`: from there its key is
 /// read, its metrics get their meanings in files, its memory and its columns are counted before a run begins, and sweeps know
 /// what records what they fit.
-public protocol ProbeKind: Sendable {
+package protocol ProbeKind: Sendable {
     /// The key with one value that asks for it; nil for a probe with a section of its own, or without a choice.
     var option: ProbeOption? { get }
     /// What its rows hold, in their order.
@@ -27,50 +27,50 @@ public protocol ProbeKind: Sendable {
 }
 
 extension ProbeKind {
-    public var part: ProbeParts { .network }
+    package var part: ProbeParts { .network }
 
-    public func records(_ family: MetricFamily, _ selection: ProbeSelection) -> Bool {
+    package func records(_ family: MetricFamily, _ selection: ProbeSelection) -> Bool {
         option.map { selection[$0] != 0 } ?? true
     }
 
-    public var remedy: String { option.map { "tracking.\($0.key): \($0.isFlag ? "true" : "n")" } ?? "" }
+    package var remedy: String { option.map { "tracking.\($0.key): \($0.isFlag ? "true" : "n")" } ?? "" }
 
-    public func bytes(_ cost: ProbeCost) -> Double { 0 }
+    package func bytes(_ cost: ProbeCost) -> Double { 0 }
 
-    public func probe<S: Scalar>(_ run: ProbedRun<S>) throws -> (any Probe<S>)? { nil }
+    package func probe<S: Scalar>(_ run: ProbedRun<S>) throws -> (any Probe<S>)? { nil }
 }
 
 /// Measures a network along its run. It reads the weights and writes memory of its own and the workspace's only.
-public protocol Probe<S>: AnyObject {
+package protocol Probe<S>: AnyObject {
     associatedtype S: Scalar
     /// The metrics of its families at a moment of the run, in a fixed order.
     func measure(_ moment: Moment<S>) -> [Metric]
 }
 
 /// A key of `tracking` with one value.
-public struct ProbeOption: Sendable {
+package struct ProbeOption: Sendable {
     /// Below `tracking`.
-    public let key: String
+    package let key: String
     /// Without a preset, and with `preset: certify`; 1 for a flag that is set.
-    public let usual: Int
-    public let certifying: Int
+    package let usual: Int
+    package let certifying: Int
     /// The values that it may have.
-    public let range: ClosedRange<Int>
-    public let isFlag: Bool
+    package let range: ClosedRange<Int>
+    package let isFlag: Bool
     /// Whether it counts training samples, so that more than there are mean all.
-    public let countsSamples: Bool
+    package let countsSamples: Bool
     /// For `ntklab config`.
-    public let meaning: String
+    package let meaning: String
 
     /// A key that is true or false.
-    public static func flag(_ key: String, _ usual: Bool, certifying: Bool? = nil, _ meaning: String) -> ProbeOption {
+    package static func flag(_ key: String, _ usual: Bool, certifying: Bool? = nil, _ meaning: String) -> ProbeOption {
         ProbeOption(
             key: key, usual: usual ? 1 : 0, certifying: certifying ?? usual ? 1 : 0, range: 0...1, isFlag: true,
             countsSamples: false, meaning: meaning)
     }
 
     /// A key with a number; 0 for nothing.
-    public static func count(
+    package static func count(
         _ key: String, _ usual: Int, certifying: Int? = nil, upTo most: Int, ofSamples: Bool = true, _ meaning: String
     ) -> ProbeOption {
         ProbeOption(

@@ -3,38 +3,38 @@ import Measurements
 import Networks
 
 /// All that can be measured along a run.
-public enum ProbeKinds {
+package enum ProbeKinds {
     /// In the order of the keys of `tracking` and, but for the norm of the gradient, which comes with the loss, of a row of
     /// metrics. A new kind is a line here.
-    public static let all: [any ProbeKind] = [
+    package static let all: [any ProbeKind] = [
         ScoreKind(), WeightDriftKind(), GradientNormKind(), PatternKind(), BackwardKind(), InitializationKind(),
         PredictionKind(),
         ContractionKind(), KernelKind(),
     ]
 
     /// Those of every row, before what is measured.
-    public static let ofEveryRow: [MetricFamily] = [.step, .learningRate]
+    package static let ofEveryRow: [MetricFamily] = [.step, .learningRate]
 
     /// Every family of metrics that a run may record, in the order of a row.
-    public static let families: [MetricFamily] = ofEveryRow + all.flatMap(\.families)
+    package static let families: [MetricFamily] = ofEveryRow + all.flatMap(\.families)
 
     private static let familiesByName = Dictionary(uniqueKeysWithValues: families.map { ($0.name, $0) })
     private static let kindsByName = Dictionary(
         uniqueKeysWithValues: all.flatMap { kind in kind.families.map { ($0.name, kind) } })
 
     /// The family of a metric by its name, `weight_drift` for `weight_drift.W1`; nil for a name that no probe records.
-    public static func family(of metric: String) -> MetricFamily? { familiesByName[MetricFamily.name(of: metric)] }
+    package static func family(of metric: String) -> MetricFamily? { familiesByName[MetricFamily.name(of: metric)] }
 
     /// What records a metric; nil for those of every row, and unknown ones.
-    public static func kind(of metric: String) -> (any ProbeKind)? { kindsByName[MetricFamily.name(of: metric)] }
+    package static func kind(of metric: String) -> (any ProbeKind)? { kindsByName[MetricFamily.name(of: metric)] }
 
     /// The meaning of a metric by its name; the name itself where no probe records it.
-    public static func meaning(of metric: String) -> String {
+    package static func meaning(of metric: String) -> String {
         family(of: metric)?.meaning(of: metric) ?? metric
     }
 
     /// The most columns that a run's metrics have.
-    public static func columns(_ model: Model, _ selection: ProbeSelection) -> Int {
+    package static func columns(_ model: Model, _ selection: ProbeSelection) -> Int {
         let tensors = model.layout.trained.count
         let rectifiers = ActivationPatterns.rectifiers(of: model).count
         func count(_ family: MetricFamily, isRecorded: Bool) -> Int {

@@ -3,20 +3,20 @@ import Measurements
 import Networks
 
 /// What is measured of a run at a tracked step.
-public struct ProbeSelection: Sendable {
+package struct ProbeSelection: Sendable {
     /// Values of the keys of `ProbeOption`s that are not the usual ones.
     private var values: [String: Int] = [:]
-    public var kernel = KernelSelection()
+    package var kernel = KernelSelection()
     /// Whether the descent is predicted from the kernel at the start.
-    public var prediction = false
+    package var prediction = false
     /// The mini-batches whose effect on the whole loss is measured; nil for none.
-    public var batches: BatchSelection?
+    package var batches: BatchSelection?
 
     /// - Parameters:
     ///   - drift: spectral norm and largest row of each tensor's drift, beside its Frobenius norm.
     ///   - patternSamples: samples whose ReLU patterns are compared with those at initialization; 0 for none.
     ///   - backwardSamples: samples whose backward vectors are compared with those at initialization; 0 for none.
-    public init(
+    package init(
         drift: Bool = true, gradientNorm: Bool = true, patternSamples: Int = 256, backwardSamples: Int = 0,
         kernel: KernelSelection = KernelSelection(), prediction: Bool = false, batches: BatchSelection? = nil
     ) {
@@ -30,22 +30,22 @@ public struct ProbeSelection: Sendable {
     }
 
     /// The value of a key: a count, or 1 for a flag that is set.
-    public subscript(_ option: ProbeOption) -> Int {
+    package subscript(_ option: ProbeOption) -> Int {
         get { values[option.key] ?? option.usual }
         set { values[option.key] = newValue }
     }
 
-    public var drift: Bool { self[WeightDriftKind.key] != 0 }
-    public var gradientNorm: Bool { self[GradientNormKind.key] != 0 }
-    public var patternSamples: Int { self[PatternKind.key] }
-    public var backwardSamples: Int { self[BackwardKind.key] }
+    package var drift: Bool { self[WeightDriftKind.key] != 0 }
+    package var gradientNorm: Bool { self[GradientNormKind.key] != 0 }
+    package var patternSamples: Int { self[PatternKind.key] }
+    package var backwardSamples: Int { self[BackwardKind.key] }
     /// Samples whose norms and separation are measured at the start; 0 for none.
-    public var initializationSamples: Int { self[InitializationKind.key] }
+    package var initializationSamples: Int { self[InitializationKind.key] }
     /// Mini-batches of each measurement of the contraction; 0 for none.
-    public var contractionBatches: Int { self[ContractionKind.key] }
+    package var contractionBatches: Int { self[ContractionKind.key] }
 
     /// Whether a metric is recorded.
-    public func records(_ metric: String) -> Bool {
+    package func records(_ metric: String) -> Bool {
         guard let family = ProbeKinds.family(of: metric) else { return false }
         if family.members == .allAndTensors, family.name == metric { return true }
         return ProbeKinds.kind(of: metric)?.records(family, self) ?? true
@@ -53,10 +53,10 @@ public struct ProbeSelection: Sendable {
 }
 
 /// What a row of metrics holds beside the loss.
-public struct ProbeParts: OptionSet, Sendable {
-    public let rawValue: Int
-    public init(rawValue: Int) { self.rawValue = rawValue }
+package struct ProbeParts: OptionSet, Sendable {
+    package let rawValue: Int
+    package init(rawValue: Int) { self.rawValue = rawValue }
     /// Gradient, test loss, drift, patterns and prediction.
-    public static let network = ProbeParts(rawValue: 1)
-    public static let kernel = ProbeParts(rawValue: 2)
+    package static let network = ProbeParts(rawValue: 1)
+    package static let kernel = ProbeParts(rawValue: 2)
 }

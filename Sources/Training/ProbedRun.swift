@@ -4,16 +4,16 @@ import Measurements
 import Networks
 
 /// The run that probes measure, as it is before its first step.
-public struct ProbedRun<S: Scalar> {
-    public let function: TrainedFunction<S>
-    public let objective: Objective
-    public let train: Samples<S>
-    public let test: Samples<S>?
+package struct ProbedRun<S: Scalar> {
+    package let function: TrainedFunction<S>
+    package let objective: Objective
+    package let train: Samples<S>
+    package let test: Samples<S>?
     /// w₀.
-    public let start: ParameterVector<S>
+    package let start: ParameterVector<S>
     /// η of each step.
-    public let rate: (Int) -> Double
-    public let selection: ProbeSelection
+    package let rate: (Int) -> Double
+    package let selection: ProbeSelection
     /// A vector of the model's layout that any probe may overwrite.
     let scratch: ParameterVector<S>
 
@@ -29,29 +29,29 @@ public struct ProbedRun<S: Scalar> {
 }
 
 /// A moment of a run at which it is measured.
-public struct Moment<S: Scalar> {
-    public let run: ProbedRun<S>
+package struct Moment<S: Scalar> {
+    package let run: ProbedRun<S>
     /// The weights after `step` steps.
-    public let w: ParameterVector<S>
-    public let step: Int
+    package let w: ParameterVector<S>
+    package let step: Int
     /// F(w) over all training samples, whose forward pass is still in the workspace where they are one block.
-    public let loss: Double
+    package let loss: Double
 }
 
 /// What the memory of a probe depends on.
-public struct ProbeCost {
-    public let model: Model
+package struct ProbeCost {
+    package let model: Model
     /// Of the training and the test samples.
-    public let samples: Int
-    public let testSamples: Int
+    package let samples: Int
+    package let testSamples: Int
     /// Samples of a mini-batch.
-    public let batch: Int
+    package let batch: Int
     /// Arithmetic of the run.
-    public let precision: Precision
-    public let selection: ProbeSelection
+    package let precision: Precision
+    package let selection: ProbeSelection
 
     /// Collects what is known of a run before it begins.
-    public init(
+    package init(
         _ model: Model, samples: Int, testSamples: Int, batch: Int, _ precision: Precision, _ selection: ProbeSelection
     ) {
         (self.model, self.samples, self.testSamples, self.batch) = (model, samples, testSamples, batch)

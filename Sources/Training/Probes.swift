@@ -5,15 +5,15 @@ import Networks
 
 /// Measures a network along its run, a row of metrics at a time. Probes read the weights and write only memory of their
 /// own and the workspace's, so a trajectory is the same with and without them.
-public final class Probes<S: Scalar> {
+package final class Probes<S: Scalar> {
     private let run: ProbedRun<S>
     private let probes: [(kind: any ProbeKind, probe: any Probe<S>)]
-    public let kernel: KernelProbe<S>?
-    public let prediction: PredictionProbe<S>?
+    package let kernel: KernelProbe<S>?
+    package let prediction: PredictionProbe<S>?
 
     /// - Parameter rate: η of each step, for the prediction and for steps on mini-batches.
     /// - Throws: `ModelError` where a kernel or a prediction is asked for and the network's kernel is not known.
-    public init(
+    package init(
         _ function: TrainedFunction<S>, _ objective: Objective, train: Samples<S>, test: Samples<S>?,
         start: ParameterVector<S>, rate: @escaping (Int) -> Double, _ selection: ProbeSelection
     ) throws {
@@ -27,7 +27,7 @@ public final class Probes<S: Scalar> {
     }
 
     /// Whether a metric is among those of a row with these parts.
-    public func measures(_ metric: String, _ parts: ProbeParts) -> Bool {
+    package func measures(_ metric: String, _ parts: ProbeParts) -> Bool {
         let isAlwaysThere =
             MetricFamily.trainLoss.contains(metric) || MetricFamily.trainAccuracy.contains(metric)
             || MetricFamily.gradientNorm.contains(metric) && run.hasWholeKernel
@@ -35,14 +35,14 @@ public final class Probes<S: Scalar> {
     }
 
     /// The metrics at w after `step` steps, in a fixed order.
-    public func measure(_ w: ParameterVector<S>, step: Int, _ parts: ProbeParts = [.network, .kernel]) -> [Metric] {
+    package func measure(_ w: ParameterVector<S>, step: Int, _ parts: ProbeParts = [.network, .kernel]) -> [Metric] {
         let scores = scores(w, parts)
         let moment = Moment(run: run, w: w, step: step, loss: scores[0].value)
         return scores + probes.filter { parts.contains($0.kind.part) }.flatMap { $0.probe.measure(moment) }
     }
 
     /// F(w) over all training samples, in the units of the objective. Cost: a forward pass.
-    public func loss(_ w: ParameterVector<S>) -> Double { run.function.score(run.objective, w, on: run.train).loss }
+    package func loss(_ w: ParameterVector<S>) -> Double { run.function.score(run.objective, w, on: run.train).loss }
 
     /// Losses, accuracies and ‖∇F‖: part of every row, and first, since others use their forward pass.
     private func scores(_ w: ParameterVector<S>, _ parts: ProbeParts) -> [Metric] {

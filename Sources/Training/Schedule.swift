@@ -8,6 +8,7 @@ public enum Schedule: Sendable, Equatable {
     /// ½ (1 + cos(π t/steps)) down to `floor`, then `floor` (Loshchilov and Hutter 2017, eq. 5).
     case cosine(steps: Int, floor: Double)
 
+    /// η at step t over its base value.
     public func factor(at step: Int) -> Double {
         switch self {
         case .constant: return 1

@@ -1,12 +1,12 @@
 import RealModule
 
 /// The steps at which a run is measured.
-public enum TrackedSteps: Sendable, Equatable {
+package enum TrackedSteps: Sendable, Equatable {
     case every(Int)
     /// 0, 1, 2, … and from there about `perDecade` steps for each factor of ten.
     case logarithmic(perDecade: Int)
 
-    public func contains(_ step: Int) -> Bool {
+    package func contains(_ step: Int) -> Bool {
         switch self {
         case .every(let interval): return step % interval == 0
         case .logarithmic(let perDecade):
@@ -20,7 +20,7 @@ public enum TrackedSteps: Sendable, Equatable {
     }
 
     /// Whether every step of `other` is one of these, as far as their rule tells.
-    public func includes(_ other: TrackedSteps) -> Bool {
+    package func includes(_ other: TrackedSteps) -> Bool {
         switch (self, other) {
         case (.every(1), _): true
         case (.every(let own), .every(let others)): others % own == 0

@@ -47,20 +47,20 @@ private final class WeightDriftProbe<S: Scalar>: Probe {
 }
 
 /// How far one tensor moved from where it began: norms of ΔW = W_t − W_0.
-public struct WeightDrift: Sendable, Equatable {
+package struct WeightDrift: Sendable, Equatable {
     /// ‖ΔW‖_F.
-    public let frobenius: Double
+    package let frobenius: Double
     /// ‖ΔW‖_F/‖W_0‖_F; NaN for a start at zero.
-    public let relative: Double
+    package let relative: Double
     /// ‖ΔW‖₂, to 1e-10 of it in float64.
-    public let spectral: Double
+    package let spectral: Double
     /// max_r ‖Δw_r‖ over the rows, one neuron each (Du, Zhai, Poczos, Singh 2018, section 3).
-    public let largestRow: Double
+    package let largestRow: Double
 }
 
 /// Drift of a trained tensor. `scratch` is a vector of the model's layout and is overwritten.
 /// Cost: two passes over the tensor, and those of `spectralNorm`.
-public func weightDrift<S: Scalar>(
+package func weightDrift<S: Scalar>(
     _ entry: ParameterLayout.Entry, now: ParameterVector<S>, start: ParameterVector<S>,
     scratch: ParameterVector<S>
 ) -> WeightDrift {
