@@ -180,7 +180,7 @@ let package = Package(
         .target(
             name: "NetworkCases", dependencies: ["Layers", "LinearAlgebra", "Networks", "Sampling"],
             path: "Tests/NetworkCases"),
-        .testTarget(name: "ArchitectureTests"),
+        .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),
         .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "Sampling", "TestSupport"]),
         .testTarget(name: "SamplingTests", dependencies: ["Sampling"]),
         .testTarget(

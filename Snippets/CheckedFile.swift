@@ -6,7 +6,7 @@
 import Files
 import HDF5
 
-let path = "/tmp/ntklab-snippet.h5"
+let path = "checked.h5"
 try HDF5Writer.write(to: path) { file in
     try file.dataset("/kernel/theta", [2.0, 1, 1, 2], shape: [2, 2], attributes: ["long_name": "tangent kernel"])
     try file.attribute("samples", of: "/kernel", 2)

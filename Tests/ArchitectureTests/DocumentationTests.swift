@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The libraries that Package.swift exports.
-private let products: [String] = {
+let products: [String] = {
     let manifest = (try? String(contentsOf: root.appendingPathComponent("Package.swift"), encoding: .utf8)) ?? ""
     return manifest.matches(of: /\.library\(name: "(\w+)"/).map { String($0.1) }
 }()
@@ -41,13 +41,4 @@ private let standardRequirements: Set<Substring> = [
         #expect(missing.isEmpty, "\(target.name): \(missing.map { "\($0.place) \($0.name)" })")
         #expect(!own.isEmpty, "\(target.name): nothing was read")
     }
-}
-
-/// The snippets are compiled with the package from outside of it, so they see products only, and what is public of them.
-@Test(arguments: ["CertifySeries", "CheckedFile", "TangentKernelSpectrum", "TrainAndPredict"])
-func snippetsShowWhatTheLibrariesDoAlone(name: String) throws {
-    let text = try lines(root.appendingPathComponent("Snippets/\(name).swift"))
-    #expect(text.first?.hasPrefix("// ") == true && text.count < 70)
-    let imported = text.filter { $0.hasPrefix("import ") }.map { String($0.dropFirst("import ".count)) }
-    #expect(Set(imported).subtracting(products).isSubset(of: ["RealModule"]))
 }
