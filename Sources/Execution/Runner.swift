@@ -11,19 +11,11 @@ import Runs
 
 /// Starts and resumes runs.
 package enum Runner {
-    /// What `train` and `resume` hand back: where the run is and how it ended.
-    package struct Result: Sendable {
-        package let path: String
-        package let record: RunRecord
-        /// Loss and accuracy where they were measured last.
-        package let scores: Scores
-    }
-
     /// Trains a configuration in a new run directory below `out`.
     /// - Parameter say: shows a line to the user.
     package static func train(
         _ configuration: Configuration, out: String, quiet: Bool, say: @escaping @Sendable (String) -> Void
-    ) throws -> Result {
+    ) throws -> TrainedRun {
         try begin(configuration, Progress(isQuiet: quiet, say: say)) {
             try RunDirectory.create(in: out, name: configuration.name, configText: configuration.resolvedText)
         }
@@ -32,7 +24,7 @@ package enum Runner {
     /// - Parameter folder: makes or opens the run's directory, once nothing is wrong with the configuration.
     private static func begin(
         _ configuration: Configuration, _ progress: Progress, folder: () throws -> RunDirectory
-    ) throws -> Result {
+    ) throws -> TrainedRun {
         switch configuration.precision {
         case .float32: try begin(configuration, Float.self, progress, folder)
         case .float64: try begin(configuration, Double.self, progress, folder)
@@ -42,7 +34,7 @@ package enum Runner {
     private static func begin<S: Scalar & HDF5Element>(
         _ configuration: Configuration, _ type: S.Type, _ progress: Progress,
         _ folder: () throws -> RunDirectory
-    ) throws -> Result {
+    ) throws -> TrainedRun {
         let clock = Stopwatch()
         let experiment = try progress.during("data") { try Experiment<S>(configuration) }
         for remark in experiment.remarks { progress.say(remark.line) }
@@ -71,7 +63,7 @@ package enum Runner {
     ///   another run, but for where its data lies.
     package static func resume(
         _ path: String, overrides: [String], quiet: Bool, say: @escaping @Sendable (String) -> Void
-    ) throws -> Result {
+    ) throws -> TrainedRun {
         for override in overrides where !maySet.contains(where: override.hasPrefix) {
             throw LabError(
                 "--set \(override): resume can change training.stop, checkpoints and where data and weights lie only; anything "
@@ -115,7 +107,7 @@ package enum Runner {
     private static func resume<S: Scalar & HDF5Element>(
         _ configuration: Configuration, _ type: S.Type, _ directory: RunDirectory, _ old: RunRecord,
         _ progress: Progress
-    ) throws -> Result {
+    ) throws -> TrainedRun {
         let experiment = try progress.during("data") { try Experiment<S>(configuration) }
         var record = old
         try experiment.refuseOtherData(than: old, of: directory.path)
@@ -149,12 +141,12 @@ package enum Runner {
     /// How a run ended that would only make again what it has: completed as it is configured, its metrics sound.
     private static func whole(
         _ configuration: Configuration, _ directory: RunDirectory, _ record: RunRecord
-    ) throws -> Result? {
+    ) throws -> TrainedRun? {
         guard record.status == .completed, isStored(configuration, in: directory),
             RecordedMetrics.isSound(ofRun: directory.path, through: record.step)
         else { return nil }
         let metrics = try RecordedMetrics.table(directory.metrics)
-        return Result(path: directory.path, record: record, scores: Scores(metrics))
+        return TrainedRun(path: directory.path, record: record, scores: Scores(metrics))
     }
 
     private static func isStored(_ configuration: Configuration, in directory: RunDirectory) -> Bool {
@@ -214,7 +206,7 @@ package enum Runner {
         _ experiment: Experiment<S>, _ workspace: Workspace<S>, _ start: ParameterVector<S>, _ directory: RunDirectory,
         _ record: RunRecord,
         from checkpoint: Checkpoint<S>?, _ progress: Progress
-    ) throws -> Result {
+    ) throws -> TrainedRun {
         let configuration = experiment.configuration
         // A new run can begin again from its configuration alone. One that goes on has its record first: that holds the number of
         // threads, without which it would have other bits.
@@ -233,6 +225,6 @@ package enum Runner {
             experiment, in: directory, record: record, header: header, workspace: workspace, start: start,
             from: checkpoint, progress: progress)
         let final = try loop.run()
-        return Result(path: directory.path, record: final, scores: loop.scores)
+        return TrainedRun(path: directory.path, record: final, scores: loop.scores)
     }
 }

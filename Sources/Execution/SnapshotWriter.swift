@@ -58,7 +58,7 @@ final class SnapshotWriter<S: Scalar & HDF5Element> {
         guard tracking.initializationSamples > 0, access(path, F_OK) != 0 else { return }
         let norms = InitializationNorms(
             workspace, start, experiment.train, limit: tracking.initializationSamples,
-            kept: experiment.configuration.model.parametrization == .paper ? .normOfPlace : .entry)
+            preserving: experiment.configuration.model.parametrization == .paper ? .ofPlaces : .ofEntries)
         if !norms.layers.isEmpty { try norms.write(to: path, header) }
     }
 

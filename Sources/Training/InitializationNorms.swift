@@ -7,9 +7,13 @@ import Networks
 ///
 /// Source: Allen-Zhu, Li, Song 2019, Lemmas 7.1 (forward), 7.4 (backward) and 7.5 (separation).
 package struct InitializationNorms {
-    /// What initialization keeps from layer to layer: `paper` the mean over places of the squared norm of a place's
-    /// channels, the others the mean of all squared entries.
-    package enum Kept: Sendable { case normOfPlace, entry }
+    /// The size that initialization preserves from layer to layer.
+    package enum PreservedNorm: Sendable {
+        /// The mean over places of the squared norm of a place's channels, as in the parametrization of the paper.
+        case ofPlaces
+        /// The mean of all squared entries, as in the others.
+        case ofEntries
+    }
 
     package let layers: [String]
     /// ‖h_l(x)‖ over what is kept of ‖x‖, [layers, samples]: 1 on average; 0 for a sample that is zero.
@@ -25,7 +29,8 @@ package struct InitializationNorms {
     /// Cost: a forward pass, K reverse passes and n² products of vectors in each layer.
     /// Memory: K cotangents for some samples at a time, about 16 MB.
     package init<S: Scalar>(
-        _ workspace: Workspace<S>, _ start: ParameterVector<S>, _ train: Samples<S>, limit: Int, kept: Kept
+        _ workspace: Workspace<S>, _ start: ParameterVector<S>, _ train: Samples<S>, limit: Int,
+        preserving preserved: PreservedNorm
     ) {
         let model = workspace.model
         let count = min(limit, train.count, workspace.capacity)
@@ -36,7 +41,7 @@ package struct InitializationNorms {
         let inputs = Self.norms(train.inputs.base, rows: count, model.inputCount)
         for (l, rectifier) in rectifiers.enumerated() {
             let own = Self.norms(workspace.value(rectifier.index + 1), rows: count, model.size(rectifier.index + 1))
-            let scale = Self.scale(kept, from: model.shapes[0], to: model.shapes[rectifier.index + 1]).squareRoot()
+            let scale = Self.scale(preserved, from: model.shapes[0], to: model.shapes[rectifier.index + 1]).squareRoot()
             for i in 0..<count { forward[l, i] = inputs[i] > 0 ? scale * own[i] / inputs[i] : 0 }
         }
         separation = rectifiers.map { stage, _ in
@@ -54,11 +59,11 @@ package struct InitializationNorms {
 
     /// What ‖h‖²/‖x‖² is multiplied with, so that initialization keeps it at 1: for entries the ratio of their numbers,
     /// for places (of pictures; a vector is one place, and so is a picture that a vector is made of) that of theirs.
-    private static func scale(_ kept: Kept, from x: [Int], to h: [Int]) -> Double {
+    private static func scale(_ preserved: PreservedNorm, from x: [Int], to h: [Int]) -> Double {
         func places(_ shape: [Int]) -> Int { shape.dropLast().reduce(1, *) }
-        switch kept {
-        case .entry: return Double(x.reduce(1, *)) / Double(h.reduce(1, *))
-        case .normOfPlace: return h.count > 1 ? Double(places(x)) / Double(places(h)) : 1
+        switch preserved {
+        case .ofEntries: return Double(x.reduce(1, *)) / Double(h.reduce(1, *))
+        case .ofPlaces: return h.count > 1 ? Double(places(x)) / Double(places(h)) : 1
         }
     }
 

@@ -20,7 +20,7 @@ protocol WeightFile {
 }
 
 /// Opens files of weights by what is in them, whatever they are called.
-enum WeightFiles {
+enum WeightFormats {
     /// - Throws: an error that names the file and what it is instead.
     static func open(_ path: String) throws -> any WeightFile {
         let head = try head(of: path)

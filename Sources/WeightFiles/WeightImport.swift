@@ -27,7 +27,7 @@ package struct WeightImport<S: Scalar & HDF5Element> {
         try start.refuseOtherFile()
         self.start = start
         layout = model.layout
-        file = try WeightFiles.open(start.path)
+        file = try WeightFormats.open(start.path)
         let torch = file.isOurs ? nil : try TorchNetwork(model).tensors
         sources = layout.entries.enumerated().map { index, entry in
             let tensor = torch?[index]

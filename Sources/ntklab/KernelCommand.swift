@@ -34,14 +34,14 @@ struct NTK: ParsableCommand {
 
     private struct Stopped: Encodable { let tilesDone, tiles: Int }
 
-    enum Set: String, ExpressibleByArgument, CaseIterable { case train, test }
+    enum SampleSet: String, ExpressibleByArgument, CaseIterable { case train, test }
 
     @Argument(help: .run, completion: .run) var directory: String
     @Option(help: "Step of a checkpoint, 0 for the initialization; default: the newest checkpoint.") var step: Int?
     @Option(help: "all, or steps such as 0,100,1000: a kernel of each; those that are there stay as they are.")
     var steps: String?
     @Option(help: "First samples of the set; default: all.") var samples: Int?
-    @Option(help: "Rows of the kernel; its columns are training samples.") var against = Set.train
+    @Option(help: "Rows of the kernel; its columns are training samples.") var against = SampleSet.train
     @Option(help: "full: [nK, nK]; trace: [n, n], summed over outputs.") var outputs = KernelOutputs.full
     @Option(help: "float32 or float64; default: that of the run.") var precision: Precision?
     @Option(help: "What the program may take, such as 4GiB or 500MB.") var memory = ByteCount(bytes: 4 << 30)

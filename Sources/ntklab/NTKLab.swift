@@ -54,10 +54,10 @@ struct NTKLab: ParsableCommand {
         do {
             var command = try parseAsRoot()
             do { try command.run() } catch let code as ExitCode {
-                try Results.finish()
+                try StandardOutput.finish()
                 return code.rawValue
             }
-            try Results.finish()
+            try StandardOutput.finish()
             return 0
         } catch {
             return report(error)
@@ -71,7 +71,7 @@ struct NTKLab: ParsableCommand {
             return 2
         }
         print(fullMessage(for: error))
-        do { try Results.finish() } catch {
+        do { try StandardOutput.finish() } catch {
             note(problem(error))
             return 2
         }

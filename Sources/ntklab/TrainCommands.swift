@@ -73,7 +73,7 @@ struct Resume: ParsableCommand {
 }
 
 /// Prints how a run ended; the run's status decides the exit code.
-private func report(_ result: Runner.Result, as results: ResultOptions) throws {
+private func report(_ result: TrainedRun, as results: ResultOptions) throws {
     let record = result.record
     let summary = try VerdictFile.write(result.path, record)
     try results.show(summary) { columns in

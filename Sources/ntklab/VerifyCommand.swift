@@ -21,7 +21,7 @@ struct Verify: ParsableCommand {
         try useStrongestCore()
         var all: [Comparison] = []
         for file in files {
-            let compared = try Verification.compare(file: file, precision: precision)
+            let compared = try ReferenceComparison.compare(file: file, precision: precision)
             all += compared
             // A line a quantity, as files come.
             if results.json {

@@ -20,7 +20,7 @@ private func samples(_ n: Int, _ shape: [Int]) -> Samples<Double> {
     let model = try MLP(width: 6, depth: 1).model(inputShape: [4], outputs: 2, builder)
     let w = ParameterVector<Double>(model.layout, initializedFrom: 3)
     let data = samples(5, [4])
-    let norms = InitializationNorms(Workspace(model, rows: 5), w, data, limit: 5, kept: .normOfPlace)
+    let norms = InitializationNorms(Workspace(model, rows: 5), w, data, limit: 5, preserving: .ofPlaces)
     let tensors = model.layout.entries.map { entry in (0..<entry.tensor.count).map { w.base[entry.offset + $0] } }
     func map(_ matrix: [Double], _ v: [Double]) -> [Double] {
         (0..<(matrix.count / v.count)).map { r in zip(matrix[(r * v.count)...], v).reduce(0) { $0 + $1.0 * $1.1 } }
@@ -56,7 +56,7 @@ private func samples(_ n: Int, _ shape: [Int]) -> Samples<Double> {
     let builder = ModelBuilder(parametrization: .paper)
     let model = try MLP(width: 5, depth: 2).model(inputShape: [4], outputs: 2, builder)
     let w = ParameterVector<Double>(model.layout, initializedFrom: 3)
-    let norms = InitializationNorms(Workspace(model, rows: 3), w, samples(3, [4]), limit: 3, kept: .normOfPlace)
+    let norms = InitializationNorms(Workspace(model, rows: 3), w, samples(3, [4]), limit: 3, preserving: .ofPlaces)
     // h_2 = φ(W_2 h_1): ‖∂f/∂h_1‖_F = ‖B D_2 W_2‖_F with D_2 from the forward pass.
     let workspace = Workspace<Double>(model, rows: 3)
     let data = samples(3, [4])
@@ -91,7 +91,7 @@ func wideNetworksKeepNorms(_ parametrization: Parametrization) throws {
         let w = ParameterVector<Double>(model.layout, initializedFrom: 3)
         let norms = InitializationNorms(
             Workspace(model, rows: 8), w, samples(8, shape), limit: 8,
-            kept: parametrization == .paper ? .normOfPlace : .entry)
+            preserving: parametrization == .paper ? .ofPlaces : .ofEntries)
         let mean = norms.forward.entries.reduce(0) { $0 + $1 * $1 } / Double(norms.forward.count)
         #expect(abs(mean - 1) < 0.15, "\(parametrization), \(shape): \(mean)")
     }

@@ -8,7 +8,7 @@ struct MATReader {
     let path: String
 
     /// A numeric array, in MATLAB's column-major order.
-    struct Array {
+    struct MATArray {
         let shape: [Int]
         let type: UInt32
         let bytes: [UInt8]
@@ -37,7 +37,7 @@ struct MATReader {
     private static let (matrix, compressed): (UInt32, UInt32) = (14, 15)
 
     /// The arrays of these names; each has to be there.
-    func arrays(_ names: [String]) throws -> [Array] {
+    func arrays(_ names: [String]) throws -> [MATArray] {
         let file = try FileBytes(path)
         let header = try file.bytes(128, "the header")
         guard header[124...] == [0x00, 0x01, 0x49, 0x4D] else {
@@ -45,7 +45,7 @@ struct MATReader {
                 "\(path): is not a little-endian MATLAB file of level 5 (saved with -v6 or -v7): its header ends in "
                     + "\(header[124...])")
         }
-        var found: [String: Array] = [:]
+        var found: [String: MATArray] = [:]
         while found.count < names.count, let tag = try file.next(8) {
             let (type, size) = (word(tag, 0), Int(word(tag, 4)))
             switch type {
@@ -66,7 +66,8 @@ struct MATReader {
     }
 
     /// The parts of one array: flags, dimensions, name, values. Whether it was one of those wanted.
-    private func read(_ source: some ByteSource, _ names: [String], into found: inout [String: Array]) throws -> Bool {
+    private func read(_ source: some ByteSource, _ names: [String], into found: inout [String: MATArray]) throws -> Bool
+    {
         _ = try element(source, "array flags", limit: 64)
         let axes = try element(source, "dimensions", limit: 4 * 64)
         let shape = axes.bytes.withUnsafeBytes { NumericArray.decode($0, Int32.self) { Double($0) } }.entries.map {
@@ -83,7 +84,7 @@ struct MATReader {
                 "\(path): \(name): expected \(count) numbers for its shape \(shape), found \(values.bytes.count) bytes of "
                     + "type \(values.type)")
         }
-        found[name] = Array(shape: shape, type: values.type, bytes: values.bytes)
+        found[name] = MATArray(shape: shape, type: values.type, bytes: values.bytes)
         return true
     }
 

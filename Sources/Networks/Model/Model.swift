@@ -15,7 +15,7 @@ public struct Model: Sendable {
     /// Where each stage's parameters begin in the flat vector.
     let offsets: [Int]
     /// Whether each value depends on a trained tensor.
-    let isMoving: [Bool]
+    let dependsOnTrained: [Bool]
     let memory: MemoryPlan
     let reverse: ReversePlan
     private(set) var fusion: FusionPlan
@@ -37,14 +37,15 @@ public struct Model: Sendable {
         }
         layout = ParameterLayout(tensors.flatMap { $0 })
         try Self.checkNames(layout)
-        var isMoving = [false]
+        var dependsOnTrained = [false]
         for stage in stages {
-            isMoving.append(stage.isTrained || isMoving[stage.source] || (stage.skip.map { isMoving[$0] } ?? false))
+            dependsOnTrained.append(
+                stage.isTrained || dependsOnTrained[stage.source] || (stage.skip.map { dependsOnTrained[$0] } ?? false))
         }
-        self.isMoving = isMoving
+        self.dependsOnTrained = dependsOnTrained
         let sizes = shapes.map { $0.reduce(1, *) }
         memory = MemoryPlan(stages, sizes: sizes)
-        reverse = ReversePlan(stages, sizes: sizes, isMoving: isMoving)
+        reverse = ReversePlan(stages, sizes: sizes, dependsOnTrained: dependsOnTrained)
         fusion = FusionPlan(stages, memory: memory, reverse: reverse)
     }
 
@@ -140,14 +141,14 @@ public struct Model: Sendable {
         for (s, stage) in stages.enumerated() {
             let hasTrainedWeight = stage.layer?.tensors.contains { $0.isTrained && $0.role == "weight" } ?? false
             if hasTrainedWeight { total += flops(s) * Double(rows) }
-            if isMoving[stage.source] { total += flops(s) * Double(rows) }
+            if dependsOnTrained[stage.source] { total += flops(s) * Double(rows) }
         }
         return total
     }
 
     /// Flops of the reverse pass of one cotangent of one sample, without weight gradients.
     package var reverseFlops: Double {
-        stages.indices.reduce(0) { $0 + (isMoving[stages[$1].source] ? flops($1) : 0) }
+        stages.indices.reduce(0) { $0 + (dependsOnTrained[stages[$1].source] ? flops($1) : 0) }
     }
 
     /// Numbers that a row of cotangents takes.

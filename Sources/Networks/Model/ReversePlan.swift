@@ -21,20 +21,20 @@ struct ReversePlan: Sendable {
     private var cotangents: [Int?]
     private let valueSizes: [Int]
 
-    /// - Parameter isMoving: whether each value depends on a trained tensor.
-    init(_ stages: [Stage], sizes valueSizes: [Int], isMoving: [Bool]) {
+    /// - Parameter dependsOnTrained: whether each value depends on a trained tensor.
+    init(_ stages: [Stage], sizes valueSizes: [Int], dependsOnTrained: [Bool]) {
         self.valueSizes = valueSizes
         cotangents = Array(repeating: nil, count: stages.count + 1)
         cotangents[stages.count] = take(valueSizes[stages.count])
-        for s in stages.indices.reversed() where isMoving[s + 1] {
+        for s in stages.indices.reversed() where dependsOnTrained[s + 1] {
             guard let yBar = cotangents[s + 1] else { continue }
             switch stages[s].operation {
             case .layer(let layer):
-                pullback(s, layer, yBar, to: isMoving[stages[s].source] ? stages[s].source : nil)
+                pullback(s, layer, yBar, to: dependsOnTrained[stages[s].source] ? stages[s].source : nil)
             case .sum(let skip, let scale):
                 split(
-                    yBar, skip: isMoving[skip] ? skip : nil,
-                    source: isMoving[stages[s].source] ? stages[s].source : nil,
+                    yBar, skip: dependsOnTrained[skip] ? skip : nil,
+                    source: dependsOnTrained[stages[s].source] ? stages[s].source : nil,
                     scale)
             }
         }

@@ -121,7 +121,7 @@ public final class Workspace<S: Scalar> {
     /// J ẇ at the last forward pass: the directional derivative of the outputs, [rows, K].
     /// Cost: two forward passes (one for frozen layers).
     public func pushforward(_ w: UnsafePointer<S>, tangent wDot: UnsafePointer<S>) -> UnsafeMutablePointer<S> {
-        for (s, stage) in model.stages.enumerated() where model.isMoving[s + 1] {
+        for (s, stage) in model.stages.enumerated() where model.dependsOnTrained[s + 1] {
             let yDot = tangents.values[s + 1]
             switch stage.operation {
             case .layer(let layer):
@@ -130,19 +130,19 @@ public final class Workspace<S: Scalar> {
                     xDot: tangent(stage.source), yDot: yDot, extent(s))
             case .sum(let skip, let scale):
                 // What does not move has a tangent of zero, which nothing has written.
-                for v in [skip, stage.source] where !model.isMoving[v] {
+                for v in [skip, stage.source] where !model.dependsOnTrained[v] {
                     tangents.values[v].update(repeating: 0, count: rows * extents[s].outputs)
                 }
                 sum(tangents.values[skip], scale, tangents.values[stage.source], yDot, rows * extents[s].outputs)
             }
         }
         let image = tangents.values[model.stages.count]
-        if !model.isMoving[model.stages.count] { image.update(repeating: 0, count: rows * model.outputCount) }
+        if !model.dependsOnTrained[model.stages.count] { image.update(repeating: 0, count: rows * model.outputCount) }
         return image
     }
 
     /// The tangent of a value; nil where nothing has moved yet.
-    private func tangent(_ v: Int) -> UnsafeMutablePointer<S>? { model.isMoving[v] ? tangents.values[v] : nil }
+    private func tangent(_ v: Int) -> UnsafeMutablePointer<S>? { model.dependsOnTrained[v] ? tangents.values[v] : nil }
 
     /// Where the loss writes the tangent of ∂F/∂f before `pushforwardOfPullback`.
     public var outputCotangentTangent: UnsafeMutablePointer<S> { tangents.cotangents[0].base }

@@ -6,7 +6,7 @@ import LinearAlgebra
 import Networks
 
 /// Compares this lab's numbers with another framework's, quantity by quantity.
-package enum Verification {
+package enum ReferenceComparison {
     /// Tolerance on the largest relative error: rounding of twenty steps of descent, no more.
     package static func tolerance(_ precision: Precision) -> Double {
         precision == .float64 ? 1e-10 : 2e-4

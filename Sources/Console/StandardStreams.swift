@@ -34,7 +34,7 @@ private func isCommand(_ scalar: Unicode.Scalar) -> Bool {
 }
 
 /// Results on standard output, which have to arrive.
-package enum Results {
+package enum StandardOutput {
     /// Writes what `print` still holds.
     /// - Throws: `FileError` where anything that was printed could not be written.
     package static func finish() throws {
