@@ -125,7 +125,7 @@ private struct Prepared<S: Scalar & HDF5Element, P: Scalar & HDF5Element>: Prepa
         let train = inputs(experiment.train.inputs, trainSamples)
         let test = request.isAgainstTest ? experiment.test.map { inputs($0.inputs, testSamples) } : nil
         let environment = RunRecord.Environment()
-        let identity = TileStore<P>.Identity(
+        let identity = KernelIdentity(
             parameters: w.digest, data: experiment.dataDigest, outputs: request.outputs.rawValue,
             against: request.isAgainstTest ? "test" : "train", step: step, precision: P.precision.rawValue, grid: grid,
             environment: environment.summary)

@@ -15,30 +15,9 @@ struct TileStore<P: Scalar & HDF5Element> {
     let rowsEach: Int
     private let lock: FileLock
 
-    /// What decides the entries of a kernel: equal for equal bytes.
-    struct Identity: Codable, Equatable {
-        let parameters: String
-        let data: String
-        let outputs: String
-        let against: String
-        let step: Int
-        let precision: String
-        let grid: TileGrid
-        let environment: String
-
-        fileprivate var fields: [(name: String, value: String)] {
-            [
-                ("step", "\(step)"), ("outputs", outputs), ("against", against), ("precision", precision),
-                ("samples", "\(grid.columns) and \(grid.rows)"), ("samples of a tile (--memory)", "\(grid.side)"),
-                ("tiles kept at once (--memory)", "\(grid.strip)"), ("data", data), ("parameters", parameters),
-                ("program and machine", environment),
-            ]
-        }
-    }
-
     /// Opens or makes the folder of a job.
     /// - Throws: `LabError` where it holds tiles of another one.
-    init(_ folder: String, _ grid: TileGrid, rowsEach: Int, identity: Identity) throws {
+    init(_ folder: String, _ grid: TileGrid, rowsEach: Int, identity: KernelIdentity) throws {
         self.folder = folder
         self.grid = grid
         self.rowsEach = rowsEach
@@ -50,23 +29,10 @@ struct TileStore<P: Scalar & HDF5Element> {
             for name in try Self.names(in: folder) where name.hasPrefix("tile-") {
                 try WholeFile.remove("\(folder)/\(name)")
             }
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-            try RunDirectory.write(String(decoding: encoder.encode(identity), as: UTF8.self) + "\n", to: path)
+            try identity.write(to: path)
             return
         }
-        let found: Identity
-        do {
-            found = try JSONDecoder().decode(Identity.self, from: Data(PlainFile.read(path, limit: 1 << 20)))
-        } catch {
-            throw LabError("\(path): is not the record of a kernel job: remove the folder to begin anew")
-        }
-        for (own, other) in zip(identity.fields, found.fields) where own.value != other.value {
-            throw LabError(
-                "\(folder): holds an unfinished kernel of another job: \(own.name): expected \(own.value), found "
-                    + "\(other.value); finish that one with its own options, remove the folder, or choose another --out"
-            )
-        }
+        try identity.refuseOther(KernelIdentity(reading: path), in: folder)
     }
 
     private static func names(in folder: String) throws -> [String] {
@@ -121,69 +87,6 @@ struct TileStore<P: Scalar & HDF5Element> {
             try FileManager.default.removeItem(atPath: folder)
         } catch {
             throw LabError("\(folder): cannot be removed: \(reason(error))")
-        }
-    }
-
-    /// Rows first..<first + count of the kernel, whole, into memory [count, columns].
-    ///
-    /// - Parameter scratch: room for the largest tile.
-    func readRows(first: Int, count: Int, scratch: MatrixBuffer<P>, into memory: UnsafeMutablePointer<P>) throws {
-        let columns = grid.columns * rowsEach
-        let side = grid.side * rowsEach
-        for tileRow in (first / side)...((first + count - 1) / side) {
-            let rows = max(first, tileRow * side)..<min(first + count, (tileRow + 1) * side)
-            for tileColumn in 0..<grid.columnTiles {
-                let tile = TileGrid.Tile(row: tileRow, column: tileColumn)
-                let isMirrored = !grid.contains(tile)
-                let stored = isMirrored ? TileGrid.Tile(row: tileColumn, column: tileRow) : tile
-                try read(stored, into: scratch.base)
-                let width = shape(tile).columns
-                for row in rows {
-                    let to = memory + (row - first) * columns + tileColumn * side
-                    let local = row - tileRow * side
-                    if isMirrored {
-                        let step = shape(stored).columns
-                        for c in 0..<width { to[c] = scratch.base[c * step + local] }
-                    } else {
-                        to.update(from: scratch.base + local * width, count: width)
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// y = Θ x from the tiles, each read once a product.
-final class TiledKernel<P: Scalar & HDF5Element>: LinearOperator {
-    private let store: TileStore<P>
-    private let scratch: MatrixBuffer<P>
-    /// The first failure to read; a product after it is not a number.
-    private(set) var failure: (any Error)?
-
-    init(_ store: TileStore<P>) {
-        self.store = store
-        let side = store.grid.side * store.rowsEach
-        scratch = MatrixBuffer(side, side)
-    }
-
-    var dimension: Int { store.grid.rows * store.rowsEach }
-
-    func apply(_ x: UnsafePointer<P>, _ out: UnsafeMutablePointer<P>) {
-        out.update(repeating: 0, count: dimension)
-        let side = store.grid.side * store.rowsEach
-        for tile in store.grid.tiles where failure == nil {
-            do {
-                try store.read(tile, into: scratch.base)
-            } catch {
-                failure = error
-                out.update(repeating: .nan, count: dimension)
-                return
-            }
-            let (rows, columns) = store.shape(tile)
-            let (top, left) = (tile.row * side, tile.column * side)
-            P.gemv(.no, rows: rows, columns: columns, alpha: 1, scratch.base, x + left, beta: 1, out + top)
-            guard tile.row != tile.column else { continue }
-            P.gemv(.yes, rows: rows, columns: columns, alpha: 1, scratch.base, x + top, beta: 1, out + left)
         }
     }
 }

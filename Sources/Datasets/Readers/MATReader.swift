@@ -1,4 +1,3 @@
-import CFiles
 import LinearAlgebra
 
 /// The numeric arrays of a MATLAB file of level 5, plain or compressed, little-endian.
@@ -50,10 +49,10 @@ struct MATReader {
             let (type, size) = (word(tag, 0), Int(word(tag, 4)))
             switch type {
             case Self.compressed:
-                let packed = Inflated(try file.bytes(size, "a compressed array"), path)
+                let packed = CompressedMATArray(try file.bytes(size, "a compressed array"), path)
                 let inner = try packed.bytes(8, "the tag of a compressed array")
                 if word(inner, 0) == Self.matrix, try read(packed, names, into: &found) { try packed.finish() }
-            case Self.matrix: _ = try read(Plain(try file.bytes(size, "an array"), path), names, into: &found)
+            case Self.matrix: _ = try read(PlainMATArray(try file.bytes(size, "an array"), path), names, into: &found)
             default: _ = try file.bytes((size + 7) / 8 * 8, "an element")
             }
         }
@@ -108,67 +107,5 @@ struct MATReader {
 
     private func word(_ bytes: [UInt8], _ offset: Int) -> UInt32 {
         (0..<4).reduce(0) { $0 | UInt32(bytes[offset + $1]) << UInt32(8 * $1) }
-    }
-}
-
-/// An array that lies in memory.
-private final class Plain: ByteSource {
-    private let content: [UInt8]
-    private let path: String
-    private var position = 0
-
-    init(_ content: [UInt8], _ path: String) {
-        self.content = content
-        self.path = path
-    }
-
-    func bytes(_ count: Int, _ what: String) throws -> [UInt8] {
-        guard content.count - position >= count else {
-            throw DatasetError(
-                "\(path): cut off: expected \(count) bytes of \(what), found \(content.count - position)")
-        }
-        defer { position += count }
-        return [UInt8](content[position..<(position + count)])
-    }
-}
-
-/// A compressed array, unpacked as it is read.
-private final class Inflated: ByteSource {
-    private let packed: UnsafeMutableRawPointer
-    private let inflater: OpaquePointer?
-    private let path: String
-    private var bound: UnpackingBound
-
-    init(_ content: [UInt8], _ path: String) {
-        let copy = UnsafeMutableRawPointer.allocate(byteCount: max(content.count, 1), alignment: 16)
-        content.withUnsafeBytes {
-            UnsafeMutableRawBufferPointer(start: copy, count: content.count).copyMemory(from: $0)
-        }
-        packed = copy
-        inflater = cf_inflate(packed, content.count)
-        self.path = path
-        bound = UnpackingBound(packed: content.count)
-    }
-
-    deinit {
-        if let inflater { cf_inflate_close(inflater) }
-        packed.deallocate()
-    }
-
-    func bytes(_ count: Int, _ what: String) throws -> [UInt8] {
-        try bound.add(count, path)
-        return try inBlocks(of: count, path, what) { buffer, wanted in
-            let got = inflater.map { cf_inflate_read($0, buffer, wanted) } ?? -1
-            guard got >= 0 else { throw DatasetError("\(path): damaged zlib data in \(what)") }
-            return got
-        }
-    }
-
-    /// Reads to the end, where zlib compares its checksum.
-    func finish() throws {
-        var byte: UInt8 = 0
-        guard let inflater, cf_inflate_read(inflater, &byte, 1) == 0 else {
-            throw DatasetError("\(path): damaged zlib data at the end of an array")
-        }
     }
 }
