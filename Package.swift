@@ -157,7 +157,7 @@ let package = Package(
         .target(
             name: "Verification",
             dependencies: [
-                "Console", "Files", "HDF5", "Layers", "LinearAlgebra", "Networks", "TangentKernels", "Training",
+                "Console", "Files", "HDF5", "Layers", "LinearAlgebra", "Networks", "Runs", "TangentKernels", "Training",
             ]),
         .target(
             name: "Benchmarks",

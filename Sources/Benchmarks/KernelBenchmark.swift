@@ -58,7 +58,7 @@ package enum KernelBenchmark {
             let plan = try KernelPlan(model, outputs, samples: samples)
             let side = Double(samples * outputs.rows(classes))
             let numbers = Double(model.layout.count) + Double(samples) * Double(model.inputCount)
-            return (precision == .float32 ? 4 : 8) * (numbers + side * side)
+            return Double(precision.byteCount) * (numbers + side * side)
                 + plan.bytes(model, samples: samples, precision)
         }
     }
@@ -90,10 +90,7 @@ package enum KernelBenchmark {
     }
 
     package static func run(_ c: Case) throws -> Row {
-        switch c.precision {
-        case .float32: try measure(c, Float.self)
-        case .float64: try measure(c, Double.self)
-        }
+        try measure(c, c.precision.scalar)
     }
 
     private static func measure<S: Scalar>(_ c: Case, _ type: S.Type) throws -> Row {

@@ -18,10 +18,7 @@ package enum GEMMBenchmark {
     }
 
     package static func run(size: Int, precision: Precision) -> Row {
-        switch precision {
-        case .float32: measure(size, Float.self)
-        case .float64: measure(size, Double.self)
-        }
+        measure(size, precision.scalar)
     }
 
     private static func measure<S: Scalar>(_ n: Int, _ type: S.Type) -> Row {

@@ -75,18 +75,14 @@ package enum TrainingBenchmark {
     }
 
     package static func run(_ c: Case) throws -> Row {
-        switch c.precision {
-        case .float32: try measure(c, Float.self)
-        case .float64: try measure(c, Double.self)
-        }
+        try measure(c, c.precision.scalar)
     }
 
     /// Parameters, activations, cotangents and data of a case.
     package static func neededBytes(_ c: Case) throws -> Double {
         let model = try c.model()
         let samples = model.workspaceCount(rows: 1) + model.inputCount + model.outputCount
-        let size = c.precision == .float32 ? 4 : 8
-        return Double(size) * (Double(model.layout.count) + Double(c.batch) * Double(samples))
+        return Double(c.precision.byteCount) * (Double(model.layout.count) + Double(c.batch) * Double(samples))
     }
 
     private static func measure<S: Scalar>(_ c: Case, _ type: S.Type) throws -> Row {

@@ -30,10 +30,7 @@ package enum WorkBenchmark {
     }
 
     package static func run(_ precision: Precision) -> [Row] {
-        switch precision {
-        case .float32: rows(Float.self)
-        case .float64: rows(Double.self)
-        }
+        rows(precision.scalar)
     }
 
     private static func rows<S: Scalar>(_ type: S.Type) -> [Row] {

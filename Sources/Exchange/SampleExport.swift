@@ -13,15 +13,13 @@ package enum SampleExport {
         try DataImport.checkTarget(out, isForced: isForced)
         let record = try RunRecord(reading: run)
         let configuration = try Configuration(file: RunFile.configuration.path(of: run))
-        switch configuration.precision {
-        case .float32: try write(Experiment<Float>(configuration), run, record, to: out)
-        case .float64: try write(Experiment<Double>(configuration), run, record, to: out)
-        }
+        try write(configuration, configuration.precision.storedScalar, run, record, to: out)
     }
 
     private static func write<S: Scalar & HDF5Element>(
-        _ experiment: Experiment<S>, _ run: String, _ record: RunRecord, to out: String
+        _ configuration: Configuration, _ type: S.Type, _ run: String, _ record: RunRecord, to out: String
     ) throws {
+        let experiment = try Experiment<S>(configuration)
         try experiment.refuseOtherData(than: record, of: run)
         let configuration = experiment.configuration
         let header = FileHeader(

@@ -35,15 +35,15 @@ package struct WeightExport: Sendable {
     package func write() throws -> WeightSummary {
         let record = try RunRecord(reading: run)
         let configuration = try Configuration(file: RunFile.configuration.path(of: run))
-        return switch configuration.precision {
-        case .float32: try write(Experiment<Float>(configuration), record)
-        case .float64: try write(Experiment<Double>(configuration), record)
-        }
+        return try write(configuration, configuration.precision.storedScalar, record)
     }
 
+    @specialized(where S == Float)
+    @specialized(where S == Double)
     private func write<S: Scalar & HDF5Element>(
-        _ experiment: Experiment<S>, _ record: RunRecord
+        _ configuration: Configuration, _ type: S.Type, _ record: RunRecord
     ) throws -> WeightSummary {
+        let experiment = try Experiment<S>(configuration)
         try experiment.refuseOtherData(than: record, of: run)
         let step = try RunWeights<S>.step(step, of: run, keepsNone: experiment.configuration.checkpoints.keep == 0)
         let path = out ?? "\(run)/weights/\(Self.name(of: step))\(isFolded ? "-folded" : "").\(format.rawValue)"

@@ -43,10 +43,11 @@ package struct DryRun: Encodable, Sendable {
 
     /// - Throws: what is wrong with data, network or sizes.
     package init(_ configuration: Configuration) throws {
-        switch configuration.precision {
-        case .float32: try self.init(Experiment<Float>(configuration))
-        case .float64: try self.init(Experiment<Double>(configuration))
-        }
+        self = try Self.made(configuration, configuration.precision.storedScalar)
+    }
+
+    private static func made<S: Scalar & HDF5Element>(_ configuration: Configuration, _ type: S.Type) throws -> DryRun {
+        try DryRun(Experiment<S>(configuration))
     }
 
     private init<S: Scalar & HDF5Element>(_ experiment: Experiment<S>) throws {

@@ -27,14 +27,13 @@ package struct LayerCost: Encodable, Sendable {
 extension KernelPlan {
     /// How each layer's part of a kernel is computed.
     package func costs(rows: Int, columns: Int, isSymmetric: Bool, _ precision: Precision) -> [LayerCost] {
-        let size = precision == .float32 ? MemoryLayout<Float>.stride : MemoryLayout<Double>.stride
         let pairs = Double(rows) * Double(columns) / (isSymmetric ? 2 : 1)
         let samples = Double(isSymmetric ? rows : rows + columns)
         return layers.map { layer in
             LayerCost(
                 layer: layer.name, algorithm: layer.algorithm.rawValue, places: layer.places,
                 flops: layer.sampleFlops * samples + layer.pairFlops * pairs,
-                bytesEachSample: Double(layer.sampleCount * size))
+                bytesEachSample: Double(layer.sampleCount * precision.byteCount))
         }
     }
 }

@@ -32,12 +32,17 @@ package enum KernelRunner {
         _ = try RunRecord(reading: request.run)
         let configuration = try Configuration(file: RunFile.configuration.path(of: request.run))
         let precision = request.precision ?? configuration.precision
-        return switch (configuration.precision, precision) {
-        case (.float32, .float32): try body(Prepared<Float, Float>(request, configuration))
-        case (.float32, .float64): try body(Prepared<Float, Double>(request, configuration))
-        case (.float64, .float32): try body(Prepared<Double, Float>(request, configuration))
-        case (.float64, .float64): try body(Prepared<Double, Double>(request, configuration))
-        }
+        return try body(prepare(request, configuration, configuration.precision.storedScalar, precision.storedScalar))
+    }
+
+    @specialized(where S == Float, P == Float)
+    @specialized(where S == Float, P == Double)
+    @specialized(where S == Double, P == Float)
+    @specialized(where S == Double, P == Double)
+    private static func prepare<S: Scalar & HDF5Element, P: Scalar & HDF5Element>(
+        _ request: KernelRequest, _ configuration: Configuration, _ run: S.Type, _ kernel: P.Type
+    ) throws -> any PreparedKernel {
+        try Prepared<S, P>(request, configuration)
     }
 }
 

@@ -41,7 +41,7 @@ struct KernelMemory {
     /// Bytes that are taken before anything is computed: the process, the data, the parameters.
     let fixed: Int
 
-    private var size: Int { precision == .float32 ? MemoryLayout<Float>.stride : MemoryLayout<Double>.stride }
+    private var size: Int { precision.byteCount }
     private var rowsEach: Int { plan.outputs.rows(model.outputCount) }
     private var sampleBytes: Int { plan.sampleCount * size }
     private var passBytes: Int { (model.workspaceCount(rows: 1) + model.outputCount * model.reverseCount) * size }
@@ -50,7 +50,7 @@ struct KernelMemory {
     private var scratch: Int {
         let places = plan.layers.filter { $0.algorithm == .products }.map(\.places).max() ?? 1
         let square = max(256, places * rowsEach)
-        let layers = precision == .float32 ? model.scratchBytes(Float.self) : model.scratchBytes(Double.self)
+        let layers = model.scratchBytes(precision.scalar)
         return BLAS.threadCount * (3 * square * square * size + (8 << 20)) + layers
     }
 

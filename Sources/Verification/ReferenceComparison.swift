@@ -4,6 +4,7 @@ import Foundation
 import HDF5
 import LinearAlgebra
 import Networks
+import Runs
 
 /// Compares this lab's numbers with another framework's, quantity by quantity.
 package enum ReferenceComparison {
@@ -22,10 +23,7 @@ package enum ReferenceComparison {
         }
         var results: [Comparison] = []
         for name in file.contains("/cases") ? try file.names(in: "/cases") : [] {
-            switch precision {
-            case .float32: results += try compareCase(file, name, Float.self)
-            case .float64: results += try compareCase(file, name, Double.self)
-            }
+            results += try compareCase(file, name, precision.storedScalar)
         }
         for group in others { results += try compareInfinite(file, group) }
         return results
