@@ -28,14 +28,27 @@ package struct CellFailure: Codable, Sendable {
         try WholeFile.write(JSONText.file(self) + "\n", to: Self.path(of: cell))
     }
 
-    /// In words, what was printed first. A crash can say much more than a person reads.
-    package var words: String { [printed, reason].compactMap(\.self).joined(separator: "\n") }
+    /// In words, as many as a person reads: the reason, then the last that was printed.
+    package var words: String {
+        let last = printed.map { ["the last that it said: " + Self.shown($0)] } ?? []
+        return ([Self.shown(reason)] + last).joined(separator: "\n")
+    }
 
-    /// The end of what a process printed into its log; nil for nothing.
-    package static func printed(in log: String) -> String? {
+    private static func shown(_ text: String) -> String {
+        text.split(separator: "\n").prefix(ConfigError.mostShown).map { excerpt(String($0), 300) }.joined(
+            separator: "\n")
+    }
+
+    /// Where the process of a cell prints.
+    package static func log(of cell: String) -> String { cell + ".log" }
+
+    /// The last lines that the process of a cell printed; nil for none.
+    package static func printed(of cell: String) -> String? {
         let text: String
-        do { text = String(decoding: try PlainFile.read(log, limit: 1 << 24), as: UTF8.self) } catch { return nil }
-        let lines = text.split(separator: "\n").suffix(ConfigError.mostShown).map { excerpt(String($0), 300) }
+        do { text = String(decoding: try PlainFile.read(log(of: cell), limit: 1 << 24), as: UTF8.self) } catch {
+            return nil
+        }
+        let lines = text.split(separator: "\n").suffix(3).map { excerpt(String($0), 300) }
         return lines.isEmpty ? nil : lines.joined(separator: "\n")
     }
 }

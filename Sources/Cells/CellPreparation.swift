@@ -31,7 +31,7 @@ extension SweepDirectory {
     private func makeRun(_ folder: String, _ configuration: Configuration) throws {
         guard !RunFile.hasBegun(folder) || !Self.exists(RunFile.configuration.path(of: folder)) else { return }
         try WholeFile.makeFolder(folder)
-        try RunDirectory.makeFolder("checkpoints", of: folder)
+        try RunDirectory.makeFolder(RunFile.checkpoints.name, of: folder)
         try RunDirectory.write(configuration.resolvedText, to: RunFile.configuration.path(of: folder))
     }
 
@@ -117,7 +117,7 @@ extension SweepDirectory {
         do { try FileManager.default.removeItem(atPath: folder) } catch {
             throw LabError("\(folder): cannot be deleted: \(reason(error))")
         }
-        try WholeFile.remove(folder + ".log")
+        try WholeFile.remove(CellFailure.log(of: folder))
         try WholeFile.remove(CellFailure.path(of: folder))
     }
 }

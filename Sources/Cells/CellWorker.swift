@@ -76,7 +76,7 @@ final class CellWorker {
     func collect(folder: String, isStopping: Bool) throws -> SweepCell? {
         defer { cell = nil }
         if hasEnded, !isStopping, answered.count.withLock({ $0 }) < asked {
-            try CellFailure(reason: ending, printed: CellFailure.printed(in: folder + ".log")).write(of: folder)
+            try CellFailure(reason: ending, printed: CellFailure.printed(of: folder)).write(of: folder)
         }
         return cell
     }
@@ -98,7 +98,7 @@ package enum CellLoop {
         Interruption.listen()
         let threads = BLAS.threadCount
         while let folder = readLine() {
-            let log = folder + ".log"
+            let log = CellFailure.log(of: folder)
             let file = open(log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
             if file >= 0 {
                 dup2(file, STDERR_FILENO)
@@ -115,8 +115,8 @@ package enum CellLoop {
                 unlink(log)
             } catch {
                 Diagnostics.line("error: \(error)")
-                // Where that can't be written, the log is all that says it.
-                do { try CellFailure(reason: "\(error)").write(of: folder) } catch {}
+                // Where that can't be written, the sweep finds a process that ended, and says so.
+                do { try CellFailure(reason: "\(error)").write(of: folder) } catch { exit(2) }
             }
             print("done")
             fflush(nil)

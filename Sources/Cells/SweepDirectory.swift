@@ -45,7 +45,7 @@ package final class SweepDirectory {
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return false }
         guard isFolder.boolValue else { return true }
         return try FileManager.default.contentsOfDirectory(atPath: path).contains {
-            !$0.hasPrefix(".") && !$0.contains(".writing-")
+            !$0.hasPrefix(".") && !$0.contains(WholeFile.unfinishedMark)
         }
     }
 

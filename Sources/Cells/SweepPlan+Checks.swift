@@ -49,6 +49,7 @@ extension SweepPlan {
         // λ_min(Θ₀) is that of the start, wherever a cell stops.
         let needsSteps = name != ScalingObservable.kernelLambdaMin.rawValue
         return need(what, probes.records(metric), kind.remedy)
+            + need(what, !kind.needsMiniBatches || base.training.batch != nil, "training.batch: b, mini-batches")
             + need(
                 what, isMeasuredInTime || !needsSteps,
                 "tracking.kernel.every and per_decade as in tracking, so that the kernel is known where a cell stops")

@@ -1,4 +1,3 @@
-
 /// A table of text that fits a terminal.
 ///
 /// Columns are as wide as their widest cell. Where that is too much, columns that may be left out are, the last first; texts

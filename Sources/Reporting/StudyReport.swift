@@ -50,7 +50,7 @@ package enum StudyReport {
     /// What the other parts say, as they do on a terminal.
     private static func others(_ run: StudyRun) -> [Page.Section] {
         run.parts.filter { !($0.results is SweepResults) }.map {
-            Page.Section($0.name, items: $0.results.lines(columns: 100))
+            Page.Section($0.name, items: $0.results.lines(of: $0.name, columns: 100))
         }
     }
 
@@ -94,6 +94,9 @@ package enum StudyReport {
 
     private static func problems(_ run: StudyRun) -> [String] {
         sweeps(run).flatMap { SweepReport.problems($0.results) }
+            + run.parts.filter { !($0.results is SweepResults) && $0.results.failures > 0 }.map {
+                "\($0.name): \($0.results.failures) failed"
+            }
     }
 
     private static func origin(_ path: String) -> [(name: String, value: String)] {

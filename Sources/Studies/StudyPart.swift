@@ -36,8 +36,9 @@ package struct StudyCall {
 
 /// What a part came to.
 package protocol StudyResults {
-    /// What it measured, beside the theory, for a terminal.
-    func lines(columns: Int) -> [String]
+    /// What it measured, under a heading, for a terminal.
+    /// - Parameter part: its name.
+    func lines(of part: String, columns: Int) -> [String]
     /// For programs.
     var json: any Encodable { get }
     /// What of it failed, and has no result.

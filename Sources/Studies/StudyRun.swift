@@ -94,9 +94,7 @@ package struct StudyRun {
         let heading =
             wrapped("\(study.name): \(study.title)", columns: columns)
             + wrapped("after \(study.source)", columns: columns) + [""]
-        let laws = parts.flatMap { name, results in
-            ["", "\(name), beside the theory:", ""] + results.lines(columns: columns)
-        }
+        let laws = parts.flatMap { [""] + $0.results.lines(of: $0.name, columns: columns) }
         return heading + Self.table(comparisons, columns: columns) + ["", summary] + laws
             + ["", "What differs from the paper:"]
             + study.remarks.flatMap { wrapped("  " + $0, columns: columns, indent: 2) }

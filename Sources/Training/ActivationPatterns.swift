@@ -68,6 +68,7 @@ struct PatternKind: ProbeKind {
         "samples whose ReLU patterns are followed; 0 for none")
     var option: ProbeOption? { Self.key }
     var families: [MetricFamily] { [.patternFlips] }
+    var readsForwardPass: Bool { true }
 
     /// A bit for each ReLU unit and sample, at the start and now.
     func bytes(_ cost: ProbeCost) -> Double {

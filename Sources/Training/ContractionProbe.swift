@@ -10,6 +10,7 @@ struct ContractionKind: ProbeKind {
         "contraction_batches", 0, certifying: 8, upTo: 4096, ofSamples: false,
         "mini-batches that the run may take next, whose effect on the whole loss is measured; 0 for none")
     var option: ProbeOption? { Self.key }
+    var needsMiniBatches: Bool { true }
     var families: [MetricFamily] { [.batchContraction, .batchContractionSpread, .batchContractionWorst] }
 
     /// A vector of parameters and a batch.

@@ -12,6 +12,11 @@ package protocol ProbeKind: Sendable {
     var option: ProbeOption? { get }
     /// What its rows hold, in their order.
     var families: [MetricFamily] { get }
+    /// Whether it reads what the forward pass of the training samples left in the workspace, and so comes before those that
+    /// run it again.
+    var readsForwardPass: Bool { get }
+    /// Whether it measures descent on mini-batches only.
+    var needsMiniBatches: Bool { get }
     /// At which steps it is due.
     var part: ProbeParts { get }
     /// Whether a selection asks for a family: not all of a probe's need be asked for.
@@ -28,6 +33,8 @@ package protocol ProbeKind: Sendable {
 
 extension ProbeKind {
     package var part: ProbeParts { .network }
+    package var readsForwardPass: Bool { false }
+    package var needsMiniBatches: Bool { false }
 
     package func records(_ family: MetricFamily, _ selection: ProbeSelection) -> Bool {
         option.map { selection[$0] != 0 } ?? true

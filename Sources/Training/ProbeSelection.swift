@@ -27,6 +27,7 @@ package struct ProbeSelection: Sendable {
         self[GradientNormKind.key] = gradientNorm ? 1 : 0
         self[PatternKind.key] = patternSamples
         self[BackwardKind.key] = backwardSamples
+        if let batches { self[ContractionKind.key] = batches.count }
     }
 
     /// The value of a key: a count, or 1 for a flag that is set.
@@ -56,7 +57,7 @@ package struct ProbeSelection: Sendable {
 package struct ProbeParts: OptionSet, Sendable {
     package let rawValue: Int
     package init(rawValue: Int) { self.rawValue = rawValue }
-    /// Gradient, test loss, drift, patterns and prediction.
+    /// What is no kernel: gradient, test loss, drift, units, prediction and batches.
     package static let network = ProbeParts(rawValue: 1)
     package static let kernel = ProbeParts(rawValue: 2)
 }

@@ -34,7 +34,7 @@ package struct Moment<S: Scalar> {
     /// The weights after `step` steps.
     package let w: ParameterVector<S>
     package let step: Int
-    /// F(w) over all training samples, whose forward pass is still in the workspace where they are one block.
+    /// F(w) over all training samples. Their forward pass is in the workspace, where they are one block, for kinds that read it.
     package let loss: Double
 }
 

@@ -38,7 +38,10 @@ package final class Probes<S: Scalar> {
     package func measure(_ w: ParameterVector<S>, step: Int, _ parts: ProbeParts = [.network, .kernel]) -> [Metric] {
         let scores = scores(w, parts)
         let moment = Moment(run: run, w: w, step: step, loss: scores[0].value)
-        return scores + probes.filter { parts.contains($0.kind.part) }.flatMap { $0.probe.measure(moment) }
+        let due = probes.filter { parts.contains($0.kind.part) }
+        // Whatever the order of the row: others leave another forward pass behind.
+        let early = due.map { $0.kind.readsForwardPass ? $0.probe.measure(moment) : nil }
+        return scores + zip(due, early).flatMap { $1 ?? $0.probe.measure(moment) }
     }
 
     /// F(w) over all training samples, in the units of the objective. Cost: a forward pass.

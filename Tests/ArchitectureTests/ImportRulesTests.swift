@@ -19,9 +19,10 @@ private func lines(_ file: URL, startingWith word: String) throws -> [String] {
 }
 
 private func modules(importedBy target: String) throws -> Set<String> {
-    Set(
-        try files(target, "swift").flatMap { try lines($0, startingWith: "import ") }.map {
-            String($0.dropFirst("import ".count).split(separator: ".")[0])
+    let pattern = /^\s*(?:@\w+ |public |package |internal |private )*import (?:struct |class |enum |func )?(\w+)/
+    return Set(
+        try files(target, "swift").flatMap { try lines($0) }.compactMap {
+            try pattern.firstMatch(in: $0).map { String($0.1) }
         })
 }
 
@@ -36,8 +37,8 @@ private func modules(importedBy target: String) throws -> Set<String> {
 /// A target imports what it depends on, all of it and nothing else. That there is no circle is SwiftPM's own rule.
 @Test(arguments: dependencies.keys.sorted())
 func importsAreTheDependencies(target: String) throws {
-    // It is linked, and has nothing to import.
-    let declared = (dependencies[target] ?? []).subtracting(["CAllocation"])
+    // It is linked into the program, and has nothing to import.
+    let declared = (dependencies[target] ?? []).subtracting(target == "ntklab" ? ["CAllocation"] : [])
     let imported = try modules(importedBy: target).subtracting(systemModules.keys)
     #expect(imported.subtracting(declared) == [], "\(target) imports what it does not depend on")
     #expect(declared.subtracting(imported) == [], "\(target) depends on what it does not import")
@@ -56,7 +57,7 @@ func noTargetIsTooLarge(target: String) throws {
 }
 
 @Test func systemHeadersStayInsideCFiles() throws {
-    let foreign = ["cblas.h", "hdf5.h", "zlib.h", "zip.h", "xxhash.h"]
+    let foreign = ["cblas.h", "lapacke.h", "hdf5.h", "zlib.h", "zip.h", "xxhash.h"]
     for target in ["CLinearAlgebra", "CHDF5", "CFiles"] {
         for file in files(target, "h") where file.path.contains("/include/") {
             for line in try lines(file, startingWith: "#include") {

@@ -103,6 +103,10 @@ private struct Walk {
             let image = Image(pixels: place.shape[0] * place.shape[1], channels: place.shape[2])
             place.flattened = image.pixels > 1 && image.channels > 1 ? image : nil
         }
+        // Weights that are in no list would be missing in the file without a word.
+        if !layer.tensors.isEmpty, !(layer is any WeightedLayer) {
+            throw ModelError("\(type(of: layer)): has weights, and how PyTorch orders them is not known")
+        }
         place.shape = try layer.outputShape(for: place.shape)
     }
 
