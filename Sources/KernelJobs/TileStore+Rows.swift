@@ -5,6 +5,8 @@ extension TileStore {
     /// Rows first..<first + count of the kernel, whole, into memory [count, columns].
     ///
     /// - Parameter scratch: room for the largest tile.
+    @specialized(where P == Float)
+    @specialized(where P == Double)
     func readRows(first: Int, count: Int, scratch: MatrixBuffer<P>, into memory: UnsafeMutablePointer<P>) throws {
         let columns = grid.columns * rowsEach
         let side = grid.side * rowsEach

@@ -19,7 +19,7 @@ extension RunFigures {
         let errors = points(.kernelLambdaError)
         let bound =
             (errors.map(\.y).max() ?? 0) > least / 100 ? [Curves.Series("bound of their error", .dashed, errors)] : []
-        return figure(
+        return Figure(
             "spectrum", "Spectrum of the kernel over time",
             "Eigenvalues λ_k of the tangent kernel Θ_t by their rank k, from the largest, λ_1; below the bound of their error, where it is drawn, "
                 + "they may be anything down to zero.",
@@ -39,7 +39,7 @@ extension RunFigures {
         }
         let all = sets.flatMap { $0.measured + $0.predicted }.filter(\.isFinite)
         guard let low = all.min(), let high = all.max() else { return nil }
-        return figure(
+        return Figure(
             "outputs", "Predicted and measured outputs",
             "Outputs f of the network against those f_lin of the network linearized at its start, after \(step) steps each, "
                 + "a point an output of a sample.",
