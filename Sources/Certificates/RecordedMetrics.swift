@@ -15,7 +15,7 @@ package struct RecordedMetrics {
         let (file, journal) = (RunFile.metrics.path(of: run), RunFile.journal.path(of: run))
         var stored: MetricHistory?
         do {
-            if FileManager.default.fileExists(atPath: file) { stored = try Self.table(file) }
+            if Disk.exists(file) { stored = try Self.table(file) }
         } catch {
             damage.append("\(error)")
         }

@@ -1,6 +1,5 @@
 import Configurations
 import Files
-import Foundation
 import Measurements
 import RunFolders
 import Runs
@@ -18,8 +17,7 @@ package struct RecordedRun {
 
     /// - Throws: `LabError` where the folder holds neither a record, nor a configuration, nor metrics.
     package init(reading path: String) throws {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
+        guard Disk.isFolder(path) else {
             throw LabError("\(path): is not a run directory: no such folder")
         }
         var damage: [String] = []

@@ -1,4 +1,4 @@
-import Foundation
+import Files
 import RunFolders
 
 /// What a shell offers where a run or a sweep is asked for.
@@ -14,9 +14,9 @@ package enum RunCompletion {
         }
         let parent = String(word[..<slash])
         if parent.isEmpty { return inside("", endings) }
-        if RunLocator.isFolder(parent) { return (latest(parent, kind) + inside(parent, endings)) }
+        if Disk.isFolder(parent) { return (latest(parent, kind) + inside(parent, endings)) }
         let named = "\(RunLocator.root)/\(parent)"
-        guard RunLocator.isFolder(named) else { return [] }
+        guard Disk.isFolder(named) else { return [] }
         return latest(parent, of: named, kind) + names(named, kind).map { "\(parent)/\($0)" }
     }
 
@@ -31,11 +31,10 @@ package enum RunCompletion {
 
     /// Folders, with a slash, and files of these endings.
     private static func inside(_ folder: String, _ endings: [String]) -> [String] {
-        var names: [String] = []
-        do { names = try FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "/" : folder) } catch {}
+        let names = Disk.namesIfAny(in: folder.isEmpty ? "/" : folder)
         return names.sorted().filter { !$0.hasPrefix(".") }.compactMap { name in
             let path = "\(folder)/\(name)"
-            if RunLocator.isFolder(path) { return path + "/" }
+            if Disk.isFolder(path) { return path + "/" }
             return endings.contains { name.hasSuffix($0) } ? path : nil
         }
     }

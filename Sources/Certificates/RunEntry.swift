@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Measurements
 import RunFolders
@@ -48,8 +49,7 @@ package struct RunEntry: Sendable {
 
     /// How many cells have come to an end, by their records.
     private static func progress(ofSweep path: String) -> String {
-        var cells: [String] = []
-        do { cells = try FileManager.default.contentsOfDirectory(atPath: path + "/cells") } catch {}
+        let cells = Disk.namesIfAny(in: path + "/cells")
         let runs = cells.filter(SweepFile.isCell)
         let done = runs.count { run in
             do { return try RunRecord(reading: "\(path)/cells/\(run)").isComplete } catch { return false }

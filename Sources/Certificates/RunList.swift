@@ -22,10 +22,10 @@ package struct RunList: Sendable {
         _ folder: String, filters: [String] = [], by order: Order = .began, reversed: Bool = false,
         judging: Bool = false
     ) throws {
-        guard FileManager.default.fileExists(atPath: folder) else {
+        guard Disk.exists(folder) else {
             throw LabError("\(folder): no such folder: runs are put into `runs`, or where --out says")
         }
-        guard !RunLocator.isFile(folder) else { throw LabError("\(folder): expected a folder of runs, found a file") }
+        guard !Disk.isFile(folder) else { throw LabError("\(folder): expected a folder of runs, found a file") }
         for filter in filters {
             guard let equals = filter.firstIndex(of: "=") else { continue }
             let field = filter[..<equals].lowercased()

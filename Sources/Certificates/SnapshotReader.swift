@@ -47,7 +47,7 @@ package enum SnapshotReader {
     /// A file of ours whose bytes match its digest, opened.
     /// - Throws: an error that names it otherwise.
     package static func sound(_ path: String) throws -> HDF5File {
-        guard FileManager.default.fileExists(atPath: path) else { throw LabError("\(path): missing") }
+        guard Disk.exists(path) else { throw LabError("\(path): missing") }
         switch try FileDigest.verify(path) {
         case .sound: return try HDF5File(reading: path)
         case .damaged: throw LabError("\(path): damaged: its bytes differ from its digest")
@@ -83,7 +83,7 @@ extension InitializationEvidence {
     /// - Returns: nil for a run that did not record it.
     package init?(ofRun run: String) throws {
         let path = RunFile.initialization.path(of: run)
-        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        guard Disk.exists(path) else { return nil }
         let file = try SnapshotReader.sound(path)
         let names = try file.required("layers", file.string("layers", of: "/")).split(separator: " ").map(String.init)
         let separation = try file.read("/separation", as: Double.self, limit: 1 << 20).values

@@ -35,7 +35,7 @@ extension ConfigSection {
         let places = [reader.folder, reader.folder.map { $0 + "/.." }, working].compactMap { $0 }.map {
             $0 + "/datasets"
         }
-        let found = places.first { FileManager.default.fileExists(atPath: "\($0)/\(name)") } ?? working + "/datasets"
+        let found = places.first { Disk.exists("\($0)/\(name)") } ?? working + "/datasets"
         let given = optionalFile(
             "folder",
             "folder of the data set's folder; default: datasets here or beside the configuration, see `ntklab data list`"
@@ -78,7 +78,7 @@ package struct DataPath {
             return
         }
         let beside = (folder as NSString).appendingPathComponent(written)
-        let exist = [beside, working].map { FileManager.default.fileExists(atPath: $0) }
+        let exist = [beside, working].map { Disk.exists($0) }
         path = !exist[0] && exist[1] ? working : beside
         if exist[0], exist[1], !Self.isSame(beside, working) {
             remark = "is \(beside), beside the configuration, and not \(working)"

@@ -8,14 +8,12 @@ enum FolderHint {
     ///   - endings: those of files that could be meant.
     /// - Throws: `LabError` that names them, if the path is a folder.
     static func refuse(_ path: String, _ what: String, endings: [String]) throws {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else { return }
+        guard Disk.isFolder(path) else { return }
         throw LabError("\(what)\(path): expected a file, found a folder\(inside(path, endings))")
     }
 
     private static func inside(_ folder: String, _ endings: [String]) -> String {
-        var names: [String] = []
-        do { names = try FileManager.default.contentsOfDirectory(atPath: folder) } catch {}
+        let names = Disk.namesIfAny(in: folder)
         let fitting = names.filter { name in endings.contains { name.hasSuffix($0) } }.sorted()
         guard !fitting.isEmpty else { return ", with no file in it that ends in \(endings.joined(separator: " or "))" }
         guard fitting.count > 1 else { return ": did you mean \(folder)/\(fitting[0])?" }

@@ -121,13 +121,12 @@ extension StartingWeights {
         _ written: String, from folder: String?, isStored: Bool
     ) throws -> (path: String, remark: String?) {
         let place = try DataPath(written, from: folder)
-        var isFolder: ObjCBool = false
-        let isThere = FileManager.default.fileExists(atPath: place.path, isDirectory: &isFolder)
-        if isStored || (isThere && !isFolder.boolValue) { return (place.path, place.remark) }
+        let isThere = Disk.exists(place.path)
+        if isStored || Disk.isFile(place.path) { return (place.path, place.remark) }
         // A name with an ending is that of a file that is not there.
         if !isThere, [".h5", ".npz", ".safetensors"].contains(where: written.hasSuffix) { return (place.path, nil) }
         let run = try RunLocator.find(isThere ? place.path : written)
-        guard FileManager.default.fileExists(atPath: RunFile.checkpoints.path(of: run)),
+        guard Disk.exists(RunFile.checkpoints.path(of: run)),
             let newest = try RunFile.checkpointSteps(of: run).first
         else { throw LabError("\(run): is a folder without checkpoints to begin from") }
         let path = RunFile.checkpoints.path(of: run, at: newest)

@@ -37,11 +37,8 @@ package struct Inspection: Encodable, Sendable {
     /// - Throws: an error for a path that is neither.
     package init(of path: String) throws {
         self.path = path
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw LabError("\(path): no such file or folder")
-        }
-        if isFolder.boolValue { try readRun() } else { try readFile() }
+        guard Disk.exists(path) else { throw LabError("\(path): no such file or folder") }
+        if Disk.isFolder(path) { try readRun() } else { try readFile() }
     }
 
     private mutating func readRun() throws {

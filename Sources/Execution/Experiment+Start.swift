@@ -23,7 +23,7 @@ extension Experiment {
     /// The same of a run that has begun. What it began with stands in its own `initial.h5`, whatever has become of the
     /// file; a run without that (`checkpoints.keep: 0`) reads the file again, which has to be the same.
     func initialParameters(ofRun run: String, say: (String) -> Void) throws -> ParameterVector<S> {
-        guard let start = configuration.model.start, access(RunFile.initial.path(of: run), F_OK) == 0 else {
+        guard let start = configuration.model.start, Disk.exists(RunFile.initial.path(of: run)) else {
             return try initialParameters(say: say)
         }
         try checkSize()

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import HDF5
 import LinearAlgebra
@@ -19,11 +20,11 @@ struct RunOrigin<S: Scalar & HDF5Element> {
     /// Writes what no earlier part of the run has.
     func begin(_ start: ParameterVector<S>, learningRate: Double) throws {
         guard isKept else { return }
-        if access(directory.samples, F_OK) != 0 {
+        if !Disk.exists(directory.samples) {
             try SampleFile(experiment.configuration, train: experiment.train, test: experiment.test).write(
                 to: directory.samples, header)
         }
-        if access(directory.initial, F_OK) != 0 {
+        if !Disk.exists(directory.initial) {
             try InitialFile(
                 configuration: experiment.configuration, model: experiment.model, parameters: start,
                 learningRate: learningRate, samples: experiment.train.count

@@ -39,7 +39,7 @@ package struct RunWeights<S: Scalar & HDF5Element> {
     /// - Throws: an error where the checkpoint is damaged, or another run's.
     package func parameters(at step: Int) throws -> ParameterVector<S> {
         let path = RunFile.checkpoints.path(of: run, at: step)
-        guard step > 0 || FileManager.default.fileExists(atPath: path) else { return try start() }
+        guard step > 0 || Disk.exists(path) else { return try start() }
         let checkpoint = try Checkpoint<S>(
             reading: path, layout: experiment.model.layout, hasVelocity: false, dataDigest: experiment.dataDigest)
         try experiment.configuration.refuseOther(checkpoint.configText, in: path)

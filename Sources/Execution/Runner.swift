@@ -60,7 +60,7 @@ package enum Runner {
         let configuration = experiment.configuration
         // A new run can begin again from its configuration alone. One that goes on has its record first: that holds the number of
         // threads, without which it would have other bits.
-        let isNew = access(directory.configuration, F_OK) != 0
+        let isNew = !Disk.exists(directory.configuration)
         if !isNew { try record.write(to: directory.path) }
         if isNew || !isStored(configuration, in: directory) {
             try RunDirectory.write(configuration.resolvedText, to: directory.configuration)

@@ -55,7 +55,7 @@ final class SnapshotWriter<S: Scalar & HDF5Element> {
         _ experiment: Experiment<S>, _ workspace: Workspace<S>, _ start: ParameterVector<S>
     ) throws {
         let path = RunFile.initialization.path(of: directory.path)
-        guard tracking.initializationSamples > 0, access(path, F_OK) != 0 else { return }
+        guard tracking.initializationSamples > 0, !Disk.exists(path) else { return }
         let norms = InitializationNorms(
             workspace, start, experiment.train, limit: tracking.initializationSamples,
             preserving: experiment.configuration.model.parametrization == .paper ? .ofPlaces : .ofEntries)

@@ -9,8 +9,8 @@ import TangentKernels
 
 extension PreparedRequest {
     func compute(say: (String) -> Void) throws -> KernelOutcome {
-        let isThere = FileManager.default.fileExists(atPath: out)
-        let isUnfinished = FileManager.default.fileExists(atPath: out + ".tiles")
+        let isThere = Disk.exists(out)
+        let isUnfinished = Disk.exists(out + ".tiles")
         if isThere, !isUnfinished, request.skipsExisting {
             guard try FileDigest.verify(out) == .sound else {
                 throw LabError("\(out): is damaged: remove it, and it is made again")
@@ -55,7 +55,7 @@ extension PreparedRequest {
         let url = URL(fileURLWithPath: out)
         let folder = url.deletingLastPathComponent().path
         let mark = url.lastPathComponent + WholeFile.unfinishedMark
-        for name in try FileManager.default.contentsOfDirectory(atPath: folder) where name.hasPrefix(mark) {
+        for name in try Disk.names(in: folder) where name.hasPrefix(mark) {
             try WholeFile.remove("\(folder)/\(name)")
         }
     }

@@ -24,23 +24,15 @@ struct TileStore<P: Scalar & HDF5Element> {
         try WholeFile.makeFolder(folder)
         lock = try FileLock(folder + "/.lock", of: folder, warn: Diagnostics.line)
         let path = folder + "/job.json"
-        guard access(path, F_OK) == 0 else {
+        guard Disk.exists(path) else {
             // Tiles without a record are what is left of a job whose folder was being removed.
-            for name in try Self.names(in: folder) where name.hasPrefix("tile-") {
+            for name in try Disk.names(in: folder) where name.hasPrefix("tile-") {
                 try WholeFile.remove("\(folder)/\(name)")
             }
             try identity.write(to: path)
             return
         }
         try identity.refuseOther(KernelIdentity(reading: path), in: folder)
-    }
-
-    private static func names(in folder: String) throws -> [String] {
-        do {
-            return try FileManager.default.contentsOfDirectory(atPath: folder)
-        } catch {
-            throw LabError("\(folder): cannot be read: \(reason(error))")
-        }
     }
 
     private func path(_ tile: TileGrid.Tile) -> String { "\(folder)/tile-\(tile.row)-\(tile.column).h5" }
@@ -51,7 +43,7 @@ struct TileStore<P: Scalar & HDF5Element> {
 
     /// Whether a tile is there and sound; one that is damaged will be made again.
     func has(_ tile: TileGrid.Tile) throws -> Bool {
-        guard FileManager.default.fileExists(atPath: path(tile)) else { return false }
+        guard Disk.exists(path(tile)) else { return false }
         return try FileDigest.verify(path(tile)) == .sound
     }
 

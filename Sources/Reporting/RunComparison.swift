@@ -44,13 +44,9 @@ package struct RunComparison {
     private static func paths(_ text: String) throws -> [String] {
         let path = try RunLocator.find(text, .either)
         guard SweepFile.isSweep(path) else { return [path] }
-        var cells: [String] = []
-        do { cells = try FileManager.default.contentsOfDirectory(atPath: path + "/cells") } catch {
-            throw LabError("\(path)/cells: cannot be read: \(reason(error))")
-        }
-        return cells.sorted().map { "\(path)/cells/\($0)" }.filter {
+        return try Disk.names(in: path + "/cells").sorted().map { "\(path)/cells/\($0)" }.filter {
             // Not those that are being made again beside a cell.
-            !$0.contains("/cells/.") && FileManager.default.fileExists(atPath: RunFile.journal.path(of: $0))
+            !$0.contains("/cells/.") && Disk.exists(RunFile.journal.path(of: $0))
         }
     }
 

@@ -1,6 +1,5 @@
 import Console
 import Files
-import Foundation
 
 /// What lies in the folder of a run, by the names that it has on disk.
 ///
@@ -37,9 +36,9 @@ package enum RunFile: String, CaseIterable, Sendable {
     }
 
     /// Steps of the files in a folder that holds one for some of them, ascending.
-    /// - Throws: Foundation's error where the folder can't be read.
+    /// - Throws: `FileError` where the folder can't be read.
     package func steps(of run: String, prefix: String = stepPrefix) throws -> [Int] {
-        try FileManager.default.contentsOfDirectory(atPath: path(of: run)).compactMap { name -> Int? in
+        try Disk.names(in: path(of: run)).compactMap { name -> Int? in
             guard name.hasPrefix(prefix), name.hasSuffix(".h5") else { return nil }
             return Int(name.dropFirst(prefix.count).dropLast(3))
         }.sorted()
@@ -49,7 +48,7 @@ package enum RunFile: String, CaseIterable, Sendable {
     /// - Throws: `LabError` where there is no such folder.
     package static func checkpointSteps(of run: String) throws -> [Int] {
         do { return try checkpoints.steps(of: run).reversed() } catch {
-            throw LabError("\(checkpoints.path(of: run)): cannot be read: \(reason(error))")
+            throw LabError("\(error)")
         }
     }
 
@@ -75,15 +74,14 @@ package enum RunFile: String, CaseIterable, Sendable {
     /// Whether a folder holds what a run leaves, as much of it as is still there.
     package static func isRun(_ folder: String) -> Bool {
         [record, journal, metrics, checkpoints].contains {
-            FileManager.default.fileExists(atPath: $0.path(of: folder))
+            Disk.exists($0.path(of: folder))
         }
     }
 
     /// Whether a folder is anything but that of a run that is still to begin: its configuration and an empty
     /// `checkpoints`.
     package static func hasBegun(_ folder: String) -> Bool {
-        var names: [String] = []
-        do { names = try FileManager.default.contentsOfDirectory(atPath: folder) } catch {}
+        let names = Disk.namesIfAny(in: folder)
         return Set(names.filter { !$0.hasPrefix(".") && !$0.contains(WholeFile.unfinishedMark) })
             != [configuration.name, checkpoints.name]
     }
@@ -98,6 +96,6 @@ package enum SweepFile {
 
     /// Whether a folder holds a sweep.
     package static func isSweep(_ path: String) -> Bool {
-        FileManager.default.fileExists(atPath: configuration(of: path))
+        Disk.exists(configuration(of: path))
     }
 }

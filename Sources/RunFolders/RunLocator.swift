@@ -23,7 +23,7 @@ package enum RunLocator {
     package static func find(_ text: String, _ kind: Kind = .run) throws -> String {
         var folder = text
         while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
-        if isFolder(folder) { return try only(in: folder, kind) }
+        if Disk.isFolder(folder) { return try only(in: folder, kind) }
         let parts = folder.split(separator: "/", omittingEmptySubsequences: false)
         if parts.last.map(String.init) == latest {
             let parent = parts.dropLast().joined(separator: "/")
@@ -34,12 +34,12 @@ package enum RunLocator {
 
     /// A folder as it is given, or a name under `runs`.
     private static func place(of text: String, _ kind: Kind) throws -> String {
-        for path in [text, "\(root)/\(text)"] where isFolder(path) { return path }
-        if isFile(text) {
+        for path in [text, "\(root)/\(text)"] where Disk.isFolder(path) { return path }
+        if Disk.isFile(text) {
             throw LabError("\(text): expected the folder of a \(kind.word), found a file")
         }
         let folder = (text as NSString).deletingLastPathComponent
-        let parent = isFolder(folder) ? folder : root
+        let parent = Disk.isFolder(folder) ? folder : root
         let name = URL(fileURLWithPath: text).lastPathComponent
         let near = nearest(to: name, among: folders(of: parent)).map { ": did you mean \(parent)/\($0)?" }
         throw LabError("\(text): no such \(kind.word)\(near ?? "")")
@@ -89,19 +89,8 @@ package enum RunLocator {
         return folders(of: folder).flatMap { entries(in: "\(folder)/\($0)", kind, depth: depth - 1) }
     }
 
-    /// Whether something is there that is no folder.
-    package static func isFile(_ path: String) -> Bool {
-        FileManager.default.fileExists(atPath: path) && !isFolder(path)
-    }
-
-    package static func isFolder(_ path: String) -> Bool {
-        var isFolder: ObjCBool = false
-        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
-    }
-
     package static func folders(of folder: String) -> [String] {
-        var names: [String] = []
-        do { names = try FileManager.default.contentsOfDirectory(atPath: folder) } catch {}
-        return names.filter { !$0.hasPrefix(".") && isFolder("\(folder)/\($0)") }.sorted()
+        let names = Disk.namesIfAny(in: folder)
+        return names.filter { !$0.hasPrefix(".") && Disk.isFolder("\(folder)/\($0)") }.sorted()
     }
 }

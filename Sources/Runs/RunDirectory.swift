@@ -57,8 +57,7 @@ package final class RunDirectory {
     /// Deletes what a killed process left half written; only the holder of the lock writes these.
     private func removeUnfinishedFiles() throws {
         for folder in [path, checkpoints] + RunFile.snapshots.map({ $0.path(of: path) }) {
-            var names: [String] = []
-            do { names = try FileManager.default.contentsOfDirectory(atPath: folder) } catch {}
+            let names = Disk.namesIfAny(in: folder)
             // Kernels that were asked for beside the run are another process's.
             for name in names where !name.hasPrefix("ntk-") && Self.isUnfinished(name) {
                 try WholeFile.remove("\(folder)/\(name)")
@@ -80,8 +79,7 @@ package final class RunDirectory {
 
     /// Whether a folder holds anything but what a run begins with.
     package static func holdsResults(_ path: String) -> Bool {
-        var names: [String] = []
-        do { names = try FileManager.default.contentsOfDirectory(atPath: path) } catch {}
+        let names = Disk.namesIfAny(in: path)
         return names.contains {
             ![RunFile.configuration.name, RunFile.checkpoints.name].contains($0) && !$0.hasPrefix(".")
                 && !isUnfinished($0)

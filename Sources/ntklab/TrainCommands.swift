@@ -4,6 +4,7 @@ import Configurations
 import Console
 import Exchange
 import Execution
+import Files
 import Foundation
 import RunFolders
 import Runs
@@ -119,7 +120,7 @@ struct Inspect: ParsableCommand {
     @OptionGroup var results: ResultOptions
 
     func run() throws {
-        let inspection = try Inspection(of: RunLocator.isFile(path) ? path : RunLocator.find(path, .either))
+        let inspection = try Inspection(of: Disk.isFile(path) ? path : RunLocator.find(path, .either))
         try results.show(inspection) { _ in inspection.lines }
     }
 }
