@@ -4,7 +4,7 @@ import LinearAlgebra
 extension Samples {
     /// For each sample the index of the first with the very same input, its own where there is none before it: nothing
     /// that reads the inputs tells such samples apart. Cost: a digest of each input.
-    public var firstOfEqualInputs: [Int] {
+    package var firstOfEqualInputs: [Int] {
         var seen: [String: Int] = [:]
         let row = MatrixBuffer<S>(1, inputs.columns)
         return (0..<count).map { i in

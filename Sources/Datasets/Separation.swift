@@ -7,10 +7,10 @@ extension Samples {
     /// from products of blocks; the pairs that could be the nearest are then measured directly, so
     /// that near duplicates lose no digits. Cost: n²·d flops.
     /// - Returns: δ, 0 where two samples coincide; nil for a single sample.
-    public var separation: Double? { count > 1 ? leastDistance(inputs) : nil }
+    package var separation: Double? { count > 1 ? leastDistance(inputs) : nil }
 
     /// min_{i≠j} ‖x_i/‖x_i‖ − x_j/‖x_j‖‖, 0 where an input is 0; nil for a single sample. Cost: a copy, and n²·d flops.
-    public var directionSeparation: Double? {
+    package var directionSeparation: Double? {
         guard count > 1 else { return nil }
         let unit = MatrixBuffer<S>(count, inputs.columns)
         for i in 0..<count {

@@ -3,52 +3,52 @@ import Networks
 import Sampling
 
 /// How the loss is looked at around a point.
-public struct LandscapeOptions: Sendable, Equatable {
+package struct LandscapeOptions: Sendable, Equatable {
     /// Random directions of the ladder, beside the gradient and the ends of the Hessian's spectrum; 0 for no landscape.
-    public var directions = 0
+    package var directions = 0
     /// Radii of the ladder over its reach, which is `share` of ‖W_0‖ of the trained weights, or what they moved by, or
     /// three steps of descent, whichever is longest: a ladder that ends before them says nothing about them.
-    public var radii: [Double] = [0.003, 0.01, 0.03, 0.1, 0.3, 1]
-    public var share = 0.03
+    package var radii: [Double] = [0.003, 0.01, 0.03, 0.1, 0.3, 1]
+    package var share = 0.03
     /// Products with the Hessian for its ends, twice.
-    public var lanczosSteps = 12
+    package var lanczosSteps = 12
     /// Points on each side of the slice; 0 for none.
-    public var slice = 11
+    package var slice = 11
 
-    public init() {}
+    package init() {}
 }
 
 /// F along a unit direction d.
-public struct LandscapeRay: Sendable {
-    public let name: String
+package struct LandscapeRay: Sendable {
+    package let name: String
     /// ⟨∇F, d⟩.
-    public let slope: Double
+    package let slope: Double
     /// F(W + r d) for each radius r.
-    public let losses: [Double]
+    package let losses: [Double]
 }
 
 /// The loss around the weights of one step: what semi-smoothness and almost-convexity are about.
-public struct LossLandscape {
+package struct LossLandscape {
     /// F(W), in the units of the objective.
-    public let loss: Double
+    package let loss: Double
     /// ‖∇F(W)‖ over the trained tensors.
-    public let gradientNorm: Double
+    package let gradientNorm: Double
     /// F(W − η ∇F).
-    public let lossAfterStep: Double
+    package let lossAfterStep: Double
     /// Lengths of the displacements along every ray.
-    public let radii: [Double]
-    public let rays: [LandscapeRay]
+    package let radii: [Double]
+    package let rays: [LandscapeRay]
     /// The ends of the spectrum of ∇²F(W) away from kinks, each with ‖∇²F v − θ v‖.
-    public let smallestCurvature: RitzValue
-    public let largestCurvature: RitzValue
+    package let smallestCurvature: RitzValue
+    package let largestCurvature: RitzValue
     /// F(W + x u + y v) with u = −∇F/‖∇F‖ and v the direction of the most negative curvature: [y, x].
-    public let slice: Slice?
+    package let slice: Slice?
 
-    public struct Slice {
+    package struct Slice {
         /// x and y alike.
-        public let axis: [Double]
+        package let axis: [Double]
         /// [y, x].
-        public let losses: MatrixBuffer<Double>
+        package let losses: MatrixBuffer<Double>
     }
 
     /// Looks at the loss around the surface's weights.
@@ -61,7 +61,7 @@ public struct LossLandscape {
     ///   - startNorm: ‖W_0‖ of the trained weights, and ‖W − W_0‖.
     ///   - seed: of the random directions, the same at every step.
     /// - Returns: nil where the loss or its Hessian is not finite.
-    public init?(
+    package init?(
         _ surface: LossSurface, _ options: LandscapeOptions, learningRate: Double, startNorm: Double, drift: Double,
         seed: UInt64
     ) {

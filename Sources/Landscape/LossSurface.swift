@@ -6,13 +6,13 @@ import Networks
 /// All in float64 whatever a run's precision, because what is wanted are small differences of F. For ReLU networks
 /// the Hessian is that away from kinks.
 /// Memory: a workspace with its tangents, and as many vectors of P numbers as the caller asks for.
-public final class LossSurface: LinearOperator {
+package final class LossSurface: LinearOperator {
     private let function: TrainedFunction<Double>
     private let objective: Objective
     private let x: MatrixBuffer<Double>
     private let y: MatrixBuffer<Double>
     /// W.
-    public let weights: ParameterVector<Double>
+    package let weights: ParameterVector<Double>
     private let moved: ParameterVector<Double>
     private let direction: ParameterVector<Double>
     private let product: ParameterVector<Double>
@@ -20,8 +20,9 @@ public final class LossSurface: LinearOperator {
     /// - Parameters:
     ///   - x: inputs [n, d], y: targets [n, K] of the samples over which F is taken.
     ///   - rows: samples of one pass.
-    public init(_ model: Model, _ objective: Objective, _ x: MatrixBuffer<Double>, _ y: MatrixBuffer<Double>, rows: Int)
-    {
+    package init(
+        _ model: Model, _ objective: Objective, _ x: MatrixBuffer<Double>, _ y: MatrixBuffer<Double>, rows: Int
+    ) {
         function = TrainedFunction(Workspace(model, rows: rows))
         self.objective = objective
         self.x = x
@@ -35,7 +36,7 @@ public final class LossSurface: LinearOperator {
     private var layout: ParameterLayout { weights.layout }
 
     /// F(W + c d + r e) for each r in turn, moving from one to the next. Cost: a forward pass over the samples for each.
-    public func losses(
+    package func losses(
         from offset: (factor: Double, direction: ParameterVector<Double>)? = nil,
         along e: ParameterVector<Double>, at radii: [Double]
     ) -> [Double] {
@@ -50,7 +51,7 @@ public final class LossSurface: LinearOperator {
     }
 
     /// F(W), with ∇F(W) into a vector. Cost: three forward passes.
-    public func gradient(into gradient: ParameterVector<Double>) -> Double {
+    package func gradient(into gradient: ParameterVector<Double>) -> Double {
         gradient.clear()
         var loss = 0.0
         forEachBlock { x, y, rows in
@@ -64,10 +65,10 @@ public final class LossSurface: LinearOperator {
         return loss
     }
 
-    public var dimension: Int { layout.count }
+    package var dimension: Int { layout.count }
 
     /// out ← ∇²F(W) v, with zeros for frozen tensors. Cost: about nine forward passes.
-    public func apply(_ v: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>) {
+    package func apply(_ v: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>) {
         direction.base.update(from: v, count: layout.count)
         out.update(repeating: 0, count: layout.count)
         forEachBlock { x, y, rows in

@@ -1,6 +1,6 @@
 /// How a CSV file is written, as far as the file can't tell.
-public struct CSVDialect: Sendable, Equatable {
-    public enum Separator: String, CaseIterable, Sendable {
+package struct CSVDialect: Sendable, Equatable {
+    package enum Separator: String, CaseIterable, Sendable {
         case auto, comma, semicolon, tab, space
 
         var byte: UInt8? {
@@ -13,8 +13,8 @@ public struct CSVDialect: Sendable, Equatable {
             }
         }
     }
-    public enum Decimal: String, CaseIterable, Sendable { case point, comma }
-    public enum Header: String, CaseIterable, Sendable {
+    package enum Decimal: String, CaseIterable, Sendable { case point, comma }
+    package enum Header: String, CaseIterable, Sendable {
         case auto
         /// The first line holds titles.
         case titles
@@ -22,13 +22,13 @@ public struct CSVDialect: Sendable, Equatable {
         case none
     }
 
-    public var separator = Separator.auto
-    public var decimal = Decimal.point
-    public var header = Header.auto
+    package var separator = Separator.auto
+    package var decimal = Decimal.point
+    package var header = Header.auto
     /// Columns from 1 that are left out.
-    public var skippedColumns: [Int] = []
+    package var skippedColumns: [Int] = []
 
-    public init() {}
+    package init() {}
 
     /// The one separator of a file, from its first lines.
     ///

@@ -2,9 +2,9 @@ import Files
 import LinearAlgebra
 
 /// Numbers of a text, one sample a line, with one separator a file.
-public struct CSVReader: Sendable {
+package struct CSVReader: Sendable {
     /// Which columns are not inputs.
-    public enum TargetColumns: Sendable, Equatable {
+    package enum TargetColumns: Sendable, Equatable {
         case firstLabel, lastLabel
         /// A label in a column of the file, from 1.
         case label(Int)
@@ -19,13 +19,13 @@ public struct CSVReader: Sendable {
         }
     }
 
-    public let path: String
-    public let targets: TargetColumns
+    package let path: String
+    package let targets: TargetColumns
     /// What the targets are; nil for classes in a label's column and values in columns of targets.
-    public let kind: TargetKind?
-    public let dialect: CSVDialect
+    package let kind: TargetKind?
+    package let dialect: CSVDialect
 
-    public init(path: String, targets: TargetColumns, as kind: TargetKind? = nil, _ dialect: CSVDialect = CSVDialect())
+    package init(path: String, targets: TargetColumns, as kind: TargetKind? = nil, _ dialect: CSVDialect = CSVDialect())
     {
         self.path = path
         self.targets = targets
@@ -34,7 +34,7 @@ public struct CSVReader: Sendable {
     }
 
     /// - Throws: `DatasetError` for a file that can't be read in one way only.
-    public func read() throws -> RawSamples {
+    package func read() throws -> RawSamples {
         try samples(CSVTable(FileBytes(path), dialect))
     }
 

@@ -6,8 +6,8 @@ import Sampling
 ///
 /// With `hasBiasCoordinate` the last coordinate of every point is 1/√2 and the rest is uniform on
 /// the sphere of radius 1/√2 (Allen-Zhu, Li, Song 2019, section 2).
-public struct SphereGenerator: Sendable {
-    public enum Targets: Sendable, Equatable {
+package struct SphereGenerator: Sendable {
+    package enum Targets: Sendable, Equatable {
         /// y ~ N(0, 1), one output (Du, Zhai, Poczos, Singh 2018, figure 1).
         case gaussian
         /// Classes 0..<K with equal probability.
@@ -16,15 +16,15 @@ public struct SphereGenerator: Sendable {
         case teacher(width: Int, noise: Double)
     }
 
-    public let count: Int
-    public let dimension: Int
-    public let hasBiasCoordinate: Bool
+    package let count: Int
+    package let dimension: Int
+    package let hasBiasCoordinate: Bool
     /// δ: the least distance ‖x_i − x_j‖ of two points; 0 for none.
-    public let separation: Double
-    public let targets: Targets
-    public let seed: UInt64
+    package let separation: Double
+    package let targets: Targets
+    package let seed: UInt64
 
-    public init(
+    package init(
         count: Int, dimension: Int, hasBiasCoordinate: Bool = false, separation: Double = 0, targets: Targets,
         seed: UInt64
     ) {
@@ -37,7 +37,7 @@ public struct SphereGenerator: Sendable {
     }
 
     /// - Throws: `DatasetError` where the sphere has no room for so many points so far apart.
-    public func generate() throws -> RawSamples {
+    package func generate() throws -> RawSamples {
         var teacherWidth = 0.0
         if case .teacher(let width, _) = targets { teacherWidth = Double(width) }
         let (n, d) = (Double(count), Double(dimension))

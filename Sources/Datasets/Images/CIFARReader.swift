@@ -2,22 +2,22 @@
 /// green and blue plane of a 32x32 image, row by row.
 ///
 /// Source: A. Krizhevsky, "The CIFAR-10 dataset", section "Binary version".
-public struct CIFARReader: Sendable {
-    public let paths: [String]
+package struct CIFARReader: Sendable {
+    package let paths: [String]
     /// Label bytes in front of an image: 1 in CIFAR-10; 2 in CIFAR-100, coarse and fine.
-    public let labelBytes: Int
+    package let labelBytes: Int
     /// Which of them is the class.
-    public let label: Int
-    public let classCount: Int
+    package let label: Int
+    package let classCount: Int
 
-    public init(paths: [String], labelBytes: Int, label: Int, classCount: Int) {
+    package init(paths: [String], labelBytes: Int, label: Int, classCount: Int) {
         self.paths = paths
         self.labelBytes = labelBytes
         self.label = label
         self.classCount = classCount
     }
 
-    public func read() throws -> ImageBytes {
+    package func read() throws -> ImageBytes {
         let shape = [32, 32, 3]
         let record = labelBytes + 3072
         var bytes: [UInt8] = []

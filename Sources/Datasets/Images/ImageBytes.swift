@@ -1,11 +1,11 @@
 import LinearAlgebra
 
 /// Images of one byte a value, as their file holds them; they become numbers when they are chosen.
-public struct ImageBytes: SampleSource {
+package struct ImageBytes: SampleSource {
     let bytes: [UInt8]
     let strides: Strides
     /// [height, width, channels].
-    public let shape: [Int]
+    package let shape: [Int]
     let classes: [Int]
 
     /// Where value (n, y, x, c) lies: offset + n·image + y·row + x·column + c·channel.
@@ -34,13 +34,13 @@ public struct ImageBytes: SampleSource {
         }
     }
 
-    public var count: Int { classes.count }
-    public var width: Int { shape.reduce(1, *) }
-    public var labels: [Int]? { classes }
-    public var remarks: [Remark] { [] }
+    package var count: Int { classes.count }
+    package var width: Int { shape.reduce(1, *) }
+    package var labels: [Int]? { classes }
+    package var remarks: [Remark] { [] }
 
     /// Pixels from 0 to 1.
-    public func selecting(_ rows: [Int]) -> RawSamples {
+    package func selecting(_ rows: [Int]) -> RawSamples {
         let (height, width, channels) = (shape[0], shape[1], shape[2])
         let out = MatrixBuffer<Double>(rows.count, height * width * channels)
         bytes.withUnsafeBufferPointer { bytes in

@@ -1,22 +1,22 @@
 import LinearAlgebra
 
 /// What is done to images before they are scaled.
-public struct ImageChanges: Sendable, Equatable {
+package struct ImageChanges: Sendable, Equatable {
     /// The order of the axes of an image in the data.
-    public enum Layout: String, CaseIterable, Sendable {
+    package enum Layout: String, CaseIterable, Sendable {
         case channelsLast = "channels-last"
         case channelsFirst = "channels-first"
     }
 
-    public var layout = Layout.channelsLast
+    package var layout = Layout.channelsLast
     /// [height, width, channels] to read vectors as, channels last; nil to keep the data's shape.
-    public var shape: [Int]?
+    package var shape: [Int]?
     /// Colors to luma, 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601).
-    public var isGrayscale = false
+    package var isGrayscale = false
     /// Side of the squares of pixels whose mean replaces them; rows and columns left over go.
-    public var averagePool = 1
+    package var averagePool = 1
 
-    public init() {}
+    package init() {}
 
     func apply(_ raw: RawSamples) throws -> RawSamples {
         var result = raw

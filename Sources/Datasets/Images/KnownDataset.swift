@@ -1,11 +1,11 @@
 import Glibc
 
 /// A public data set by the official names of its files, looked for in a folder of its own name.
-public struct KnownDataset: Sendable {
-    public let name: String
-    public let title: String
+package struct KnownDataset: Sendable {
+    package let name: String
+    package let title: String
     /// The official page, where its files are.
-    public let page: String
+    package let page: String
     /// How to come by a file.
     let source: Source
     let files: [Part: [String]]
@@ -21,17 +21,17 @@ public struct KnownDataset: Sendable {
     }
 
     /// The two halves of a data set as published.
-    public enum Part: String, CaseIterable, Sendable { case train, test }
+    package enum Part: String, CaseIterable, Sendable { case train, test }
 
     /// Whether the program holds it, so that it is found from any folder.
-    public var isBuiltIn: Bool { if case .project = source { true } else { false } }
+    package var isBuiltIn: Bool { if case .project = source { true } else { false } }
 
     /// Whether training and test samples are published apart.
-    public var hasTestPart: Bool { files[.test] != nil }
+    package var hasTestPart: Bool { files[.test] != nil }
 
     /// - Parameter folder: folder of the data set's folder; nil for what is built in.
     /// - Throws: `DatasetError` that says which file, from which page, goes where.
-    public func read(_ part: Part, folder: String?) throws -> any SampleSource {
+    package func read(_ part: Part, folder: String?) throws -> any SampleSource {
         if folder == nil, isBuiltIn { return try reader([]) }
         let folder = folder ?? "datasets"
         return try reader(
@@ -42,7 +42,7 @@ public struct KnownDataset: Sendable {
     }
 
     /// The files of a part with whether each is there.
-    public func status(_ part: Part, folder: String) -> [(file: String, isPresent: Bool)] {
+    package func status(_ part: Part, folder: String) -> [(file: String, isPresent: Bool)] {
         (files[part] ?? []).map { ($0, find($0, folder) != nil) }
     }
 
@@ -66,9 +66,9 @@ public struct KnownDataset: Sendable {
 }
 
 extension KnownDataset {
-    public static func named(_ name: String) -> KnownDataset? { all.first { $0.name == name } }
+    package static func named(_ name: String) -> KnownDataset? { all.first { $0.name == name } }
 
-    public static let all: [KnownDataset] = [
+    package static let all: [KnownDataset] = [
         KnownDataset(
             name: "digits", title: "1,797 digits of 8x8 pixels; ships with the project",
             page: "https://archive.ics.uci.edu/dataset/80", source: .project,
@@ -100,7 +100,7 @@ extension KnownDataset {
     ]
 
     /// CIFAR-100 with its 20 coarse classes.
-    public static let coarseCIFAR100 = cifar100(
+    package static let coarseCIFAR100 = cifar100(
         "cifar-100", "60,000 photographs of 20 coarse classes, 32x32 color", label: 0, classCount: 20)
 
     private static let cifarPage = "https://www.cs.toronto.edu/~kriz/cifar.html"

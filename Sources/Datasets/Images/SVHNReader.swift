@@ -2,12 +2,12 @@
 /// the digit 0 has label 10.
 ///
 /// Source: Netzer, Wang, Coates, Bissacco, Wu, Ng 2011, "The Street View House Numbers Dataset".
-public struct SVHNReader: Sendable {
-    public let path: String
+package struct SVHNReader: Sendable {
+    package let path: String
 
-    public init(path: String) { self.path = path }
+    package init(path: String) { self.path = path }
 
-    public func read() throws -> ImageBytes {
+    package func read() throws -> ImageBytes {
         let arrays = try MATReader(path: path).arrays(["X", "y"])
         let (x, y) = (arrays[0], arrays[1])
         let shape = [32, 32, 3]

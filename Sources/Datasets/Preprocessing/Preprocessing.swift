@@ -2,7 +2,7 @@ import Files
 import LinearAlgebra
 
 /// How inputs are scaled, with statistics of the training samples only.
-public enum Normalization: String, CaseIterable, Sendable {
+package enum Normalization: String, CaseIterable, Sendable {
     case none
     /// x ← x/‖x‖ for every sample.
     case unitSphere = "unit-sphere"
@@ -13,7 +13,7 @@ public enum Normalization: String, CaseIterable, Sendable {
 }
 
 /// How class labels become targets.
-public enum Encoding: String, CaseIterable, Sendable {
+package enum Encoding: String, CaseIterable, Sendable {
     /// K outputs, 1 for the class and 0 elsewhere.
     case oneHot = "one-hot"
     /// ±1: one output for two classes, one output a class (against all others) for more.
@@ -21,36 +21,36 @@ public enum Encoding: String, CaseIterable, Sendable {
 }
 
 /// From raw samples to what a network trains on: selection, noise, scaling, encoding.
-public struct Preprocessing: Sendable {
+package struct Preprocessing: Sendable {
     /// Keep these classes only; empty keeps all.
-    public var classes: [Int] = []
+    package var classes: [Int] = []
     /// Put the samples in a random order before the first are taken.
-    public var isShuffled = false
+    package var isShuffled = false
     /// n; nil takes all that the test set leaves.
-    public var trainCount: Int?
+    package var trainCount: Int?
     /// Taken after the training samples, or from the test set where that is apart; nil: all of such a set, else none.
-    public var testCount: Int?
+    package var testCount: Int?
     /// Share of training labels replaced by a different class, drawn at random.
-    public var labelNoise = 0.0
+    package var labelNoise = 0.0
     /// Shape, colors and size of images.
-    public var images = ImageChanges()
+    package var images = ImageChanges()
     /// Subtract the mean of the training inputs.
-    public var isCentered = false
-    public var normalization: Normalization = .none
+    package var isCentered = false
+    package var normalization: Normalization = .none
     /// Factor of the inputs once all else is done.
-    public var scale = 1.0
+    package var scale = 1.0
     /// x ← (x/√2, 1/√2).
-    public var addsBiasCoordinate = false
-    public var encoding: Encoding = .oneHot
-    public var seed: UInt64 = 0
+    package var addsBiasCoordinate = false
+    package var encoding: Encoding = .oneHot
+    package var seed: UInt64 = 0
 
-    public init() {}
+    package init() {}
 
     /// Selects, changes, scales and encodes the samples.
     /// - Parameter test: where test samples come from; nil to take them after the training samples.
     /// - Throws: `DatasetError` where there are too few samples or no such class, where test samples are of another kind
     ///   or shape, or where a number has no place in what is asked for.
-    public func apply<S: Scalar>(
+    package func apply<S: Scalar>(
         _ source: some SampleSource, test: (any SampleSource)? = nil, as type: S.Type
     ) throws -> PreparedSamples<S> {
         if let test { try refuseOtherKind(source, test) }
@@ -99,8 +99,8 @@ extension Preprocessing {
 }
 
 /// Samples in the run's precision, and what there is to say of them.
-public struct PreparedSamples<S: Scalar> {
-    public let train: Samples<S>
-    public let test: Samples<S>?
-    public let remarks: [Remark]
+package struct PreparedSamples<S: Scalar> {
+    package let train: Samples<S>
+    package let test: Samples<S>?
+    package let remarks: [Remark]
 }

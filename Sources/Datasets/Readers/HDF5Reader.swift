@@ -2,15 +2,15 @@ import HDF5
 import LinearAlgebra
 
 /// HDF5: one dataset of inputs and one of targets; `ntklab data import` writes /x and /y.
-public struct HDF5Reader: Sendable {
-    public let path: String
-    public let inputs: String
-    public let targets: String
-    public let kind: TargetKind?
+package struct HDF5Reader: Sendable {
+    package let path: String
+    package let inputs: String
+    package let targets: String
+    package let kind: TargetKind?
     /// Whether the axes of both are reversed, as MATLAB stores arrays.
-    public let isTransposed: Bool
+    package let isTransposed: Bool
 
-    public init(
+    package init(
         path: String, inputs: String = "/x", targets: String = "/y", as kind: TargetKind? = nil,
         isTransposed: Bool = false
     ) {
@@ -22,7 +22,7 @@ public struct HDF5Reader: Sendable {
     }
 
     /// - Throws: `DatasetError` or `HDF5Error` for a damaged file, or datasets that do not belong together.
-    public func read() throws -> RawSamples {
+    package func read() throws -> RawSamples {
         guard try FileDigest.verify(path) != .damaged else {
             throw DatasetError("\(path): is damaged: its bytes differ from the digest it was written with")
         }

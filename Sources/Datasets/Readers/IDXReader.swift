@@ -3,19 +3,19 @@ import LinearAlgebra
 /// IDX, the format of MNIST: big-endian, plain or gzipped, images and labels in two files.
 ///
 /// Source: Y. LeCun, C. Cortes, C. Burges, "The MNIST database", section "The IDX file format".
-public struct IDXReader: Sendable {
-    public let images: String
-    public let labels: String
-    public let kind: TargetKind?
+package struct IDXReader: Sendable {
+    package let images: String
+    package let labels: String
+    package let kind: TargetKind?
 
-    public init(images: String, labels: String, as kind: TargetKind? = nil) {
+    package init(images: String, labels: String, as kind: TargetKind? = nil) {
         self.images = images
         self.labels = labels
         self.kind = kind
     }
 
     /// - Throws: `DatasetError` for damaged files, or files that do not belong together.
-    public func read() throws -> RawSamples {
+    package func read() throws -> RawSamples {
         let x = try Self.array(images)
         let y = try Self.array(labels)
         let isGray = x.shape.count == 3
@@ -26,7 +26,7 @@ public struct IDXReader: Sendable {
     }
 
     /// Images of bytes, [n, height, width], which become numbers when they are chosen.
-    public func readImages() throws -> ImageBytes {
+    package func readImages() throws -> ImageBytes {
         let x = try Self.content(images)
         guard x.type.name == "uint8", x.shape.count == 3, x.shape[0] > 0 else {
             throw DatasetError(

@@ -2,22 +2,22 @@ import CFiles
 import Files
 
 /// NPY (inputs and targets in two files) and NPZ (two arrays of one archive), as NumPy writes them.
-public struct NPYReader: Sendable {
-    public enum Location: Sendable, Equatable {
+package struct NPYReader: Sendable {
+    package enum Location: Sendable, Equatable {
         case files(inputs: String, targets: String)
         case archive(path: String, inputs: String, targets: String)
     }
 
-    public let location: Location
-    public let kind: TargetKind?
+    package let location: Location
+    package let kind: TargetKind?
 
-    public init(_ location: Location, as kind: TargetKind? = nil) {
+    package init(_ location: Location, as kind: TargetKind? = nil) {
         self.location = location
         self.kind = kind
     }
 
     /// - Throws: `DatasetError` for a damaged file, or arrays that do not belong together.
-    public func read() throws -> RawSamples {
+    package func read() throws -> RawSamples {
         switch location {
         case .files(let inputs, let targets):
             let x = try Self.file(inputs)

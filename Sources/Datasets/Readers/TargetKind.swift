@@ -1,7 +1,7 @@
 import LinearAlgebra
 
 /// What the targets of a file are: one key for all formats.
-public enum TargetKind: String, CaseIterable, Sendable {
+package enum TargetKind: String, CaseIterable, Sendable {
     /// Class labels, as integers or as rows with a single 1.
     case classes
     /// Real targets.
@@ -9,11 +9,11 @@ public enum TargetKind: String, CaseIterable, Sendable {
 }
 
 /// What a reader or the preprocessing has to say of data that could be meant otherwise.
-public struct Remark: Sendable, Equatable {
-    public let text: String
-    public let isWarning: Bool
+package struct Remark: Sendable, Equatable {
+    package let text: String
+    package let isWarning: Bool
 
-    public init(_ text: String, isWarning: Bool) {
+    package init(_ text: String, isWarning: Bool) {
         self.text = text
         self.isWarning = isWarning
     }
