@@ -100,8 +100,8 @@ let package = Package(
         .target(
             name: "Certificates",
             dependencies: [
-                "Configurations", "Console", "Files", "HDF5", "LinearAlgebra", "Measurements", "Networks", "RunFolders",
-                "Runs", "Statistics", "TangentKernels", "Theory", "Training",
+                "Configurations", "Console", "Files", "HDF5", "LinearAlgebra", "Measurements", "RunFolders", "Runs",
+                "Statistics", "TangentKernels", "Theory", "Training",
             ]),
         .target(
             name: "WeightFiles",
@@ -149,10 +149,9 @@ let package = Package(
         .target(
             name: "Reporting",
             dependencies: [
-                "Cells", "Certificates", "Configurations", "Console", "Datasets", "Files", "HDF5", "Layers",
-                "LinearAlgebra", "Measurements", "Networks", "Reports", "RunFolders", "Runs", "ScalingLaws",
-                "Statistics", "Studies", "Sweeps", "Theory", "Training",
-                .product(name: "RealModule", package: "swift-numerics"),
+                "Cells", "Certificates", "Configurations", "Console", "Datasets", "Files", "Layers", "LinearAlgebra",
+                "Measurements", "Networks", "Reports", "RunFolders", "Runs", "ScalingLaws", "Statistics", "Studies",
+                "Sweeps", "Theory", "Training", .product(name: "RealModule", package: "swift-numerics"),
             ]),
         .target(
             name: "Verification",

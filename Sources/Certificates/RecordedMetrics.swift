@@ -40,8 +40,8 @@ package struct RecordedMetrics {
     /// Whether the bytes of `metrics.h5` are those that were written, and its last row is that of a step.
     package static func isSound(ofRun run: String, through step: Int) -> Bool {
         do {
-            let file = try SnapshotReader.sound(RunFile.metrics.path(of: run))
-            return try file.read("/metrics/step", as: Double.self, limit: 1 << 28).values.last == Double(step)
+            let file = try SoundFile.open(RunFile.metrics.path(of: run))
+            return try MetricHistory.steps(in: file).last == Double(step)
         } catch {
             return false
         }

@@ -88,7 +88,7 @@ package struct RecordedRun {
     /// The configuration as `metrics.h5` keeps it.
     private static func storedConfiguration(of path: String) -> Configuration? {
         do {
-            let file = try SnapshotReader.sound(RunFile.metrics.path(of: path))
+            let file = try SoundFile.open(RunFile.metrics.path(of: path))
             guard let text = try file.string("config", of: "/") else { return nil }
             return try Configuration(text: text, source: RunFile.metrics.path(of: path))
         } catch {

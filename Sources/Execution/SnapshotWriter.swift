@@ -144,8 +144,8 @@ final class SnapshotWriter<S: Scalar & HDF5Element> {
                 throw HDF5Error(
                     file: path, "step: expected \(last) as in its name, found \(found.map(String.init) ?? "none")")
             }
-            let (values, shape) = try file.read("/kernel", as: Double.self, limit: limit)
-            guard shape.count == 2 else { throw HDF5Error(file: path, object: "/kernel", "is no matrix") }
+            let (values, shape) = try StoredKernel(file).matrix(limit: limit)
+            guard shape.count == 2 else { throw HDF5Error(file: path, object: KernelPath.matrix, "is no matrix") }
             kernel.resume(after: last, kernel: MatrixBuffer(shape[0], shape[1], values))
         } catch let error as HDF5Error {
             say("warning   \(error): the next kernel_velocity will be unknown")

@@ -115,7 +115,7 @@ struct KernelJob<P: Scalar & HDF5Element> {
             try description.write(to: file, header, hasMatrix: hasMatrix)
             if hasMatrix {
                 try file.matrix(
-                    "/kernel", as: P.self, rows: description.rowCount, columns: width, rowsAtOnce: atOnce,
+                    KernelPath.matrix, as: P.self, rows: description.rowCount, columns: width, rowsAtOnce: atOnce,
                     attributes: KernelDescription.attributes
                 ) { first, count, memory in
                     try store.readRows(first: first, count: count, scratch: scratch, into: memory)

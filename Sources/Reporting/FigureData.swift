@@ -2,8 +2,8 @@ import Certificates
 import Console
 import Files
 import Foundation
-import HDF5
 import RunFolders
+import Runs
 
 /// The snapshots of a run that its figures show: spectra, kernels at both ends, outputs, slices of the loss.
 struct FigureData {
@@ -29,12 +29,9 @@ struct FigureData {
         var sound: [Int] = []
         for step in SnapshotReader.steps(.kernels, of: run) {
             do {
-                let file = try Self.kernel(run, step)
-                if file.contains("/eigenvalues") {
-                    spectra.append((step, try file.read("/eigenvalues", as: Double.self, limit: 1 << 24).values))
-                }
-                // Large kernels leave their spectrum alone.
-                if file.contains("/kernel") { sound.append(step) }
+                let kernel = try Self.kernel(run, step)
+                if let eigenvalues = try kernel.eigenvalues { spectra.append((step, eigenvalues)) }
+                if kernel.hasMatrix { sound.append(step) }
             } catch {
                 damage.append("\(error)")
             }
@@ -46,18 +43,17 @@ struct FigureData {
         }
     }
 
-    private static func kernel(_ run: String, _ step: Int) throws -> HDF5File {
-        try SnapshotReader.sound(RunFile.kernels.path(of: run, at: step))
+    private static func kernel(_ run: String, _ step: Int) throws -> StoredKernel {
+        StoredKernel(try SoundFile.open(RunFile.kernels.path(of: run, at: step)))
     }
 
     /// Θ summed over outputs, and over neighboring samples where there are more than 256.
-    private static func gram(_ file: HDF5File, _ step: Int) throws -> (Int, Int, [Double]) {
-        let (values, shape) = try file.read("/kernel", as: Double.self, limit: 1 << 28)
-        let classes = try file.required("classes", file.integer("classes", of: "/"))
-        let isFull = try file.required("outputs", file.string("outputs", of: "/")) == "full"
-        let each = isFull ? classes : 1
+    private static func gram(_ kernel: StoredKernel, _ step: Int) throws -> (Int, Int, [Double]) {
+        let (values, shape) = try kernel.matrix()
+        let each = try kernel.rowsEach
         guard shape.count == 2, shape[0] == shape[1], each > 0, shape[0] >= each, values.allSatisfy(\.isFinite) else {
-            throw LabError("/kernel: expected a square of finite numbers for \(each) outputs, found shape \(shape)")
+            throw LabError(
+                "\(KernelPath.matrix): expected a square of finite numbers for \(each) outputs, found shape \(shape)")
         }
         let samples = shape[0] / each
         let block = (samples + 255) / 256
@@ -74,28 +70,15 @@ struct FigureData {
     private mutating func readSlice(_ run: String, _ step: Int) {
         // A damaged landscape is told of with the verdicts.
         do {
-            let file = try SnapshotReader.sound(RunFile.landscape.path(of: run, at: step))
-            guard file.contains("/slice/loss") else { return }
-            let losses = try file.read("/slice/loss", as: Double.self, limit: 1 << 20).values
-            let axis = try file.read("/slice/gradient", as: Double.self, limit: 1 << 10).values
-            let loss = try file.number("loss", of: "/") ?? 0
-            guard axis.count > 1, losses.count == axis.count * axis.count, loss > 0,
-                (losses + axis).allSatisfy(\.isFinite)
-            else { return }
-            slices.append((step, axis, losses.map { $0 / loss }))
+            guard let slice = try StoredSlice(SoundFile.open(RunFile.landscape.path(of: run, at: step))) else { return }
+            slices.append((step, slice.axis, slice.ratios))
         } catch { return }
     }
 
     private static func outputs(
         _ run: String, _ step: Int
     ) throws -> (step: Int, sets: [(name: String, measured: [Double], predicted: [Double])]) {
-        let file = try SnapshotReader.sound(RunFile.predictions.path(of: run, at: step))
-        let sets = try ["train", "test"].filter { file.contains("/" + $0) }.map { set in
-            (
-                set, try file.read("/\(set)/measured", as: Double.self, limit: 1 << 24).values,
-                try file.read("/\(set)/predicted", as: Double.self, limit: 1 << 24).values
-            )
-        }
+        let sets = try StoredPrediction.sets(SoundFile.open(RunFile.predictions.path(of: run, at: step)))
         return (step, sets)
     }
 }

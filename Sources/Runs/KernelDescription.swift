@@ -67,7 +67,7 @@ package struct KernelDescription {
                     "units": "1",
                     "long_name": outputs == .full ? "sample * \(classes) + output" : "sample, counted from 0",
                 ])
-            try file.scale("/\(scale)", named: scale, axes: [("/kernel", axis)])
+            try file.scale("/\(scale)", named: scale, axes: [(KernelPath.matrix, axis)])
             guard outputs == .full else { continue }
             let suffix = axis == 0 ? "" : "_2"
             for (part, values) in [
@@ -91,9 +91,10 @@ package struct KernelDescription {
             "spectrum", spectrum.lanczosSteps.map { "Lanczos, \($0) steps" } ?? "full eigendecomposition")
         guard let values = spectrum.values else { return }
         try file.dataset(
-            "/eigenvalues", values, attributes: ["units": "1", "long_name": "eigenvalues of the kernel, ascending"])
+            KernelPath.eigenvalues, values,
+            attributes: ["units": "1", "long_name": "eigenvalues of the kernel, ascending"])
         try file.dataset("/mode", (0..<values.count).map { Int64($0) }, attributes: ["units": "1"])
-        try file.scale("/mode", named: "mode", axes: [("/eigenvalues", 0)])
+        try file.scale("/mode", named: "mode", axes: [(KernelPath.eigenvalues, 0)])
     }
 
     package func write(_ traces: [(layer: String, trace: Double)], to file: HDF5Writer) throws {

@@ -15,7 +15,9 @@ package struct MetricHistory: Equatable {
     package var isEmpty: Bool { rows.isEmpty }
     package var steps: [Int] { column(.step).map { Int($0) } }
     /// Step of the last row.
-    package var lastStep: Int? { columns.firstIndex(of: "step").flatMap { index in rows.last.map { Int($0[index]) } } }
+    package var lastStep: Int? {
+        columns.firstIndex(of: MetricFamily.step.name).flatMap { index in rows.last.map { Int($0[index]) } }
+    }
 
     /// Adds a row. A metric that was not there before gets a column, in which earlier rows are unknown.
     package mutating func append(_ metrics: [Metric]) {
@@ -73,7 +75,7 @@ package struct MetricHistory: Equatable {
     /// One line of the journal; numbers in the shortest form that reads back to the same bits.
     package func line(_ row: Int) -> String {
         let fields = zip(columns, rows[row]).map { name, value in
-            let number = name == "step" ? "\(Int(value))" : value.isFinite ? "\(value)" : "null"
+            let number = name == MetricFamily.step.name ? "\(Int(value))" : value.isFinite ? "\(value)" : "null"
             return "\"\(name)\":\(number)"
         }
         return "{" + fields.joined(separator: ",") + "}\n"
@@ -84,22 +86,31 @@ package struct MetricHistory: Equatable {
         zip(steps, column(.trainLoss)).filter { !$0.1.isNaN }.min { $0.1 < $1.1 }.map { ($0.0, $0.1) }
     }
 
+    private static let group = "/metrics"
+    private static func path(_ name: String) -> String { "\(group)/\(name)" }
+
+    /// The steps of the rows that a file holds, without the rest.
+    /// - Throws: `HDF5Error`.
+    package static func steps(in file: HDF5File) throws -> [Double] {
+        try file.read(path(MetricFamily.step.name), as: Double.self, limit: 1 << 28).values
+    }
+
     /// Writes /metrics, a column a dataset on a shared `step` scale, as h5py and xarray open it.
     package func write(to file: HDF5Writer) throws {
-        try file.group("/metrics")
+        try file.group(Self.group)
         for (index, name) in columns.enumerated() {
             try file.dataset(
-                "/metrics/\(name)", rows.map { $0[index] },
+                Self.path(name), rows.map { $0[index] },
                 attributes: [
                     "units": ProbeKinds.family(of: name)?.unit ?? "1", "long_name": ProbeKinds.meaning(of: name),
                 ])
         }
-        guard columns.contains("step") else { return }
-        let others = columns.filter { $0 != "step" }.map { ("/metrics/\($0)", 0) }
-        try file.scale("/metrics/step", named: "step", axes: others)
-        try file.attribute("NX_class", of: "/metrics", "NXdata")
-        try file.attribute("signal", of: "/metrics", MetricFamily.trainLoss.name)
-        try file.attribute("axes", of: "/metrics", "step")
+        guard columns.contains(MetricFamily.step.name) else { return }
+        let others = columns.filter { $0 != MetricFamily.step.name }.map { (Self.path($0), 0) }
+        try file.scale(Self.path(MetricFamily.step.name), named: MetricFamily.step.name, axes: others)
+        try file.attribute("NX_class", of: Self.group, "NXdata")
+        try file.attribute("signal", of: Self.group, MetricFamily.trainLoss.name)
+        try file.attribute("axes", of: Self.group, MetricFamily.step.name)
     }
 
     /// Reads /metrics of a checkpoint; the attribute of the root keeps the order of the columns.
@@ -116,16 +127,17 @@ package struct MetricHistory: Equatable {
 
     /// Reads `metrics.h5`: the columns in the order of their names, `step` first.
     package init(tableOf file: HDF5File) throws {
-        columns = ["step"] + (try file.names(in: "/metrics")).filter { $0 != "step" }.sorted()
+        columns =
+            [MetricFamily.step.name] + (try file.names(in: Self.group)).filter { $0 != MetricFamily.step.name }.sorted()
         try readRows(of: file)
     }
 
     private mutating func readRows(of file: HDF5File) throws {
-        let values = try columns.map { try file.read("/metrics/\($0)", as: Double.self, limit: 1 << 28).values }
+        let values = try columns.map { try file.read(Self.path($0), as: Double.self, limit: 1 << 28).values }
         guard let count = values.first?.count, values.allSatisfy({ $0.count == count }) else { return }
-        let steps = columns.firstIndex(of: "step").map { values[$0] } ?? []
+        let steps = columns.firstIndex(of: MetricFamily.step.name).map { values[$0] } ?? []
         guard steps.count == count, steps.allSatisfy({ (0...1e15).contains($0) && $0 == $0.rounded() }) else {
-            throw LabError("/metrics/step: expected the steps of \(count) rows, found others")
+            throw LabError("\(Self.path(MetricFamily.step.name)): expected the steps of \(count) rows, found others")
         }
         rows = (0..<count).map { row in values.map { $0[row] } }
     }

@@ -7,10 +7,14 @@ extension PredictionSnapshot {
         try HDF5Writer.write(to: path) { file in
             try header.write(to: file, format: "ntklab-prediction")
             try file.attribute("step", step)
-            for (set, outputs) in [("train", train)] + (test.map { [("test", $0)] } ?? []) {
+            for (set, outputs) in [(StoredPrediction.train, train)] + (test.map { [(StoredPrediction.test, $0)] } ?? [])
+            {
                 let arrays = [
-                    ("measured", "outputs of the network", outputs.measured),
-                    ("predicted", "outputs of the linearized network after the same steps", outputs.descent),
+                    (StoredPrediction.measured, "outputs of the network", outputs.measured),
+                    (
+                        StoredPrediction.predicted, "outputs of the linearized network after the same steps",
+                        outputs.descent
+                    ),
                     ("predicted_flow", "outputs of the linearized network after gradient flow", outputs.flow),
                 ]
                 for (name, meaning, values) in arrays {
@@ -25,6 +29,26 @@ extension PredictionSnapshot {
                     try file.scale("/\(set)/\(name)", named: name, axes: arrays.map { ("/\(set)/\($0.0)", axis) })
                 }
             }
+        }
+    }
+}
+
+/// The outputs that a file of a prediction holds, for figures.
+package enum StoredPrediction {
+    fileprivate static let (train, test) = ("train", "test")
+    fileprivate static let (measured, predicted) = ("measured", "predicted")
+
+    /// Those of each set, row after row.
+    /// - Parameter file: whose bytes match their digest.
+    /// - Throws: `HDF5Error`.
+    package static func sets(
+        _ file: HDF5File
+    ) throws -> [(name: String, measured: [Double], predicted: [Double])] {
+        try [train, test].filter { file.contains("/" + $0) }.map { set in
+            (
+                set, try file.read("/\(set)/\(measured)", as: Double.self, limit: 1 << 24).values,
+                try file.read("/\(set)/\(predicted)", as: Double.self, limit: 1 << 24).values
+            )
         }
     }
 }
