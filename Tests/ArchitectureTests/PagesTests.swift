@@ -12,6 +12,25 @@ func everyTargetSaysWhatLivesThere(target: String) throws {
     #expect((10...31).contains(text.count), "\(page.path): as long as a README")
 }
 
+/// A page names types of the code, or folders of its target.
+@Test func pagesNameTypesThatAreThere() throws {
+    var types: Set<Substring> = []
+    for file in try dependencies.keys.flatMap({ files($0, "swift") }) {
+        let text = try String(contentsOf: file, encoding: .utf8)
+        types.formUnion(text.matches(of: /(?:struct|class|enum|protocol|typealias) (\w+)/).map { $0.1 })
+    }
+    #expect(types.count > 200)
+    for target in dependencies.keys where target != "ntklab" {
+        let folder = sources.appendingPathComponent(target)
+        let page = try String(
+            contentsOf: folder.appendingPathComponent("\(target).docc/\(target).md"), encoding: .utf8)
+        for name in page.matches(of: /[^`]`([A-Z]\w+)[`.]/).map({ $0.1 }) where !types.contains(name) {
+            let subfolder = folder.appendingPathComponent(String(name)).path
+            #expect(FileManager.default.fileExists(atPath: subfolder), "\(target): \(name)")
+        }
+    }
+}
+
 /// C has no page: what lives in such a target stands at the head of its public header.
 @Test(arguments: ["CAllocation", "CFiles", "CHDF5", "CLinearAlgebra"])
 func everyHeaderSaysWhatLivesThere(target: String) throws {
