@@ -4,6 +4,7 @@ import Execution
 import Foundation
 import HDF5
 import LinearAlgebra
+import Runs
 import WeightFiles
 
 /// What a cell costs, counted before it runs.
@@ -31,10 +32,7 @@ package struct CellCosts {
 
     /// - Throws: what is wrong with the cell's data or network.
     package mutating func cost(of configuration: Configuration) throws -> CellCost {
-        switch configuration.precision {
-        case .float32: try cost(of: configuration, Float.self)
-        case .float64: try cost(of: configuration, Double.self)
-        }
+        try cost(of: configuration, configuration.precision.storedScalar)
     }
 
     /// The cost of a cell that is about to run; one whose data or network is wrong will end at once and say why.

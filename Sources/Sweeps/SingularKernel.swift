@@ -4,6 +4,7 @@ import Execution
 import Foundation
 import HDF5
 import LinearAlgebra
+import Runs
 import ScalingLaws
 
 /// What can be said of Θ_0 before anything runs: where it is singular, no critical width exists.
@@ -23,10 +24,7 @@ struct SingularKernel {
 extension CellCosts {
     /// - Throws: what is wrong with the cell's data or network.
     mutating func kernel(of configuration: Configuration) throws -> SingularKernel {
-        switch configuration.precision {
-        case .float32: try kernel(of: configuration, Float.self)
-        case .float64: try kernel(of: configuration, Double.self)
-        }
+        try kernel(of: configuration, configuration.precision.storedScalar)
     }
 
     private mutating func kernel<S: Scalar & HDF5Element>(
