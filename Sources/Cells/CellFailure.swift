@@ -15,12 +15,18 @@ package struct CellFailure: Codable, Sendable {
     /// Where it stands beside the folder of a cell.
     package static func path(of cell: String) -> String { cell + ".failure.json" }
 
-    /// That of a cell; nil where there is none, as of one that was killed together with its sweep.
+    /// That of a cell; nil where there is none, as of one that was killed together with its sweep. A record that can't be read
+    /// is a failure too, of an unknown reason.
     package init?(of cell: String) {
+        let path = Self.path(of: cell)
+        guard Disk.exists(path) else { return nil }
         do {
-            let bytes = try PlainFile.read(Self.path(of: cell), limit: 1 << 20)
-            self = try JSONDecoder().decode(Self.self, from: Data(bytes))
-        } catch { return nil }
+            self = try JSONDecoder().decode(Self.self, from: Data(PlainFile.read(path, limit: 1 << 20)))
+        } catch let error as FileError {
+            self.init(reason: "\(error)")
+        } catch {
+            self.init(reason: "\(path): is no record of a failure")
+        }
     }
 
     /// - Throws: `FileError`.

@@ -23,13 +23,13 @@ extension SweepDirectory {
             let stored = try Configuration(file: RunFile.configuration.path(of: run))
             let whole = try RecordedKeys(RunRecord(reading: run)).joined(wanted, with: stored)
             let beside = beside(cell.id)
-            if Self.exists(beside), isSoundBeside(wanted, beside) == nil { try Self.remove(beside) }
+            if Disk.exists(beside), isSoundBeside(wanted, beside) == nil { try Self.remove(beside) }
             try makeRun(beside, whole)
         }
     }
 
     private func makeRun(_ folder: String, _ configuration: Configuration) throws {
-        guard !RunFile.hasBegun(folder) || !Self.exists(RunFile.configuration.path(of: folder)) else { return }
+        guard !RunFile.hasBegun(folder) || !Disk.exists(RunFile.configuration.path(of: folder)) else { return }
         try WholeFile.makeFolder(folder)
         try RunDirectory.makeFolder(RunFile.checkpoints.name, of: folder)
         try RunDirectory.write(configuration.resolvedText, to: RunFile.configuration.path(of: folder))
@@ -63,17 +63,17 @@ extension SweepDirectory {
     func settle(_ cell: SweepCell) throws {
         guard case .success(let wanted) = cell.configuration else { return }
         let (run, beside, old) = (self.cell(cell.id), beside(cell.id), earlier(cell.id))
-        if Self.exists(old) {
+        if Disk.exists(old) {
             // Killed between the two renames below, or after them.
-            if Self.exists(run) { try discard(old, for: run) } else { try Self.move(old, to: run) }
+            if Disk.exists(run) { try discard(old, for: run) } else { try Self.move(old, to: run) }
         }
-        guard Self.exists(beside), !isHeld(cell) else { return }
+        guard Disk.exists(beside), !isHeld(cell) else { return }
         let isSound = isSoundBeside(wanted, beside)
         if isSound == true, work(for: cell) != .nothing {
-            if Self.exists(run) { try Self.move(run, to: old) }
+            if Disk.exists(run) { try Self.move(run, to: old) }
             try Self.move(beside, to: run)
             try WholeFile.syncFolder(of: run)
-            if Self.exists(old) { try discard(old, for: run) }
+            if Disk.exists(old) { try discard(old, for: run) }
         } else if case .again = work(for: cell), isSound == false {
             // It goes on.
         } else {
@@ -92,20 +92,14 @@ extension SweepDirectory {
     /// shows the earlier run.
     private static func takeAlong(_ run: String, to other: String) throws {
         let own = Set(RunFile.allCases.map(\.name))
-        for name in try names(in: run)
-        where !own.contains(name) && !name.hasPrefix(".") && !exists("\(other)/\(name)") {
+        for name in try Disk.names(in: run)
+        where !own.contains(name) && !name.hasPrefix(".") && !Disk.exists("\(other)/\(name)") {
             try move("\(run)/\(name)", to: "\(other)/\(name)")
         }
-        guard exists(RunFile.kernels.path(of: run)) else { return }
-        for name in try names(in: RunFile.kernels.path(of: run)) where name.hasPrefix("ntk-") {
+        guard Disk.exists(RunFile.kernels.path(of: run)) else { return }
+        for name in try Disk.names(in: RunFile.kernels.path(of: run)) where name.hasPrefix("ntk-") {
             try WholeFile.makeFolder(RunFile.kernels.path(of: other))
             try move("\(RunFile.kernels.path(of: run))/\(name)", to: "\(RunFile.kernels.path(of: other))/\(name)")
-        }
-    }
-
-    private static func names(in folder: String) throws -> [String] {
-        do { return try FileManager.default.contentsOfDirectory(atPath: folder) } catch {
-            throw LabError("\(folder): cannot be read: \(reason(error))")
         }
     }
 

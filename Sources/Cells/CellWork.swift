@@ -1,4 +1,5 @@
 import Certificates
+import Files
 import Foundation
 import HDF5
 import RunFolders
@@ -57,7 +58,7 @@ extension SweepDirectory {
 
     /// Whether a kill left a cell between its earlier run and the one that takes its place, both of them whole.
     package func isBetween(_ cell: SweepCell) -> Bool {
-        !Self.exists(self.cell(cell.id)) && Self.exists(earlier(cell.id))
+        !Disk.exists(self.cell(cell.id)) && Disk.exists(earlier(cell.id))
     }
 
     /// The earlier run that one beside it is to replace; nil for a folder that is not such a one.
@@ -71,7 +72,7 @@ extension SweepDirectory {
     /// The folder in which a cell's run is made.
     func workplace(of cell: SweepCell) -> String {
         let beside = beside(cell.id)
-        return Self.exists(beside) ? beside : self.cell(cell.id)
+        return Disk.exists(beside) ? beside : self.cell(cell.id)
     }
 
     /// Whether a process works on a cell.
@@ -95,13 +96,11 @@ extension SweepDirectory {
         record.isComplete && RecordedMetrics.isSound(ofRun: run, through: record.step)
     }
 
-    package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
-
     package func work(for cell: SweepCell) -> CellWork {
         guard case .success(let wanted) = cell.configuration else { return .nothing }
         let run = self.cell(cell.id)
         if isBetween(cell) { return .again }
-        guard Self.exists(RunFile.configuration.path(of: run)), RunFile.hasBegun(run) else { return .begin }
+        guard Disk.exists(RunFile.configuration.path(of: run)), RunFile.hasBegun(run) else { return .begin }
         do {
             let record = try RunRecord(reading: run)
             let isSound = isSound(run, record)

@@ -119,6 +119,10 @@ func whatCannotBeReadIsSaidInPlainWords(file: String, kind: String) throws {
     let status = try lab.call(["sweep", "status", "runs/small"])
     #expect(status.out.contains("2 failed") && status.out.contains("it broke") && !status.out.contains("Domain"))
     #expect(status.words.contains("config.yaml: expected a file, found a folder") && status.out.count < 12000)
+    // A record that was cut is no silence.
+    try "{\"reas".write(toFile: CellFailure.path(of: cell), atomically: true, encoding: .utf8)
+    let cut = try lab.call(["sweep", "status", "runs/small"])
+    #expect(cut.out.contains("2 failed") && cut.words.contains("is no record of a failure"))
     let report = try lab.call(["report", "runs/small"])
     #expect(report.code == 0 && (lab.bytes(lab.folder.file("runs/small/report/index.html"))?.count ?? 0) < 30000)
     _ = lab.folder.write("other", "a file")
