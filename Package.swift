@@ -83,6 +83,7 @@ let package = Package(
             name: "Reports", dependencies: ["Files", .product(name: "Mustache", package: "swift-mustache")],
             resources: [.embedInCode("Templates/page.mustache"), .embedInCode("Templates/figure.mustache")]),
         .target(name: "Console", dependencies: ["CFiles", "Files"]),
+        .target(name: "Claims", dependencies: ["Files"]),
         .target(name: "RunFolders", dependencies: ["Console", "Files"]),
         .target(
             name: "Configurations",
@@ -181,6 +182,7 @@ let package = Package(
             path: "Tests/NetworkCases"),
         .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),
         .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "Sampling", "TestSupport"]),
+        .testTarget(name: "ClaimsTests", dependencies: ["Claims", "TestSupport"]),
         .testTarget(name: "SamplingTests", dependencies: ["Sampling"]),
         .testTarget(
             name: "NetworksTests", dependencies: ["Layers", "LinearAlgebra", "NetworkCases", "Networks", "Sampling"]),

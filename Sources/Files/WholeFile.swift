@@ -8,11 +8,15 @@ public enum WholeFile {
     /// Marks the names of files that are being written.
     public static let unfinishedMark = ".writing-"
 
+    /// Tells the unfinished files of this process from those of any other, on other hosts too, where numbers of processes are the
+    /// same.
+    package static let ownMark = "\(UInt32.random(in: .min ... .max))"
+
     /// Fills a new file, open for reading and writing, and puts it into its place, over what may be there.
     /// - Throws: `FileError`, or what `body` throws; nothing is left of the file then.
     public static func write(to path: String, _ body: (_ descriptor: Int32, _ temporary: String) throws -> Void) throws
     {
-        let temporary = "\(path)\(unfinishedMark)\(getpid())"
+        let temporary = "\(path)\(unfinishedMark)\(ownMark)"
         let descriptor = open(temporary, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw FileError(path, "cannot be created") }
         do {

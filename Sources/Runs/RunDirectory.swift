@@ -65,7 +65,7 @@ package final class RunDirectory {
         }
     }
 
-    /// As this program names what it has not finished, with the number of its process.
+    /// As this program names what it has not finished, with the mark of its process.
     private static func isUnfinished(_ name: String) -> Bool {
         let mark =
             name.range(of: WholeFile.unfinishedMark, options: .backwards)?.upperBound
@@ -113,7 +113,7 @@ package final class RunDirectory {
 
     /// Points `last.h5` at a checkpoint and deletes those beyond the newest `keep`, but for those that always stay.
     package func keep(_ keep: Int, newest step: Int, always: (Int) -> Bool) throws {
-        let temporary = checkpoints + "/.last-\(getpid())"
+        let temporary = checkpoints + "/.last-\(WholeFile.ownMark)"
         let target = URL(fileURLWithPath: checkpoint(at: step)).lastPathComponent
         try WholeFile.remove(temporary)
         guard symlink(target, temporary) == 0, rename(temporary, checkpoints + "/last.h5") == 0 else {

@@ -1,0 +1,56 @@
+import Files
+import Foundation
+
+/// What this process holds, with signs of life until it is released.
+package final class Claim {
+    package let name: String
+    /// Told from all other claims.
+    package let token: String
+    private let folder: ClaimFolder
+    private let generation: Int
+    private let descriptor: Int32
+    /// Generations of those that it was taken over from.
+    private let predecessors: [Int]
+    private let signsOfLife: any DispatchSourceTimer
+    private var isOver = false
+
+    private func path(_ generation: Int) -> String { "\(folder.path)/\(ClaimFolder.file(name, generation))" }
+
+    init(
+        _ folder: ClaimFolder, _ name: String, _ generation: Int, token: String, _ descriptor: Int32,
+        predecessors: [Int]
+    ) {
+        (self.folder, self.name, self.generation, self.token) = (folder, name, generation, token)
+        (self.descriptor, self.predecessors) = (descriptor, predecessors)
+        signsOfLife = DispatchSource.makeTimerSource(queue: .global(qos: .userInitiated))
+        let interval = folder.limit / 8
+        signsOfLife.schedule(deadline: .now() + interval, repeating: interval)
+        // One that fails is made up for by the next. Where all do, the server is away for everybody.
+        signsOfLife.setEventHandler { _ = futimens(descriptor, nil) }
+        signsOfLife.setCancelHandler { close(descriptor) }
+        signsOfLife.resume()
+    }
+
+    deinit { signsOfLife.cancel() }
+
+    /// Whether nobody has taken it over, by what is in the folder now.
+    package var isHeld: Bool {
+        guard !isOver else { return false }
+        var status = stat()
+        // The sign of life comes first: from then on nobody takes it over any more.
+        return futimens(descriptor, nil) == 0 && fstat(descriptor, &status) == 0 && status.st_nlink > 0
+            && !Disk.exists(path(generation + 1))
+    }
+
+    /// Lets others take it. Nothing is done where another has it already.
+    /// - Throws: `FileError`.
+    package func release() throws {
+        let isHeld = isHeld
+        isOver = true
+        signsOfLife.cancel()
+        guard isHeld else { return }
+        // Lower ones first: their holders, if they live, must not take themselves for the highest.
+        for generation in predecessors { try WholeFile.remove(path(generation)) }
+        try WholeFile.remove(path(generation))
+    }
+}
