@@ -126,8 +126,8 @@ let package = Package(
         .target(
             name: "Cells",
             dependencies: [
-                "Certificates", "Configurations", "Console", "Datasets", "Execution", "Files", "HDF5", "LinearAlgebra",
-                "Measurements", "RunFolders", "Runs", "ScalingLaws", "Training", "WeightFiles",
+                "Certificates", "Claims", "Configurations", "Console", "Datasets", "Execution", "Files", "HDF5",
+                "LinearAlgebra", "Measurements", "RunFolders", "Runs", "ScalingLaws", "Training", "WeightFiles",
             ]),
         .target(
             name: "Sweeps",
@@ -168,7 +168,7 @@ let package = Package(
         .executableTarget(
             name: "ntklab",
             dependencies: [
-                "Benchmarks", "CAllocation", "Cells", "Certificates", "Configurations", "Console", "Datasets",
+                "Benchmarks", "CAllocation", "Cells", "Certificates", "Claims", "Configurations", "Console", "Datasets",
                 "Exchange", "Execution", "Files", "HDF5", "KernelJobs", "LinearAlgebra", "Networks", "Reporting",
                 "RunFolders", "Runs", "Studies", "Sweeps", "TangentKernels", "Theory", "Verification",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -77,13 +77,13 @@ extension SweepDirectory {
     /// How the run of a cell compares with the cell; nil where none has begun, or it can't be read.
     func extent(of cell: SweepCell) -> CellExtent? {
         guard case .success(let wanted) = cell.configuration else { return nil }
-        let run = self.cell(cell.id)
+        let run = run(of: cell)
         do { return try extent(ofRun: run, RunRecord(reading: run), for: wanted) } catch { return nil }
     }
 
     /// How a run went further than its cell is to go, in words.
     package func further(_ cell: SweepCell, than key: String, of wanted: Configuration) -> String {
-        "\(self.cell(cell.id)) went further than \(key): \(wanted.values[key] ?? "nothing") lets it"
+        "\(run(of: cell)) went further than \(key): \(wanted.values[key] ?? "nothing") lets it"
     }
 
     /// - Throws: an error that names the run's configuration where that cannot be read.

@@ -9,8 +9,12 @@ package struct CellFailure: Codable, Sendable {
     package let reason: String
     /// What a process that died had printed, as much of it as a person reads.
     package let printed: String?
+    /// The call of `ntklab sweep` in which that was; nil in records of earlier versions.
+    package let launch: String?
 
-    package init(reason: String, printed: String? = nil) { (self.reason, self.printed) = (reason, printed) }
+    package init(reason: String, printed: String? = nil, launch: String?) {
+        (self.reason, self.printed, self.launch) = (reason, printed, launch)
+    }
 
     /// Where it stands beside the folder of a cell.
     package static func path(of cell: String) -> String { cell + ".failure.json" }
@@ -23,9 +27,9 @@ package struct CellFailure: Codable, Sendable {
         do {
             self = try JSONDecoder().decode(Self.self, from: Data(PlainFile.read(path, limit: 1 << 20)))
         } catch let error as FileError {
-            self.init(reason: "\(error)")
+            self.init(reason: "\(error)", launch: nil)
         } catch {
-            self.init(reason: "\(path): is no record of a failure")
+            self.init(reason: "\(path): is no record of a failure", launch: nil)
         }
     }
 
@@ -56,5 +60,18 @@ package struct CellFailure: Codable, Sendable {
         }
         let lines = text.split(separator: "\n").suffix(3).map { excerpt(String($0), 300) }
         return lines.isEmpty ? nil : lines.joined(separator: "\n")
+    }
+}
+
+extension SweepDirectory {
+    /// Records how the process of a cell ended that said nothing itself, unless another process has the cell by now.
+    /// - Returns: whether it was recorded.
+    /// - Throws: `FileError`.
+    func recordFailure(of cell: SweepCell, _ ending: String, _ launch: Launch) throws -> Bool {
+        guard let claim = try claims.take(cell.id, label: cell.label) else { return false }
+        let place = self.cell(cell.id)
+        try CellFailure(reason: ending, printed: CellFailure.printed(of: place), launch: launch.token).write(of: place)
+        try claim.release()
+        return true
     }
 }

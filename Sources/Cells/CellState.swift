@@ -71,8 +71,8 @@ extension SweepDirectory {
         case .failure(let error): return .bad("\(error)")
         case .success(let found): configuration = found
         }
-        let run = self.cell(cell.id)
-        let failure = (CellFailure(of: run) ?? CellFailure(of: beside(cell.id))).map { CellState.failed($0.words) }
+        let (run, place) = (run(of: cell), self.cell(cell.id))
+        let failure = CellFailure(of: place).map { CellState.failed($0.words) }
         var state =
             failure ?? (RunDirectory.holdsResults(run) || isBetween(cell) ? .interrupted : .waiting)
         if FileManager.default.fileExists(atPath: RunFile.record.path(of: run)) {
@@ -87,7 +87,8 @@ extension SweepDirectory {
                 case .further(let key): return .bad(further(cell, than: key, of: configuration))
                 case .whole, .shallower, .recordsLess: break
                 }
-                if extent == .whole, isSound(run, record) {
+                // One that is not at rest will be put into its place by the next worker.
+                if extent == .whole, run == place, isSound(run, record) {
                     return record.status == .completed ? .done(record) : .diverged(record)
                 }
                 if extent == .whole, record.isComplete { state = .interrupted }

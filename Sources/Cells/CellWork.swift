@@ -50,40 +50,10 @@ package enum CellWork {
 }
 
 extension SweepDirectory {
-    /// Where the run of a cell is made again while the earlier one stays.
-    package func beside(_ id: String) -> String { "\(path)/cells/.again-\(id)" }
-
-    /// Where the earlier run is while another takes its place.
-    package func earlier(_ id: String) -> String { "\(path)/cells/.old-\(id)" }
-
-    /// Whether a kill left a cell between its earlier run and the one that takes its place, both of them whole.
-    package func isBetween(_ cell: SweepCell) -> Bool {
-        !Disk.exists(self.cell(cell.id)) && Disk.exists(earlier(cell.id))
-    }
-
-    /// The earlier run that one beside it is to replace; nil for a folder that is not such a one.
-    package static func place(ofBeside folder: String) -> String? {
-        let url = URL(fileURLWithPath: folder)
-        let name = url.lastPathComponent
-        guard name.hasPrefix(".again-") else { return nil }
-        return url.deletingLastPathComponent().path + "/" + name.dropFirst(".again-".count)
-    }
-
-    /// The folder in which a cell's run is made.
-    func workplace(of cell: SweepCell) -> String {
-        let beside = beside(cell.id)
-        return Disk.exists(beside) ? beside : self.cell(cell.id)
-    }
-
-    /// Whether a process works on a cell.
-    package func isHeld(_ cell: SweepCell) -> Bool {
-        RunDirectory.isHeld(self.cell(cell.id)) || RunDirectory.isHeld(beside(cell.id))
-    }
-
     /// Where a cell was made, if what goes on with it here will not have the bits that it would have there.
     func otherEnvironment(of cell: SweepCell) -> RunRecord.Environment? {
         do {
-            let made = try RunRecord(reading: self.cell(cell.id)).environment
+            let made = try RunRecord(reading: run(of: cell)).environment
             var here = RunRecord.Environment()
             // Its process has as many as it had.
             here.threads = made.threads
@@ -98,8 +68,8 @@ extension SweepDirectory {
 
     package func work(for cell: SweepCell) -> CellWork {
         guard case .success(let wanted) = cell.configuration else { return .nothing }
-        let run = self.cell(cell.id)
         if isBetween(cell) { return .again }
+        let run = run(of: cell)
         guard Disk.exists(RunFile.configuration.path(of: run)), RunFile.hasBegun(run) else { return .begin }
         do {
             let record = try RunRecord(reading: run)

@@ -2,15 +2,13 @@ import Console
 import Execution
 import Files
 import Foundation
-import LinearAlgebra
-import RunFolders
-import Runs
 import Synchronization
 
 /// A process that runs one cell after another, `ntklab sweep-worker`, seen from the sweep.
 ///
-/// A line on its input names the folder of a run, a line on its output says that this run has ended. What it says of a
-/// cell goes to the cell's log. When the sweep dies, the worker finishes its cell and ends.
+/// A line on its input is a cell (`CellJob`), a line on its output says that it is done with it. It claims the cell itself, so
+/// that the claim ends with the process that works. What it says of a cell goes to the cell's log. When the sweep dies, the
+/// worker finishes its cell and ends.
 final class CellWorker {
     /// The cell that it works on.
     private(set) var cell: SweepCell?
@@ -18,12 +16,19 @@ final class CellWorker {
     private let process = Process()
     private let input = Pipe()
     private let output = Pipe()
-    /// Cells that it has answered for.
-    private let answered = Answers()
+    private let said = Said()
     private var asked = 0
 
-    private final class Answers: Sendable {
-        let count = Mutex(0)
+    /// The lines that it has answered.
+    private final class Said: Sendable {
+        let text = Mutex("")
+        var answers: [CellJob.Answer] {
+            text.withLock {
+                $0.split(separator: "\n", omittingEmptySubsequences: false).dropLast().compactMap {
+                    .init(rawValue: String($0))
+                }
+            }
+        }
     }
 
     /// Starts a worker.
@@ -36,12 +41,11 @@ final class CellWorker {
         process.standardInput = input
         process.standardOutput = output
         process.terminationHandler = { _ in whenDone() }
-        output.fileHandleForReading.readabilityHandler = { [answered] handle in
+        output.fileHandleForReading.readabilityHandler = { [said] handle in
             let data = handle.availableData
             if data.isEmpty { handle.readabilityHandler = nil }
-            let lines = data.count { $0 == UInt8(ascii: "\n") }
-            answered.count.withLock { $0 += lines }
-            if lines > 0 { whenDone() }
+            said.text.withLock { $0 += String(decoding: data, as: UTF8.self) }
+            if data.contains(UInt8(ascii: "\n")) { whenDone() }
         }
         do {
             try process.run()
@@ -53,76 +57,36 @@ final class CellWorker {
     /// Whether it can be given no more cells.
     var hasEnded: Bool { !process.isRunning }
     /// Whether its cell has come to an end, in one way or another.
-    var isDone: Bool { hasEnded || answered.count.withLock { $0 } == asked }
+    var isDone: Bool { hasEnded || said.answers.count == asked }
 
     /// Has it begin a cell, or go on with it.
-    func run(_ cell: SweepCell, _ cost: CellCost, folder: String) throws {
+    func run(_ cell: SweepCell, _ cost: CellCost, _ job: CellJob) throws {
         (self.cell, self.cost) = (cell, cost)
         asked += 1
+        let line = try JSONEncoder().encode(job) + Data("\n".utf8)
         // One that has just died is found out when its end is collected.
-        do { try input.fileHandleForWriting.write(contentsOf: Data((folder + "\n").utf8)) } catch {}
+        do { try input.fileHandleForWriting.write(contentsOf: line) } catch {}
     }
 
     /// Asks it to write a checkpoint and stop.
-    func stop() { process.terminate() }
+    func stop() { if process.isRunning { kill(process.processIdentifier, Interruption.ownSignal) } }
 
     /// Has it end once its cell is done.
     func close() throws { try input.fileHandleForWriting.close() }
 
-    /// Takes its cell from it; what ended the worker itself is recorded as the cell's failure.
-    /// - Parameters:
-    ///   - folder: where it made the cell.
-    ///   - isStopping: whether it was asked to stop, so that its end says nothing of the cell.
-    func collect(folder: String, isStopping: Bool) throws -> SweepCell? {
+    /// Takes its cell from it.
+    /// - Returns: the cell; what it answered, or nil where the process ended without an answer.
+    func collect() -> (cell: SweepCell, answer: CellJob.Answer?)? {
         defer { cell = nil }
-        if hasEnded, !isStopping, answered.count.withLock({ $0 }) < asked {
-            try CellFailure(reason: ending, printed: CellFailure.printed(of: folder)).write(of: folder)
-        }
-        return cell
+        let answers = said.answers
+        return cell.map { ($0, answers.count < asked ? nil : answers.last) }
     }
 
     /// How the process ended, in words.
-    private var ending: String {
+    var ending: String {
         let status = process.terminationStatus
         guard process.terminationReason == .uncaughtSignal else { return "its process ended with exit code \(status)" }
         let guess = status == SIGKILL ? " (out of memory?)" : ""
         return "ended by signal \(status), \(String(cString: strsignal(status)))\(guess)"
     }
-}
-
-/// The worker itself.
-package enum CellLoop {
-    /// Runs the cells that standard input names, one after another, until it ends or a signal comes.
-    /// - Returns: whether a signal ended it.
-    package static func run() -> Bool {
-        Interruption.listen()
-        let threads = BLAS.threadCount
-        while let folder = readLine() {
-            let log = CellFailure.log(of: folder)
-            let file = open(log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-            if file >= 0 {
-                dup2(file, STDERR_FILENO)
-                close(file)
-            }
-            do {
-                try WholeFile.remove(CellFailure.path(of: folder))
-                // The number of threads belongs to the cell, once it has begun: its bits depend on it.
-                let begun = [folder, SweepDirectory.place(ofBeside: folder)].compactMap { $0 }.first(
-                    where: RunFile.hasBegun)
-                try Machine.start(threads: begun.map { try RunRecord(reading: $0).environment.threads } ?? threads)
-                _ = try Runner.resume(folder, overrides: [], quiet: true) { Diagnostics.line($0) }
-                // What happened is in the run's record.
-                unlink(log)
-            } catch {
-                Diagnostics.line("error: \(error)")
-                // Where that can't be written, the sweep finds a process that ended, and says so.
-                do { try CellFailure(reason: "\(error)").write(of: folder) } catch { exit(2) }
-            }
-            print("done")
-            fflush(nil)
-            if Interruption.isRequested { return true }
-        }
-        return false
-    }
-
 }

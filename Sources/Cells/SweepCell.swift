@@ -32,6 +32,12 @@ package struct SweepCell: Sendable {
             }
     }
 
+    /// A cell by its name, as another process has made it.
+    init(id: String, label: String, _ configuration: Configuration) {
+        (place, self.label, self.id) = ([], label, id)
+        self.configuration = .success(configuration)
+    }
+
     private static func identity(_ configuration: Configuration, _ axes: Set<String>, _ isOfSearch: Bool) -> String {
         let values = configuration.values.filter { axes.contains($0.key) || !mayChange($0.key) }
         let lines = values.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }

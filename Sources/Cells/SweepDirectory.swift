@@ -1,3 +1,4 @@
+import Claims
 import Configurations
 import Console
 import Files
@@ -9,22 +10,29 @@ import Runs
 ///
 ///     <out>/<name>/
 ///       sweep.yaml         the configuration of its last call
-///       cells/<hash>/      a run for each cell; cells/<hash>.log: what it prints while it goes on
+///       cells/<hash>/      a run for each cell that came to its end
+///       cells/<hash>.log   what it prints while it goes on
 ///       cells/<hash>.failure.json  why it ended without a result
-///       cells/.again-<hash>/  the same run, made again beside the one whose place it takes once it is complete
+///       work/              what is being worked on, and by whom (`WorkList`)
+///       slurm/             what was given to a batch system
 ///       sweep.csv  sweep.h5  critical_width.csv  fits.json  report/    made from the cells at any time
 package final class SweepDirectory {
     package let path: String
-    /// Held by the one process that starts cells; nil for readers.
+    /// Held by the one call of `ntklab sweep`; nil for workers and readers.
     private let lock: FileLock?
+    /// Seconds without a sign of life after which cells that are claimed here may be taken over.
+    let limit: Double
 
-    /// Opens a sweep for reading.
-    package init(reading path: String) { (self.path, lock) = (path, nil) }
+    /// Opens a sweep for reading, or for a worker.
+    package init(reading path: String, limit: Double = ClaimFolder.usualLimit) {
+        (self.path, self.limit, lock) = (path, limit, nil)
+    }
 
     /// Takes the folder of a sweep for this process, making it where it is new.
     /// - Throws: `LabError` where the folder is something else, another process works on it, or the base
     ///   configuration is not the one that its cells were made with, or they went further than it says.
-    package init(_ plan: SweepPlan, out: String) throws {
+    package init(_ plan: SweepPlan, out: String, _ launch: Launch, limit: Double = ClaimFolder.usualLimit) throws {
+        self.limit = limit
         guard !out.isEmpty else { throw LabError("--out: expected a folder, found nothing") }
         path = "\(out)/\(plan.name)"
         let isSweep = SweepFile.isSweep(path)
@@ -37,6 +45,9 @@ package final class SweepDirectory {
         // With its name, wherever the folder is moved.
         try RunDirectory.write(plan.stored.text, to: SweepFile.configuration(of: path))
         try RunDirectory.makeFolder("cells", of: path)
+        try WholeFile.makeFolder(Self.work(of: path))
+        try adoptFormerNames()
+        try launch.write(in: path)
     }
 
     /// Whether there is more in a folder than what a sweep leaves that was killed at its very beginning.

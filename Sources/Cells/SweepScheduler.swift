@@ -1,3 +1,4 @@
+import Claims
 import Execution
 import Foundation
 import LinearAlgebra
@@ -9,62 +10,82 @@ import Runs
 /// widths 4096 to 256), so cells take turns only where their memory, or the time of a single step, asks for it.
 package final class SweepScheduler {
     private let directory: SweepDirectory
-    /// Processes at once, and threads of each, where that is forced.
-    private let jobs: Int?
-    private let stopsAtFailure: Bool
+    private let launch: Launch
+    private let hands: Hands
     private let say: (String) -> Void
     private var progress: SweepProgress
     private var costs = CellCosts()
     private var waiting: [Waiting] = []
     private var workers: [CellWorker] = []
     private let ended = DispatchSemaphore(value: 0)
-    /// The cell whose folder was made ready last.
-    private var prepared = ""
     private var isStopping = false
     private var isTold = false
+    /// Cells that failed while this scheduler ran them.
+    package private(set) var failures = 0
 
-    package init(
-        _ directory: SweepDirectory, jobs: Int?, stopsAtFailure: Bool, quiet: Bool, say: @escaping (String) -> Void
-    ) {
-        self.directory = directory
-        self.jobs = jobs
-        self.stopsAtFailure = stopsAtFailure
-        self.say = say
-        progress = SweepProgress(isQuiet: quiet)
+    /// What is worked on, for which call, by what, and whom to tell.
+    package struct Call {
+        package let directory: SweepDirectory
+        let launch: Launch
+        let hands: Hands
+        package let say: (String) -> Void
+
+        package init(
+            _ directory: SweepDirectory, _ launch: Launch, _ hands: Hands, say: @escaping (String) -> Void
+        ) {
+            (self.directory, self.launch, self.hands, self.say) = (directory, launch, hands, say)
+        }
     }
 
-    package static var cores: Int { Machine.processors }
-
-    /// Whether a cell takes its turn with all threads.
-    package static func takesTurns(_ cost: CellCost) -> Bool {
-        // A step of a second on one core: nothing is lost by threads, and results come one after another.
-        cost.stepFlops > 5e10 || cost.bytes * Double(cores) > 0.7 * Double(Memory.limit)
+    package init(_ call: Call) {
+        (directory, launch, hands, say) = (call.directory, call.launch, call.hands, call.say)
+        progress = SweepProgress(isQuiet: hands.isQuiet)
     }
 
-    /// Whether a signal, or a failure with `--fail-fast`, ended it before its end.
+    /// Whether a signal, a failure with `--fail-fast`, or a newer call of `ntklab sweep` ended it before its end.
     package var wasStopped: Bool { isStopping }
 
+    private struct Waiting {
+        let cell: SweepCell
+        let cost: CellCost
+    }
+
     /// Runs those cells that are not done; the same cell twice is one run.
-    package func run(_ cells: [SweepCell]) throws {
+    /// - Parameter leaves: whether it ends where all that is left is being worked on by others, in place of waiting for them.
+    package func run(_ cells: [SweepCell], leaves: Bool = false) throws {
         var (small, large): ([Waiting], [Waiting]) = ([], [])
+        for waiting in try toDo(cells) {
+            hands.takesTurns(waiting.cost) ? large.append(waiting) : small.append(waiting)
+        }
+        try run(small, slots: hands.slots, threads: hands.threadsEach, leaves: leaves)
+        try run(large, slots: 1, threads: hands.cores, leaves: leaves)
+        progress.end()
+    }
+
+    /// Cells for which there is work; says what there is to say of all of them.
+    private func toDo(_ cells: [SweepCell]) throws -> [Waiting] {
         var known: Set<String> = []
         var works: [CellWork] = []
-        costs.count(cells.filter { !directory.state(of: $0).isFinal })
         var elsewhere: [RunRecord.Environment] = []
+        var found: [Waiting] = []
+        costs.count(cells.filter { !directory.state(of: $0).isFinal })
+        let rest = WorkList(of: directory.path)
         for cell in cells where cell.id.isEmpty || known.insert(cell.id).inserted {
-            let state = try state(of: cell)
+            let state = directory.state(of: cell)
             let work = directory.work(for: cell)
             works.append(work)
             if work != .nothing, let other = directory.otherEnvironment(of: cell) { elsewhere.append(other) }
             progress.found(state)
-            if state.isFinal {
+            if isOver(cell, state) {
                 report(cell, state)
-                if stopsAtFailure, state.problem != nil { isStopping = true }
+                if hands.stopsAtFailure, state.problem != nil { isStopping = true }
+                // What a kill left of a cell that is done is tidied up like a cell.
+                guard state.isFinal, rest.hasRest(of: cell.id) else { continue }
             }
-            guard !state.isFinal, case .success(let configuration) = cell.configuration else { continue }
+            guard case .success(let configuration) = cell.configuration else { continue }
             let waiting = Waiting(cell: cell, cost: costs.expectedCost(of: configuration))
             progress.expect(work: waiting.cost.work)
-            Self.takesTurns(waiting.cost) && jobs == nil ? large.append(waiting) : small.append(waiting)
+            found.append(waiting)
         }
         for remark in costs.remarks { say(remark.line) }
         if let remark = CellWork.remark(works, areEqual: elsewhere.isEmpty) { say(remark) }
@@ -73,27 +94,16 @@ package final class SweepScheduler {
                 "warning   \(elsewhere.count) of these cells were made with another environment (\(first.summary)); now it is "
                     + "\(RunRecord.Environment().summary): what goes on or runs again differs in its last bits")
         }
-        let slots = jobs ?? Self.cores
-        try run(small, slots: slots, threads: max(Self.cores / slots, 1))
-        try run(large, slots: 1, threads: Self.cores)
-        progress.end()
-    }
-
-    private struct Waiting {
-        let cell: SweepCell
-        let cost: CellCost
+        return found
     }
 
     /// Longest first, so that no long one is left for the end.
-    private func run(_ cells: [Waiting], slots: Int, threads: Int) throws {
+    private func run(_ cells: [Waiting], slots: Int, threads: Int, leaves: Bool) throws {
         waiting = cells.sorted { $0.cost.flops > $1.cost.flops }
+        var vigil = Vigil()
         while workers.contains(where: { $0.cell != nil }) || !(isStopping || waiting.isEmpty) {
-            try fill(slots, threads: threads)
-            // What the next cell needs on disk is made while the others compute.
-            if let next = waiting.first, !isStopping, next.cell.id != prepared {
-                try directory.prepare(next.cell)
-                prepared = next.cell.id
-            }
+            let isIdle = try !fill(slots, threads: threads)
+            if leaves, isIdle, try vigil.allLive(waiting.map(\.cell.id), in: directory.claims) { break }
             _ = ended.wait(timeout: .now() + 0.2)
             try collect()
             progress.show(running: workers.count { $0.cell != nil })
@@ -103,21 +113,32 @@ package final class SweepScheduler {
         workers = []
     }
 
-    /// Gives cells to idle workers. What another process holds, a cluster's or an orphan of a killed sweep, waits.
-    private func fill(_ slots: Int, threads: Int) throws {
+    /// Gives cells to idle workers. What another process holds waits.
+    /// - Returns: whether any worker works.
+    private func fill(_ slots: Int, threads: Int) throws -> Bool {
         var held: [Waiting] = []
         while !isStopping, !waiting.isEmpty, let worker = try idleWorker(slots, threads: threads) {
+            guard try Launch(reading: directory.path) == launch else {
+                say("sweep     a newer call has begun: its workers go on")
+                isStopping = true
+                break
+            }
             let next = waiting.removeFirst()
-            if directory.isHeld(next.cell) {
+            let state = directory.state(of: next.cell)
+            if isOver(next.cell, state), !WorkList(of: directory.path).hasRest(of: next.cell.id) {
+                end(next, state)
+            } else if case .running = state {
                 held.append(next)
-            } else if case let state = try state(of: next.cell), state.isFinal {
-                progress.ended(state, work: next.cost.work)
-            } else {
-                try directory.prepare(next.cell)
-                try worker.run(next.cell, next.cost, folder: directory.workplace(of: next.cell))
+            } else if case .success(let configuration) = next.cell.configuration {
+                let job = CellJob(
+                    sweep: directory.path, id: next.cell.id, label: next.cell.label,
+                    configuration: configuration.resolvedText, threads: threads, launch: launch.token,
+                    limit: directory.limit)
+                try worker.run(next.cell, next.cost, job)
             }
         }
         waiting += held
+        return workers.contains { $0.cell != nil }
     }
 
     private func idleWorker(_ slots: Int, threads: Int) throws -> CellWorker? {
@@ -128,36 +149,42 @@ package final class SweepScheduler {
         return worker
     }
 
-    /// How a cell stands, a run that was made beside its earlier one in that one's place.
-    private func state(of cell: SweepCell) throws -> CellState {
-        try directory.settle(cell)
-        return directory.state(of: cell)
-    }
-
     /// Looks at the cells that have ended, and at workers that have.
     private func collect() throws {
         for worker in workers where worker.isDone {
             let hasEnded = worker.hasEnded
-            if let current = worker.cell,
-                let cell = try worker.collect(
-                    folder: directory.workplace(of: current), isStopping: isStopping)
-            {
-                try collect(cell, worker.cost)
+            if let (cell, answer) = worker.collect() {
+                try collect(Waiting(cell: cell, cost: worker.cost), answer, worker)
             }
             if hasEnded { workers.removeAll { $0 === worker } }
         }
     }
 
-    private func collect(_ cell: SweepCell, _ cost: CellCost) throws {
-        let state = try state(of: cell)
-        if case .running = state {
-            // Another process was there first.
-            waiting.append(Waiting(cell: cell, cost: cost))
+    private func collect(_ done: Waiting, _ answer: CellJob.Answer?, _ worker: CellWorker) throws {
+        var answer = answer
+        // What ended the process itself is the cell's failure, unless it was asked to stop.
+        if answer == nil, !isStopping {
+            answer = try directory.recordFailure(of: done.cell, worker.ending, launch) ? .ended : .taken
+        }
+        if answer == .taken {
+            waiting.append(done)
             return
         }
-        report(cell, state)
-        if stopsAtFailure, state.problem != nil { stop() }
-        progress.ended(state, work: cost.work)
+        let state = directory.state(of: done.cell)
+        if case .failed = state { failures += 1 }
+        end(done, state)
+        if hands.stopsAtFailure, state.problem != nil { stop() }
+    }
+
+    /// Whether nothing is to be done for a cell in this call.
+    private func isOver(_ cell: SweepCell, _ state: CellState) -> Bool {
+        guard case .failed = state else { return state.isFinal }
+        return CellFailure(of: directory.cell(cell.id))?.launch == launch.token
+    }
+
+    private func end(_ done: Waiting, _ state: CellState) {
+        report(done.cell, state)
+        progress.ended(state, work: done.cost.work)
     }
 
     private func report(_ cell: SweepCell, _ state: CellState) {
@@ -169,7 +196,6 @@ package final class SweepScheduler {
     /// Starts no more cells, and has those that run write a checkpoint and stop.
     private func stop() {
         isStopping = true
-        // Once: a second signal would end them without a checkpoint.
         guard !isTold else { return }
         isTold = true
         workers.forEach { $0.stop() }

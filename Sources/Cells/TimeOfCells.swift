@@ -16,6 +16,7 @@ package struct TimeOfCells {
 
     package init(_ cells: [(cell: SweepCell, state: CellState)], in directory: SweepDirectory) {
         var costs = CellCosts()
+        let hands = Hands()
         costs.count(cells.map(\.cell))
         var done: [(work: Double, seconds: Double)] = []
         var open: [Open] = []
@@ -29,7 +30,7 @@ package struct TimeOfCells {
                     done.append((cost.work, seconds))
                 } else if !state.isFinal {
                     open.append(
-                        (cost.work, directory.secondsSpent(cell), SweepScheduler.takesTurns(cost)))
+                        (cost.work, directory.secondsSpent(cell), hands.takesTurns(cost)))
                 }
             } catch {
                 if !state.isFinal { problem = problem ?? "\(error)" }
@@ -37,7 +38,7 @@ package struct TimeOfCells {
         }
         self.problem = problem
         secondsLeft =
-            problem == nil ? Self.secondsLeft(open, done, processes: SweepScheduler.cores) : nil
+            problem == nil ? Self.secondsLeft(open, done, processes: hands.cores) : nil
     }
 
     /// Until all are done: side by side those that may, then one after another those that take turns.

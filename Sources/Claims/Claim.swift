@@ -33,6 +33,9 @@ package final class Claim {
 
     deinit { signsOfLife.cancel() }
 
+    /// Whether there was a claim of another before.
+    package var isTakenOver: Bool { !predecessors.isEmpty }
+
     /// Whether nobody has taken it over, by what is in the folder now.
     package var isHeld: Bool {
         guard !isOver else { return false }

@@ -50,6 +50,13 @@ package struct ClaimFolder: Sendable {
         return Claim(self, name, generation, token: token, descriptor, predecessors: others.map(\.generation))
     }
 
+    /// - Throws: `FileError` where nothing can be claimed here.
+    package func requireWritable() throws {
+        let path = "\(path)/\(Self.unfinished)\(Self.token())"
+        close(try create(path).descriptor)
+        try WholeFile.remove(path)
+    }
+
     /// All that is claimed, each by its highest generation.
     /// - Throws: `FileError`.
     package func claimed() throws -> [Claimed] {

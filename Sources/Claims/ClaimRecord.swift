@@ -20,7 +20,9 @@ package struct Claimed: Sendable {
     package let name: String
     let generation: Int
     package let record: ClaimRecord
-    /// Seconds since its last sign of life, by the clock of the file server.
+    /// When it gave its last sign of life, by the clock of the file server, in seconds since 1970.
+    package let lastSign: Double
+    /// Seconds since then, by the same clock.
     package let silence: Double
 
     /// Whether its holder has ended, or has given no sign of life for too long.
@@ -60,7 +62,9 @@ extension ClaimFolder {
             record = ClaimRecord(
                 holder: .unknown, token: "", label: name, since: status.modified, limit: Self.usualLimit)
         }
-        return Claimed(name: name, generation: generation, record: record, silence: max(now - status.modified, 0))
+        return Claimed(
+            name: name, generation: generation, record: record, lastSign: status.modified,
+            silence: max(now - status.modified, 0))
     }
 }
 

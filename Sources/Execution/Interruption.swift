@@ -8,7 +8,11 @@ package enum Interruption {
     package static var isRequested: Bool { isRequestedFlag.load(ordering: .relaxed) }
 
     /// Those that systems such as Slurm, LSF and PBS send ahead of a limit, and those of a keyboard and a terminal.
-    private static let signals = [SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU]
+    private static let signals = [SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU, ownSignal]
+
+    /// That which a process of ours sends those that it started. They may have the keyboard's or the batch system's already,
+    /// and a second one of a kind would end them without a checkpoint.
+    package static let ownSignal = SIGVTALRM
 
     /// Has the program outlive a reader that is gone and a file that may not grow: the call that meets them fails. A
     /// standard stream that is closed stays useless, in place of becoming the first file that is opened.

@@ -1,6 +1,7 @@
 import Cells
 import Execution
 import Foundation
+import LinearAlgebra
 
 /// Runs sweeps and makes their results.
 package enum Sweep {
@@ -15,32 +16,61 @@ package enum Sweep {
     /// Starts a sweep, or goes on with one: runs the cells that are missing, then makes the results.
     /// - Parameters:
     ///   - out: folder of sweeps and runs; the sweep's own is named after it.
-    ///   - jobs: processes at once; by default chosen from counted flops and memory.
-    ///   - stopsAtFailure: whether the first cell that fails or diverges ends the sweep.
+    ///   - hands: what works on the cells.
+    ///   - requiredCore: the BLAS core that all workers have to have; any where nil.
     /// - Throws: `LabError` where the folder is another sweep's, or in use.
     package static func run(
-        _ plan: SweepPlan, out: String, jobs: Int?, stopsAtFailure: Bool, quiet: Bool, say: @escaping (String) -> Void
+        _ plan: SweepPlan, out: String, _ hands: Hands, requiredCore: String? = nil, say: @escaping (String) -> Void
     ) throws -> Outcome {
-        let directory = try SweepDirectory(plan, out: out)
-        Interruption.listen()
-        // A worker that dies is found when its end is collected, not by a signal for writing to it.
-        signal(SIGPIPE, SIG_IGN)
-        say("sweep     \(directory.path)")
-        for remark in plan.remarks { say(remark.line) }
-        if let remark = directory.strangers(to: plan) { say("warning   \(remark)") }
-        var scheduler = SweepScheduler(directory, jobs: jobs, stopsAtFailure: stopsAtFailure, quiet: quiet, say: say)
-        try scheduler.run(plan.cells)
-        var tried: Set<String> = []
-        if !scheduler.wasStopped { CriticalSearch(plan, in: directory)?.forecast.forEach(say) }
-        while !scheduler.wasStopped {
-            let needed = CriticalSearch(plan, in: directory, tried: tried)?.needed ?? []
-            if needed.isEmpty { break }
-            scheduler = SweepScheduler(directory, jobs: jobs, stopsAtFailure: stopsAtFailure, quiet: quiet, say: say)
-            try scheduler.run(needed)
-            tried.formUnion(needed.map(\.id))
-        }
+        let launch = Launch(requiredCore: requiredCore)
+        try launch.refuseOther(core: BLAS.core, of: plan.name)
+        let directory = try SweepDirectory(plan, out: out, launch)
+        announce(directory, plan, say)
+        _ = try work(plan, SweepScheduler.Call(directory, launch, hands, say: say), leaves: false)
         let results = SweepResults(plan, in: directory)
         try results.write()
         return Outcome(path: directory.path, results: results, bySignal: Interruption.isRequested)
+    }
+
+    /// Makes the folder of a sweep, or takes one that is there for what it is to be now, and runs nothing: workers do.
+    /// - Returns: its path.
+    /// - Throws: `LabError` where the folder is another sweep's, or in use.
+    package static func prepare(
+        _ plan: SweepPlan, out: String, requiredCore: String? = nil, say: (String) -> Void
+    ) throws -> String {
+        let directory = try SweepDirectory(plan, out: out, Launch(requiredCore: requiredCore))
+        announce(directory, plan, say)
+        return directory.path
+    }
+
+    private static func announce(_ directory: SweepDirectory, _ plan: SweepPlan, _ say: (String) -> Void) {
+        say("sweep     \(directory.path)")
+        for remark in plan.remarks { say(remark.line) }
+        if let remark = directory.strangers(to: plan) { say("warning   \(remark)") }
+    }
+
+    /// Runs the cells of the grid, then those that the search for critical widths asks for, one after another.
+    /// - Parameter leaves: whether it ends where others work on all that is left.
+    /// - Returns: cells that failed.
+    static func work(_ plan: SweepPlan, _ call: SweepScheduler.Call, leaves: Bool) throws -> Int {
+        Interruption.listen()
+        // A worker that dies is found when its end is collected, not by a signal for writing to it.
+        signal(SIGPIPE, SIG_IGN)
+        // A search will have more for those who wait.
+        let hasSearch = plan.sweep.criticalWidth != nil
+        var scheduler = SweepScheduler(call)
+        try scheduler.run(plan.cells, leaves: leaves && !hasSearch)
+        var failures = scheduler.failures
+        var tried: Set<String> = []
+        if !scheduler.wasStopped { CriticalSearch(plan, in: call.directory)?.forecast.forEach(call.say) }
+        while !scheduler.wasStopped {
+            let needed = CriticalSearch(plan, in: call.directory, tried: tried)?.needed ?? []
+            if needed.isEmpty { break }
+            scheduler = SweepScheduler(call)
+            try scheduler.run(needed)
+            failures += scheduler.failures
+            tried.formUnion(needed.map(\.id))
+        }
+        return failures
     }
 }

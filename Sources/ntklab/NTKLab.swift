@@ -16,7 +16,8 @@ struct NTKLab: ParsableCommand {
         abstract: "Train wide ReLU networks and see whether, and why, they converge to a global minimum.",
         version: ntklabVersion,
         subcommands: [
-            Train.self, Resume.self, Export.self, SweepCommand.self, SweepWorker.self, StudyCommand.self, NTK.self,
+            Train.self, Resume.self, Export.self, SweepCommand.self, WorkerCommand.self, CellLoopCommand.self,
+            StudyCommand.self, NTK.self,
             Certify.self, ListCommand.self, CompareCommand.self,
             Report.self, Inspect.self, DataCommand.self, Verify.self, Bench.self, ShowConfig.self,
         ])

@@ -31,6 +31,12 @@ struct SweepCommand: ParsableCommand {
         @Option(help: "Processes at once; chosen from flops and memory by default.") var jobs: Int?
         @Flag(help: "Go on when a cell fails or diverges (the default), or stop at the first that does.")
         var failures = Failures.keepGoing
+        @OptionGroup var launch: LaunchOptions
+        @Option(
+            help:
+                "The OpenBLAS core that every worker has to have, such as Haswell or SkylakeX: then all cells have the bits of one machine.",
+            completion: .list(["Haswell", "SkylakeX", "Zen"]))
+        var requireCore: String?
         @Flag(help: "Print the cells, how they stand and what they cost, and stop.") var dryRun = false
         @Flag(help: "No progress line.") var quiet = false
         @OptionGroup var results: ResultOptions
@@ -51,9 +57,13 @@ struct SweepCommand: ParsableCommand {
                 if !forecast.isSound { throw ExitCode(1) }
                 return
             }
+            if launch.launcher != .local {
+                let folder = try Sweep.prepare(plan, out: out, requiredCore: requireCore, say: note)
+                return try launch.start(workersOf: folder)
+            }
             try useStrongestCore()
-            let outcome = try Sweep.run(
-                plan, out: out, jobs: jobs, stopsAtFailure: failures == .failFast, quiet: quiet, say: note)
+            let hands = Hands(jobs: jobs, stopsAtFailure: failures == .failFast, isQuiet: quiet)
+            let outcome = try Sweep.run(plan, out: out, hands, requiredCore: requireCore, say: note)
             try results.show(outcome.results.summary) {
                 outcome.results.lines(columns: $0) + ["sweep directory: \(outcome.path)"]
             }
@@ -95,7 +105,7 @@ struct SweepCommand: ParsableCommand {
 }
 
 /// What a sweep starts for its cells.
-struct SweepWorker: ParsableCommand {
+struct CellLoopCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sweep-worker", abstract: "Run the cells that standard input names.", shouldDisplay: false)
     @OptionGroup var machine: MachineOptions
@@ -103,6 +113,6 @@ struct SweepWorker: ParsableCommand {
     func run() throws {
         // The sweep has said what there is to say of it.
         try Machine.use(threads: machine.threads, blasCore: machine.blasCore)
-        if CellLoop.run() { throw ExitCode(130) }
+        if try CellLoop.run() { throw ExitCode(130) }
     }
 }

@@ -1,0 +1,145 @@
+import Claims
+import Configurations
+import Files
+import Foundation
+import RunFolders
+import Runs
+
+/// A cell that this process has claimed: its run is made in a folder that no other process knows, and then put into its place.
+struct ClaimedCell {
+    let directory: SweepDirectory
+    let cell: SweepCell
+    let wanted: Configuration
+    let claim: Claim
+
+    /// Where the run is made.
+    var folder: String { "\(SweepDirectory.work(of: directory.path))/\(cell.id).run-\(claim.token)" }
+    /// Where it is at rest.
+    var place: String { directory.cell(cell.id) }
+    private var old: String { "\(SweepDirectory.work(of: directory.path))/\(cell.id).old-\(claim.token)" }
+
+    /// Makes what is on disk that of a run which is to begin, or to go on, as the cell is now.
+    ///
+    /// It can be killed after any step: the record of a run says that it is not at its end before its configuration
+    /// says where that is.
+    /// - Returns: whether there is a run to be made in `folder`.
+    /// - Throws: `CellTaken` where a process works on the cell without a claim.
+    func begin() throws -> Bool {
+        try settleEarlier()
+        try adopt()
+        if isSound(folder), !Disk.exists(place) || isOfCell(folder) == true { try publish() }
+        switch directory.work(for: cell) {
+        case .nothing:
+            if Disk.exists(folder) { try SweepDirectory.remove(folder) }
+            return false
+        case .begin: try makeRun(wanted)
+        case .resume, .extend:
+            if directory.run(of: cell) == place { try moveFromRest() }
+            // Its record may be no record: its run will say so.
+            do { try goOn() } catch is LabError {} catch is ConfigError {}
+        case .again: try makeAgain()
+        }
+        return true
+    }
+
+    /// Puts the run that is at its end into its place, over an earlier one.
+    /// - Throws: `CellTaken` where another process has taken the cell over.
+    func publish() throws {
+        guard claim.isHeld, Disk.exists(folder) else { throw CellTaken() }
+        if Disk.exists(place) { try SweepDirectory.move(place, to: old) }
+        guard rename(folder, place) == 0 else {
+            if errno == ENOENT { throw CellTaken() }
+            throw FileError(folder, "cannot be moved to \(place)")
+        }
+        try WholeFile.syncFolder(of: place)
+        try settleEarlier()
+    }
+
+    /// Deletes what is there of a run that came to nothing.
+    func discardEmptyRun() throws {
+        if Disk.exists(folder), !RunDirectory.holdsResults(folder) { try SweepDirectory.remove(folder) }
+    }
+
+    /// Takes over what earlier claims left. From then on their holders, if they live, can't write there any more.
+    private func adopt() throws {
+        let runs = WorkList(of: directory.path).runs(of: cell.id)
+        for run in runs where run != folder {
+            if !claim.isTakenOver, RunDirectory.isHeld(run) { throw CellTaken() }
+            guard !Disk.exists(folder) else {
+                try SweepDirectory.remove(run)
+                continue
+            }
+            try SweepDirectory.move(run, to: folder)
+            // A frozen process may hold its lock.
+            try WholeFile.remove(folder + "/.lock")
+        }
+    }
+
+    private func moveFromRest() throws {
+        if RunDirectory.isHeld(place) { throw CellTaken() }
+        if Disk.exists(folder) { try SweepDirectory.remove(folder) }
+        try SweepDirectory.move(place, to: folder)
+    }
+
+    private func makeRun(_ configuration: Configuration) throws {
+        guard !RunFile.hasBegun(folder) || !Disk.exists(RunFile.configuration.path(of: folder)) else { return }
+        try WholeFile.makeFolder(folder)
+        try RunDirectory.makeFolder(RunFile.checkpoints.name, of: folder)
+        try RunDirectory.write(configuration.resolvedText, to: RunFile.configuration.path(of: folder))
+    }
+
+    private func goOn() throws {
+        let directory = try RunDirectory(opening: folder)
+        let stored = try Configuration(file: directory.configuration)
+        var record = try RunRecord(reading: folder)
+        let whole = try RecordedKeys(record).joined(wanted, with: stored)
+        guard whole.resolvedText != stored.resolvedText else { return }
+        if record.isComplete {
+            record.status = .interrupted
+            record.outcome = .goingFurther(than: record.outcome)
+            try record.write(to: folder)
+        }
+        try RunDirectory.write(whole.resolvedText, to: directory.configuration)
+    }
+
+    /// Makes a run anew, beside one at rest, with all that the earlier one recorded.
+    private func makeAgain() throws {
+        let earlier = directory.run(of: cell)
+        let stored = try Configuration(file: RunFile.configuration.path(of: earlier))
+        let whole = try RecordedKeys(RunRecord(reading: earlier)).joined(wanted, with: stored)
+        if Disk.exists(folder), earlier == folder || isOfCell(folder) == nil { try SweepDirectory.remove(folder) }
+        try makeRun(whole)
+    }
+
+    /// Whether a run came to an end with metrics that are those of it.
+    private func isSound(_ run: String) -> Bool {
+        guard Disk.exists(RunFile.record.path(of: run)) else { return false }
+        do { return try directory.isSound(run, RunRecord(reading: run)) } catch { return false }
+    }
+
+    /// Whether a run that is not at rest is complete; nil where it is not that of the cell as it is now, or can't be read.
+    private func isOfCell(_ run: String) -> Bool? {
+        do {
+            let record = RunFile.hasBegun(run) ? try RunRecord(reading: run) : nil
+            guard try directory.extent(ofRun: run, record, for: wanted) == .whole else { return nil }
+            return record.map { directory.isSound(run, $0) } ?? false
+        } catch { return nil }
+    }
+
+    /// Deletes the earlier run of a cell whose place another has, which gets what others put there; it goes back where
+    /// its place is empty.
+    private func settleEarlier() throws {
+        for earlier in WorkList(of: directory.path).earlier(of: cell.id) {
+            if Disk.exists(place) {
+                // A kill in between leaves the rest where it is found again.
+                try SweepDirectory.takeAlong(earlier, to: place)
+                try SweepDirectory.remove(earlier)
+            } else {
+                try SweepDirectory.move(earlier, to: place)
+            }
+        }
+    }
+}
+
+/// Another process has the cell.
+struct CellTaken: Error {}

@@ -1,0 +1,68 @@
+import Claims
+import Files
+import RunFolders
+import Runs
+
+/// What lies in `work` of a sweep: claims of cells, and runs that are not at their end.
+///
+///     <id>.claim-<n>       who works on a cell
+///     <id>.run-<token>/    its run, under the token of the claim that it was made under last
+///     <id>.old-<token>/    its earlier run, while another takes its place
+///     launch.json          the last call of `ntklab sweep`
+///
+/// A run moves to another name when its claim is taken over: a process that was frozen and wakes up finds that the folder it
+/// works in is gone, and spoils nothing.
+struct WorkList {
+    let folder: String
+    private let names: [String]
+
+    init(of sweep: String) {
+        folder = SweepDirectory.work(of: sweep)
+        // It is not there yet in sweeps of earlier versions.
+        names = Disk.namesIfAny(in: folder)
+    }
+
+    private func paths(_ prefix: String) -> [String] {
+        names.filter { $0.hasPrefix(prefix) }.sorted().map { "\(folder)/\($0)" }
+    }
+
+    /// Runs of a cell: one, or none.
+    func runs(of id: String) -> [String] { paths("\(id).run-") }
+
+    /// Earlier runs of a cell: none, but after a kill.
+    func earlier(of id: String) -> [String] { paths("\(id).old-") }
+
+    /// Whether anything is there of a cell.
+    func hasRest(of id: String) -> Bool { !runs(of: id).isEmpty || !earlier(of: id).isEmpty }
+}
+
+extension SweepDirectory {
+    /// The folder of what is being worked on.
+    static func work(of sweep: String) -> String { sweep + "/work" }
+
+    /// Where the claims of cells are.
+    package var claims: ClaimFolder { ClaimFolder(Self.work(of: path), limit: limit) }
+
+    /// The run of a cell, as it stands: at rest in `cells`, else the one that is not at its end.
+    func run(of cell: SweepCell) -> String {
+        let rest = self.cell(cell.id)
+        if Disk.exists(rest), RunFile.hasBegun(rest) { return rest }
+        return WorkList(of: path).runs(of: cell.id).first ?? rest
+    }
+
+    /// The folder in which a cell's run is made, if it is not at rest.
+    func workplace(of cell: SweepCell) -> String {
+        WorkList(of: path).runs(of: cell.id).first ?? self.cell(cell.id)
+    }
+
+    /// Whether a process works on a cell.
+    package func isHeld(_ cell: SweepCell) -> Bool {
+        if RunDirectory.isHeld(self.cell(cell.id)) { return true }
+        do { return try claims.claimed(cell.id).map { !$0.isAbandoned } ?? false } catch { return false }
+    }
+
+    /// Whether a kill left a cell between its earlier run and the one that takes its place, both of them whole.
+    func isBetween(_ cell: SweepCell) -> Bool {
+        !Disk.exists(self.cell(cell.id)) && !WorkList(of: path).earlier(of: cell.id).isEmpty
+    }
+}

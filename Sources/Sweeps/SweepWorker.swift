@@ -1,0 +1,38 @@
+import Cells
+import Execution
+import LinearAlgebra
+
+/// A worker of a sweep: takes cells until none is left for it, and makes the results if it was the last.
+package enum SweepWorker {
+    /// How a worker ended.
+    package struct Outcome {
+        /// Cells that failed here.
+        package let failures: Int
+        /// Cells that are not complete, that others work on or that wait.
+        package let open: Int
+        /// Whether a signal ended it.
+        package let bySignal: Bool
+    }
+
+    /// Works in the folder of a sweep.
+    /// - Parameters:
+    ///   - hands: what of this host works.
+    ///   - limit: seconds without a sign of life after which its claims may be taken over.
+    /// - Throws: `LabError` where the folder is no sweep's, or this program or processor is none for it.
+    package static func run(
+        in folder: String, _ hands: Hands, limit: Double, say: @escaping (String) -> Void
+    ) throws -> Outcome {
+        let plan = try SweepPlan(directory: folder)
+        let launch = try Launch(reading: folder)
+        try launch.refuseOther(core: BLAS.core, of: folder)
+        let directory = SweepDirectory(reading: folder, limit: limit)
+        try directory.claims.requireWritable()
+        say("sweep     \(folder)")
+        let failures = try Sweep.work(plan, SweepScheduler.Call(directory, launch, hands, say: say), leaves: true)
+        // As it is now: a newer call may have grown it.
+        let results = try SweepResults(directory: folder)
+        let open = results.counts.open
+        if open == 0 { try results.write() }
+        return Outcome(failures: failures, open: open, bySignal: Interruption.isRequested)
+    }
+}
