@@ -83,7 +83,7 @@ let package = Package(
             name: "Reports", dependencies: ["Files", .product(name: "Mustache", package: "swift-mustache")],
             resources: [.embedInCode("Templates/page.mustache"), .embedInCode("Templates/figure.mustache")]),
         .target(name: "Console", dependencies: ["CFiles", "Files"]),
-        .target(name: "Claims", dependencies: ["Files"]),
+        .target(name: "Claims", dependencies: ["Console", "Files"]),
         .target(name: "RunFolders", dependencies: ["Console", "Files"]),
         .target(
             name: "Configurations",
@@ -132,7 +132,7 @@ let package = Package(
         .target(
             name: "Sweeps",
             dependencies: [
-                "Cells", "Certificates", "Configurations", "Console", "Execution", "Files", "HDF5", "Layers",
+                "Cells", "Certificates", "Claims", "Configurations", "Console", "Execution", "Files", "HDF5", "Layers",
                 "LinearAlgebra", "Measurements", "RunFolders", "Runs", "ScalingLaws", "Statistics", "Training",
             ]),
         .target(

@@ -29,7 +29,9 @@ package struct Launch: Codable, Sendable, Equatable {
     package init(reading sweep: String) throws {
         let path = Self.path(in: sweep)
         do {
-            self = try JSONDecoder().decode(Self.self, from: Data(PlainFile.read(path, limit: 1 << 16)))
+            let decoder = JSONDecoder()
+            decoder.keyDecodingStrategy = .convertFromSnakeCase
+            self = try decoder.decode(Self.self, from: Data(PlainFile.read(path, limit: 1 << 16)))
         } catch {
             let reason = error is FileError ? "\(error)" : "\(path): is no record of a call"
             throw LabError("\(reason): call `ntklab sweep` with the configuration of \(sweep) first")

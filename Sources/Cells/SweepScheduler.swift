@@ -17,7 +17,7 @@ package final class SweepScheduler {
     private var costs = CellCosts()
     private var waiting: [Waiting] = []
     private var workers: [CellWorker] = []
-    private let ended = DispatchSemaphore(value: 0)
+    private let bell: Doorbell
     private var isStopping = false
     private var isTold = false
     /// Cells that failed while this scheduler ran them.
@@ -37,9 +37,11 @@ package final class SweepScheduler {
         }
     }
 
-    package init(_ call: Call) {
+    /// - Throws: `LabError` where the system has no room for it.
+    package init(_ call: Call) throws {
         (directory, launch, hands, say) = (call.directory, call.launch, call.hands, call.say)
         progress = SweepProgress(isQuiet: hands.isQuiet)
+        bell = try Doorbell()
     }
 
     /// Whether a signal, a failure with `--fail-fast`, or a newer call of `ntklab sweep` ended it before its end.
@@ -104,7 +106,7 @@ package final class SweepScheduler {
         while workers.contains(where: { $0.cell != nil }) || !(isStopping || waiting.isEmpty) {
             let isIdle = try !fill(slots, threads: threads)
             if leaves, isIdle, try vigil.allLive(waiting.map(\.cell.id), in: directory.claims) { break }
-            _ = ended.wait(timeout: .now() + 0.2)
+            bell.wait(milliseconds: 200)
             try collect()
             progress.show(running: workers.count { $0.cell != nil })
             if Interruption.isRequested { stop() }
@@ -144,7 +146,7 @@ package final class SweepScheduler {
     private func idleWorker(_ slots: Int, threads: Int) throws -> CellWorker? {
         if let idle = workers.first(where: { $0.cell == nil && !$0.hasEnded }) { return idle }
         guard workers.count < slots else { return nil }
-        let worker = try CellWorker(threads: threads, whenDone: { [ended] in ended.signal() })
+        let worker = try CellWorker(threads: threads, whenDone: { [bell] in bell.ring() })
         workers.append(worker)
         return worker
     }

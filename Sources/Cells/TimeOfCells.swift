@@ -14,7 +14,8 @@ package struct TimeOfCells {
     /// A cell that is left: its work, the seconds that went into it so far, and whether it runs alone.
     package typealias Open = (work: Double, spent: Double, takesTurns: Bool)
 
-    package init(_ cells: [(cell: SweepCell, state: CellState)], in directory: SweepDirectory) {
+    /// - Parameter workers: processes that work on cells now, on any host; where there is none, as many as there would be here.
+    package init(_ cells: [(cell: SweepCell, state: CellState)], in directory: SweepDirectory, workers: Int) {
         var costs = CellCosts()
         let hands = Hands()
         costs.count(cells.map(\.cell))
@@ -38,7 +39,7 @@ package struct TimeOfCells {
         }
         self.problem = problem
         secondsLeft =
-            problem == nil ? Self.secondsLeft(open, done, processes: hands.cores) : nil
+            problem == nil ? Self.secondsLeft(open, done, processes: max(workers, hands.cores)) : nil
     }
 
     /// Until all are done: side by side those that may, then one after another those that take turns.

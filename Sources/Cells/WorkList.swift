@@ -43,6 +43,13 @@ extension SweepDirectory {
     /// Where the claims of cells are.
     package var claims: ClaimFolder { ClaimFolder(Self.work(of: path), limit: limit) }
 
+    /// Claims of cells, whoever holds them.
+    /// - Throws: `FileError` where they can't be read.
+    package func workers() throws -> [Claimed] {
+        let folder = Self.work(of: path)
+        return try Disk.exists(folder) ? claims.claimed() : []
+    }
+
     /// The run of a cell, as it stands: at rest in `cells`, else the one that is not at its end.
     func run(of cell: SweepCell) -> String {
         let rest = self.cell(cell.id)

@@ -58,7 +58,7 @@ package enum Sweep {
         signal(SIGPIPE, SIG_IGN)
         // A search will have more for those who wait.
         let hasSearch = plan.sweep.criticalWidth != nil
-        var scheduler = SweepScheduler(call)
+        var scheduler = try SweepScheduler(call)
         try scheduler.run(plan.cells, leaves: leaves && !hasSearch)
         var failures = scheduler.failures
         var tried: Set<String> = []
@@ -66,7 +66,7 @@ package enum Sweep {
         while !scheduler.wasStopped {
             let needed = CriticalSearch(plan, in: call.directory, tried: tried)?.needed ?? []
             if needed.isEmpty { break }
-            scheduler = SweepScheduler(call)
+            scheduler = try SweepScheduler(call)
             try scheduler.run(needed)
             failures += scheduler.failures
             tried.formUnion(needed.map(\.id))

@@ -10,6 +10,8 @@ extension SweepResults {
         let fits: [Fit]
         let criticalWidths: [Width]?
         let growth: Growth?
+        /// Nil where all cells were made on one kind of machine.
+        let machines: CellMachines?
     }
 
     private struct Fit: Encodable {
@@ -67,7 +69,7 @@ extension SweepResults {
     private var laws: JSON {
         JSON(
             fits: fits.entries.map(Self.fit), criticalWidths: critical?.places.map(Self.width),
-            growth: critical.map { Self.growth($0.growth) })
+            growth: critical.map { Self.growth($0.growth) }, machines: machines.areMixed ? machines : nil)
     }
 
     private static func fit(_ entry: SweepFits.Entry) -> Fit {

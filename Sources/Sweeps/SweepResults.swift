@@ -35,9 +35,13 @@ package struct SweepResults {
         if let critical { try RunDirectory.write(critical.csv(), to: directory.criticalTable) }
     }
 
-    /// Fits and critical widths as lines.
+    /// On what its cells were made.
+    var machines: CellMachines { CellMachines(table.rows.compactMap(\.state.record)) }
+
+    /// Fits and critical widths as lines, and what there is to say of the machines.
     package func lines(columns: Int) -> [String] {
         fits.lines(columns: columns) + (critical?.lines(columns: columns) ?? [])
+            + machines.lines.flatMap { wrapped($0, columns: columns, indent: 10) }
     }
 
     /// Cells that diverged; that failed or have no configuration, and critical widths that are unknown for that; and

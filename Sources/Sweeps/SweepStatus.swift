@@ -1,6 +1,6 @@
 import Cells
+import Claims
 import Console
-import Execution
 import Foundation
 import Statistics
 
@@ -25,12 +25,17 @@ package struct SweepStatus: Encodable, Sendable {
     let timeProblem: String?
     /// Where the search for critical widths stands.
     package let critical: [String]
+    /// Who works on which cell.
+    package let workers: WorkerTable
+    /// On what the cells were made that are done.
+    let machines: CellMachines
 
-    /// - Throws: an error where the folder is no sweep's.
+    /// - Throws: an error where the folder is no sweep's, or can't be read.
     package init(of path: String) throws {
         let plan = try SweepPlan(directory: path)
         let directory = SweepDirectory(reading: path)
-        (sweep, isLive) = (path, SweepDirectory.isHeld(path))
+        workers = try WorkerTable(directory.workers())
+        (sweep, isLive) = (path, workers.live > 0 || SweepDirectory.isHeld(path))
         let states = plan.cells.map { directory.state(of: $0) }
         let isLive = isLive
         cells = zip(plan.cells, states).map { cell, state in
@@ -39,7 +44,8 @@ package struct SweepStatus: Encodable, Sendable {
                 id: cell.id, label: cell.label, status: Self.word(state, work, isLive: isLive), problem: state.problem)
         }
         counts = Dictionary(grouping: cells, by: \.status).mapValues(\.count)
-        let time = TimeOfCells(zip(plan.cells, states).map { ($0, $1) }, in: directory)
+        machines = CellMachines(states.compactMap(\.record))
+        let time = TimeOfCells(zip(plan.cells, states).map { ($0, $1) }, in: directory, workers: workers.live)
         (secondsLeft, timeProblem) = (time.secondsLeft, time.problem)
         critical = CriticalSearch.lines(plan, directory)
     }
@@ -62,9 +68,9 @@ package struct SweepStatus: Encodable, Sendable {
         let parts = Self.words.compactMap { word in counts[word].map { "\($0) \(word)" } }
         let shown = cells.isEmpty ? "none on a grid" : "\(cells.count): \(parts.joined(separator: ", "))"
         let problems = cells.compactMap { cell in cell.problem.map { "cell      \(cell.label): \($0)" } }
-        return (["cells     \(shown)"] + time + problems + critical).flatMap {
+        return (["cells     \(shown)"] + time + problems + critical + machines.lines).flatMap {
             wrapped($0, columns: columns, indent: 10)
-        }
+        } + workers.lines(columns: columns)
     }
 
     private var time: [String] {
@@ -72,6 +78,8 @@ package struct SweepStatus: Encodable, Sendable {
         guard isOpen else { return [] }
         let unknown = timeProblem.map { "not known: \($0)" } ?? "not known before a cell has ended"
         let left = secondsLeft.map { "about \(duration($0))" } ?? unknown
-        return ["left      \(left)\(isLive ? "" : "; no process works on it: call `ntklab sweep` again")"]
+        return [
+            "left      \(left)\(isLive ? "" : "; no process works on it: call `ntklab sweep` again, or start workers")"
+        ]
     }
 }

@@ -7,7 +7,8 @@ struct LaunchOptions: ParsableArguments {
 
     @Option(
         help:
-            "Who works: local, this process; slurm, a job of workers, submitted at once; manual, workers that you start yourself.")
+            "Who works: local, this process; slurm, a job of workers, submitted at once; manual, workers that you start yourself."
+    )
     var launcher = Launcher.local
 
     /// Says what workers have to be started for.
