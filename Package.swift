@@ -162,8 +162,8 @@ let package = Package(
         .target(
             name: "Benchmarks",
             dependencies: [
-                "Cells", "Console", "Execution", "Files", "Layers", "LinearAlgebra", "Networks", "Runs", "Sampling",
-                "Statistics", "Sweeps", "TangentKernels", "Training",
+                "Cells", "Claims", "Console", "Execution", "Files", "Layers", "LinearAlgebra", "Networks", "Runs",
+                "Sampling", "Statistics", "Sweeps", "TangentKernels", "Training",
             ]),
         .executableTarget(
             name: "ntklab",
@@ -211,9 +211,9 @@ let package = Package(
         .testTarget(
             name: "LabTests",
             dependencies: [
-                "Benchmarks", "Cells", "Certificates", "Configurations", "Console", "Execution", "Files", "Layers",
-                "LinearAlgebra", "Measurements", "Networks", "Reports", "Sampling", "ScalingLaws", "Statistics",
-                "Studies", "Sweeps", "TestSupport", "Theory", "Training", "ntklab",
+                "Benchmarks", "Cells", "Certificates", "Claims", "Configurations", "Console", "Execution", "Files",
+                "Layers", "LinearAlgebra", "Measurements", "Networks", "Reports", "Sampling", "ScalingLaws",
+                "Statistics", "Studies", "Sweeps", "TestSupport", "Theory", "Training", "ntklab",
             ], exclude: ["References", "Pages", "Shims", "Fuzz"]),
     ]
 )

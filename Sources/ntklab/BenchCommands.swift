@@ -13,7 +13,10 @@ extension KernelOutputs: ExpressibleByArgument {}
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure speed on this machine.",
-        subcommands: [GEMM.self, WorkKinds.self, TrainStep.self, Kernel.self, SweepOfCells.self, CheckpointIO.self])
+        subcommands: [
+            GEMM.self, WorkKinds.self, TrainStep.self, Kernel.self, SweepOfCells.self, Claims.self, Worker.self,
+            CheckpointIO.self,
+        ])
 
     struct GEMM: ParsableCommand {
         static let configuration = CommandConfiguration(commandName: "gemm", abstract: "Square matrix products.")
