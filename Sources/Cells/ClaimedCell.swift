@@ -46,11 +46,14 @@ struct ClaimedCell {
     /// - Throws: `CellTaken` where another process has taken the cell over.
     func publish() throws {
         guard claim.isHeld, Disk.exists(folder) else { throw CellTaken() }
-        if Disk.exists(place) { try SweepDirectory.move(place, to: old) }
+        let replaces = Disk.exists(place)
+        if replaces { try SweepDirectory.move(place, to: old) }
         guard rename(folder, place) == 0 else {
             if errno == ENOENT { throw CellTaken() }
             throw FileError(folder, "cannot be moved to \(place)")
         }
+        // Where a power cut undoes this, the next worker finds the whole run in `work`.
+        guard replaces else { return }
         try WholeFile.syncFolder(of: place)
         try settleEarlier()
     }
