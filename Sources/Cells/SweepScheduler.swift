@@ -71,7 +71,6 @@ package final class SweepScheduler {
         var elsewhere: [RunRecord.Environment] = []
         var found: [Waiting] = []
         costs.count(cells.filter { !directory.state(of: $0).isFinal })
-        let rest = WorkList(of: directory.path)
         for cell in cells where cell.id.isEmpty || known.insert(cell.id).inserted {
             let state = directory.state(of: cell)
             let work = directory.work(for: cell)
@@ -82,7 +81,7 @@ package final class SweepScheduler {
                 report(cell, state)
                 if hands.stopsAtFailure, state.problem != nil { isStopping = true }
                 // What a kill left of a cell that is done is tidied up like a cell.
-                guard state.isFinal, rest.hasRest(of: cell.id) else { continue }
+                guard state.isFinal, directory.hasRest(of: cell) else { continue }
             }
             guard case .success(let configuration) = cell.configuration else { continue }
             let waiting = Waiting(cell: cell, cost: costs.expectedCost(of: configuration))
@@ -127,7 +126,7 @@ package final class SweepScheduler {
             }
             let next = waiting.removeFirst()
             let state = directory.state(of: next.cell)
-            if isOver(next.cell, state), !WorkList(of: directory.path).hasRest(of: next.cell.id) {
+            if isOver(next.cell, state), !directory.hasRest(of: next.cell) {
                 end(next, state)
             } else if case .running = state {
                 held.append(next)

@@ -33,7 +33,7 @@ struct WorkList {
     func earlier(of id: String) -> [String] { paths("\(id).old-") }
 
     /// Whether anything is there of a cell.
-    func hasRest(of id: String) -> Bool { !runs(of: id).isEmpty || !earlier(of: id).isEmpty }
+    func hasRest(of id: String) -> Bool { names.contains { $0.hasPrefix(id + ".") } }
 }
 
 extension SweepDirectory {
@@ -66,6 +66,11 @@ extension SweepDirectory {
     package func isHeld(_ cell: SweepCell) -> Bool {
         if RunDirectory.isHeld(self.cell(cell.id)) { return true }
         do { return try claims.claimed(cell.id).map { !$0.isAbandoned } ?? false } catch { return false }
+    }
+
+    /// Whether something is left of a cell's work that nobody works on, as by a kill at its end.
+    func hasRest(of cell: SweepCell) -> Bool {
+        !cell.id.isEmpty && WorkList(of: path).hasRest(of: cell.id) && !isHeld(cell)
     }
 
     /// Whether a kill left a cell between its earlier run and the one that takes its place, both of them whole.

@@ -38,11 +38,15 @@ package final class Claim {
 
     /// Whether nobody has taken it over, by what is in the folder now.
     package var isHeld: Bool {
-        guard !isOver else { return false }
-        var status = stat()
         // The sign of life comes first: from then on nobody takes it over any more.
-        return futimens(descriptor, nil) == 0 && fstat(descriptor, &status) == 0 && status.st_nlink > 0
-            && !Disk.exists(path(generation + 1))
+        guard !isOver, futimens(descriptor, nil) == 0 else { return false }
+        // Opened, so that a file system that remembers what it saw asks its server again.
+        let there = open(path(generation), O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard there >= 0 else { return false }
+        defer { close(there) }
+        var (own, found) = (stat(), stat())
+        return fstat(descriptor, &own) == 0 && fstat(there, &found) == 0 && own.st_ino == found.st_ino
+            && own.st_dev == found.st_dev && !Disk.exists(path(generation + 1))
     }
 
     /// Lets others take it. Nothing is done where another has it already.

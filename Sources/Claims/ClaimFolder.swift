@@ -30,9 +30,11 @@ package struct ClaimFolder: Sendable {
         let (descriptor, now) = try create(temporary)
         var isTaken = false
         defer {
+            // What can't be deleted now is, by its name, when something is claimed later.
             unlink(temporary)
             if !isTaken { close(descriptor) }
         }
+        try removeRemnants(now: now)
         let earlier = try claims(of: name, now: now)
         guard earlier.allSatisfy(\.isAbandoned) else { return nil }
         let record = ClaimRecord(holder: .own, token: token, label: label, since: now, limit: limit)
@@ -80,6 +82,16 @@ package struct ClaimFolder: Sendable {
 
     private static func generations(of name: String, in names: [String]) -> [Int] {
         names.compactMap { file in parts(file).flatMap { $0.name == name ? $0.generation : nil } }.sorted()
+    }
+
+    /// Deletes what killed processes left that were about to claim something.
+    private func removeRemnants(now: Double) throws {
+        for name in try Disk.names(in: path) where name.hasPrefix(Self.unfinished) {
+            var status = stat()
+            // One that is gone was no remnant.
+            guard stat("\(path)/\(name)", &status) == 0, now - status.modified > Self.usualLimit else { continue }
+            try WholeFile.remove("\(path)/\(name)")
+        }
     }
 
     /// Makes a file, whose time is that of the file server.

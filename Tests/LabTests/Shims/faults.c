@@ -66,6 +66,7 @@ ssize_t pwrite(int fd, const void *data, size_t size, off_t at) {
 ssize_t pwrite64(int fd, const void *data, size_t size, off64_t at) {
     return fails_on("pwrite", fd) ? -1 : NEXT(pwrite64)(fd, data, size, at);
 }
+int futimens(int fd, const struct timespec times[2]) { return fails_on("futimens", fd) ? -1 : NEXT(futimens)(fd, times); }
 int fsync(int fd) { return fails_on("fsync", fd) ? -1 : NEXT(fsync)(fd); }
 int ftruncate(int fd, off_t size) { return fails_on("ftruncate", fd) ? -1 : NEXT(ftruncate)(fd, size); }
 int ftruncate64(int fd, off64_t size) { return fails_on("ftruncate", fd) ? -1 : NEXT(ftruncate64)(fd, size); }
