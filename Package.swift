@@ -79,8 +79,10 @@ let package = Package(
         .target(
             name: "Theory",
             dependencies: ["Measurements", "Statistics", .product(name: "RealModule", package: "swift-numerics")]),
+        .target(name: "Programs"),
         .target(
-            name: "Reports", dependencies: ["Files", .product(name: "Mustache", package: "swift-mustache")],
+            name: "Reports",
+            dependencies: ["Files", "Programs", .product(name: "Mustache", package: "swift-mustache")],
             resources: [.embedInCode("Templates/page.mustache"), .embedInCode("Templates/figure.mustache")]),
         .target(name: "Console", dependencies: ["CFiles", "Files"]),
         .target(name: "Claims", dependencies: ["Console", "Files"]),
@@ -208,6 +210,7 @@ let package = Package(
         .testTarget(name: "ScalingLawsTests", dependencies: ["Sampling", "ScalingLaws"]),
         .testTarget(name: "MeasurementsTests", dependencies: ["Measurements"]),
         .testTarget(name: "TheoryTests", dependencies: ["Measurements", "Sampling", "Statistics", "Theory"]),
+        .testTarget(name: "ProgramsTests", dependencies: ["Programs", "TestSupport"]),
         .testTarget(
             name: "LabTests",
             dependencies: [

@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 
 /// gnuplot, within a time.
 struct Gnuplot {
@@ -37,6 +38,7 @@ struct Gnuplot {
             let lines = program.said.split(whereSeparator: \.isNewline).filter { !$0.allSatisfy(\.isWhitespace) }
             let words = lines.last.map { ": \(Language.gnuplot.escapeText(String($0.prefix(200))))" } ?? ""
             return "gnuplot ended with exit code \(code)\(words)"
+        case .outOfTime: return "gnuplot was stopped"
         case .signal(let number): return "gnuplot was ended by signal \(number), \(String(cString: strsignal(number)))"
         }
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Mustache
+import Programs
 
 /// What a page says beside its figures. Its texts are set as those of a `Figure`; texts of users go through `verbatim`.
 package struct Page: Sendable {
@@ -66,7 +67,7 @@ package struct Page: Sendable {
     /// - Returns: why it could not be opened; nil where it was.
     package static func open(_ path: String) -> String? {
         do {
-            let program = try Program(running: ["/usr/bin/env", "xdg-open", path])
+            let program = try Program(running: ["xdg-open", path])
             if case .exit(0) = program.ending { return nil }
             return "xdg-open failed"
         } catch {
