@@ -86,6 +86,7 @@ let package = Package(
             resources: [.embedInCode("Templates/page.mustache"), .embedInCode("Templates/figure.mustache")]),
         .target(name: "Console", dependencies: ["CFiles", "Files"]),
         .target(name: "Claims", dependencies: ["Console", "Files"]),
+        .target(name: "Launchers", dependencies: ["Console", "Files", "Programs"]),
         .target(name: "RunFolders", dependencies: ["Console", "Files"]),
         .target(
             name: "Configurations",
@@ -177,7 +178,7 @@ let package = Package(
             ]),
 
         // Tests, a target each, and what they share.
-        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .target(name: "TestSupport", path: "Tests/TestSupport", exclude: ["Slurm"]),
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
         .target(
             name: "NetworkCases", dependencies: ["Layers", "LinearAlgebra", "Networks", "Sampling"],
@@ -210,6 +211,7 @@ let package = Package(
         .testTarget(name: "ScalingLawsTests", dependencies: ["Sampling", "ScalingLaws"]),
         .testTarget(name: "MeasurementsTests", dependencies: ["Measurements"]),
         .testTarget(name: "TheoryTests", dependencies: ["Measurements", "Sampling", "Statistics", "Theory"]),
+        .testTarget(name: "LaunchersTests", dependencies: ["Console", "Files", "Launchers", "TestSupport"]),
         .testTarget(name: "ProgramsTests", dependencies: ["Programs", "TestSupport"]),
         .testTarget(
             name: "LabTests",

@@ -32,16 +32,16 @@ package struct Program {
     ///   - seconds: how long it may take. Then it gets SIGTERM, and 2 s later SIGKILL, with all of its process group; it is waited
     ///     for 2 s more. nil: for ever.
     ///   - mostPrinted: bytes of standard output that are kept, its beginning.
-    ///   - changes: variables of the environment that differ from this process's; nil takes one away.
+    ///   - changes: variables of the environment that differ from this process's, PATH too; nil takes one away.
     /// - Throws: `ProgramError` where it is not there or can't be started, or how it ended can't be told.
     package init(
         running words: [String], within seconds: Double? = nil, mostPrinted: Int = 0,
         environment changes: [String: String?] = [:]
     ) throws(ProgramError) {
-        let path = try ProgramPath.find(words[0])
+        let environment = changes.reduce(into: ProcessInfo.processInfo.environment) { $0[$1.key] = $1.value }
+        let path = try ProgramPath.find(words[0], in: environment["PATH"])
         let output = try ProgramPipe(of: words[0], keeping: .first(mostPrinted))
         let errors = try ProgramPipe(of: words[0], keeping: .last(Self.mostSaid))
-        let environment = changes.reduce(into: ProcessInfo.processInfo.environment) { $0[$1.key] = $1.value }
         let launch = Launch(
             path: path, words: words, environment: environment.map { "\($0)=\($1)" }, output: output.entrance,
             errors: errors.entrance, hasOwnGroup: seconds != nil)

@@ -25,6 +25,13 @@ public final class TestFolder: Sendable {
 
     public func write(_ name: String, _ text: String) -> String { write(name, Array(text.utf8)) }
 
+    /// A script that can be run at once. Another process writes it: one that was started here meanwhile would hold it open for
+    /// writing, and the system does not run such files.
+    public func writeProgram(_ name: String, _ text: String) throws {
+        let copied = try run("/usr/bin/install", ["-m", "755", write(name + ".text", text), file(name)])
+        precondition(copied.code == 0, "\(copied)")
+    }
+
     public func bytes(_ name: String) -> [UInt8] {
         FileManager.default.contents(atPath: file(name)).map(Array.init) ?? []
     }
