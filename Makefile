@@ -6,7 +6,8 @@
 
 LIBRARIES := pkg-config libopenblas-dev libhdf5-dev zlib1g-dev libzip-dev libxxhash-dev gnuplot-nox
 TEST_TOOLS := hdf5-tools python3-h5py python3-xarray python3-h5netcdf \
-  chromium chromium-driver python3-selenium python3-pil
+  chromium chromium-driver python3-selenium python3-pil \
+  slurmctld slurmd slurm-client munge
 NTKLAB := .build/release/ntklab
 
 .PHONY: demo test test-long build setup setup-tests bench clean release install uninstall

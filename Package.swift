@@ -178,7 +178,7 @@ let package = Package(
             ]),
 
         // Tests, a target each, and what they share.
-        .target(name: "TestSupport", path: "Tests/TestSupport", exclude: ["Slurm"]),
+        .target(name: "TestSupport", dependencies: ["Programs"], path: "Tests/TestSupport", exclude: ["Slurm"]),
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
         .target(
             name: "NetworkCases", dependencies: ["Layers", "LinearAlgebra", "Networks", "Sampling"],
