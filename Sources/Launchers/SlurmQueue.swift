@@ -90,20 +90,21 @@ package struct SlurmQueue: Encodable, Sendable {
 
     /// Tasks that failed before they took any work: they left no log, or ended as programs do that can't begin.
     private static func remarks(_ tasks: [QueueTask], _ job: SubmittedJob, _ folder: String) -> [String] {
+        func log(_ task: QueueTask) -> String { SlurmFolder.log(job.id, task: task.index, of: folder) }
+        func named(_ tasks: [QueueTask]) -> String {
+            (tasks.count == 1 ? "task " : "tasks ") + list(tasks.map { "\($0.index)" })
+        }
+        func question(_ tasks: [QueueTask]) -> String {
+            let nodes = list(Set(tasks.compactMap(\.node)).sorted())
+            return "is the folder shared with \(nodes.isEmpty ? "their nodes" : nodes)?"
+        }
         let failed = tasks.filter { $0.state == "failed" }
-        let logless = failed.filter { !Disk.exists(SlurmFolder.log(job.id, task: $0.index, of: folder)) }
-        let early = failed.filter { task in
-            [2, 126, 127].contains(task.exitCode) && !logless.contains { $0.index == task.index }
-        }
-        return [(logless, "left no log in \(SlurmFolder.path(of: folder))"), (early, "took no work")].compactMap {
-            found, what in
-            guard let first = found.first else { return nil }
-            let log = what.hasPrefix("took") ? "; see \(SlurmFolder.log(job.id, task: first.index, of: folder))" : ""
-            let nodes = SlurmQueue.list(Set(found.compactMap(\.node)).sorted())
-            return
-                "\(found.count == 1 ? "task" : "tasks") \(SlurmQueue.list(found.map { "\($0.index)" })) \(what)\(log): "
-                + "is the folder shared with \(nodes.isEmpty ? "their nodes" : nodes)?"
-        }
+        let silent = failed.filter { !Disk.exists(log($0)) }
+        let early = failed.filter { Disk.exists(log($0)) && [2, 126, 127].contains($0.exitCode) }
+        let none =
+            silent.isEmpty
+            ? [] : ["\(named(silent)) left no log in \(SlurmFolder.path(of: folder)): \(question(silent))"]
+        return none + (early.first.map { ["\(named(early)) took no work; see \(log($0)): \(question(early))"] } ?? [])
     }
 
     /// Some words, the first few of them.
