@@ -135,8 +135,9 @@ let package = Package(
         .target(
             name: "Sweeps",
             dependencies: [
-                "Cells", "Certificates", "Claims", "Configurations", "Console", "Execution", "Files", "HDF5", "Layers",
-                "LinearAlgebra", "Measurements", "RunFolders", "Runs", "ScalingLaws", "Statistics", "Training",
+                "Cells", "Certificates", "Claims", "Configurations", "Console", "Execution", "Files", "HDF5",
+                "Launchers", "Layers", "LinearAlgebra", "Measurements", "RunFolders", "Runs", "ScalingLaws",
+                "Statistics", "Training",
             ]),
         .target(
             name: "Studies",
@@ -172,8 +173,8 @@ let package = Package(
             name: "ntklab",
             dependencies: [
                 "Benchmarks", "CAllocation", "Cells", "Certificates", "Claims", "Configurations", "Console", "Datasets",
-                "Exchange", "Execution", "Files", "HDF5", "KernelJobs", "LinearAlgebra", "Networks", "Reporting",
-                "RunFolders", "Runs", "Studies", "Sweeps", "TangentKernels", "Theory", "Verification",
+                "Exchange", "Execution", "Files", "HDF5", "KernelJobs", "Launchers", "LinearAlgebra", "Networks",
+                "Reporting", "RunFolders", "Runs", "Studies", "Sweeps", "TangentKernels", "Theory", "Verification",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 

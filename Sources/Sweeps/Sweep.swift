@@ -33,14 +33,17 @@ package enum Sweep {
     }
 
     /// Makes the folder of a sweep, or takes one that is there for what it is to be now, and runs nothing: workers do.
-    /// - Returns: its path.
+    /// - Returns: its path, and the cells that workers can begin with.
     /// - Throws: `LabError` where the folder is another sweep's, or in use.
     package static func prepare(
         _ plan: SweepPlan, out: String, requiredCore: String? = nil, say: (String) -> Void
-    ) throws -> String {
+    ) throws -> (path: String, open: Int) {
         let directory = try SweepDirectory(plan, out: out, Launch(requiredCore: requiredCore))
         announce(directory, plan, say)
-        return directory.path
+        let open = plan.cells.filter { !directory.state(of: $0).isFinal }
+        let search = CriticalSearch(plan, in: directory, tried: [])?.needed ?? []
+        if open.isEmpty, search.isEmpty { try SweepResults(plan, in: directory).write() }
+        return (directory.path, Set((open + search).map(\.id)).count)
     }
 
     private static func announce(_ directory: SweepDirectory, _ plan: SweepPlan, _ say: (String) -> Void) {

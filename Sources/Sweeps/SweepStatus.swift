@@ -2,6 +2,7 @@ import Cells
 import Claims
 import Console
 import Foundation
+import Launchers
 import Statistics
 
 /// How the cells of a sweep stand, seen from outside: while it runs, and once it has stopped.
@@ -27,6 +28,8 @@ package struct SweepStatus: Encodable, Sendable {
     package let critical: [String]
     /// Who works on which cell.
     package let workers: WorkerTable
+    /// What the queue of a batch system says of workers that were submitted.
+    let queue: SlurmQueue
     /// On what the cells were made that are done.
     let machines: CellMachines
 
@@ -44,6 +47,7 @@ package struct SweepStatus: Encodable, Sendable {
                 id: cell.id, label: cell.label, status: Self.word(state, work, isLive: isLive), problem: state.problem)
         }
         counts = Dictionary(grouping: cells, by: \.status).mapValues(\.count)
+        queue = SlurmQueue(of: path)
         machines = CellMachines(states.compactMap(\.record))
         let time = TimeOfCells(zip(plan.cells, states).map { ($0, $1) }, in: directory, workers: workers.live)
         (secondsLeft, timeProblem) = (time.secondsLeft, time.problem)
@@ -70,7 +74,7 @@ package struct SweepStatus: Encodable, Sendable {
         let problems = cells.compactMap { cell in cell.problem.map { "cell      \(cell.label): \($0)" } }
         return (["cells     \(shown)"] + time + problems + critical + machines.lines).flatMap {
             wrapped($0, columns: columns, indent: 10)
-        } + workers.lines(columns: columns)
+        } + queue.lines(columns: columns) + workers.lines(columns: columns)
     }
 
     private var time: [String] {

@@ -1,19 +1,75 @@
 import ArgumentParser
+import Console
 import Foundation
+import Launchers
+import Runs
 
-/// Who does the work: this process, or workers on other machines.
+/// Who does the work: this process, or workers that run anywhere.
 struct LaunchOptions: ParsableArguments {
     enum Launcher: String, ExpressibleByArgument, CaseIterable { case local, slurm, manual }
 
     @Option(
         help:
-            "Who works: local, this process; slurm, a job of workers, submitted at once; manual, workers that you start yourself."
+            "Who works: local, this process; slurm, an array job of workers that is submitted now; manual, workers that you start."
     )
     var launcher = Launcher.local
+    @Option(help: "With --launcher slurm: workers, no more than there is work for.") var workers: Int?
+    @Option(help: "With --launcher slurm: workers that run at once; all by default.") var atOnce: Int?
+    @Option(
+        parsing: .unconditional,
+        help: "With --launcher slurm: options of sbatch: --slurm \"--partition=long --time=08:00:00\".")
+    var slurm: String?
 
-    /// Says what workers have to be started for.
-    func start(workersOf folder: String) throws {
-        let path = URL(fileURLWithPath: folder).standardizedFileURL.path
-        print("start workers on any host that shares this folder: ntklab worker \(path)")
+    private static let usualWorkers = 64
+
+    func validate() throws {
+        let given = [("--workers", workers != nil), ("--at-once", atOnce != nil), ("--slurm", slurm != nil)]
+        if launcher != .slurm, let (name, _) = given.first(where: \.1) {
+            throw ValidationError("\(name): goes with --launcher slurm, found --launcher \(launcher.rawValue)")
+        }
+    }
+
+    /// Whether this process only prepares the work.
+    var isElsewhere: Bool { launcher != .local }
+
+    /// - Throws: `LabError` where sbatch's options are none, before anything is written.
+    func check() throws { _ = try ShellWords.split(slurm ?? "", of: "--slurm") }
+
+    /// Submits workers for what is prepared in a folder, or says how to start them.
+    /// - Parameters:
+    ///   - pieces: how many can be worked on at once.
+    ///   - arguments: what each worker is given beside its folder and cores.
+    func start(workersOf folder: String, pieces: Int, _ arguments: [String], _ results: ResultOptions) throws {
+        let path = absolute(folder)
+        guard launcher == .slurm else {
+            let words = ["ntklab", "worker", path] + arguments
+            let command = words.map(ShellWords.quoted).joined(separator: " ")
+            return try results.show(Prepared(folder: path, command: command, job: nil)) { _ in
+                ["start workers, on any hosts that share the folder, by", "  \(command)"]
+            }
+        }
+        let wanted = min(workers ?? Self.usualWorkers, max(pieces, 1))
+        if let workers, wanted < workers {
+            note("workers   \(wanted) in place of \(workers): there is no work for more")
+        }
+        let job = try ArrayJob(
+            folder: path, name: "ntklab-" + (path as NSString).lastPathComponent,
+            program: URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().path, arguments: arguments,
+            workers: wanted, atOnce: atOnce, options: ShellWords.split(slurm ?? "", of: "--slurm"))
+        let taken = try Sbatch.submit(job, version: ntklabVersion)
+        try results.show(Prepared(folder: path, command: nil, job: taken)) { columns in
+            wrapped(taken.words, columns: columns, indent: 4)
+        }
+    }
+
+    private func absolute(_ path: String) -> String {
+        path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+    }
+
+    private struct Prepared: Encodable {
+        let folder: String
+        /// What starts a worker, where the user does.
+        let command: String?
+        let job: SubmittedJob?
     }
 }

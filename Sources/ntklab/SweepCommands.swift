@@ -47,6 +47,11 @@ struct SweepCommand: ParsableCommand {
             if let jobs, !(1...256).contains(jobs) {
                 throw ValidationError("--jobs: expected 1 to 256, found \(jobs)")
             }
+            if launch.isElsewhere, jobs != nil || failures == .failFast {
+                throw ValidationError(
+                    "--\(jobs != nil ? "jobs" : "fail-fast"): goes with --launcher local, found --launcher \(launch.launcher.rawValue)"
+                )
+            }
         }
 
         func run() throws {
@@ -57,10 +62,7 @@ struct SweepCommand: ParsableCommand {
                 if !forecast.isSound { throw ExitCode(1) }
                 return
             }
-            if launch.launcher != .local {
-                let folder = try Sweep.prepare(plan, out: out, requiredCore: requireCore, say: note)
-                return try launch.start(workersOf: folder)
-            }
+            if launch.isElsewhere { return try start(plan) }
             try useStrongestCore()
             let hands = Hands(jobs: jobs, stopsAtFailure: failures == .failFast, isQuiet: quiet)
             let outcome = try Sweep.run(plan, out: out, hands, requiredCore: requireCore, say: note)
@@ -71,6 +73,14 @@ struct SweepCommand: ParsableCommand {
             if outcome.bySignal { throw ExitCode(130) }
             if counts.failed + counts.open > 0 { throw ExitCode(1) }
             if counts.diverged > 0 { throw ExitCode(3) }
+        }
+
+        /// Has workers make the cells.
+        private func start(_ plan: SweepPlan) throws {
+            try launch.check()
+            let prepared = try Sweep.prepare(plan, out: out, requiredCore: requireCore, say: note)
+            guard prepared.open > 0 else { return note("sweep     nothing is left to do") }
+            try launch.start(workersOf: prepared.path, pieces: prepared.open, ["--quiet"], results)
         }
     }
 
