@@ -144,4 +144,4 @@ package struct RunRecord: Codable, Sendable {
 }
 
 /// The program's version, stored with everything it writes.
-package let ntklabVersion = "0.6.0"
+package let ntklabVersion = "0.7.0"
