@@ -123,8 +123,8 @@ let package = Package(
         .target(
             name: "KernelJobs",
             dependencies: [
-                "Configurations", "Console", "Execution", "Files", "HDF5", "LinearAlgebra", "Networks", "RunFolders",
-                "Runs", "Sampling", "Statistics", "TangentKernels",
+                "Claims", "Configurations", "Console", "Execution", "Files", "HDF5", "Launchers", "LinearAlgebra",
+                "Networks", "RunFolders", "Runs", "Sampling", "Statistics", "TangentKernels",
             ]),
         .target(
             name: "Cells",

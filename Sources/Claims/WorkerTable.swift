@@ -30,6 +30,12 @@ package struct WorkerTable: Encodable, Sendable {
 
     package func encode(to encoder: any Encoder) throws { try rows.encode(to: encoder) }
 
+    /// Holders of claims in a few words.
+    package static func words(_ claims: [Claimed]) -> String {
+        let holders = Set(claims.map(\.record.holder.words)).sorted()
+        return holders.count > 3 ? "\(holders.count) processes" : holders.joined(separator: "; ")
+    }
+
     /// Workers that are at work.
     package var live: Int { rows.count { !$0.isGone } }
 

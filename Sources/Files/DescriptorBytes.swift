@@ -21,13 +21,22 @@ package struct DescriptorBytes {
     /// - Throws: `FileError`.
     package func read(upTo count: Int, at offset: Int) throws -> [UInt8] {
         try [UInt8](unsafeUninitializedCapacity: count) { buffer, done in
-            while done < count {
-                let got = pread(descriptor, buffer.baseAddress.map { $0 + done }, count - done, off_t(offset + done))
-                if got < 0, errno == EINTR { continue }
-                guard got >= 0 else { throw FileError(path, "cannot be read") }
-                if got == 0 { break }
-                done += got
-            }
+            done = try read(into: UnsafeMutableRawBufferPointer(buffer), at: offset)
         }
+    }
+
+    /// Fills memory with the bytes from a place on.
+    /// - Returns: how many they are: fewer where the file ends.
+    /// - Throws: `FileError`.
+    package func read(into memory: UnsafeMutableRawBufferPointer, at offset: Int) throws -> Int {
+        var done = 0
+        while done < memory.count {
+            let got = pread(descriptor, memory.baseAddress.map { $0 + done }, memory.count - done, off_t(offset + done))
+            if got < 0, errno == EINTR { continue }
+            guard got >= 0 else { throw FileError(path, "cannot be read") }
+            if got == 0 { break }
+            done += got
+        }
+        return done
     }
 }

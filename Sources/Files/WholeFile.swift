@@ -13,16 +13,18 @@ public enum WholeFile {
     package static let ownMark = "\(UInt32.random(in: .min ... .max))"
 
     /// Fills a new file, open for reading and writing, and puts it into its place, over what may be there.
+    /// - Parameter isDurable: whether it outlives a power cut; another one may then hold anything.
     /// - Throws: `FileError`, or what `body` throws; nothing is left of the file then.
-    public static func write(to path: String, _ body: (_ descriptor: Int32, _ temporary: String) throws -> Void) throws
-    {
+    public static func write(
+        to path: String, isDurable: Bool = true, _ body: (_ descriptor: Int32, _ temporary: String) throws -> Void
+    ) throws {
         let temporary = "\(path)\(unfinishedMark)\(ownMark)"
         let descriptor = open(temporary, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw FileError(path, "cannot be created") }
         do {
             do {
                 try body(descriptor, temporary)
-                guard fsync(descriptor) == 0 else { throw FileError(path, "cannot be written") }
+                guard !isDurable || fsync(descriptor) == 0 else { throw FileError(path, "cannot be written") }
             } catch {
                 close(descriptor)
                 throw error
@@ -34,7 +36,7 @@ public enum WholeFile {
             unlink(temporary)
             throw error
         }
-        try syncFolder(of: path)
+        if isDurable { try syncFolder(of: path) }
     }
 
     /// A small file with a text.

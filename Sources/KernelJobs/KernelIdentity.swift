@@ -1,5 +1,4 @@
 import Files
-import Foundation
 import Runs
 
 /// What decides the entries of a kernel: equal for equal bytes.
@@ -11,7 +10,9 @@ struct KernelIdentity: Codable, Equatable {
     let step: Int
     let precision: String
     let grid: TileGrid
-    let environment: String
+    /// Empty in a job that was prepared for workers elsewhere, until the first of them has begun: theirs need not be that of
+    /// the machine which submits them.
+    var environment: String
 
     var fields: [(name: String, value: String)] {
         [
@@ -21,31 +22,40 @@ struct KernelIdentity: Codable, Equatable {
             ("program and machine", environment),
         ]
     }
-}
 
-extension KernelIdentity {
-    /// - Throws: `LabError` where the file is not such a record.
-    init(reading path: String) throws {
-        do {
-            self = try JSONDecoder().decode(Self.self, from: Data(PlainFile.read(path, limit: 1 << 20)))
-        } catch {
-            throw LabError("\(path): is not the record of a kernel job: remove the folder to begin anew")
+    /// All of it in few characters, which each tile carries.
+    var digest: String { memoryDigest(of: fields.map { "\($0.name) \($0.value)" }.joined(separator: "\n")) }
+
+    /// The first field in which another one differs.
+    private func difference(from other: KernelIdentity) -> (name: String, own: String, other: String)? {
+        zip(fields, other.fields).first { $0.0.value != $0.1.value && !$0.0.value.isEmpty && !$0.1.value.isEmpty }.map {
+            ($0.0.name, $0.0.value, $0.1.value)
         }
     }
 
-    func write(to path: String) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        try RunDirectory.write(String(decoding: encoder.encode(self), as: UTF8.self) + "\n", to: path)
-    }
-
-    /// - Throws: `LabError` that names what differs, where the tiles in a folder belong to another job.
+    /// - Throws: `LabError` that names what differs, where a folder holds the tiles of another job than this one.
     func refuseOther(_ found: KernelIdentity, in folder: String) throws {
-        for (own, other) in zip(fields, found.fields) where own.value != other.value {
-            throw LabError(
-                "\(folder): holds an unfinished kernel of another job: \(own.name): expected \(own.value), found "
-                    + "\(other.value); finish that one with its own options, remove the folder, or choose another --out"
-            )
-        }
+        guard let (name, own, other) = difference(from: found) else { return }
+        throw LabError(
+            "\(folder): holds an unfinished kernel of another job: \(name): expected \(own), found \(other); finish that "
+                + "one with its own options, remove the folder, or choose another --out")
+    }
+
+    /// - Throws: `LabError` that names what differs, where what this worker would make does not fit a job.
+    func refuseWork(for job: KernelIdentity, in folder: String) throws {
+        guard let (name, own, wanted) = difference(from: job) else { return }
+        throw Self.refusal(folder, name, expected: wanted, found: own)
+    }
+
+    /// - Throws: the same where program, processor or threads would make other bits than the job's.
+    func refuseOtherEnvironment(_ own: String, in folder: String) throws {
+        guard own != environment else { return }
+        throw Self.refusal(folder, "program and machine", expected: environment, found: own)
+    }
+
+    private static func refusal(_ folder: String, _ name: String, expected: String, found: String) -> LabError {
+        LabError(
+            "\(folder): this worker's tiles would not have the job's bits: \(name): expected \(expected), found \(found)"
+        )
     }
 }

@@ -1,5 +1,3 @@
-import Execution
-import Foundation
 import HDF5
 import LinearAlgebra
 import Networks
@@ -18,49 +16,13 @@ struct KernelJob<P: Scalar & HDF5Element> {
     /// Inputs of the rows and of the columns, [samples, inputs]; the same for a symmetric kernel.
     let rows: MatrixBuffer<P>
     let columns: MatrixBuffer<P>
+    /// Whether it is meant for several processes.
+    let isOneOfMany: Bool
 
     private var rowsEach: Int { store.rowsEach }
 
-    /// Makes what is missing. Columns of a strip pass by while its rows stay.
-    /// - Returns: false where a signal came first.
-    func run(say: (String) -> Void) throws -> Bool {
-        let missing = Set(try grid.tiles.filter { try !store.has($0) })
-        let total = grid.tiles.count
-        if missing.count < total { say("continue  \(total - missing.count) of \(total) tiles are there") }
-        guard !missing.isEmpty else { return true }
-        let kernel = EmpiricalKernel<P>(model, plan, samples: grid.side, workspaceBytes: memory.workspaceBytes)
-        let blocks = (0..<grid.strip).map { _ in kernel.block(capacity: grid.side) }
-        let passing = grid.strip < grid.columnTiles || !grid.isSymmetric ? kernel.block(capacity: grid.side) : nil
-        let tile = MatrixBuffer<P>(grid.side * rowsEach, grid.side * rowsEach)
-        for first in stride(from: 0, to: grid.rowTiles, by: grid.strip) {
-            let strip = first..<min(first + grid.strip, grid.rowTiles)
-            let wanted = missing.filter { strip.contains($0.row) }
-            guard !wanted.isEmpty else { continue }
-            for row in strip { fill(kernel, blocks[row - first], rows, grid.samples(row: row)) }
-            for column in Set(wanted.map(\.column)).sorted() {
-                var other = grid.isSymmetric && strip.contains(column) ? blocks[column - first] : nil
-                if other == nil, let passing {
-                    fill(kernel, passing, columns, grid.samples(column: column))
-                    other = passing
-                }
-                guard let other else { continue }
-                for row in strip where wanted.contains(TileGrid.Tile(row: row, column: column)) {
-                    if Interruption.isRequested { return false }
-                    let own = blocks[row - first]
-                    kernel.kernel(own, other, into: tile.base, leading: other.samples * rowsEach)
-                    let traces = own === other ? kernel.layerTraces(own) : []
-                    try store.write(TileGrid.Tile(row: row, column: column), tile.base, traces: traces)
-                }
-            }
-        }
-        return true
-    }
-
-    private func fill(
-        _ kernel: EmpiricalKernel<P>, _ block: KernelBlock<P>, _ x: MatrixBuffer<P>, _ samples: Range<Int>
-    ) {
-        kernel.fill(block, w, x.base + samples.lowerBound * model.inputCount, samples: samples.count)
-    }
+    /// Whether processes put the blocks that they fill on disk for one another.
+    var sharesBlocks: Bool { memory.sharesBlocks(samples: max(grid.rows, grid.columns)) }
 
     /// Eigenvalues of a symmetric kernel: all of them where they fit, else both ends.
     func spectrum() throws -> KernelSpectrum? {
@@ -75,10 +37,11 @@ struct KernelJob<P: Scalar & HDF5Element> {
             try fillRows(matrix, MatrixBuffer<P>(grid.side * rowsEach, grid.side * rowsEach))
             return KernelSpectrum(destroying: matrix, arithmeticError: error)
         }
-        let tiled = TiledKernel(store)
         let stream = RandomStream(seed: 0, "lanczos/start")
         let start = (0..<side).map { P(stream.normal($0)) }
-        let steps = max(min(Self.lanczosSteps, (memory.rest - tile) / (side * MemoryLayout<P>.stride) - 2), 2)
+        let vector = side * MemoryLayout<P>.stride
+        let steps = max(min(Self.lanczosSteps, (memory.rest - tile) / vector - 2), 2)
+        let tiled = TiledKernel(store, bytes: memory.rest - tile - (steps + 2) * vector)
         let ritz = extremeEigenvalues(of: tiled, start: start, maximumSteps: steps) {
             $0.largest.residual <= 1e-6 * $0.largest.value && $0.smallest.residual <= 1e-2 * abs($0.smallest.value)
         }

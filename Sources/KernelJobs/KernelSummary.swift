@@ -69,8 +69,9 @@ extension KernelSummary {
     }
 
     /// That of a file which was made before.
-    package init(reading path: String, _ kernel: KernelDescription) throws {
+    package init(reading path: String, _ kernel: KernelDescription, remark: String) throws {
         self.init(file: path, kernel)
+        self.remark = remark
         let file = try HDF5File(reading: path)
         func number(_ name: String) throws -> Number? {
             guard let value = try file.number(name, of: "/"), let error = try file.number(name + "_error", of: "/")
@@ -84,7 +85,6 @@ extension KernelSummary {
         lanczosSteps = try file.string("spectrum", of: "/").flatMap { text in
             text.hasPrefix("Lanczos, ") ? text.split(separator: " ").dropFirst().first.flatMap { Int($0) } : nil
         }
-        remark = "was there before"
     }
 
     /// One line of several kernels: step, both ends of the spectrum, and what kind of matrix it is.

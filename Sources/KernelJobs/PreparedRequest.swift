@@ -10,8 +10,13 @@ import TangentKernels
 
 /// A request in some pair of precisions.
 protocol PreparedKernel {
-    func compute(say: (String) -> Void) throws -> KernelOutcome
-    func forecast() throws -> KernelForecast
+    /// Makes the kernel, with others or alone.
+    func compute(_ limit: Double, say: (String) -> Void) throws -> KernelOutcome
+    /// Makes the folder of the job, and no tile.
+    func begin() throws -> (folder: String, tiles: Int)
+    /// Works in the folder of a job.
+    func work(for job: KernelIdentity, in folder: JobFolder, say: (String) -> Void) throws -> WorkerOutcome
+    func forecast(workers: Int) throws -> KernelForecast
 }
 
 /// A request with its network and data: a run in precision `S`, a kernel in precision `P`.
@@ -79,29 +84,37 @@ struct PreparedRequest<S: Scalar & HDF5Element, P: Scalar & HDF5Element>: Prepar
         return request.out ?? "\(RunFile.kernels.path(of: request.run))/\(name)"
     }
 
-    private func inputs(_ samples: MatrixBuffer<S>, _ count: Int) -> MatrixBuffer<P> {
+    /// The first samples of a set in the kernel's precision.
+    func inputs(_ samples: MatrixBuffer<S>, _ count: Int) -> MatrixBuffer<P> {
         let result = MatrixBuffer<P>(count, samples.columns)
         convert(result.count, samples.base, result.base)
         return result
     }
 
-    func job(_ w: ParameterVector<S>) throws -> KernelJob<P> {
-        let model = experiment.model
-        let own = ParameterVector<P>(model.layout)
+    /// Weights in the kernel's precision.
+    func converted(_ w: ParameterVector<S>) -> ParameterVector<P> {
+        let own = ParameterVector<P>(experiment.model.layout)
         convert(own.count, w.base, own.base)
-        let train = inputs(experiment.train.inputs, trainSamples)
-        let test = request.isAgainstTest ? experiment.test.map { inputs($0.inputs, testSamples) } : nil
-        let environment = RunRecord.Environment()
-        let identity = KernelIdentity(
+        return own
+    }
+
+    func identity(_ w: ParameterVector<S>) -> KernelIdentity {
+        KernelIdentity(
             parameters: w.digest, data: experiment.dataDigest, outputs: request.outputs.rawValue,
             against: request.isAgainstTest ? "test" : "train", step: step, precision: P.precision.rawValue, grid: grid,
-            environment: environment.summary)
-        if request.out == nil { try RunDirectory.makeFolder("kernels", of: request.run) }
-        let store = try TileStore<P>(
-            out + ".tiles", grid, rowsEach: request.outputs.rows(model.outputCount), identity: identity)
+            environment: RunRecord.Environment().summary)
+    }
+
+    func job(_ w: ParameterVector<S>, _ identity: KernelIdentity, in folder: JobFolder, isOneOfMany: Bool) -> KernelJob<
+        P
+    > {
+        let model = experiment.model
+        let train = inputs(experiment.train.inputs, trainSamples)
+        let test = request.isAgainstTest ? experiment.test.map { inputs($0.inputs, testSamples) } : nil
+        let store = TileStore<P>(folder, identity, rowsEach: request.outputs.rows(model.outputCount))
         return KernelJob(
-            model: model, plan: plan, memory: memory, grid: grid, store: store, w: own, rows: test ?? train,
-            columns: train)
+            model: model, plan: plan, memory: memory, grid: grid, store: store, w: converted(w), rows: test ?? train,
+            columns: train, isOneOfMany: isOneOfMany)
     }
 
     var kernel: KernelDescription {
@@ -110,15 +123,5 @@ struct PreparedRequest<S: Scalar & HDF5Element, P: Scalar & HDF5Element>: Prepar
             parametrization: configuration.model.parametrization.rawValue, classes: experiment.model.outputCount,
             rows: request.isAgainstTest ? ("test", testSamples) : ("train", trainSamples),
             columns: ("train", trainSamples))
-    }
-
-    func forecast() throws -> KernelForecast {
-        let rows = plan.outputs.rows(experiment.model.outputCount)
-        let shape = [grid.rows * rows, grid.columns * rows]
-        return KernelForecast(
-            layers: plan.costs(rows: grid.rows, columns: grid.columns, isSymmetric: grid.isSymmetric, P.precision),
-            shape: shape, bytes: Double(shape[0]) * Double(shape[1]) * Double(MemoryLayout<P>.stride),
-            passFlops: plan.passFlops * Double(grid.isSymmetric ? grid.rows : grid.rows + grid.columns),
-            tiles: grid.tiles.count, tileSamples: grid.side, strip: grid.strip, memoryBytes: request.memory)
     }
 }

@@ -16,6 +16,9 @@ struct TileGrid: Sendable, Equatable, Codable {
     struct Tile: Hashable, Sendable {
         let row: Int
         let column: Int
+
+        /// In names of files and claims.
+        var name: String { "tile-\(row)-\(column)" }
     }
 
     var rowTiles: Int { (rows + side - 1) / side }
@@ -81,7 +84,7 @@ struct KernelMemory {
             let byTile = Int((0.2 * Double(available) / Double(size)).squareRoot()) / rowsEach
             side = min(side, max(min(available / 4 / max(sampleBytes, 1), byTile), 1))
         }
-        side = max(min(side, quickSide), 1)
+        side = max(min(side, quickSide(rows, columns, isSymmetric: isSymmetric)), 1)
         // Equal tiles: the last one is not a remainder.
         let count = (larger + side - 1) / side
         side = (larger + count - 1) / count
@@ -92,12 +95,26 @@ struct KernelMemory {
             isSymmetric: isSymmetric)
     }
 
-    /// Samples of a tile that is done in about ten seconds: what a killed job loses at most.
-    private var quickSide: Int {
-        let flops = 1e12
-        let pairs = plan.layers.reduce(1.0) { $0 + $1.pairFlops }
-        let once = plan.passFlops + plan.layers.reduce(1.0) { $0 + $1.sampleFlops }
-        return max(Int(min((flops / pairs).squareRoot(), flops / once, 1e9)), 64)
+    private var pairFlops: Double { plan.layers.reduce(0) { $0 + $1.pairFlops } }
+    /// Of a sample, once.
+    private var fillFlops: Double { plan.passFlops + plan.layers.reduce(0) { $0 + $1.sampleFlops } }
+
+    /// Samples of a tile that is done in about ten seconds: what a killed process loses at most. Of a smaller kernel it is
+    /// a fiftieth, so that several processes have equal shares, down to half a second.
+    private func quickSide(_ rows: Int, _ columns: Int, isSymmetric: Bool) -> Int {
+        let pairs = Double(rows) * Double(columns) / (isSymmetric ? 2 : 1)
+        return max(quickSide(pairs: min(max(pairs * pairFlops / 50, 5e10), 1e12), passes: 1e12), 64)
+    }
+
+    /// The most samples of a side for which a tile, and filling one side of it, take so many flops.
+    func quickSide(pairs: Double, passes: Double) -> Int {
+        Int(min((pairs / pairFlops).squareRoot(), passes / fillFlops, 1e9))
+    }
+
+    /// Whether a block is cheaper to read than to fill, and filling is no small part of a kernel: of processes that share
+    /// no blocks each fills most of them. What a byte must be worth is what a core computes while a disk reads it.
+    func sharesBlocks(samples: Int) -> Bool {
+        fillFlops >= 0.05 * (fillFlops + Double(samples) / 2 * pairFlops) && fillFlops >= 256 * Double(sampleBytes)
     }
 
     private func megabytes(_ bytes: Int) -> String { "\((bytes >> 20) + 1) MiB" }

@@ -1,51 +1,47 @@
-import Console
+import Execution
 import Files
-import Foundation
 import HDF5
 import LinearAlgebra
-import Runs
 
 /// The finished tiles of a kernel on disk, a file each, and what they belong to.
 ///
 /// A tile appears whole or not at all, and carries a digest; a job that was killed finds those it had finished.
 struct TileStore<P: Scalar & HDF5Element> {
-    let folder: String
+    let folder: JobFolder
     let grid: TileGrid
     /// Rows of the kernel for a sample.
     let rowsEach: Int
-    private let lock: FileLock
+    /// Of the job's identity: a tile that a process writes which slept through the end of its job is not another's.
+    let mark: String
 
-    /// Opens or makes the folder of a job.
-    /// - Throws: `LabError` where it holds tiles of another one.
-    init(_ folder: String, _ grid: TileGrid, rowsEach: Int, identity: KernelIdentity) throws {
-        self.folder = folder
-        self.grid = grid
-        self.rowsEach = rowsEach
-        try WholeFile.makeFolder(folder)
-        lock = try FileLock(folder + "/.lock", of: folder, warn: Diagnostics.line)
-        let path = folder + "/job.json"
-        guard Disk.exists(path) else {
-            // Tiles without a record are what is left of a job whose folder was being removed.
-            for name in try Disk.names(in: folder) where name.hasPrefix("tile-") {
-                try WholeFile.remove("\(folder)/\(name)")
-            }
-            try identity.write(to: path)
-            return
-        }
-        try identity.refuseOther(KernelIdentity(reading: path), in: folder)
+    init(_ folder: JobFolder, _ identity: KernelIdentity, rowsEach: Int) {
+        (self.folder, grid, self.rowsEach, mark) = (folder, identity.grid, rowsEach, identity.digest)
     }
 
-    private func path(_ tile: TileGrid.Tile) -> String { "\(folder)/tile-\(tile.row)-\(tile.column).h5" }
+    private func path(_ tile: TileGrid.Tile) -> String { "\(folder.path)/\(tile.name).h5" }
 
     func shape(_ tile: TileGrid.Tile) -> (rows: Int, columns: Int) {
         (grid.samples(row: tile.row).count * rowsEach, grid.samples(column: tile.column).count * rowsEach)
     }
 
-    /// Whether a tile is there and sound; one that is damaged will be made again.
-    func has(_ tile: TileGrid.Tile) throws -> Bool {
-        guard Disk.exists(path(tile)) else { return false }
-        return try FileDigest.verify(path(tile)) == .sound
+    /// The tiles that are there.
+    func tiles() throws -> Set<TileGrid.Tile> {
+        let names = Set(try Disk.names(in: folder.path))
+        return Set(grid.tiles.filter { names.contains($0.name + ".h5") })
     }
+
+    func has(_ tile: TileGrid.Tile) -> Bool { Disk.exists(path(tile)) }
+
+    /// Removes a tile that is damaged or another job's, so that it is made again.
+    /// - Returns: whether it is still there.
+    func keepsSound(_ tile: TileGrid.Tile) throws -> Bool {
+        guard has(tile) else { return false }
+        if try FileDigest.verify(path(tile)) == .sound, try isOwn(HDF5File(reading: path(tile))) { return true }
+        try WholeFile.remove(path(tile))
+        return false
+    }
+
+    func isOwn(_ file: HDF5File) throws -> Bool { try file.string("job", of: "/") == mark }
 
     /// - Parameter traces: of the layers over the tile's samples, for a tile on the diagonal.
     func write(_ tile: TileGrid.Tile, _ memory: UnsafePointer<P>, traces: [Double]) throws {
@@ -53,10 +49,13 @@ struct TileStore<P: Scalar & HDF5Element> {
         try HDF5Writer.write(to: path(tile)) { file in
             try file.dataset("/tile", memory, shape: [rows, columns])
             try file.dataset("/layer_trace", traces)
+            try file.attribute("job", mark)
         }
     }
 
+    /// - Throws: `Interrupted` where a signal has come: tiles are read when all are there, and stay.
     func read(_ tile: TileGrid.Tile, into memory: UnsafeMutablePointer<P>) throws {
+        if Interruption.isRequested { throw Interrupted() }
         let (rows, columns) = shape(tile)
         try HDF5File(reading: path(tile)).read("/tile", shape: [rows, columns], into: memory)
     }
@@ -71,14 +70,7 @@ struct TileStore<P: Scalar & HDF5Element> {
         }
         return total
     }
-
-    /// Removes all of it, the record first: tiles without it are nobody's.
-    func remove() throws {
-        try WholeFile.remove(folder + "/job.json")
-        do {
-            try FileManager.default.removeItem(atPath: folder)
-        } catch {
-            throw LabError("\(folder): cannot be removed: \(reason(error))")
-        }
-    }
 }
+
+/// Stopped by a signal.
+struct Interrupted: Error {}

@@ -13,13 +13,15 @@ package struct ArrayJob {
     package let workers: Int
     /// How many may run at once; nil: all.
     package let atOnce: Int?
+    /// Cores of each worker; those that the user or Slurm gives where nil.
+    package let cores: Int?
     /// The user's own options of sbatch.
     package let options: [String]
 
     /// - Throws: `LabError` where it can't be submitted.
     package init(
         folder: String, name: String, program: String, arguments: [String] = [], workers: Int, atOnce: Int? = nil,
-        options: [String] = []
+        cores: Int? = nil, options: [String] = []
     ) throws {
         guard workers >= 1 else { throw LabError("--workers: expected 1 or more, found \(workers)") }
         if let atOnce, atOnce < 1 { throw LabError("--at-once: expected 1 or more, found \(atOnce)") }
@@ -37,7 +39,7 @@ package struct ArrayJob {
         }
         try SbatchOptions.check(options)
         (self.folder, self.name, self.program, self.arguments) = (folder, name, program, arguments)
-        (self.workers, self.atOnce, self.options) = (workers, atOnce, options)
+        (self.workers, self.atOnce, self.cores, self.options) = (workers, atOnce, cores, options)
     }
 
     static func endsLine(_ scalar: Unicode.Scalar) -> Bool { scalar == "\n" || scalar == "\r" }
@@ -45,7 +47,11 @@ package struct ArrayJob {
 
 /// What Slurm's part of a folder holds: the script, logs and the records of submissions.
 package enum SlurmFolder {
-    package static func path(of folder: String) -> String { folder + "/slurm" }
+    /// In a sweep's folder, and beside that of a kernel's tiles, which goes when the kernel is there.
+    package static func path(of folder: String) -> String {
+        let tiles = ".tiles"
+        return folder.hasSuffix(tiles) ? folder.dropLast(tiles.count) + ".slurm" : folder + "/slurm"
+    }
     static func script(of folder: String) -> String { path(of: folder) + "/job.sh" }
     static func record(_ id: String, of folder: String) -> String { path(of: folder) + "/\(id).json" }
     static func log(_ id: String, task: Int, of folder: String) -> String { path(of: folder) + "/\(id)_\(task).log" }

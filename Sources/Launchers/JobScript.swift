@@ -7,6 +7,7 @@ enum JobScript {
         let script = SlurmFolder.script(of: job.folder)
         let byHand = (["sbatch"] + job.options + [script]).map(ShellWords.quoted).joined(separator: " ")
         let log = SlurmFolder.path(of: job.folder).replacing("%", with: "%%") + "/%A_%a.log"
+        let cores = job.cores.map { "\n#SBATCH --cpus-per-task=\($0)" } ?? ""
         let arguments = job.arguments.map { " " + ShellWords.quoted($0) }.joined()
         return """
             #!/bin/sh
@@ -15,7 +16,7 @@ enum JobScript {
             #SBATCH --signal=B:TERM@120
             #SBATCH --requeue
             #SBATCH --open-mode=append
-            #SBATCH --output=\(quoted(log))
+            #SBATCH --output=\(quoted(log))\(cores)
 
             # Each task is a worker: it takes work from the folder until none is left. Two minutes before the time limit it is
             # asked to stop; what it has begun goes on in the next worker, from its last checkpoint. Again by hand:
@@ -23,7 +24,7 @@ enum JobScript {
 
             folder=\(ShellWords.quoted(job.folder))
             program=\(ShellWords.quoted(job.program))
-            for path in "$folder" "$program"; do
+            for path in \(ShellWords.quoted(SlurmFolder.path(of: job.folder))) "$program"; do
                 if [ ! -e "$path" ]; then
                     echo "$(uname -n): $path is not there; is its folder shared with this host?" >&2
                     exit 2

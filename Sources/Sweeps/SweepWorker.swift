@@ -5,13 +5,19 @@ import LinearAlgebra
 /// A worker of a sweep: takes cells until none is left for it, and makes the results if it was the last.
 package enum SweepWorker {
     /// How a worker ended.
-    package struct Outcome {
+    package struct Outcome: Encodable, Sendable {
         /// Cells that failed here.
         package let failures: Int
         /// Cells that are not complete, that others work on or that wait.
         package let open: Int
         /// Whether a signal ended it.
         package let bySignal: Bool
+
+        /// In words.
+        package var words: String {
+            (bySignal ? "stopped by a signal, " : "")
+                + (open == 0 ? "every cell has ended" : "\(open) cell\(open == 1 ? " is" : "s are") left to others")
+        }
     }
 
     /// Works in the folder of a sweep.

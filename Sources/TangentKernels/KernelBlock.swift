@@ -17,6 +17,22 @@ public final class KernelBlock<S: Scalar> {
         self.capacity = capacity
         layers = plan.layers.map { LayerBlock($0, outputs: outputs, capacity: capacity, plan.outputs) }
     }
+
+    /// Has it hold so many samples, which `forEachArray` then takes from elsewhere.
+    package func take(samples: Int) {
+        precondition(samples <= capacity, "\(samples) samples in a block for \(capacity)")
+        self.samples = samples
+    }
+
+    /// All that it holds of its samples, array by array with a name and a count.
+    package func forEachArray(_ body: (_ name: String, UnsafeMutablePointer<S>, _ count: Int) throws -> Void) rethrows {
+        for (index, layer) in layers.enumerated() {
+            if let x = layer.x { try body("\(index)-inputs", x.base, samples * layer.plan.places * x.columns) }
+            let rows = samples * outputs
+            if layer.d.columns > 0 { try body("\(index)-cotangents", layer.d.base, rows * layer.d.columns) }
+            if let bias = layer.bias { try body("\(index)-bias", bias.base, rows * bias.columns) }
+        }
+    }
 }
 
 /// The part of one layer.

@@ -47,7 +47,8 @@ struct NTK: ParsableCommand {
     @Option(help: "What the program may take, such as 4GiB or 500MB.") var memory = ByteCount(bytes: 4 << 30)
     @Option(help: "The HDF5 file; default: in the run's folder kernels.", completion: .hdf5) var out: String?
     @Flag(help: "Keep the eigenvalues, and not the kernel.") var spectrum = false
-    @Flag(help: "Print the algorithm of each layer, flops and memory, and stop.") var dryRun = false
+    @Flag(help: "Print the algorithm of each layer, flops, memory and time, and stop.") var dryRun = false
+    @OptionGroup var launch: LaunchOptions
     @OptionGroup var results: ResultOptions
     @OptionGroup var machine: MachineOptions
 
@@ -60,17 +61,27 @@ struct NTK: ParsableCommand {
         if spectrum, against == .test {
             throw ValidationError("--spectrum: a kernel of test samples against training samples has no eigenvalues")
         }
+        try launch.refuseWorkers(unless: dryRun)
+        if launch.isElsewhere, steps != nil {
+            throw ValidationError("--steps: goes with --launcher local, found --launcher \(launch.launcher.rawValue)")
+        }
         if let samples, samples < 1 { throw ValidationError("--samples: expected at least 1, found \(samples)") }
     }
 
     func run() throws {
-        try machine.apply()
+        // Elsewhere a worker has one thread unless it is said otherwise: the cores of this host are not theirs.
+        try machine.apply(defaultThreads: launch.isElsewhere && !dryRun ? 1 : nil)
         let run = try RunLocator.find(directory)
         if let steps { return try runAll(chosen(steps, ofRun: run), run) }
         let request = request(run, step)
         if dryRun {
-            let forecast = try KernelRunner.forecast(request)
+            let forecast = try KernelRunner.forecast(request, workers: launch.workers ?? 1)
             return try results.show(forecast, lines: forecast.lines)
+        }
+        if launch.isElsewhere {
+            try launch.check()
+            let job = try KernelRunner.prepareJob(request)
+            return try launch.start(workersOf: job.folder, pieces: job.tiles, cores: BLAS.threadCount, [], results)
         }
         note("machine   \(Machine.description)")
         let summary = try made(request)

@@ -13,7 +13,11 @@ struct LaunchOptions: ParsableArguments {
             "Who works: local, this process; slurm, an array job of workers that is submitted now; manual, workers that you start."
     )
     var launcher = Launcher.local
-    @Option(help: "With --launcher slurm: workers, no more than there is work for.") var workers: Int?
+    @Option(
+        help:
+            "With --launcher slurm: workers, no more than there is work for. With --dry-run of ntk: the time by so many."
+    )
+    var workers: Int?
     @Option(help: "With --launcher slurm: workers that run at once; all by default.") var atOnce: Int?
     @Option(
         parsing: .unconditional,
@@ -23,10 +27,23 @@ struct LaunchOptions: ParsableArguments {
     private static let usualWorkers = 64
 
     func validate() throws {
-        let given = [("--workers", workers != nil), ("--at-once", atOnce != nil), ("--slurm", slurm != nil)]
-        if launcher != .slurm, let (name, _) = given.first(where: \.1) {
-            throw ValidationError("\(name): goes with --launcher slurm, found --launcher \(launcher.rawValue)")
+        for (name, count) in [("--workers", workers), ("--at-once", atOnce)] {
+            if let count, !(1...1_000_000).contains(count) {
+                throw ValidationError("\(name): expected 1 to 1000000, found \(count)")
+            }
         }
+        if launcher != .slurm, atOnce != nil || slurm != nil {
+            throw misplaced(atOnce != nil ? "--at-once" : "--slurm")
+        }
+    }
+
+    /// - Throws: `ValidationError` where workers are given that nothing is done with.
+    func refuseWorkers(unless isForecast: Bool = false) throws {
+        if launcher != .slurm, !isForecast, workers != nil { throw misplaced("--workers") }
+    }
+
+    private func misplaced(_ name: String) -> ValidationError {
+        ValidationError("\(name): goes with --launcher slurm, found --launcher \(launcher.rawValue)")
     }
 
     /// Whether this process only prepares the work.
@@ -38,8 +55,11 @@ struct LaunchOptions: ParsableArguments {
     /// Submits workers for what is prepared in a folder, or says how to start them.
     /// - Parameters:
     ///   - pieces: how many can be worked on at once.
+    ///   - cores: those that each worker has to have; what the user or Slurm gives where nil.
     ///   - arguments: what each worker is given beside its folder and cores.
-    func start(workersOf folder: String, pieces: Int, _ arguments: [String], _ results: ResultOptions) throws {
+    func start(
+        workersOf folder: String, pieces: Int, cores: Int? = nil, _ arguments: [String], _ results: ResultOptions
+    ) throws {
         let path = absolute(folder)
         guard launcher == .slurm else {
             let words = ["ntklab", "worker", path] + arguments
@@ -55,7 +75,7 @@ struct LaunchOptions: ParsableArguments {
         let job = try ArrayJob(
             folder: path, name: "ntklab-" + (path as NSString).lastPathComponent,
             program: URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().path, arguments: arguments,
-            workers: wanted, atOnce: atOnce, options: ShellWords.split(slurm ?? "", of: "--slurm"))
+            workers: wanted, atOnce: atOnce, cores: cores, options: ShellWords.split(slurm ?? "", of: "--slurm"))
         let taken = try Sbatch.submit(job, version: ntklabVersion)
         try results.show(Prepared(folder: path, command: nil, job: taken)) { columns in
             wrapped(taken.words, columns: columns, indent: 4)

@@ -47,6 +47,7 @@ struct SweepCommand: ParsableCommand {
             if let jobs, !(1...256).contains(jobs) {
                 throw ValidationError("--jobs: expected 1 to 256, found \(jobs)")
             }
+            try launch.refuseWorkers()
             if launch.isElsewhere, jobs != nil || failures == .failFast {
                 throw ValidationError(
                     "--\(jobs != nil ? "jobs" : "fail-fast"): goes with --launcher local, found --launcher \(launch.launcher.rawValue)"

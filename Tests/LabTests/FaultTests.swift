@@ -62,6 +62,18 @@ private let works = [
         },
         compared: [".h5"]),
     FaultyWork(
+        testDescription: "worker of a kernel job",
+        prepare: { lab in
+            try train(lab)
+            let run = try lab.onlyRun(in: "runs")
+            let output = try lab.call([
+                "ntk", run, "--out", "theta.h5", "--memory", "70MB", "--launcher", "manual", "--threads", "1",
+            ])
+            #expect(output.code == 0, "\(output.err)")
+        },
+        arguments: { _ in ["worker", "theta.h5.tiles"] }, repair: { _ in ["worker", "theta.h5.tiles"] },
+        compared: [".h5"]),
+    FaultyWork(
         testDescription: "import",
         prepare: { lab in _ = lab.folder.write("a.csv", "1,2,0\n3,4,1\n5,6,0\n") },
         arguments: { _ in ["data", "import", "--format", "csv", "a.csv", "--to", "b.h5"] },

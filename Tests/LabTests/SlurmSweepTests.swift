@@ -124,9 +124,9 @@ private func runWithTrouble(_ system: any BatchSystem, restart: () throws -> Voi
     let jobs = try FileManager.default.contentsOfDirectory(atPath: lab.folder.file("shared/small/slurm")).count
     for (flags, words) in [
         (["--slurm", "--array=0-3"], "--slurm: "), (["--slurm", "--time='1"], "--slurm: "),
-        (["--workers", "0"], "--workers: expected 1 or more, found 0"),
+        (["--workers", "0"], "--workers: expected 1 to 1000000, found 0"),
         (["--jobs", "2"], "--jobs: goes with --launcher local"),
-        (["--at-once", "0"], "--at-once: expected 1 or more, found 0"),
+        (["--at-once", "0"], "--at-once: expected 1 to 1000000, found 0"),
     ] {
         let output = try submit(sets, flags)
         #expect(output.code == 2 && output.err.contains(words), "\(flags): \(output.err)")

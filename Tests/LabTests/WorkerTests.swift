@@ -162,7 +162,7 @@ func aFrozenHostWithAnotherClockSpoilsNothing(round: Int) throws {
     try refused(["worker", "nowhere"], ["nowhere: no such"])
     try refused(["worker", lab.folder.path + "/config.yaml"], ["expected the folder", "found a file"])
     try refused(worker + ["--takeover-after", "0"], ["--takeover-after: expected 1 to 86400 seconds, found 0"])
-    try refused(worker + ["--cores", "0"], ["--cores: expected at least 1, found 0"])
+    try refused(worker + ["--cores", "0"], ["--cores: expected 1 to 4096, found 0"])
     try refused(
         ["sweep", "config.yaml", "--out", "shared", "--launcher", "slum"], ["--launcher", "slum", "slurm"])
     let launch = workers.sweep + "/work/launch.json"

@@ -69,7 +69,8 @@ private func refusal(_ slurm: FakeSlurm, _ job: ArrayJob, within seconds: Double
         try FileManager.default.removeItem(atPath: missing)
         let output = try run("/bin/sh", [copy])
         #expect(output.code == 2 && output.out == "")
-        #expect(output.err.hasSuffix(": \(missing) is not there; is its folder shared with this host?\n"), "\(output)")
+        let named = missing == folder.path ? missing + "/slurm" : missing
+        #expect(output.err.hasSuffix(": \(named) is not there; is its folder shared with this host?\n"), "\(output)")
         #expect(output.err.split(separator: "\n").count == 1)
     }
 }

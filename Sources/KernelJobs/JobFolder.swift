@@ -1,0 +1,129 @@
+import Claims
+import Console
+import Files
+import Foundation
+
+/// The folder of a kernel job, `<out>.tiles`: its record, its tiles, and who makes which.
+///
+/// Processes on any hosts work in it. What a process makes it has claimed in the folder `work`, and publishes as whole files.
+/// In the end the folder is renamed before it is deleted, so that none is met half deleted.
+struct JobFolder {
+    /// Absolute.
+    let path: String
+    let claims: ClaimFolder
+
+    private static let ending = ".tiles"
+    private static let work = "work"
+
+    /// The folder of the job that makes a file.
+    init(of out: String, limit: Double) { self.init(absolutePath(out) + Self.ending, limit: limit) }
+
+    /// - Parameter limit: seconds without a sign of life after which claims of this process may be taken over.
+    init(_ path: String, limit: Double = ClaimFolder.usualLimit) {
+        var path = absolutePath(path)
+        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+        self.path = path
+        claims = ClaimFolder("\(path)/\(Self.work)", limit: limit)
+    }
+
+    var record: String { path + "/job.json" }
+    /// The file that the job makes.
+    var out: String { path.hasSuffix(Self.ending) ? String(path.dropLast(Self.ending.count)) : path + ".h5" }
+
+    var hasName: Bool { path.hasSuffix(Self.ending) }
+
+    /// Whether another process has finished the job and removed it.
+    var isGone: Bool { access(record, F_OK) != 0 && (errno == ENOENT || errno == ESTALE) }
+
+    /// What other processes hold that may live.
+    func others() throws -> [Claimed] {
+        try claims.claimed().filter { $0.record.holder != .own && !$0.isAbandoned }
+    }
+
+    /// Makes the folder and its record where they are not there.
+    /// - Throws: `LabError` where it holds tiles of another job.
+    func begin(_ job: JobRecord) throws {
+        try WholeFile.makeFolder(path)
+        try WholeFile.makeFolder(claims.path)
+        while !Disk.exists(record) { try alone { try make(job) } }
+        let found = try settled(JobRecord(reading: record), for: job.identity.environment)
+        try job.identity.refuseOther(found.identity, in: path)
+        // One of an earlier version, or of a run that has moved since.
+        if found.request?.run != job.request?.run { try job.write(to: record) }
+    }
+
+    /// The record of a job that belongs to an environment: to this one where it belonged to none.
+    func settled(_ found: JobRecord, for environment: String) throws -> JobRecord {
+        var found = found
+        while found.identity.environment.isEmpty, !environment.isEmpty {
+            try alone {
+                found = try JobRecord(reading: record)
+                guard found.identity.environment.isEmpty else { return }
+                found.identity.environment = environment
+                try found.write(to: record)
+            }
+        }
+        return found
+    }
+
+    /// Does something while no other process does, or nothing where one is at it.
+    private func alone(_ body: () throws -> Void) throws {
+        guard let claim = try claims.take("begin", label: "beginning") else {
+            usleep(20_000)
+            return
+        }
+        let done = Result { try body() }
+        try claim.release()
+        try done.get()
+    }
+
+    private func make(_ job: JobRecord) throws {
+        guard !Disk.exists(record) else { return }
+        // Tiles without a record are nobody's.
+        for name in try Disk.names(in: path) where name.hasPrefix("tile-") || name.hasPrefix("block-") {
+            try WholeFile.remove("\(path)/\(name)")
+        }
+        try job.write(to: record)
+    }
+
+    /// Deletes what killed processes left: folders that were being deleted, and of the final file what was written.
+    /// - Parameter files: whether no other process writes the file.
+    func removeRemnants(files: Bool) throws {
+        let url = URL(fileURLWithPath: out)
+        let parent = url.deletingLastPathComponent().path
+        let mark = url.lastPathComponent + WholeFile.unfinishedMark
+        for name in try Disk.names(in: parent) where name.hasPrefix(mark) {
+            let remnant = "\(parent)/\(name)"
+            if Disk.isFolder(remnant) { Self.delete(remnant) } else if files { try WholeFile.remove(remnant) }
+        }
+    }
+
+    /// Removes all of it, at once for those who look.
+    /// - Throws: `FileError` where it stays.
+    func remove() throws {
+        let removed = out + WholeFile.unfinishedMark + WholeFile.ownMark + Self.ending
+        guard rename(path, removed) == 0 else { throw FileError(path, "cannot be removed") }
+        try WholeFile.syncFolder(of: path)
+        Self.delete(removed)
+    }
+
+    /// Deletes a folder that nobody looks for; where that fails, it says so and leaves it.
+    private static func delete(_ folder: String) {
+        do {
+            for name in try Disk.names(in: folder) {
+                let inside = "\(folder)/\(name)"
+                if Disk.isFolder(inside) { delete(inside) } else { try WholeFile.remove(inside) }
+            }
+            guard rmdir(folder) == 0 || errno == ENOENT else { throw FileError(folder, "cannot be deleted") }
+        } catch {
+            // Another process may be deleting it too.
+            guard Disk.exists(folder) else { return }
+            Diagnostics.line("warning   \(error); it is not needed any more: remove it")
+        }
+    }
+}
+
+/// A path that means the same from everywhere.
+func absolutePath(_ path: String) -> String {
+    path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+}
