@@ -123,6 +123,23 @@ int ch5_read_dataset(struct ch5_storage *storage, int64_t dataset, int memory, u
     });
 }
 
+int ch5_read_rows(struct ch5_storage *storage, int64_t dataset, int memory, uint64_t first, uint64_t count,
+                  uint64_t columns, void *data) {
+    const uint64_t unpacked = guarded_chunk_memory(storage, dataset);
+    GUARDED_FOR(storage, count * columns * 8, unpacked, herr_t, status, {
+        const hsize_t start[2] = {first, 0}, shape[2] = {count, columns};
+        hsize_t found[2] = {0, 0};
+        const hid_t space = H5Dget_space(dataset), part = H5Screate_simple(2, shape, NULL);
+        // The buffer's size is what decides, not what the file says.
+        if (space >= 0 && part >= 0 && H5Sget_simple_extent_ndims(space) == 2
+            && H5Sget_simple_extent_dims(space, found, NULL) >= 0 && found[1] == columns
+            && H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, shape, NULL) >= 0)
+            status = H5Dread(dataset, ch5_memory_type(memory), part, space, H5P_DEFAULT, data);
+        CLOSE(status, H5Sclose, part);
+        CLOSE(status, H5Sclose, space);
+    });
+}
+
 int ch5_read_strings(struct ch5_storage *storage, int64_t dataset, uint64_t count, char **texts) {
     GUARDED(storage, herr_t, status, {
         const hid_t type = ch5_text_type(), space = H5Dget_space(dataset);

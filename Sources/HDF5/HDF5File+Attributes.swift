@@ -50,18 +50,29 @@ extension HDF5File {
         return value
     }
 
+    /// A scalar attribute of whatever type; nil where it is missing, or neither text nor a single number.
+    package func value(_ name: String, of object: String) throws -> (any AttributeValue)? {
+        if let text = try string(name, of: object) { return text }
+        return switch try describe(name, of: object) {
+        case let found? where found.count == 1 && found.kind == .integer: try integer(name, of: object)
+        case let found? where found.count == 1 && found.kind == .float: try number(name, of: object)
+        default: nil
+        }
+    }
+
     /// One attribute as text, for a listing.
     public func attributeText(_ name: String, of object: String) throws -> String {
-        if let text = try string(name, of: object) { return text }
-        let raw: ch5_description? = try withObject(object) { id in
+        if let value = try value(name, of: object) { return "\(value)" }
+        guard let found = try describe(name, of: object),
+            found.count != 1 || (found.kind != .integer && found.kind != .float)
+        else { return "?" }
+        return "\(found.typeName) \(found.shape)"
+    }
+
+    private func describe(_ attribute: String, of object: String) throws -> Description? {
+        try withObject(object) { id in
             var raw = ch5_description()
-            return ch5_describe_attribute(storage, id, name, &raw) >= 0 ? raw : nil
-        }
-        guard let raw, let description = Description(raw) else { return "?" }
-        switch description.kind {
-        case .integer where description.count == 1: return try integer(name, of: object).map(String.init) ?? "?"
-        case .float where description.count == 1: return try number(name, of: object).map { "\($0)" } ?? "?"
-        default: return "\(description.typeName) \(description.shape)"
+            return ch5_describe_attribute(storage, id, attribute, &raw) >= 0 ? Description(raw) : nil
         }
     }
 }

@@ -91,6 +91,22 @@ public final class HDF5File {
         try fill(dataset, memory, shape.reduce(1, *))
     }
 
+    /// Reads `count` rows of a matrix from `first` on, converted to `T`, into memory that holds them.
+    /// - Precondition: the rows are within the shape.
+    package func readRows<T: HDF5Element>(
+        _ dataset: String, shape: [Int], first: Int, count: Int, into memory: UnsafeMutablePointer<T>
+    ) throws {
+        let found = try numeric(dataset).shape
+        guard found == shape, shape.count == 2 else { throw error(dataset, "expected shape \(shape), found \(found)") }
+        precondition(first >= 0 && count >= 0 && first + count <= shape[0], "rows beyond the matrix")
+        guard count > 0 else { return }
+        try withObject(dataset) { id in
+            let status = ch5_read_rows(
+                storage, id, T.memoryType, UInt64(first), UInt64(count), UInt64(shape[1]), memory)
+            guard status >= 0 else { throw error(dataset, "cannot be read (\(String(cString: ch5_error_text())))") }
+        }
+    }
+
     /// A vector of strings of any length.
     /// - Parameter limit: the most of them the caller will take.
     public func strings(_ dataset: String, limit: Int) throws -> [String] {

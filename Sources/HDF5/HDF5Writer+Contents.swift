@@ -76,6 +76,15 @@ extension HDF5Writer {
         try withObject(object) { try set(key, of: object, $0, value) }
     }
 
+    /// Gives the file those scalar attributes that another file has at its root and this one does not yet.
+    package func copyAttributes(of other: HDF5File) throws {
+        let known = Set(expected.attributes.filter { $0.object == "/" }.map(\.key))
+        for name in try other.attributeNames(of: "/") where !known.contains(name) {
+            guard let value = try other.value(name, of: "/") else { continue }
+            try attribute(name, value)
+        }
+    }
+
     /// Makes a one-dimensional dataset a dimension scale and attaches it: axis 0 of the others.
     public func scale(_ scale: String, named name: String, axes: [(dataset: String, axis: Int)]) throws {
         try withObject(scale) { scaleID in

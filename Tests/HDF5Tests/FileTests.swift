@@ -26,6 +26,12 @@ private func sample(_ path: String, value: Double = 1) throws {
     let read = try file.read("/group/numbers", as: Double.self, limit: 600)
     #expect(read.shape == [20, 30] && read.values == (0..<600).map { 1 + Double($0) })
     #expect(try file.read("/group/numbers", as: Float.self, limit: 600).values[599] == 600)
+    var rows = [Float](repeating: -1, count: 91)
+    try file.readRows("/group/numbers", shape: [20, 30], first: 16, count: 3, into: &rows)
+    #expect(rows == (480..<570).map { 1 + Float($0) } + [-1], "three rows, and nothing beyond")
+    #expect(throws: HDF5Error.self) {
+        try file.readRows("/group/numbers", shape: [30, 20], first: 0, count: 1, into: &rows)
+    }
     #expect(try file.read("/group/small.name", as: Double.self, limit: 2).values == [1.5, 2])
     #expect(try file.read("/empty", as: Int64.self, limit: 0).values.isEmpty)
     #expect(try file.string("text", of: "/") == "grüße")

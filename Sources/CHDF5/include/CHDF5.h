@@ -90,6 +90,9 @@ int64_t ch5_write_fixed_string(int64_t parent, const char *path, const char *tex
 int64_t ch5_dataset_offset(int64_t dataset);
 /// Reads a whole dataset, converted to the memory type; `count` is what the buffer holds.
 int ch5_read_dataset(struct ch5_storage *storage, int64_t dataset, int memory, uint64_t count, void *data);
+/// Reads `count` rows of a matrix [rows, columns] from `first` on, converted to the memory type.
+int ch5_read_rows(struct ch5_storage *storage, int64_t dataset, int memory, uint64_t first, uint64_t count,
+                  uint64_t columns, void *data);
 
 /// Reads a vector of `count` strings of any length; free each with ch5_free.
 int ch5_read_strings(struct ch5_storage *storage, int64_t dataset, uint64_t count, char **texts);
