@@ -33,6 +33,8 @@ package struct KernelSummary: Encodable, Sendable {
     package var layers: [Layer]?
     /// Why there is no spectrum.
     package var remark: String?
+    /// What the errors leave out; nil where it is nothing.
+    package var caveat: String?
 
     package struct Layer: Encodable, Sendable {
         package let name: String
@@ -42,6 +44,7 @@ package struct KernelSummary: Encodable, Sendable {
     /// For a terminal.
     package func lines(columns: Int) -> [String] {
         guard let lambdaMax, let lambdaMin, let definiteness else { return remark.map { [$0] } ?? [] }
+        let remedy = precision == Precision.float32.rawValue && caveat == nil ? "; try --precision float64" : ""
         let isEnd = lanczosSteps != nil
         let shares = (layers ?? []).map { String(format: "%@ %.1f %%", $0.name, 100 * $0.share) }
         return [
@@ -50,10 +53,11 @@ package struct KernelSummary: Encodable, Sendable {
                 ? "λ_min   \(isEnd ? "≤ " : "  ")" + Self.shown(lambdaMin)
                 : String(
                     format: "λ_min     can't tell in %@: %.3g ± %.1g%@", precision, lambdaMin.value, lambdaMin.error,
-                    precision == Precision.float32.rawValue ? "; try --precision float64" : ""),
+                    remedy),
             "spectrum  " + (lanczosSteps.map { "both ends by \($0) steps of Lanczos" } ?? "all eigenvalues"),
             "kernel is \(definiteness)",
-        ] + labelled("layers    ", shares.joined(separator: ", "), columns: columns)
+        ] + (caveat.map { labelled("errors    ", $0, columns: columns) } ?? [])
+            + (shares.isEmpty ? [] : labelled("layers    ", shares.joined(separator: ", "), columns: columns))
     }
 
     private static func shown(_ number: Number) -> String {
@@ -112,7 +116,10 @@ extension KernelSummary {
         lambdaMax = Number(value: spectrum.largest.value, error: spectrum.largest.error, isResolved: true)
         lambdaMin = Number(
             value: spectrum.smallest.value, error: spectrum.smallest.error,
-            isResolved: spectrum.resolvedSmallest != nil)
+            isResolved: spectrum.arithmeticError != nil && spectrum.resolvedSmallest != nil)
+        if spectrum.arithmeticError == nil {
+            caveat = "are the solver's alone: the file does not say what the kernel's own arithmetic may be off by"
+        }
         definiteness = spectrum.definiteness.rawValue
         lanczosSteps = spectrum.lanczosSteps
         layers = zip(names, traces).map { Layer(name: $0, share: $1 / total) }

@@ -58,25 +58,29 @@ package struct KernelDescription {
 
     /// The axes of /kernel, which has to be there.
     package func writeAxes(to file: HDF5Writer) throws {
-        let name = outputs == .full ? "sample_output" : "sample"
+        try writeAxis(0, of: KernelPath.matrix, count: rowCount, to: file)
+        try writeAxis(1, of: KernelPath.matrix, count: columnCount, suffix: "_2", to: file)
+    }
+
+    private func writeAxis(
+        _ axis: Int, of dataset: String, count: Int, suffix: String = "", to file: HDF5Writer
+    ) throws {
+        let scale = (outputs == .full ? "sample_output" : "sample") + suffix
         let each = outputs.rows(classes)
-        for (axis, count, scale) in [(0, rowCount, name), (1, columnCount, name + "_2")] {
+        try file.dataset(
+            "/\(scale)", (0..<count).map { Int64($0) },
+            attributes: [
+                "units": "1",
+                "long_name": outputs == .full ? "sample * \(classes) + output" : "sample, counted from 0",
+            ])
+        try file.scale("/\(scale)", named: scale, axes: [(dataset, axis)])
+        guard outputs == .full else { return }
+        for (part, values) in [
+            ("sample", (0..<count).map { Int64($0 / each) }), ("output", (0..<count).map { Int64($0 % each) }),
+        ] {
             try file.dataset(
-                "/\(scale)", (0..<count).map { Int64($0) },
-                attributes: [
-                    "units": "1",
-                    "long_name": outputs == .full ? "sample * \(classes) + output" : "sample, counted from 0",
-                ])
-            try file.scale("/\(scale)", named: scale, axes: [(KernelPath.matrix, axis)])
-            guard outputs == .full else { continue }
-            let suffix = axis == 0 ? "" : "_2"
-            for (part, values) in [
-                ("sample", (0..<count).map { Int64($0 / each) }), ("output", (0..<count).map { Int64($0 % each) }),
-            ] {
-                try file.dataset(
-                    "/\(part)_of\(suffix)", values, attributes: ["units": "1", "long_name": "\(part) of each index"])
-                try file.scale("/\(scale)", named: scale, axes: [("/\(part)_of\(suffix)", 0)])
-            }
+                "/\(part)_of\(suffix)", values, attributes: ["units": "1", "long_name": "\(part) of each index"])
+            try file.scale("/\(scale)", named: scale, axes: [("/\(part)_of\(suffix)", 0)])
         }
     }
 
@@ -86,6 +90,7 @@ package struct KernelDescription {
         try file.attribute("lambda_min_error", spectrum.smallest.error)
         try file.attribute("lambda_max", spectrum.largest.value)
         try file.attribute("lambda_max_error", spectrum.largest.error)
+        if let error = spectrum.arithmeticError { try file.attribute(KernelPath.arithmeticError, error) }
         try file.attribute("definiteness", spectrum.definiteness.rawValue)
         try file.attribute(
             "spectrum", spectrum.lanczosSteps.map { "Lanczos, \($0) steps" } ?? "full eigendecomposition")
@@ -93,19 +98,39 @@ package struct KernelDescription {
         try file.dataset(
             KernelPath.eigenvalues, values,
             attributes: ["units": "1", "long_name": "eigenvalues of the kernel, ascending"])
-        try file.dataset("/mode", (0..<values.count).map { Int64($0) }, attributes: ["units": "1"])
-        try file.scale("/mode", named: "mode", axes: [(KernelPath.eigenvalues, 0)])
+        try file.dataset(KernelPath.mode, (0..<values.count).map { Int64($0) }, attributes: ["units": "1"])
+        try file.scale(KernelPath.mode, named: "mode", axes: [(KernelPath.eigenvalues, 0)])
+    }
+
+    /// ‖Θ v − λ v‖ of each eigenpair.
+    package func write(residuals: [Double], to file: HDF5Writer) throws {
+        try file.dataset(
+            KernelPath.residuals, residuals,
+            attributes: ["units": "1", "long_name": "2-norm of kernel * v - lambda * v, v the unit eigenvector"])
+        try file.scale(KernelPath.mode, named: "mode", axes: [(KernelPath.residuals, 0)])
+    }
+
+    /// The unit eigenvectors, a row each; `fill` makes some rows at a time.
+    package func writeVectors(
+        to file: HDF5Writer, rowsAtOnce: Int,
+        fill: (_ first: Int, _ count: Int, _ to: UnsafeMutablePointer<Double>) throws -> Void
+    ) throws {
+        try file.matrix(
+            KernelPath.eigenvectors, as: Double.self, rows: rowCount, columns: rowCount, rowsAtOnce: rowsAtOnce,
+            attributes: ["units": "1", "long_name": "unit eigenvectors of the kernel, one a row"], fill: fill)
+        try file.scale(KernelPath.mode, named: "mode", axes: [(KernelPath.eigenvectors, 0)])
+        try writeAxis(1, of: KernelPath.eigenvectors, count: columnCount, to: file)
     }
 
     package func write(_ traces: [(layer: String, trace: Double)], to file: HDF5Writer) throws {
         try file.dataset(
-            "/layer_trace", traces.map(\.trace),
+            KernelPath.layerTrace, traces.map(\.trace),
             attributes: [
                 "units": "1", "long_name": "trace of each trained layer's part of the kernel",
                 "layers": traces.map(\.layer).joined(separator: " "),
             ])
         try file.dataset("/layer", (0..<traces.count).map { Int64($0) }, attributes: ["units": "1"])
-        try file.scale("/layer", named: "layer", axes: [("/layer_trace", 0)])
+        try file.scale("/layer", named: "layer", axes: [(KernelPath.layerTrace, 0)])
     }
 
     package static var attributes: [String: String] { ["units": "1", "long_name": "empirical tangent kernel"] }

@@ -38,6 +38,8 @@ public struct KernelSpectrum: Sendable {
     public let largest: Bounded
     /// What the smallest eigenvalue says of the exact kernel.
     public let definiteness: Definiteness
+    /// Bound on ‖computed Θ − Θ‖₂, which the errors include; nil where it is not known, and they are the solver's alone.
+    public let arithmeticError: Double?
     /// Steps of Lanczos; nil for a full eigendecomposition.
     public let lanczosSteps: Int?
 
@@ -58,16 +60,27 @@ public struct KernelSpectrum: Sendable {
     /// - Parameter arithmeticError: bound on ‖computed Θ − Θ‖₂.
     /// - Returns: nil for a kernel that is not finite.
     public init?(destroying kernel: MatrixBuffer<Double>, arithmeticError: Double) {
-        guard let eigen = SymmetricEigen(destroying: kernel, vectors: false), let first = eigen.values.first,
-            let last = eigen.values.last
-        else { return nil }
-        let error = arithmeticError + SymmetricEigen.solverError(norm: max(abs(first), abs(last)))
-        values = eigen.values
+        guard let eigen = SymmetricEigen(destroying: kernel, vectors: false) else { return nil }
+        self.init(values: eigen.values, arithmeticError: arithmeticError)
+    }
+
+    /// All eigenvalues of a kernel, ascending, from a solver that is backward stable.
+    /// - Parameters:
+    ///   - arithmeticError: bound on ‖computed Θ − Θ‖₂; without it nothing is said of definiteness.
+    ///   - residuals: ‖Θ v − λ v‖ of unit vectors of both ends, where they were measured: λ is off by no more.
+    /// - Returns: nil where there are none.
+    package init?(values: [Double], arithmeticError: Double?, residuals: (smallest: Double, largest: Double) = (0, 0)) {
+        guard let first = values.first, let last = values.last else { return nil }
+        let solver = SymmetricEigen.solverError(norm: max(abs(first), abs(last)))
+        let error = (arithmeticError ?? 0) + max(solver, residuals.smallest)
+        self.values = values
+        self.arithmeticError = arithmeticError
         smallest = Bounded(value: first, error: error)
-        largest = Bounded(value: last, error: error)
+        largest = Bounded(value: last, error: (arithmeticError ?? 0) + max(solver, residuals.largest))
         lanczosSteps = nil
         definiteness =
-            first > error ? .positiveDefinite : first >= -error ? .positiveSemidefinite : .indefinite
+            arithmeticError == nil
+            ? .unknown : first > error ? .positiveDefinite : first >= -error ? .positiveSemidefinite : .indefinite
     }
 
     /// The extreme eigenvalues from Lanczos on a kernel that is too large for more.
@@ -78,6 +91,7 @@ public struct KernelSpectrum: Sendable {
     public init?(_ ritz: ExtremeEigenvalues, arithmeticError: Double) {
         guard ritz.outcome != .nonFinite else { return nil }
         values = nil
+        self.arithmeticError = arithmeticError
         smallest = Bounded(value: ritz.smallest.value, error: arithmeticError + ritz.smallest.residual)
         largest = Bounded(value: ritz.largest.value, error: arithmeticError + ritz.largest.residual)
         lanczosSteps = ritz.steps

@@ -32,6 +32,11 @@ private func kernel(_ values: [Double]) -> MatrixBuffer<Double> {
         #expect((spectrum.resolvedSmallest != nil) == (abs(values[0]) > spectrum.smallest.error))
         #expect(abs(spectrum.largest.value - 5) < 1e-12 && spectrum.largest.error >= error)
     }
+    // Without that error nothing is said, and what was measured counts where it is more than the solver's bound.
+    let bare = try #require(KernelSpectrum(values: [1, 5], arithmeticError: nil, residuals: (0.5, 0)))
+    #expect(bare.definiteness == .unknown && bare.arithmeticError == nil)
+    #expect(bare.smallest.error == 0.5 && bare.largest.error == SymmetricEigen.solverError(norm: 5))
+    #expect(KernelSpectrum(values: [], arithmeticError: 1) == nil)
     func ends(_ smallest: Double) -> ExtremeEigenvalues {
         ExtremeEigenvalues(
             smallest: RitzValue(value: smallest, residual: 0.1), largest: RitzValue(value: 5, residual: 0.1), steps: 9,
