@@ -1,6 +1,7 @@
 # make demo   install what is missing, build, train the demo, certify it, write its report
 # make test   install what is missing, build, run all tests
 # make test-long   the same with every place, input and run of the long tests
+# make mpi    ntklab-eigen, for kernels beyond one machine: needs Open MPI and ScaLAPACK
 # make build  build only            make clean  delete what was built
 # make install PREFIX=~/.local      the program, its manual and completions; make uninstall PREFIX=~/.local
 
@@ -8,22 +9,27 @@ LIBRARIES := pkg-config libopenblas-dev libhdf5-dev zlib1g-dev libzip-dev libxxh
 TEST_TOOLS := hdf5-tools python3-h5py python3-xarray python3-h5netcdf \
   chromium chromium-driver python3-selenium python3-pil \
   slurmctld slurmd slurm-client munge
+MPI := openmpi-bin libopenmpi-dev libscalapack-openmpi-dev
 NTKLAB := .build/release/ntklab
 
-.PHONY: demo test test-long build setup setup-tests bench clean release install uninstall
+.PHONY: demo test test-long build mpi setup setup-tests bench clean release install uninstall
 
 demo: build
 	$(NTKLAB) train Configs/digits-mlp.yaml --out runs
 	$(NTKLAB) report digits-mlp/latest && $(NTKLAB) certify digits-mlp/latest
 
 test: setup-tests
-	swift test -c release --disable-xctest
+	NTKLAB_MPI=1 swift test -c release --disable-xctest
 
 test-long: setup-tests
-	NTKLAB_TEST_LONG=1 swift test -c release --disable-xctest
+	NTKLAB_MPI=1 NTKLAB_TEST_LONG=1 swift test -c release --disable-xctest
 
 build: setup
 	swift build -c release --product ntklab
+
+mpi:
+	@sh .ci/setup $(LIBRARIES) $(MPI)
+	NTKLAB_MPI=1 swift build -c release --product ntklab-eigen
 
 # What is installed: built with the Swift runtime inside, so that it runs without Swift's folder. That has a build folder
 # of its own, because the flag would have the other one built anew each time. Only sources that changed are built again, so
@@ -66,7 +72,7 @@ setup:
 	@sh .ci/setup $(LIBRARIES)
 
 setup-tests:
-	@sh .ci/setup $(LIBRARIES) $(TEST_TOOLS)
+	@sh .ci/setup $(LIBRARIES) $(MPI) $(TEST_TOOLS)
 
 bench: build
 	$(NTKLAB) bench gemm --blas-core auto

@@ -224,6 +224,25 @@ let package = Package(
     ]
 )
 
+// What needs MPI, and is left out of `swift build` without it: `make mpi`.
+if Context.environment["NTKLAB_MPI"] != nil {
+    package.products.append(.executable(name: "ntklab-eigen", targets: ["DistributedSpectrum"]))
+    package.targets += [
+        systemLibrary(
+            "CScaLAPACKLibrary", pkgConfig: "scalapack-openmpi", package: "libscalapack-openmpi-dev"),
+        .target(name: "CScaLAPACK", dependencies: ["COpenBLAS", "CScaLAPACKLibrary"]),
+        .executableTarget(
+            name: "DistributedSpectrum",
+            dependencies: [
+                "CAllocation", "CScaLAPACK", "Console", "Execution", "Files", "HDF5", "KernelJobs", "LinearAlgebra",
+                "Runs", "TangentKernels", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .testTarget(
+            name: "DistributedSpectrumTests",
+            dependencies: ["HDF5", "LinearAlgebra", "Runs", "TangentKernels", "TestSupport"]),
+    ]
+}
+
 /// An installed C library: its flags come from pkg-config, its headers stay inside our C targets.
 func systemLibrary(_ name: String, pkgConfig: String, package: String) -> Target {
     .systemLibrary(

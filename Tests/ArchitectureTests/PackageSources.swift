@@ -22,7 +22,7 @@ let dependencies: [String: Set<String>] = {
     do {
         let manifest = try String(contentsOf: root.appendingPathComponent("Package.swift"), encoding: .utf8)
         let declaration =
-            /\.(?:target|executableTarget)\(\s*name: "(\w+)"(.*?)\),\n\n?(?=\s*(?:\.\w*[tT]arget|\/\/|\]\n\)))/
+            /\.(?:target|executableTarget)\(\s*name: "(\w+)"(.*?)\),\n\n?(?=\s*(?:\.\w*[tT]arget|\/\/|\]\n[)}]))/
             .dotMatchesNewlines()
         var found: [String: Set<String>] = [:]
         for match in manifest.matches(of: declaration) where !files(String(match.1), "swift").isEmpty {

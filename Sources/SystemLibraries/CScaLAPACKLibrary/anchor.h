@@ -1,0 +1,1 @@
+// Empty on purpose: this target only carries the flags of pkg-config.
