@@ -1,6 +1,7 @@
-// Processes of one job, by MPI.
+// Processes of one job, by MPI, whose calls do not return where they fail: they end the job.
 #define _GNU_SOURCE
 #include "CScaLAPACK.h"
+#include <limits.h>
 #include <mpi.h>
 #include <sched.h>
 #include <sys/resource.h>
@@ -53,12 +54,14 @@ void sl_machine(int *processes, int *cores) {
     MPI_Comm here;
     cpu_set_t set;
     CPU_ZERO(&set);
-    sched_getaffinity(0, sizeof set, &set);
+    // It fails where there are more cores than a set has room for.
+    int is_known = sched_getaffinity(0, sizeof set, &set) == 0;
     MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &here);
     MPI_Comm_size(here, processes);
     MPI_Allreduce(MPI_IN_PLACE, &set, sizeof set, MPI_BYTE, MPI_BOR, here);
+    MPI_Allreduce(MPI_IN_PLACE, &is_known, 1, MPI_INT, MPI_MIN, here);
     MPI_Comm_free(&here);
-    *cores = CPU_COUNT(&set);
+    *cores = is_known ? CPU_COUNT(&set) : INT_MAX;
 }
 
 const char *sl_machine_name(void) {

@@ -34,7 +34,8 @@ struct SpectrumJob {
         if let advice = Machine.weakCoreAdvice { processes.note(advice) }
         source = try KernelSource(kernel, processes)
         let (n, grid) = (source.order, ProcessGrid(near: processes.count))
-        try SpectrumMemory(order: n, grid: grid, findsVectors: findsVectors).check(processes, threads: threads)
+        try SpectrumMemory(kernel: kernel, order: n, grid: grid, findsVectors: findsVectors).check(
+            processes, threads: threads)
         self.grid = grid
         layout = try processes.agree {
             try BlockLayout(grid, rows: n, columns: n, rowBlock: Self.block, columnBlock: Self.block)

@@ -4,6 +4,7 @@ import LinearAlgebra
 
 /// What each process needs for a spectrum.
 struct SpectrumMemory {
+    let kernel: String
     let order: Int
     let grid: ProcessGrid
     let findsVectors: Bool
@@ -30,7 +31,7 @@ struct SpectrumMemory {
             let most = findsVectors ? (Int(Int32.max) - 8 * order) / 2 : Int(Int32.max)
             guard entries <= most else {
                 throw LabError(
-                    "[\(order), \(order)]: ScaLAPACK takes at most \(most) entries a process, found \(entries): start at "
+                    "\(kernel): ScaLAPACK takes at most \(most) entries a process, found \(entries): start at "
                         + "least \(Int((1.1 * n * n / Double(most)).rounded(.up))) processes")
             }
         }
@@ -38,7 +39,7 @@ struct SpectrumMemory {
         try processes.agree {
             guard Double(bytes * here.processes) <= 0.9 * Double(Memory.limit) else {
                 throw LabError(
-                    "[\(order), \(order)]: expected \(engineering(Double(bytes)))B for each of \(here.processes) processes on a "
+                    "\(kernel): expected \(engineering(Double(bytes)))B of memory for each process, \(here.processes) on a "
                         + "machine, found \(engineering(Double(Memory.limit)))B: take more machines"
                         + (findsVectors ? ", or leave out --vectors" : ""))
             }

@@ -47,6 +47,17 @@ private func refused(_ arguments: [String], _ named: String, in folder: TestFold
     #expect(folder.bytes("there.h5") == Array("keep me".utf8))
 }
 
+/// Before anything is dealt out.
+@Test func aKernelTooLargeForTheMachineIsRefused() throws {
+    let folder = TestFolder()
+    try KnownKernel(order: 3000).write(to: folder.file("k.h5"))
+    let output = try run(
+        "/bin/sh", ["-c", "ulimit -v 900000; exec \"$0\" k.h5 --vectors", Job.program], folder: folder.path,
+        environment: Job.environment)
+    #expect(output.code == 2 && output.err.contains("error: k.h5: expected "), "\(output)")
+    #expect(output.err.contains("take more machines, or leave out --vectors"), "\(output.err)")
+}
+
 /// What goes wrong in one process ends all of them, which say so once.
 @Test func oneProcessThatCannotReadEndsAll() throws {
     let folder = TestFolder()

@@ -23,7 +23,8 @@ void sl_broadcast(void *bytes, int count, int from);
 void sl_sum(double *values, int count);
 double sl_largest(double value);
 int sl_least(int value);
-/// The processes of this machine, and the cores on which at least one of them may run.
+/// The processes of this machine, and the cores on which at least one of them may run; INT_MAX
+/// where the system does not tell.
 void sl_machine(int *processes, int *cores);
 /// The machine's name; valid until the next call.
 const char *sl_machine_name(void);
