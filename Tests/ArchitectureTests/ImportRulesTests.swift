@@ -3,7 +3,11 @@ import Testing
 
 /// Modules of the system, and who may import them. All other imports are the dependencies in Package.swift.
 private let systemModules: [String: Set<String>] = [
-    "Foundation": ["Benchmarks", "Cells", "Certificates", "Claims", "Configurations", "Console", "DistributedSpectrum", "Exchange", "Execution", "KernelJobs", "Launchers", "Programs", "Reporting", "Reports", "RunFolders", "Runs", "Studies", "Sweeps", "Verification", "WeightFiles", "ntklab"],
+    "Foundation": [
+        "Benchmarks", "Cells", "Certificates", "Claims", "Configurations", "Console", "DistributedSpectrum", "Exchange",
+        "Execution", "KernelJobs", "Launchers", "Programs", "Reporting", "Reports", "RunFolders", "Runs", "Studies",
+        "Sweeps", "Verification", "WeightFiles", "ntklab",
+    ],
     "Glibc": ["Datasets", "Files", "HDF5", "LinearAlgebra"],
     "Synchronization": ["Cells", "Execution"],
 ]
