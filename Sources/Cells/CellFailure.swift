@@ -10,10 +10,10 @@ package struct CellFailure: Codable, Sendable {
     /// What a process that died had printed, as much of it as a person reads.
     package let printed: String?
     /// The call of `ntklab sweep` in which that was; nil in records of earlier versions.
-    package let launch: String?
+    package let call: String?
 
-    package init(reason: String, printed: String? = nil, launch: String?) {
-        (self.reason, self.printed, self.launch) = (reason, printed, launch)
+    package init(reason: String, printed: String? = nil, call: String?) {
+        (self.reason, self.printed, self.call) = (reason, printed, call)
     }
 
     /// Where it stands beside the folder of a cell.
@@ -27,9 +27,9 @@ package struct CellFailure: Codable, Sendable {
         do {
             self = try JSONDecoder().decode(Self.self, from: Data(PlainFile.read(path, limit: 1 << 20)))
         } catch let error as FileError {
-            self.init(reason: "\(error)", launch: nil)
+            self.init(reason: "\(error)", call: nil)
         } catch {
-            self.init(reason: "\(path): is no record of a failure", launch: nil)
+            self.init(reason: "\(path): is no record of a failure", call: nil)
         }
     }
 
@@ -67,10 +67,10 @@ extension SweepDirectory {
     /// Records how the process of a cell ended that said nothing itself, unless another process has the cell by now.
     /// - Returns: whether it was recorded.
     /// - Throws: `FileError`.
-    func recordFailure(of cell: SweepCell, _ ending: String, _ launch: Launch) throws -> Bool {
+    func recordFailure(of cell: SweepCell, _ ending: String, _ call: SweepCall) throws -> Bool {
         guard let claim = try claims.take(cell.id, label: cell.label) else { return false }
         let place = self.cell(cell.id)
-        try CellFailure(reason: ending, printed: CellFailure.printed(of: place), launch: launch.token).write(of: place)
+        try CellFailure(reason: ending, printed: CellFailure.printed(of: place), call: call.token).write(of: place)
         try claim.release()
         return true
     }

@@ -16,7 +16,7 @@ struct CellJob: Codable {
     let configuration: String
     /// Threads of a run that begins; one that goes on has as many as it had.
     let threads: Int
-    let launch: String
+    let call: String
     /// Seconds without a sign of life after which the claim may be taken over.
     let limit: Double
 
@@ -28,6 +28,9 @@ struct CellJob: Codable {
         case taken
     }
 
+    /// A cell that takes its whole host with it is not for all of them.
+    private static let mostTakeovers = 8
+
     private var directory: SweepDirectory { SweepDirectory(reading: sweep, limit: limit) }
 
     /// Claims the cell, makes its run and puts it into its place.
@@ -36,10 +39,15 @@ struct CellJob: Codable {
         let wanted = try Configuration(text: configuration, source: label, defaultName: label)
         let cell = SweepCell(id: id, label: label, wanted)
         guard let claim = try directory.claims.take(id, label: label) else { return .taken }
+        // What it does goes to another's hands, and is made anew there.
+        claim.whenLost { Interruption.request() }
         let claimed = ClaimedCell(directory: directory, cell: cell, wanted: wanted, claim: claim)
         let log = CellFailure.log(of: claimed.place)
         redirectMessages(to: log)
         do {
+            guard claim.takeovers < Self.mostTakeovers else {
+                throw LabError("\(claim.takeovers) processes ended, or were silent, while they worked on it")
+            }
             try WholeFile.remove(CellFailure.path(of: claimed.place))
             if try claimed.begin() { try make(claimed) }
             // What happened is in the run's record.
@@ -49,9 +57,9 @@ struct CellJob: Codable {
             return .taken
         } catch {
             // Its folder is another's now: what failed says nothing of the cell.
-            guard claim.isHeld else { return .taken }
+            guard try claim.isHeld else { return .taken }
             Diagnostics.line("error: \(error)")
-            try CellFailure(reason: "\(error)", launch: launch).write(of: claimed.place)
+            try CellFailure(reason: "\(error)", call: call).write(of: claimed.place)
             try claimed.discardEmptyRun()
         }
         try claim.release()
@@ -68,7 +76,7 @@ struct CellJob: Codable {
 
     /// What this process prints, and what it says where it crashes, is of the cell.
     private func redirectMessages(to log: String) {
-        let file = open(log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        let file = open(log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
         // Without room for it they go where those of the sweep go.
         guard file >= 0 else { return }
         dup2(file, STDERR_FILENO)

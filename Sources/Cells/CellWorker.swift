@@ -11,22 +11,35 @@ import Synchronization
 /// worker finishes its cell and ends.
 final class CellWorker {
     /// The cell that it works on.
-    private(set) var cell: SweepCell?
-    private(set) var cost = CellCost.unknown
+    private(set) var cell: WaitingCell?
     private let process = Process()
     private let input = Pipe()
     private let output = Pipe()
     private let said = Said()
     private var asked = 0
 
-    /// The lines that it has answered.
+    /// What it has answered.
     private final class Said: Sendable {
-        let text = Mutex("")
-        var answers: [CellJob.Answer] {
-            text.withLock {
-                $0.split(separator: "\n", omittingEmptySubsequences: false).dropLast().compactMap {
-                    .init(rawValue: String($0))
+        struct State {
+            var rest = ""
+            var count = 0
+            var last: CellJob.Answer?
+            var isAtEnd = false
+        }
+        let state = Mutex(State())
+
+        /// - Returns: whether there is something to look at.
+        func hear(_ data: Data) -> Bool {
+            state.withLock { state in
+                state.isAtEnd = data.isEmpty
+                let lines = (state.rest + String(decoding: data, as: UTF8.self)).split(
+                    separator: "\n", omittingEmptySubsequences: false)
+                state.rest = String(lines.last ?? "")
+                for line in lines.dropLast() {
+                    state.count += 1
+                    state.last = CellJob.Answer(rawValue: String(line))
                 }
+                return state.isAtEnd || lines.count > 1
             }
         }
     }
@@ -44,8 +57,7 @@ final class CellWorker {
         output.fileHandleForReading.readabilityHandler = { [said] handle in
             let data = handle.availableData
             if data.isEmpty { handle.readabilityHandler = nil }
-            said.text.withLock { $0 += String(decoding: data, as: UTF8.self) }
-            if data.contains(UInt8(ascii: "\n")) { whenDone() }
+            if said.hear(data) { whenDone() }
         }
         do {
             try process.run()
@@ -54,14 +66,14 @@ final class CellWorker {
         }
     }
 
-    /// Whether it can be given no more cells.
-    var hasEnded: Bool { !process.isRunning }
+    /// Whether it can be given no more cells, and all that it said was heard.
+    var hasEnded: Bool { !process.isRunning && said.state.withLock(\.isAtEnd) }
     /// Whether its cell has come to an end, in one way or another.
-    var isDone: Bool { hasEnded || said.answers.count == asked }
+    var isDone: Bool { hasEnded || said.state.withLock { $0.count == asked } }
 
     /// Has it begin a cell, or go on with it.
-    func run(_ cell: SweepCell, _ cost: CellCost, _ job: CellJob) throws {
-        (self.cell, self.cost) = (cell, cost)
+    func run(_ cell: WaitingCell, _ job: CellJob) throws {
+        self.cell = cell
         asked += 1
         let line = try JSONEncoder().encode(job) + Data("\n".utf8)
         // One that has just died is found out when its end is collected.
@@ -76,10 +88,10 @@ final class CellWorker {
 
     /// Takes its cell from it.
     /// - Returns: the cell; what it answered, or nil where the process ended without an answer.
-    func collect() -> (cell: SweepCell, answer: CellJob.Answer?)? {
+    func collect() -> (cell: WaitingCell, answer: CellJob.Answer?)? {
         defer { cell = nil }
-        let answers = said.answers
-        return cell.map { ($0, answers.count < asked ? nil : answers.last) }
+        let (count, last) = said.state.withLock { ($0.count, $0.last) }
+        return cell.map { ($0, count < asked ? nil : last) }
     }
 
     /// How the process ended, in words.

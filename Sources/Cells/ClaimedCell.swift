@@ -25,12 +25,14 @@ struct ClaimedCell {
     /// - Returns: whether there is a run to be made in `folder`.
     /// - Throws: `CellTaken` where a process works on the cell without a claim.
     func begin() throws -> Bool {
+        try Disk.refresh(directory.path + "/cells")
         try settleEarlier()
         try adopt()
         if isSound(folder), !Disk.exists(place) || isOfCell(folder) == true { try publish() }
         switch directory.work(for: cell) {
         case .nothing:
-            if Disk.exists(folder) { try SweepDirectory.remove(folder) }
+            // What is beside a run at rest is of no use; one that is not the cell's is for a person to look at.
+            if Disk.exists(folder), directory.run(of: cell) == place { try SweepDirectory.remove(folder) }
             return false
         case .begin: try makeRun(wanted)
         case .resume, .extend:
@@ -45,12 +47,15 @@ struct ClaimedCell {
     /// Puts the run that is at its end into its place, over an earlier one.
     /// - Throws: `CellTaken` where another process has taken the cell over.
     func publish() throws {
-        guard claim.isHeld, Disk.exists(folder) else { throw CellTaken() }
+        guard try claim.isHeld, Disk.exists(folder) else { throw CellTaken() }
         let replaces = Disk.exists(place)
         if replaces { try SweepDirectory.move(place, to: old) }
         guard rename(folder, place) == 0 else {
-            if errno == ENOENT { throw CellTaken() }
-            throw FileError(folder, "cannot be moved to \(place)")
+            let error = FileError(folder, "cannot be moved to \(place)")
+            // Another has taken the cell over, or has put its run there since.
+            guard [ENOENT, ENOTEMPTY, EEXIST].contains(error.number) else { throw error }
+            try settleEarlier()
+            throw CellTaken()
         }
         // Where a power cut undoes this, the next worker finds the whole run in `work`.
         guard replaces else { return }
@@ -65,9 +70,12 @@ struct ClaimedCell {
 
     /// Takes over what earlier claims left. From then on their holders, if they live, can't write there any more.
     private func adopt() throws {
-        let runs = WorkList(of: directory.path).runs(of: cell.id)
+        // Of several, as two that were frozen leave them, the one that came furthest.
+        let runs = try WorkList(reading: directory.path).runs(of: cell.id).sorted {
+            Self.step(of: $0) > Self.step(of: $1)
+        }
         for run in runs where run != folder {
-            if !claim.isTakenOver, RunDirectory.isHeld(run) { throw CellTaken() }
+            if claim.takeovers == 0, RunDirectory.isHeld(run) { throw CellTaken() }
             guard !Disk.exists(folder) else {
                 try SweepDirectory.remove(run)
                 continue
@@ -76,6 +84,11 @@ struct ClaimedCell {
             // A frozen process may hold its lock.
             try WholeFile.remove(folder + "/.lock")
         }
+    }
+
+    /// Where a run stands, by its record; −1 for one without.
+    private static func step(of run: String) -> Int {
+        do { return try RunRecord(reading: run).step } catch { return -1 }
     }
 
     private func moveFromRest() throws {
@@ -132,7 +145,7 @@ struct ClaimedCell {
     /// Deletes the earlier run of a cell whose place another has, which gets what others put there; it goes back where
     /// its place is empty.
     private func settleEarlier() throws {
-        for earlier in WorkList(of: directory.path).earlier(of: cell.id) {
+        for earlier in try WorkList(reading: directory.path).earlier(of: cell.id) {
             if Disk.exists(place) {
                 // A kill in between leaves the rest where it is found again.
                 try SweepDirectory.takeAlong(earlier, to: place)

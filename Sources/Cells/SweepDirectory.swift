@@ -31,7 +31,7 @@ package final class SweepDirectory {
     /// Takes the folder of a sweep for this process, making it where it is new.
     /// - Throws: `LabError` where the folder is something else, another process works on it, or the base
     ///   configuration is not the one that its cells were made with, or they went further than it says.
-    package init(_ plan: SweepPlan, out: String, _ launch: Launch, limit: Double = ClaimFolder.usualLimit) throws {
+    package init(_ plan: SweepPlan, out: String, _ call: SweepCall, limit: Double = ClaimFolder.usualLimit) throws {
         self.limit = limit
         guard !out.isEmpty else { throw LabError("--out: expected a folder, found nothing") }
         path = "\(out)/\(plan.name)"
@@ -47,7 +47,7 @@ package final class SweepDirectory {
         try RunDirectory.makeFolder("cells", of: path)
         try WholeFile.makeFolder(Self.work(of: path))
         try adoptFormerNames()
-        try launch.write(in: path)
+        try call.write(in: path)
     }
 
     /// Whether there is more in a folder than what a sweep leaves that was killed at its very beginning.

@@ -4,7 +4,7 @@ import Claims
 ///
 /// One that has died gives no sign of life, and its cell is taken over after a while by the worker that waits.
 struct Vigil {
-    /// The last sign of life of each claim when it was first seen.
+    /// The last sign of life of each claim, by name and token, when it was first seen.
     private var first: [String: Double] = [:]
 
     /// Whether all of these are claimed, by processes that have given a sign of life since.
@@ -13,9 +13,10 @@ struct Vigil {
         var areLive = true
         for name in names {
             guard let claim = claimed[name], !claim.isAbandoned else { return false }
-            let sign = first[claim.record.token, default: claim.lastSign]
-            first[claim.record.token] = sign
-            if claim.lastSign <= sign { areLive = false }
+            let key = name + claim.record.token
+            let sign = first[key, default: claim.lastSign]
+            first[key] = sign
+            if claim.lastSign == sign { areLive = false }
         }
         return areLive
     }

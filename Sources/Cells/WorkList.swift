@@ -8,7 +8,7 @@ import Runs
 ///     <id>.claim-<n>       who works on a cell
 ///     <id>.run-<token>/    its run, under the token of the claim that it was made under last
 ///     <id>.old-<token>/    its earlier run, while another takes its place
-///     launch.json          the last call of `ntklab sweep`
+///     call.json          the last call of `ntklab sweep`
 ///
 /// A run moves to another name when its claim is taken over: a process that was frozen and wakes up finds that the folder it
 /// works in is gone, and spoils nothing.
@@ -16,10 +16,18 @@ struct WorkList {
     let folder: String
     private let names: [String]
 
+    /// As far as it can be read.
     init(of sweep: String) {
         folder = SweepDirectory.work(of: sweep)
         // It is not there yet in sweeps of earlier versions.
         names = Disk.namesIfAny(in: folder)
+    }
+
+    /// For one who decides by it.
+    /// - Throws: `FileError` where it can't be read.
+    init(reading sweep: String) throws {
+        folder = SweepDirectory.work(of: sweep)
+        names = try Disk.names(in: folder)
     }
 
     private func paths(_ prefix: String) -> [String] {
@@ -65,12 +73,15 @@ extension SweepDirectory {
     /// Whether a process works on a cell.
     package func isHeld(_ cell: SweepCell) -> Bool {
         if RunDirectory.isHeld(self.cell(cell.id)) { return true }
-        do { return try claims.claimed(cell.id).map { !$0.isAbandoned } ?? false } catch { return false }
+        let folder = Self.work(of: path)
+        guard Disk.exists(folder) else { return false }
+        // What can't be told is left alone.
+        do { return try claims.claimed(cell.id).map { !$0.isAbandoned } ?? false } catch { return true }
     }
 
-    /// Whether something is left of a cell's work that nobody works on, as by a kill at its end.
-    func hasRest(of cell: SweepCell) -> Bool {
-        !cell.id.isEmpty && WorkList(of: path).hasRest(of: cell.id) && !isHeld(cell)
+    /// Whether something is left of the work on a complete cell that nobody works on, as by a kill at its end.
+    func needsTidying(_ cell: SweepCell, _ state: CellState) -> Bool {
+        state.record != nil && WorkList(of: path).hasRest(of: cell.id) && !isHeld(cell)
     }
 
     /// Whether a kill left a cell between its earlier run and the one that takes its place, both of them whole.

@@ -8,56 +8,82 @@ package final class Claim {
     package let token: String
     private let folder: ClaimFolder
     private let generation: Int
-    private let descriptor: Int32
     /// Generations of those that it was taken over from.
     private let predecessors: [Int]
     private let signsOfLife: any DispatchSourceTimer
     private var isOver = false
 
-    private func path(_ generation: Int) -> String { "\(folder.path)/\(ClaimFolder.file(name, generation))" }
-
-    init(
-        _ folder: ClaimFolder, _ name: String, _ generation: Int, token: String, _ descriptor: Int32,
-        predecessors: [Int]
-    ) {
+    /// A claim that was just made.
+    init(_ folder: ClaimFolder, _ name: String, _ generation: Int, token: String, predecessors: [Int]) throws {
         (self.folder, self.name, self.generation, self.token) = (folder, name, generation, token)
-        (self.descriptor, self.predecessors) = (descriptor, predecessors)
+        self.predecessors = predecessors
         signsOfLife = DispatchSource.makeTimerSource(queue: .global(qos: .userInitiated))
-        let interval = folder.limit / 8
-        signsOfLife.schedule(deadline: .now() + interval, repeating: interval)
-        // One that fails is made up for by the next. Where all do, the server is away for everybody.
-        signsOfLife.setEventHandler { _ = futimens(descriptor, nil) }
-        signsOfLife.setCancelHandler { close(descriptor) }
+        signsOfLife.schedule(deadline: .now() + folder.limit / 8, repeating: folder.limit / 8)
+        whenLost {}
         signsOfLife.resume()
     }
 
     deinit { signsOfLife.cancel() }
 
-    /// Whether there was a claim of another before.
-    package var isTakenOver: Bool { !predecessors.isEmpty }
+    /// Has something done, on some thread, once it is seen that another has taken the claim over.
+    package func whenLost(_ body: @escaping @Sendable () -> Void) {
+        signsOfLife.setEventHandler { [folder, name, generation, token] in
+            // A sign that fails is made up for by the next.
+            do { if try !Self.isHeld(folder, name, generation, token) { body() } } catch {}
+        }
+    }
 
-    /// Whether nobody has taken it over, by what is in the folder now.
+    /// How many others held it before, and ended or were silent.
+    package var takeovers: Int { generation - 1 }
+
+    /// Whether nobody has taken it over, by what is in the folder now, with a sign of life.
+    /// - Throws: `FileError` where that can't be told.
     package var isHeld: Bool {
-        // The sign of life comes first: from then on nobody takes it over any more.
-        guard !isOver, futimens(descriptor, nil) == 0 else { return false }
-        // Opened, so that a file system that remembers what it saw asks its server again.
-        let there = open(path(generation), O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard there >= 0 else { return false }
-        defer { close(there) }
-        var (own, found) = (stat(), stat())
-        return fstat(descriptor, &own) == 0 && fstat(there, &found) == 0 && own.st_ino == found.st_ino
-            && own.st_dev == found.st_dev && !Disk.exists(path(generation + 1))
+        get throws { try !isOver && Self.isHeld(folder, name, generation, token) }
+    }
+
+    private static func isHeld(_ folder: ClaimFolder, _ name: String, _ generation: Int, _ token: String) throws -> Bool
+    {
+        // Its name may be another's by now.
+        guard try isThere(folder, name, generation, token) else { return false }
+        let path = "\(folder.path)/\(ClaimFolder.file(name, generation))"
+        guard utimensat(AT_FDCWD, path, nil, 0) == 0 else {
+            if errno == ENOENT || errno == ESTALE { return false }
+            throw FileError(path, "cannot be kept")
+        }
+        // Who makes the next one now sees this sign of life, and takes it back.
+        return !Disk.exists("\(folder.path)/\(ClaimFolder.file(name, generation + 1))")
+    }
+
+    private static func isThere(_ folder: ClaimFolder, _ name: String, _ generation: Int, _ token: String) throws
+        -> Bool
+    {
+        try folder.read(name, generation, now: 0)?.record.token == token
     }
 
     /// Lets others take it. Nothing is done where another has it already.
     /// - Throws: `FileError`.
     package func release() throws {
-        let isHeld = isHeld
-        isOver = true
-        signsOfLife.cancel()
+        let isHeld = try isHeld
+        end()
         guard isHeld else { return }
         // Lower ones first: their holders, if they live, must not take themselves for the highest.
-        for generation in predecessors { try WholeFile.remove(path(generation)) }
-        try WholeFile.remove(path(generation))
+        for generation in predecessors { try remove(generation) }
+        try remove(generation)
+    }
+
+    /// Takes back a claim that was made too late.
+    func withdraw() throws {
+        end()
+        if try Self.isThere(folder, name, generation, token) { try remove(generation) }
+    }
+
+    private func end() {
+        isOver = true
+        signsOfLife.cancel()
+    }
+
+    private func remove(_ generation: Int) throws {
+        try WholeFile.remove("\(folder.path)/\(ClaimFolder.file(name, generation))")
     }
 }

@@ -4,9 +4,9 @@ import Foundation
 /// A folder in which processes of many hosts claim what they work on, so that no two work on the same.
 ///
 /// A claim is a file, `<name>.claim-<generation>`, that appears whole and for one process alone, by `link(2)`, which is
-/// atomic on NFS too; no locks are needed. Its time of change is its holder's last sign of life, by the clock of the file
-/// server: clocks of hosts decide nothing. A claim of a holder that has ended, or was silent for too long, is taken over by
-/// making that of the next generation. The highest generation holds; those below it are deleted.
+/// atomic on NFS too; where a file system has no links, by O_EXCL. Its time of change is its holder's last sign of life, by
+/// the clock of the file server: clocks of hosts decide nothing. The highest generation holds. Where its holder has ended, or
+/// was silent for too long, it is taken over by making that of the next generation; those below it are then deleted.
 package struct ClaimFolder: Sendable {
     package let path: String
     /// Seconds of silence after which claims that are taken here may be taken over.
@@ -19,6 +19,9 @@ package struct ClaimFolder: Sendable {
     package init(_ path: String, limit: Double = usualLimit) { (self.path, self.limit) = (path, limit) }
 
     /// Takes a claim, also over from a holder that is gone.
+    ///
+    /// Before it is taken over for its silence alone, it is watched for a while: a server that was away for all, or whose
+    /// clock was set, makes all claims look silent at once.
     /// - Parameters:
     ///   - name: what is claimed; a name of a file without `.claim-`.
     ///   - label: the same for a person.
@@ -28,28 +31,34 @@ package struct ClaimFolder: Sendable {
         let token = Self.token()
         let temporary = "\(path)/\(Self.unfinished)\(token)"
         let (descriptor, now) = try create(temporary)
-        var isTaken = false
-        defer {
-            // What can't be deleted now is, by its name, when something is claimed later.
-            unlink(temporary)
-            if !isTaken { close(descriptor) }
+        // What can't be deleted now is, by its name, when something is claimed later.
+        defer { unlink(temporary) }
+        let record = ClaimRecord(
+            holder: .own, token: token, label: excerpt(label, 200), since: now, limit: limit)
+        let bytes = Array(try JSONEncoder().encode(record))
+        do { try write(bytes, to: descriptor, temporary) } catch {
+            close(descriptor)
+            throw error
         }
-        try removeRemnants(now: now)
-        let earlier = try claims(of: name, now: now)
-        guard earlier.allSatisfy(\.isAbandoned) else { return nil }
-        let record = ClaimRecord(holder: .own, token: token, label: label, since: now, limit: limit)
-        let generation = (earlier.last?.generation ?? 0) + 1
-        try WholeFile.append(Array(JSONEncoder().encode(record)), to: descriptor, temporary)
-        let own = "\(path)/\(Self.file(name, generation))"
-        guard try isLinked(temporary, descriptor, as: own) else { return nil }
+        // Closed before it gets its name, so that it appears whole on file systems that write then.
+        guard close(descriptor) == 0 else { throw FileError(temporary, "cannot be written") }
+        let names = try Disk.names(in: path)
+        try removeRemnants(names, now: now)
+        let last = try claims(of: name, in: names, now: now).last
+        guard try last.map({ try isGone($0) }) ?? true else { return nil }
+        let generation = (last?.generation ?? 0) + 1
+        guard try make(Self.file(name, generation), of: temporary, bytes) else { return nil }
         // A listing may be older than what others have done since: one that lives goes first.
-        let others = try claims(of: name, now: now).filter { $0.record.token != token }
-        guard others.allSatisfy({ $0.generation < generation && $0.isAbandoned }) else {
-            try WholeFile.remove(own)
+        let others = try claims(of: name, in: Disk.names(in: path), now: now).filter { $0.generation != generation }
+        let below = others.last { $0.generation < generation }
+        let isFirst = others.allSatisfy { $0.generation < generation } && below?.isAbandoned ?? true
+        let claim = try Claim(self, name, generation, token: token, predecessors: others.map(\.generation))
+        // One that slept since it made its claim may have lost it.
+        guard try isFirst && claim.isHeld else {
+            try claim.withdraw()
             return nil
         }
-        isTaken = true
-        return Claim(self, name, generation, token: token, descriptor, predecessors: others.map(\.generation))
+        return claim
     }
 
     /// - Throws: `FileError` where nothing can be claimed here.
@@ -64,7 +73,7 @@ package struct ClaimFolder: Sendable {
     package func claimed() throws -> [Claimed] {
         let names = try Disk.names(in: path).compactMap(Self.parts)
         guard !names.isEmpty else { return [] }
-        let now = now
+        let now = try now()
         let highest = Dictionary(names, uniquingKeysWith: max)
         return try highest.sorted { $0.key < $1.key }.compactMap { try read($0.key, $0.value, now: now) }
     }
@@ -72,67 +81,20 @@ package struct ClaimFolder: Sendable {
     /// Who holds a name; nil where nobody does.
     /// - Throws: `FileError`.
     package func claimed(_ name: String) throws -> Claimed? {
-        let generations = try Self.generations(of: name, in: Disk.names(in: path))
-        return try generations.last.flatMap { try read(name, $0, now: now) }
+        let names = try Disk.names(in: path).filter { $0.hasPrefix(name + ".") }
+        return names.isEmpty ? nil : try claims(of: name, in: names, now: now()).last
     }
 
-    private func claims(of name: String, now: Double) throws -> [Claimed] {
-        try Self.generations(of: name, in: Disk.names(in: path)).compactMap { try read(name, $0, now: now) }
-    }
-
-    private static func generations(of name: String, in names: [String]) -> [Int] {
-        names.compactMap { file in parts(file).flatMap { $0.name == name ? $0.generation : nil } }.sorted()
-    }
-
-    /// Deletes what killed processes left that were about to claim something.
-    private func removeRemnants(now: Double) throws {
-        for name in try Disk.names(in: path) where name.hasPrefix(Self.unfinished) {
-            var status = stat()
-            // One that is gone was no remnant.
-            guard stat("\(path)/\(name)", &status) == 0, now - status.modified > Self.usualLimit else { continue }
-            try WholeFile.remove("\(path)/\(name)")
+    private func claims(of name: String, in names: [String], now: Double) throws -> [Claimed] {
+        let generations = names.compactMap { file in Self.parts(file).flatMap { $0.name == name ? $0.generation : nil }
         }
+        return try generations.sorted().compactMap { try read(name, $0, now: now) }
     }
 
-    /// Makes a file, whose time is that of the file server.
-    private func create(_ path: String) throws -> (descriptor: Int32, now: Double) {
-        let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw FileError(path, "cannot be created") }
-        var status = stat()
-        guard futimens(descriptor, nil) == 0, fstat(descriptor, &status) == 0 else {
-            let error = FileError(path, "cannot be written")
-            close(descriptor)
-            unlink(path)
-            throw error
-        }
-        return (descriptor, status.modified)
+    /// Whether a claim may be taken over.
+    private func isGone(_ claim: Claimed) throws -> Bool {
+        guard claim.isAbandoned, !claim.record.holder.hasEnded else { return claim.isAbandoned }
+        usleep(UInt32(1e6 * min(claim.record.limit / 4, 30)))
+        return try read(claim.name, claim.generation, now: now()).map { $0.lastSign == claim.lastSign } ?? true
     }
-
-    /// Gives a file a second name, unless that is there.
-    private func isLinked(_ path: String, _ descriptor: Int32, as name: String) throws -> Bool {
-        if link(path, name) == 0 { return true }
-        let number = errno
-        // A server whose answer was lost has done it all the same.
-        var status = stat()
-        if fstat(descriptor, &status) == 0, status.st_nlink > 1 { return true }
-        // Its temporary name is gone where it slept for so long that it was taken for a remnant.
-        guard number == EEXIST || number == ENOENT else { throw FileError(name, "cannot be made", number) }
-        return false
-    }
-
-    /// The time by the clock of the file server; that of this host where nothing can be written.
-    private var now: Double {
-        let temporary = "\(path)/\(Self.unfinished)\(Self.token())"
-        do {
-            let (descriptor, now) = try create(temporary)
-            close(descriptor)
-            unlink(temporary)
-            return now
-        } catch { return Date().timeIntervalSince1970 }
-    }
-
-    /// How files begin that are to become claims.
-    static let unfinished = ".claiming-"
-
-    private static func token() -> String { String(UInt64.random(in: .min ... .max), radix: 16) }
 }

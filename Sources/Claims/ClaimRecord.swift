@@ -55,7 +55,11 @@ extension ClaimFolder {
             if errno == ENOENT || errno == ESTALE { return nil }
             throw FileError(path, "cannot be read")
         }
-        let bytes = try DescriptorBytes(descriptor, path).read(upTo: 1 << 14, at: 0)
+        let bytes: [UInt8]
+        do { bytes = try DescriptorBytes(descriptor, path).read(upTo: 1 << 14, at: 0) } catch let error as FileError {
+            if error.number == ESTALE { return nil }
+            throw error
+        }
         let record: ClaimRecord
         do { record = try JSONDecoder().decode(ClaimRecord.self, from: Data(bytes)) } catch {
             // As a power cut leaves it: nobody knows whose it is, so its silence decides.

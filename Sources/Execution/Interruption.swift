@@ -7,6 +7,9 @@ private let isRequestedFlag = Atomic<Bool>(false)
 package enum Interruption {
     package static var isRequested: Bool { isRequestedFlag.load(ordering: .relaxed) }
 
+    /// The same by this process itself.
+    package static func request() { isRequestedFlag.store(true, ordering: .relaxed) }
+
     /// Those that systems such as Slurm, LSF and PBS send ahead of a limit, and those of a keyboard and a terminal.
     private static let signals = [SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU, ownSignal]
 

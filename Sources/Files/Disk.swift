@@ -13,6 +13,14 @@ package enum Disk {
     /// Whether something is there that is no folder.
     package static func isFile(_ path: String) -> Bool { exists(path) && !isFolder(path) }
 
+    /// Has a file system that remembers what is in a folder, and what is not, ask its server again.
+    /// - Throws: `FileError` where it can't be opened.
+    package static func refresh(_ folder: String) throws(FileError) {
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileError(folder, "cannot be opened") }
+        close(descriptor)
+    }
+
     /// The names in a folder, in no order.
     /// - Throws: `FileError` where it can't be read.
     package static func names(in folder: String) throws(FileError) -> [String] {

@@ -16,7 +16,7 @@ package final class FileLock: Sendable {
         _ path: String, of owner: String, attempts: Int = 1, failure: String = "cannot be opened",
         warn: (String) -> Void
     ) throws {
-        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw FileError(path, failure) }
         do { try Self.take(descriptor, of: owner, attempts, warn) } catch {
             close(descriptor)
@@ -31,7 +31,8 @@ package final class FileLock: Sendable {
         let lock = open(path, O_RDONLY | O_CLOEXEC)
         guard lock >= 0 else { return false }
         defer { close(lock) }
-        return flock(lock, LOCK_SH | LOCK_NB) != 0
+        // A file system without locks has none that are held.
+        return flock(lock, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
     }
 
     private static func take(_ descriptor: Int32, of owner: String, _ attempts: Int, _ warn: (String) -> Void) throws {

@@ -19,7 +19,7 @@ public enum WholeFile {
         to path: String, isDurable: Bool = true, _ body: (_ descriptor: Int32, _ temporary: String) throws -> Void
     ) throws {
         let temporary = "\(path)\(unfinishedMark)\(ownMark)"
-        let descriptor = open(temporary, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        let descriptor = open(temporary, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw FileError(path, "cannot be created") }
         do {
             do {
@@ -51,10 +51,10 @@ public enum WholeFile {
         guard unlink(path) == 0 || errno == ENOENT else { throw FileError(path, "cannot be deleted") }
     }
 
-    /// Makes a folder, which may be there already.
+    /// Makes a folder, which may be there already; who may use it is what the process allows (umask).
     /// - Throws: `FileError`.
     public static func makeFolder(_ path: String) throws {
-        guard mkdir(path, 0o755) != 0 else { return }
+        guard mkdir(path, 0o777) != 0 else { return }
         let error = FileError(path, "cannot be made")
         var status = stat()
         guard errno == EEXIST, stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { throw error }
@@ -107,16 +107,18 @@ public struct FileError: Error, CustomStringConvertible, Sendable {
     public let path: String
     /// What was tried and why it failed, in words.
     public let problem: String
+    /// The system's error number; 0 where it was no call that failed.
+    public let number: Int32
 
     /// - Parameter number: the system's error number, that of the call just made by default.
     public init(_ path: String, _ what: String, _ number: Int32 = errno) {
-        self.path = path
+        (self.path, self.number) = (path, number)
         problem = "\(what): \(String(cString: strerror(number)))"
     }
 
     /// A file that is not what it has to be.
     public init(_ path: String, expected: String, found: String) {
-        self.path = path
+        (self.path, number) = (path, 0)
         problem = "expected \(expected), found \(found)"
     }
 

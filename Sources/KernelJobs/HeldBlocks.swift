@@ -46,7 +46,7 @@ final class HeldBlocks<P: Scalar & HDF5Element> {
         guard let claim = try job.store.folder.claims.take(name.text, label: "filling \(name.text)") else { return nil }
         let filled = Result {
             fill(block, name)
-            if claim.isHeld { try job.store.write(name, block) }
+            if try claim.isHeld { try job.store.write(name, block) }
         }
         try claim.release()
         try filled.get()

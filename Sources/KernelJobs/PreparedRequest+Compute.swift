@@ -138,7 +138,7 @@ extension PreparedRequest {
         let damaged = try grid.tiles.filter { try !made.contains($0) && !job.store.keepsSound($0) }
         guard damaged.isEmpty else { return nil }
         let spectrum = try job.spectrum()
-        guard claim.isHeld else { return nil }
+        guard try claim.isHeld else { return nil }
         let header = FileHeader(
             configText: configuration.resolvedText, seed: configuration.seed, precision: S.precision,
             dataDigest: experiment.dataDigest, environment: RunRecord.Environment())

@@ -94,7 +94,7 @@ final class TileWork<P: Scalar & HDF5Element> {
         kernel.kernel(row, column, into: tile.base, leading: column.samples * store.rowsEach)
         let traces = row === column ? kernel.layerTraces(row) : []
         // Frozen for long, another has it now, or the job has ended without us.
-        guard claim.isHeld else { return false }
+        guard try claim.isHeld else { return false }
         try store.write(name, tile.base, traces: traces)
         made.insert(name)
         return true

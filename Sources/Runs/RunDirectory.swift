@@ -26,9 +26,9 @@ package final class RunDirectory {
         for attempt in 0..<1000 {
             let suffix = attempt == 0 ? "" : "-\(attempt)"
             let path = "\(parent)/\(formatter.string(from: now))-\(hash)\(suffix)"
-            if mkdir(path, 0o755) == 0 {
+            if mkdir(path, 0o777) == 0 {
                 let directory = try RunDirectory(opening: path)
-                guard mkdir(directory.checkpoints, 0o755) == 0 else { throw LabError(system: path) }
+                guard mkdir(directory.checkpoints, 0o777) == 0 else { throw LabError(system: path) }
                 return directory
             }
             guard errno == EEXIST else { throw LabError(system: path) }

@@ -22,11 +22,11 @@ package enum Sweep {
     package static func run(
         _ plan: SweepPlan, out: String, _ hands: Hands, requiredCore: String? = nil, say: @escaping (String) -> Void
     ) throws -> Outcome {
-        let launch = Launch(requiredCore: requiredCore)
-        try launch.refuseOther(core: BLAS.core, of: plan.name)
-        let directory = try SweepDirectory(plan, out: out, launch)
+        let call = try SweepCall(plan, requiredCore: requiredCore)
+        try call.refuseOther(core: BLAS.core, of: plan.name)
+        let directory = try SweepDirectory(plan, out: out, call)
         announce(directory, plan, say)
-        _ = try work(plan, SweepScheduler.Call(directory, launch, hands, say: say), leaves: false)
+        _ = try work(plan, SweepScheduler.Assignment(directory, call, hands, say: say), leaves: false)
         let results = SweepResults(plan, in: directory)
         try results.write()
         return Outcome(path: directory.path, results: results, bySignal: Interruption.isRequested)
@@ -38,7 +38,7 @@ package enum Sweep {
     package static func prepare(
         _ plan: SweepPlan, out: String, requiredCore: String? = nil, say: (String) -> Void
     ) throws -> (path: String, open: Int) {
-        let directory = try SweepDirectory(plan, out: out, Launch(requiredCore: requiredCore))
+        let directory = try SweepDirectory(plan, out: out, SweepCall(plan, requiredCore: requiredCore))
         announce(directory, plan, say)
         let open = plan.cells.filter { !directory.state(of: $0).isFinal }
         let search = CriticalSearch(plan, in: directory, tried: [])?.needed ?? []
@@ -55,21 +55,21 @@ package enum Sweep {
     /// Runs the cells of the grid, then those that the search for critical widths asks for, one after another.
     /// - Parameter leaves: whether it ends where others work on all that is left.
     /// - Returns: cells that failed.
-    static func work(_ plan: SweepPlan, _ call: SweepScheduler.Call, leaves: Bool) throws -> Int {
+    static func work(_ plan: SweepPlan, _ assignment: SweepScheduler.Assignment, leaves: Bool) throws -> Int {
         Interruption.listen()
         // A worker that dies is found when its end is collected, not by a signal for writing to it.
         signal(SIGPIPE, SIG_IGN)
         // A search will have more for those who wait.
         let hasSearch = plan.sweep.criticalWidth != nil
-        var scheduler = try SweepScheduler(call)
+        var scheduler = try SweepScheduler(assignment)
         try scheduler.run(plan.cells, leaves: leaves && !hasSearch)
         var failures = scheduler.failures
         var tried: Set<String> = []
-        if !scheduler.wasStopped { CriticalSearch(plan, in: call.directory)?.forecast.forEach(call.say) }
+        if !scheduler.wasStopped { CriticalSearch(plan, in: assignment.directory)?.forecast.forEach(assignment.say) }
         while !scheduler.wasStopped {
-            let needed = CriticalSearch(plan, in: call.directory, tried: tried)?.needed ?? []
+            let needed = CriticalSearch(plan, in: assignment.directory, tried: tried)?.needed ?? []
             if needed.isEmpty { break }
-            scheduler = try SweepScheduler(call)
+            scheduler = try SweepScheduler(assignment)
             try scheduler.run(needed)
             failures += scheduler.failures
             tried.formUnion(needed.map(\.id))

@@ -29,16 +29,26 @@ package enum SweepWorker {
         in folder: String, _ hands: Hands, limit: Double, say: @escaping (String) -> Void
     ) throws -> Outcome {
         let plan = try SweepPlan(directory: folder)
-        let launch = try Launch(reading: folder)
-        try launch.refuseOther(core: BLAS.core, of: folder)
+        let call = try SweepCall(reading: folder)
+        try call.refuseOther(core: BLAS.core, of: folder)
         let directory = SweepDirectory(reading: folder, limit: limit)
         try directory.claims.requireWritable()
         say("sweep     \(folder)")
-        let failures = try Sweep.work(plan, SweepScheduler.Call(directory, launch, hands, say: say), leaves: true)
+        let failures = try Sweep.work(plan, SweepScheduler.Assignment(directory, call, hands, say: say), leaves: true)
         // As it is now: a newer call may have grown it.
-        let results = try SweepResults(directory: folder)
-        let open = results.counts.open
-        if open == 0 { try results.write() }
+        let open = try openCells(of: SweepPlan(directory: folder), directory)
+        if open == 0 { try SweepResults(directory: folder).write() }
         return Outcome(failures: failures, open: open, bySignal: Interruption.isRequested)
+    }
+
+    /// Cells that have not come to an end, good or bad.
+    private static func openCells(of plan: SweepPlan, _ directory: SweepDirectory) -> Int {
+        let open = plan.cells.count {
+            switch directory.state(of: $0) {
+            case .running, .interrupted, .waiting: true
+            case .done, .diverged, .failed, .bad: false
+            }
+        }
+        return open > 0 ? open : CriticalSearch(plan, in: directory)?.needed.count ?? 0
     }
 }

@@ -79,7 +79,7 @@ struct NTK: ParsableCommand {
             return try results.show(forecast, lines: forecast.lines)
         }
         if launch.isElsewhere {
-            try launch.check()
+            try launch.check(out.map { $0 + ".tiles" } ?? run)
             let job = try KernelRunner.prepareJob(request)
             return try launch.start(workersOf: job.folder, pieces: job.tiles, cores: BLAS.threadCount, [], results)
         }

@@ -49,8 +49,18 @@ struct LaunchOptions: ParsableArguments {
     /// Whether this process only prepares the work.
     var isElsewhere: Bool { launcher != .local }
 
-    /// - Throws: `LabError` where sbatch's options are none, before anything is written.
-    func check() throws { _ = try ShellWords.split(slurm ?? "", of: "--slurm") }
+    /// - Throws: `LabError` where workers can't be submitted so, before anything is written.
+    /// - Parameter folder: where the work will be.
+    func check(_ folder: String) throws {
+        if launcher == .slurm { _ = try job(absolute(folder), workers: workers ?? 1, cores: nil, []) }
+    }
+
+    private func job(_ path: String, workers: Int, cores: Int?, _ arguments: [String]) throws -> ArrayJob {
+        try ArrayJob(
+            folder: path, name: "ntklab-" + (path as NSString).lastPathComponent,
+            program: URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().path, arguments: arguments,
+            workers: workers, atOnce: atOnce, cores: cores, options: ShellWords.split(slurm ?? "", of: "--slurm"))
+    }
 
     /// Submits workers for what is prepared in a folder, or says how to start them.
     /// - Parameters:
@@ -72,11 +82,8 @@ struct LaunchOptions: ParsableArguments {
         if let workers, wanted < workers {
             note("workers   \(wanted) in place of \(workers): there is no work for more")
         }
-        let job = try ArrayJob(
-            folder: path, name: "ntklab-" + (path as NSString).lastPathComponent,
-            program: URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().path, arguments: arguments,
-            workers: wanted, atOnce: atOnce, cores: cores, options: ShellWords.split(slurm ?? "", of: "--slurm"))
-        let taken = try Sbatch.submit(job, version: ntklabVersion)
+        let taken = try Sbatch.submit(
+            job(path, workers: wanted, cores: cores, arguments), version: ntklabVersion)
         try results.show(Prepared(folder: path, command: nil, job: taken)) { columns in
             wrapped(taken.words, columns: columns, indent: 4)
         }

@@ -78,7 +78,7 @@ struct SweepCommand: ParsableCommand {
 
         /// Has workers make the cells.
         private func start(_ plan: SweepPlan) throws {
-            try launch.check()
+            try launch.check("\(out)/\(plan.name)")
             let prepared = try Sweep.prepare(plan, out: out, requiredCore: requireCore, say: note)
             guard prepared.open > 0 else { return note("sweep     nothing is left to do") }
             try launch.start(workersOf: prepared.path, pieces: prepared.open, ["--quiet"], results)

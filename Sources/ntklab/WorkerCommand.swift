@@ -42,6 +42,8 @@ struct WorkerCommand: ParsableCommand {
         }
 
         func run() throws {
+            // A batch system may stop it at any moment.
+            Interruption.listen()
             try Machine.use(blasCore: blasCore)
             note("machine   \(Machine.core)")
             if let advice = Machine.weakCoreAdvice { note(advice) }

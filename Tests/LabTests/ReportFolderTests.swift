@@ -115,7 +115,7 @@ func whatCannotBeReadIsSaidInPlainWords(file: String, kind: String) throws {
     let crash = String(repeating: String(repeating: "x", count: 9999) + "\n", count: 99) + "error: it broke\n"
     try crash.write(toFile: "\(cells)/\(names[1]).log", atomically: true, encoding: .utf8)
     let cell = "\(cells)/\(names[1])"
-    try CellFailure(reason: "ended by signal 11", printed: CellFailure.printed(of: cell), launch: nil).write(of: cell)
+    try CellFailure(reason: "ended by signal 11", printed: CellFailure.printed(of: cell), call: nil).write(of: cell)
     let status = try lab.call(["sweep", "status", "runs/small"])
     #expect(status.out.contains("2 failed") && status.out.contains("it broke") && !status.out.contains("Domain"))
     #expect(status.words.contains("config.yaml: expected a file, found a folder") && status.out.count < 12000)

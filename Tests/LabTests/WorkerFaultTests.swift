@@ -57,6 +57,6 @@ private func files(_ lab: Lab) throws -> [String: Data] {
         #expect(repaired.code == 0, "\(name): \(repaired.err) after \(output.err)")
         #expect(try files(workers.lab) == expected, "\(name): \(output.err)")
         let rest = try FileManager.default.contentsOfDirectory(atPath: workers.sweep + "/work")
-        #expect(rest.filter { $0 != "launch.json" && !$0.hasPrefix(".claiming-") } == [], "\(name)")
+        #expect(rest.filter { $0 != "call.json" && !$0.hasPrefix(".claiming-") } == [], "\(name)")
     }
 }

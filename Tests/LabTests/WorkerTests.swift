@@ -56,7 +56,7 @@ private func differences(_ sweep: String, _ other: String) -> [String] {
     let manager = FileManager.default
     func names(_ folder: String) -> [String] { ((try? manager.contentsOfDirectory(atPath: folder)) ?? []).sorted() }
     var found = names(sweep + "/cells") == names(other + "/cells") ? [] : ["cells: \(names(sweep + "/cells"))"]
-    found += names(sweep + "/work").filter { $0 != "launch.json" }.map { "work/\($0)" }
+    found += names(sweep + "/work").filter { $0 != "call.json" }.map { "work/\($0)" }
     for cell in names(other + "/cells") {
         let checkpoints = names("\(other)/cells/\(cell)/checkpoints")
         for file in ["metrics.jsonl", "metrics.h5", "outputs.h5"] + checkpoints.map({ "checkpoints/\($0)" }) {
@@ -87,12 +87,12 @@ private func differences(_ sweep: String, _ other: String) -> [String] {
     workers.signal(1, SIGKILL)
     workers.signal(2, SIGTERM)
     let stopped = try workers.wait(2)
-    #expect(stopped.code == 0 && stopped.err.contains("stopped by a signal"), "\(stopped.err)")
+    #expect(stopped.code == 0 && stopped.out.contains("stopped by a signal"), "\(stopped.err)")
     _ = try workers.start()
     let outputs = try [3, 4].map { try workers.wait($0) }
     for output in outputs { #expect(output.code == 0, "\(output.err)") }
     // The last one made the tables.
-    #expect(outputs.contains { $0.err.contains("every cell has ended") })
+    #expect(outputs.contains { $0.out.contains("every cell has ended") })
     #expect(differences(workers.sweep, lab.folder.file("whole/small")) == [])
     for (cell, date) in early { #expect(lab.finishedCells("shared/small")[cell] == date, "\(cell) was run again") }
 }
@@ -165,16 +165,16 @@ func aFrozenHostWithAnotherClockSpoilsNothing(round: Int) throws {
     try refused(worker + ["--cores", "0"], ["--cores: expected 1 to 4096, found 0"])
     try refused(
         ["sweep", "config.yaml", "--out", "shared", "--launcher", "slum"], ["--launcher", "slum", "slurm"])
-    let launch = workers.sweep + "/work/launch.json"
+    let launch = workers.sweep + "/work/call.json"
     let text = try String(contentsOfFile: launch, encoding: .utf8)
     func write(_ text: String) throws { try text.write(toFile: launch, atomically: true, encoding: .utf8) }
     let version = try #require(text.firstMatch(of: /"version" *: *"([^"]+)"/)).1
     try write(text.replacing("\"\(version)\"", with: "\"0.1.0\""))
     try refused(worker, ["expected a worker of ntklab 0.1.0", "found ntklab \(version)"])
     try write("{")
-    try refused(worker, ["launch.json: is no record of a call", "call `ntklab sweep`"])
+    try refused(worker, ["call.json: is no record of a call", "call `ntklab sweep`"])
     try FileManager.default.removeItem(atPath: launch)
-    try refused(worker, ["launch.json", "No such file", "call `ntklab sweep`"])
+    try refused(worker, ["call.json", "No such file", "call `ntklab sweep`"])
     #expect(lab.finishedCells("shared/small").isEmpty)
     // A core that this processor does not use; the folder is as it was.
     try refused(
@@ -194,10 +194,15 @@ func aFrozenHostWithAnotherClockSpoilsNothing(round: Int) throws {
     let workers = try Workers(lab, sets)
     let first = try workers.start()
     usleep(500_000)
+    // One of the same configuration is theirs too.
     #expect(try lab.sweep(sets, out: "shared", ["--launcher", "manual"]).code == 0)
+    let grown = ["sweep.axes={model.width: [1024], seed: 0..8}"] + sets.dropFirst()
+    usleep(300_000)
+    #expect(workers.children[first].process.isRunning)
+    #expect(try lab.sweep(grown, out: "shared", ["--launcher", "manual"]).code == 0)
     let left = try workers.wait(first)
-    #expect(left.code == 0 && left.err.contains("a newer call has begun"), "\(left.err)")
-    #expect(lab.finishedCells("shared/small").count < 8)
+    #expect(left.code == 0 && left.err.contains("a newer call has another configuration"), "\(left.err)")
+    #expect(lab.finishedCells("shared/small").count < 9)
     #expect(try workers.wait(workers.start()).code == 0)
-    #expect(lab.finishedCells("shared/small").count == 8)
+    #expect(lab.finishedCells("shared/small").count == 9)
 }

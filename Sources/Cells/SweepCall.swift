@@ -4,25 +4,28 @@ import Files
 import Foundation
 import Runs
 
-/// `work/launch.json`: the last call of `ntklab sweep`, which all workers of a sweep belong to.
+/// `work/call.json`: the last call of `ntklab sweep`, which all workers of a sweep belong to.
 ///
-/// A cell that failed is tried again by the next call, and by no other worker of the same. Workers of an earlier call leave.
-package struct Launch: Codable, Sendable, Equatable {
+/// A cell that failed is tried again by the next call, and by no other worker of the same.
+package struct SweepCall: Codable, Sendable, Equatable {
     /// Told from all other calls.
     package let token: String
     /// The program's, which is that of all workers.
-    package let version: String
+    let version: String
     /// The BLAS core that workers have to have; any where nil.
-    package let requiredCore: String?
+    let requiredCore: String?
+    /// Digest of the sweep's configuration.
+    let plan: String
 
     /// A new call.
-    package init(requiredCore: String?) {
+    package init(_ plan: SweepPlan, requiredCore: String?) throws {
         token = String(UInt64.random(in: .min ... .max), radix: 16)
         version = ntklabVersion
         self.requiredCore = requiredCore
+        self.plan = memoryDigest(of: try plan.stored.text)
     }
 
-    static func path(in sweep: String) -> String { SweepDirectory.work(of: sweep) + "/launch.json" }
+    static func path(in sweep: String) -> String { SweepDirectory.work(of: sweep) + "/call.json" }
 
     /// That of a sweep.
     /// - Throws: `LabError` where there is none.
@@ -40,6 +43,12 @@ package struct Launch: Codable, Sendable, Equatable {
 
     /// - Throws: `FileError`.
     func write(in sweep: String) throws { try WholeFile.write(JSONText.file(self) + "\n", to: Self.path(in: sweep)) }
+
+    /// Whether workers of an earlier call can go on for this one.
+    func takesOver(_ earlier: SweepCall) -> Bool {
+        plan == earlier.plan && version == earlier.version
+            && (requiredCore == nil || requiredCore == earlier.requiredCore)
+    }
 
     /// - Throws: `LabError` where this program is not one of its workers.
     /// - Parameter core: that which OpenBLAS uses here.
