@@ -11,6 +11,8 @@ package enum CellLoop {
         Interruption.listen()
         while let line = readLine() {
             let answer = try JSONDecoder().decode(CellJob.self, from: Data(line.utf8)).run()
+            // A run that was stopped because its claim was lost is no reason to end.
+            Interruption.request(false)
             print(answer.rawValue)
             fflush(nil)
             if Interruption.isRequested { return true }

@@ -94,6 +94,9 @@ final class CellWorker {
         return cell.map { ($0, count < asked ? nil : last) }
     }
 
+    /// Whether the process ended because a signal asked it to, before it had begun with its cell.
+    var wasStopped: Bool { process.terminationReason == .exit && process.terminationStatus == 130 }
+
     /// How the process ended, in words.
     var ending: String {
         let status = process.terminationStatus

@@ -163,6 +163,7 @@ package final class SweepScheduler {
     private func collect(_ done: WaitingCell, _ answer: CellJob.Answer?, _ worker: CellWorker) throws {
         var answer = answer
         // What ended the process itself is the cell's failure, unless it was asked to stop.
+        if answer == nil, worker.wasStopped { answer = .taken }
         if answer == nil, !isStopping {
             answer = try directory.recordFailure(of: done.cell, worker.ending, call) ? .ended : .taken
         }

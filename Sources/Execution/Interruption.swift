@@ -2,13 +2,16 @@ import Foundation
 import Synchronization
 
 private let isRequestedFlag = Atomic<Bool>(false)
+private let isRequestedHere = Atomic<Bool>(false)
 
 /// Signals as a request to stop after the step in progress: those of a person and those of batch systems.
 package enum Interruption {
-    package static var isRequested: Bool { isRequestedFlag.load(ordering: .relaxed) }
+    package static var isRequested: Bool {
+        isRequestedFlag.load(ordering: .relaxed) || isRequestedHere.load(ordering: .relaxed)
+    }
 
-    /// The same by this process itself.
-    package static func request() { isRequestedFlag.store(true, ordering: .relaxed) }
+    /// The same by this process itself, until it takes that back.
+    package static func request(_ isRequested: Bool = true) { isRequestedHere.store(isRequested, ordering: .relaxed) }
 
     /// Those that systems such as Slurm, LSF and PBS send ahead of a limit, and those of a keyboard and a terminal.
     private static let signals = [SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU, ownSignal]
