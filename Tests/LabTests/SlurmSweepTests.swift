@@ -141,3 +141,31 @@ private func runWithTrouble(_ system: any BatchSystem, restart: () throws -> Voi
     #expect(missing.code == 2 && missing.err.contains("sbatch"), "\(missing.err)")
     try slurm.stop()
 }
+
+/// The tiles of a kernel by workers of a batch system: the bytes of one process, and logs that outlive the tiles.
+@Test func aKernelIsMadeByWorkersOfSlurm() throws {
+    let slurm = try FakeSlurm()
+    let lab = Lab()
+    let run = try lab.train([
+        "data={source: sphere, samples: 300, dimension: 20, class_count: 3}", "training.stop.steps=2",
+        "training.learning_rate=0.001",
+    ]).path
+    let arguments = ["ntk", run, "--memory", "60MiB"]
+    #expect(try lab.call(arguments + ["--threads", "1", "--out", "one.h5"]).code == 0)
+    let submitted = try lab.call(
+        arguments + ["--out", "two.h5", "--launcher", "slurm", "--workers", "2"], environment: slurm.environment)
+    #expect(submitted.code == 0 && submitted.out.contains("job 1: "), "\(submitted)")
+    let script = try lab.text("two.h5.slurm/job.sh")
+    #expect(script.contains("#SBATCH --cpus-per-task=1\n") && script.contains("two.h5.tiles"), "\(script)")
+    for _ in 0..<300 where lab.bytes(lab.folder.file("two.h5")) == nil { usleep(100_000) }
+    #expect(lab.bytes(lab.folder.file("two.h5")) == lab.bytes(lab.folder.file("one.h5")))
+    for _ in 0..<50 where FileManager.default.fileExists(atPath: lab.folder.file("two.h5.tiles")) { usleep(100_000) }
+    // A worker that comes late finds that all is done.
+    let late = try lab.call(["worker", "two.h5.tiles"])
+    #expect(late.code == 0 && late.out.contains("nothing is left to do"), "\(late)")
+    #expect(try lab.text("two.h5.slurm/1_0.log").contains("OpenBLAS core"))
+    let again = try lab.call(
+        arguments + ["--out", "two.h5", "--launcher", "slurm"], environment: slurm.environment)
+    #expect(again.code == 2 && again.err.contains("exists already"), "\(again.err)")
+    try slurm.stop()
+}
