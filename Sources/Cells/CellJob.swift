@@ -59,8 +59,12 @@ struct CellJob: Codable {
             // Its folder is another's now: what failed says nothing of the cell.
             guard try claim.isHeld else { return .taken }
             Diagnostics.line("error: \(error)")
-            try CellFailure(reason: "\(error)", call: call).write(of: claimed.place)
             try claimed.discardEmptyRun()
+            // What is damaged in an unfinished run would fail each time.
+            let remedy =
+                "\(error)".contains(claimed.folder)
+                ? "; where it stays so, delete \(claimed.folder): the cell then begins anew" : ""
+            try CellFailure(reason: "\(error)\(remedy)", call: call).write(of: claimed.place)
         }
         try claim.release()
         return .ended

@@ -91,7 +91,7 @@ extension SweepDirectory {
                 if extent == .whole, run == place, isSound(run, record) {
                     return record.status == .completed ? .done(record) : .diverged(record)
                 }
-                if extent == .whole, record.isComplete { state = .interrupted }
+                if extent == .whole, record.isComplete, failure == nil { state = .interrupted }
             } catch let wrong {
                 state = .failed("\(wrong)")
             }

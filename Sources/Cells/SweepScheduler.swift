@@ -19,8 +19,6 @@ package final class SweepScheduler {
     private let bell: Doorbell
     private var isStopping = false
     private var isTold = false
-    /// Cells that failed while this scheduler ran them.
-    package private(set) var failures = 0
 
     /// What is worked on, for which call, by what, and whom to tell.
     package struct Assignment {
@@ -173,7 +171,6 @@ package final class SweepScheduler {
             waiting.append(done.later())
             return
         }
-        if case .failed = state { failures += 1 }
         end(done, state)
         if hands.stopsAtFailure, state.problem != nil { stop() }
     }

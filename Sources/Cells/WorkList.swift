@@ -34,8 +34,8 @@ struct WorkList {
         names.filter { $0.hasPrefix(prefix) }.sorted().map { "\(folder)/\($0)" }
     }
 
-    /// Runs of a cell: one, or none.
-    func runs(of id: String) -> [String] { paths("\(id).run-") }
+    /// Runs of a cell: one, or none. Links lead to what is another's.
+    func runs(of id: String) -> [String] { paths("\(id).run-").filter(Disk.isOwnFolder) }
 
     /// Earlier runs of a cell: none, but after a kill.
     func earlier(of id: String) -> [String] { paths("\(id).old-") }

@@ -10,6 +10,12 @@ package enum Disk {
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
+    /// Whether it is a folder itself, and no link to one.
+    package static func isOwnFolder(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
     /// Whether something is there that is no folder.
     package static func isFile(_ path: String) -> Bool { exists(path) && !isFolder(path) }
 

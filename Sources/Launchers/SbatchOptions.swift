@@ -18,6 +18,7 @@ enum SbatchOptions {
         Reserved(name: "job-name", letter: "J", variable: "SBATCH_JOB_NAME", reason: ours),
         Reserved(name: "open-mode", variable: "SBATCH_OPEN_MODE", reason: ours),
         Reserved(name: "output", letter: "o", variable: "SBATCH_OUTPUT", reason: ours),
+        Reserved(name: "quiet", letter: "Q", reason: "the number of the job is needed"),
         Reserved(name: "signal", variable: "SBATCH_SIGNAL", reason: ours),
         Reserved(name: "test-only", reason: "it submits nothing"),
         Reserved(name: "usage", letter: "u", reason: "it submits nothing"),
@@ -29,11 +30,11 @@ enum SbatchOptions {
     /// Options that no word follows as their value; those of newer versions that are missing here are taken for such that one does.
     private static let flags: Set = [
         "contiguous", "exclusive", "get-user-env", "hold", "ignore-pbs", "nice", "no-kill", "no-requeue", "overcommit",
-        "oversubscribe", "parsable", "propagate", "quiet", "reboot", "requeue", "share", "spread-job", "stepmgr",
+        "oversubscribe", "parsable", "propagate", "reboot", "requeue", "share", "spread-job", "stepmgr",
         "use-min-nodes",
         "verbose", "wait-all-nodes",
     ]
-    private static let flagLetters: Set<Character> = ["H", "I", "k", "O", "Q", "s", "v"]
+    private static let flagLetters: Set<Character> = ["H", "I", "k", "O", "s", "v"]
 
     /// Variables that would have their way against the script.
     static let variables = reserved.compactMap(\.variable)

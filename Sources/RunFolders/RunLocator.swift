@@ -38,7 +38,8 @@ package enum RunLocator {
         if Disk.isFile(text) {
             throw LabError("\(text): expected the folder of a \(kind.word), found a file")
         }
-        let folder = (text as NSString).deletingLastPathComponent
+        // Foundation's own function traps at names of one character.
+        let folder = text.lastIndex(of: "/").map { String(text[..<$0]) } ?? ""
         let parent = Disk.isFolder(folder) ? folder : root
         let name = URL(fileURLWithPath: text).lastPathComponent
         let near = nearest(to: name, among: folders(of: parent)).map { ": did you mean \(parent)/\($0)?" }

@@ -26,7 +26,7 @@ package enum Sweep {
         try call.refuseOther(core: BLAS.core, of: plan.name)
         let directory = try SweepDirectory(plan, out: out, call)
         announce(directory, plan, say)
-        _ = try work(plan, SweepScheduler.Assignment(directory, call, hands, say: say), leaves: false)
+        try work(plan, SweepScheduler.Assignment(directory, call, hands, say: say), leaves: false)
         let results = SweepResults(plan, in: directory)
         try results.write()
         return Outcome(path: directory.path, results: results, bySignal: Interruption.isRequested)
@@ -54,8 +54,7 @@ package enum Sweep {
 
     /// Runs the cells of the grid, then those that the search for critical widths asks for, one after another.
     /// - Parameter leaves: whether it ends where others work on all that is left.
-    /// - Returns: cells that failed.
-    static func work(_ plan: SweepPlan, _ assignment: SweepScheduler.Assignment, leaves: Bool) throws -> Int {
+    static func work(_ plan: SweepPlan, _ assignment: SweepScheduler.Assignment, leaves: Bool) throws {
         Interruption.listen()
         // A worker that dies is found when its end is collected, not by a signal for writing to it.
         signal(SIGPIPE, SIG_IGN)
@@ -63,7 +62,6 @@ package enum Sweep {
         let hasSearch = plan.sweep.criticalWidth != nil
         var scheduler = try SweepScheduler(assignment)
         try scheduler.run(plan.cells, leaves: leaves && !hasSearch)
-        var failures = scheduler.failures
         var tried: Set<String> = []
         if !scheduler.wasStopped { CriticalSearch(plan, in: assignment.directory)?.forecast.forEach(assignment.say) }
         while !scheduler.wasStopped {
@@ -71,9 +69,7 @@ package enum Sweep {
             if needed.isEmpty { break }
             scheduler = try SweepScheduler(assignment)
             try scheduler.run(needed)
-            failures += scheduler.failures
             tried.formUnion(needed.map(\.id))
         }
-        return failures
     }
 }

@@ -6,7 +6,7 @@ import LinearAlgebra
 package enum SweepWorker {
     /// How a worker ended.
     package struct Outcome: Encodable, Sendable {
-        /// Cells that failed here.
+        /// Cells that failed in this call of the sweep, here or elsewhere.
         package let failures: Int
         /// Cells that are not complete, that others work on or that wait.
         package let open: Int
@@ -17,6 +17,7 @@ package enum SweepWorker {
         package var words: String {
             (bySignal ? "stopped by a signal, " : "")
                 + (open == 0 ? "every cell has ended" : "\(open) cell\(open == 1 ? " is" : "s are") left to others")
+                + (failures == 0 ? "" : "; \(failures) failed, which the next call of `ntklab sweep` tries again")
         }
     }
 
@@ -34,21 +35,24 @@ package enum SweepWorker {
         let directory = SweepDirectory(reading: folder, limit: limit)
         try directory.claims.requireWritable()
         say("sweep     \(folder)")
-        let failures = try Sweep.work(plan, SweepScheduler.Assignment(directory, call, hands, say: say), leaves: true)
+        try Sweep.work(plan, SweepScheduler.Assignment(directory, call, hands, say: say), leaves: true)
         // As it is now: a newer call may have grown it.
-        let open = try openCells(of: SweepPlan(directory: folder), directory)
+        let now = try SweepPlan(directory: folder)
+        let (open, failures) = openCells(of: now, directory)
         if open == 0 { try SweepResults(directory: folder).write() }
         return Outcome(failures: failures, open: open, bySignal: Interruption.isRequested)
     }
 
-    /// Cells that have not come to an end, good or bad.
-    private static func openCells(of plan: SweepPlan, _ directory: SweepDirectory) -> Int {
-        let open = plan.cells.count {
-            switch directory.state(of: $0) {
-            case .running, .interrupted, .waiting: true
-            case .done, .diverged, .failed, .bad: false
+    /// Cells that have not come to an end, and those that failed.
+    private static func openCells(of plan: SweepPlan, _ directory: SweepDirectory) -> (open: Int, failed: Int) {
+        var (open, failed) = (0, 0)
+        for cell in plan.cells {
+            switch directory.state(of: cell) {
+            case .running, .interrupted, .waiting: open += 1
+            case .failed: failed += 1
+            case .done, .diverged, .bad: break
             }
         }
-        return open > 0 ? open : CriticalSearch(plan, in: directory)?.needed.count ?? 0
+        return (open > 0 ? open : CriticalSearch(plan, in: directory)?.needed.count ?? 0, failed)
     }
 }

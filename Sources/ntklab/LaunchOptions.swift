@@ -57,7 +57,7 @@ struct LaunchOptions: ParsableArguments {
 
     private func job(_ path: String, workers: Int, cores: Int?, _ arguments: [String]) throws -> ArrayJob {
         try ArrayJob(
-            folder: path, name: "ntklab-" + (path as NSString).lastPathComponent,
+            folder: path, name: "ntklab-" + URL(fileURLWithPath: path).lastPathComponent,
             program: URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().path, arguments: arguments,
             workers: workers, atOnce: atOnce, cores: cores, options: ShellWords.split(slurm ?? "", of: "--slurm"))
     }

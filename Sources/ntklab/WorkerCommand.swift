@@ -13,7 +13,8 @@ struct WorkerCommand: ParsableCommand {
         discussion:
             "The folder has to be one that all hosts share. A worker leaves when others work on all that is left, and takes over what "
             + "dead ones left. On SIGTERM it writes checkpoints, frees what it has and ends; others go on with it. "
-            + "Exit code 0: it is done, or was stopped by a signal; 1: cells failed here.",
+            + "Exit code 0: it is done, or was stopped by a signal; 1: cells failed.\n\n"
+            + helpOf(Work.self, "ntklab worker <directory>", "takes work"),
         subcommands: [Work.self, Status.self], defaultSubcommand: Work.self)
 
     struct Work: ParsableCommand {
@@ -44,11 +45,12 @@ struct WorkerCommand: ParsableCommand {
         func run() throws {
             // A batch system may stop it at any moment.
             Interruption.listen()
+            let sweep = KernelRunner.isNamedAsJob(directory) ? nil : try RunLocator.find(directory, .sweep)
             try Machine.use(blasCore: blasCore)
-            note("machine   \(Machine.core)")
             if let advice = Machine.weakCoreAdvice { note(advice) }
-            if KernelRunner.isNamedAsJob(directory) { return try workOnKernel() }
-            try workOnSweep(RunLocator.find(directory, .sweep))
+            guard let sweep else { return try workOnKernel() }
+            note("machine   \(Machine.core)")
+            try workOnSweep(sweep)
         }
 
         private func workOnSweep(_ folder: String) throws {

@@ -115,8 +115,8 @@ private func differences(_ sweep: String, _ other: String) -> [String] {
         try before.map { try FileManager.default.attributesOfItem(atPath: "\(log)/\($0)")[.modificationDate] as? Date }
     }
     let first = try times()
-    let late = try workers.start()
-    #expect(try workers.wait(late).code == 0)
+    let late = try workers.wait(workers.start())
+    #expect(late.code == 1 && late.out.contains("3 failed, which the next call of `ntklab sweep` tries again"), "\(late)")
     #expect(try times() == first)
     // The next call tries them again.
     #expect(try lab.sweep(sets, out: "shared").code == 1)
@@ -205,4 +205,28 @@ func aFrozenHostWithAnotherClockSpoilsNothing(round: Int) throws {
     #expect(lab.finishedCells("shared/small").count < 9)
     #expect(try workers.wait(workers.start()).code == 0)
     #expect(lab.finishedCells("shared/small").count == 9)
+}
+
+/// As where cells were moved elsewhere, linked, and the other place was cleaned.
+@Test(.timeLimit(.minutes(3))) func aCellWithoutAPlaceFailsOnce() throws {
+    let lab = Lab(smallSweep)
+    let sets = ["sweep.axes={model.width: [32], seed: 0..1}", "sweep.fit=[]"]
+    let workers = try Workers(lab, sets)
+    let plan = try lab.sweep(sets, out: "shared", ["--dry-run", "--json"])
+    let object = try JSONSerialization.jsonObject(with: Data(plan.out.utf8)) as? [String: Any]
+    let cells = try #require(object?["cells"] as? [[String: Any]])
+    let id = try #require(cells.first?["id"] as? String)
+    try FileManager.default.createSymbolicLink(
+        atPath: workers.sweep + "/cells/\(id)", withDestinationPath: "nowhere")
+    // What is behind a link in the folder of the work is not ours either.
+    try FileManager.default.createDirectory(atPath: lab.folder.file("mine"), withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(
+        atPath: workers.sweep + "/work/\(id).run-link", withDestinationPath: lab.folder.file("mine"))
+    let output = try workers.wait(workers.start())
+    #expect(output.code == 1 && output.out.contains("1 failed"), "\(output)")
+    let status = try lab.call(["sweep", "status", workers.sweep])
+    #expect(status.words.contains("1 done, 1 failed") && status.words.contains("cannot be moved"), "\(status.out)")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: lab.folder.file("mine")).isEmpty)
+    let short = try lab.call(["sweep", "status", "x"])
+    #expect(short.code == 2 && short.err.contains("x: no such sweep"), "\(short)")
 }

@@ -17,7 +17,7 @@ private func message(_ body: () throws -> ArrayJob) -> String {
 
 @Test(arguments: [
     ["--partition=long", "--time=08:00:00"], ["-p", "long", "-t", "8:00:00"], ["--partition", "long"], ["-plong"],
-    ["--exclusive", "--hold", "-Hv"], ["--exclusive=user", "-Qplong"], ["--wait-all-nodes=1"], ["--mail-type", "END"],
+    ["--exclusive", "--hold", "-Hv"], ["--exclusive=user", "-Oplong"], ["--wait-all-nodes=1"], ["--mail-type", "END"],
     ["--no-requeue"], ["--comment", "--array"],
 ])
 func theUsersOptionsAreTaken(options: [String]) throws { #expect(try job(options: options).options == options) }
