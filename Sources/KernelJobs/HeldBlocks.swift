@@ -12,7 +12,10 @@ final class HeldBlocks<P: Scalar & HDF5Element> {
     init(_ job: KernelJob<P>, _ kernel: EmpiricalKernel<P>) {
         (self.job, self.kernel) = (job, kernel)
         let grid = job.grid
-        capacity = grid.strip + (grid.strip < grid.columnTiles || !grid.isSymmetric ? 1 : 0)
+        // One of many makes a part of the tiles: more blocks would be more memory, and hardly fewer passes.
+        let part = job.isOneOfMany && grid.isSymmetric ? (3 * grid.rowTiles + 4) / 5 : grid.strip
+        let strip = min(grid.strip, part)
+        capacity = strip + (strip < grid.columnTiles || !grid.isSymmetric ? 1 : 0)
     }
 
     var names: Set<BlockName> { Set(blocks.keys) }
@@ -62,11 +65,7 @@ final class HeldBlocks<P: Scalar & HDF5Element> {
 
     /// Memory for a block: new, or that of one which is given up.
     private func room(beside other: BlockName, _ choice: TileChoice) -> KernelBlock<P> {
-        if blocks.count >= capacity, let least = choice.leastUseful(of: names.subtracting([other])),
-            let block = blocks.removeValue(forKey: least)
-        {
-            return block
-        }
-        return kernel.block(capacity: job.grid.side)
+        let least = choice.leastUseful(of: names.subtracting([other]), isFull: blocks.count >= capacity)
+        return least.flatMap { blocks.removeValue(forKey: $0) } ?? kernel.block(capacity: job.grid.side)
     }
 }

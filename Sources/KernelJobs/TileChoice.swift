@@ -46,7 +46,10 @@ struct TileChoice {
             case (false, false): if row == column { gains[row, default: 0] += 0.5 }
             }
         }
-        let chosen = gains.max { (value($0), $1.key.index) < (value($1), $0.key.index) }
+        // Of equals the nearest: processes that began apart then grow apart.
+        let chosen = gains.max {
+            (value($0), -distance($0.key), -$0.key.index) < (value($1), -distance($1.key), -$1.key.index)
+        }
         guard let chosen, chosen.value >= 1 else { return first(others: others) }
         return free.first { tile in
             let (row, column) = grid.blocks(of: tile)
@@ -60,6 +63,10 @@ struct TileChoice {
         return (isNeeded ? 1e9 : 1) * gain.value / (stored.contains(gain.key) ? 1 : Self.fillCost)
     }
 
+    private func distance(_ block: BlockName) -> Int {
+        held.filter { $0.isColumn == block.isColumn }.map { abs($0.index - block.index) }.min() ?? 0
+    }
+
     /// Where to begin: one process at the first tile, others spread over the rest by the golden section.
     private func first(others: Int) -> TileGrid.Tile? {
         guard !free.isEmpty else { return nil }
@@ -71,7 +78,8 @@ struct TileChoice {
     }
 
     /// The block to give up: one that has no free tile left, else one that has the most, since it passed by last.
-    func leastUseful(of blocks: Set<BlockName>) -> BlockName? {
+    /// - Parameter isFull: whether one has to go; nil is then returned only for no blocks.
+    func leastUseful(of blocks: Set<BlockName>, isFull: Bool) -> BlockName? {
         var left: [BlockName: Int] = [:]
         for tile in free {
             let (row, column) = grid.blocks(of: tile)
@@ -81,6 +89,6 @@ struct TileChoice {
             let count = left[block] ?? 0
             return (count == 0 || block.isColumn ? .max : count, block.index)
         }
-        return blocks.max { rank($0) < rank($1) }
+        return blocks.filter { isFull || left[$0] == nil }.max { rank($0) < rank($1) }
     }
 }
