@@ -32,8 +32,7 @@ package struct KernelForecast: Encodable, Sendable {
             "passes      \(engineering(passFlops))flop beside",
             "tiles       \(tiles), of \(tileSamples) samples, \(strip) kept at once",
             "memory      \(memoryBytes >> 20) MiB at most",
-            "time        \(timeWords)",
-        ] + disk
+        ] + (["time        \(timeWords)"] + disk).flatMap { wrapped($0, columns: columns, indent: 12) }
     }
 
     private var timeWords: String {

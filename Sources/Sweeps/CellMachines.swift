@@ -3,15 +3,17 @@ import Runs
 /// On what the cells of a sweep were made: where that differs, their last bits do.
 struct CellMachines: Encodable, Sendable {
     struct Kind: Encodable, Sendable, Hashable {
-        let version: String
+        let program: String
         let blasCore: String
         let vectorWidth: String
 
         init(_ environment: RunRecord.Environment) {
-            (version, blasCore, vectorWidth) = (environment.version, environment.blasCore, environment.vectorWidth)
+            (program, blasCore, vectorWidth) = (
+                "ntklab \(environment.version)", environment.blasCore, environment.vectorWidth
+            )
         }
 
-        var words: String { "ntklab \(version), OpenBLAS core \(blasCore) (\(vectorWidth))" }
+        var words: String { "\(program), OpenBLAS core \(blasCore) (\(vectorWidth))" }
     }
 
     struct Group: Encodable, Sendable {
