@@ -66,8 +66,20 @@ final class CellWorker {
         }
     }
 
-    /// Whether it can be given no more cells, and all that it said was heard.
-    var hasEnded: Bool { !process.isRunning && said.state.withLock(\.isAtEnd) }
+    /// Whether it can be given no more cells, and all that it said was heard: to its end, or for a second, because the end of a
+    /// pipe is not always told.
+    var hasEnded: Bool {
+        guard !isRunning else { return false }
+        let ended = endedBefore ?? .now
+        endedBefore = ended
+        return said.state.withLock(\.isAtEnd) || ContinuousClock.now - ended > .seconds(1)
+    }
+    /// Whether there is such a process. Foundation is not always told of its end.
+    var isRunning: Bool {
+        process.isRunning && (kill(process.processIdentifier, 0) == 0 || errno != ESRCH)
+    }
+    /// When it was first seen to have ended.
+    private var endedBefore: ContinuousClock.Instant?
     /// Whether its cell has come to an end, in one way or another.
     var isDone: Bool { hasEnded || said.state.withLock { $0.count == asked } }
 
@@ -95,10 +107,11 @@ final class CellWorker {
     }
 
     /// Whether the process ended because a signal asked it to, before it had begun with its cell.
-    var wasStopped: Bool { process.terminationReason == .exit && process.terminationStatus == 130 }
+    var wasStopped: Bool { process.isRunning || process.terminationReason == .exit && process.terminationStatus == 130 }
 
     /// How the process ended, in words.
     var ending: String {
+        guard !process.isRunning else { return "its process is gone" }
         let status = process.terminationStatus
         guard process.terminationReason == .uncaughtSignal else { return "its process ended with exit code \(status)" }
         let guess = status == SIGKILL ? " (out of memory?)" : ""

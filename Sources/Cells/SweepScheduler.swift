@@ -136,7 +136,7 @@ package final class SweepScheduler {
     }
 
     private func idleWorker(_ slots: Int, threads: Int) throws -> CellWorker? {
-        if let idle = workers.first(where: { $0.cell == nil && !$0.hasEnded }) { return idle }
+        if let idle = workers.first(where: { $0.cell == nil && $0.isRunning }) { return idle }
         guard workers.count < slots else { return nil }
         let worker = try CellWorker(threads: threads, whenDone: { [bell] in bell.ring() })
         workers.append(worker)
