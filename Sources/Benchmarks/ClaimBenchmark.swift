@@ -23,7 +23,7 @@ package enum ClaimBenchmark {
         }
     }
 
-    /// Hands out cells in a temporary folder.
+    /// MachineShare out cells in a temporary folder.
     /// - Parameters:
     ///   - command: words after the program that start a worker, with its folder and the number of cells at the end.
     /// - Throws: `LabError` where a worker fails, or a cell was not given to exactly one.

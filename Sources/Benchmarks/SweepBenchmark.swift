@@ -33,14 +33,14 @@ package enum SweepBenchmark {
         let plan = try SweepPlan(text: text, source: "bench sweep", defaultName: name)
         defer { do { try FileManager.default.removeItem(atPath: "\(folder)/\(name)") } catch {} }
         let clock = Stopwatch()
-        let hands = Hands(jobs: jobs, stopsAtFailure: true, isQuiet: true)
-        let outcome = try Sweep.run(plan, out: folder, hands) { _ in }
+        let share = MachineShare(jobs: jobs, stopsAtFailure: true, isQuiet: true)
+        let outcome = try Sweep.run(plan, out: folder, share) { _ in }
         let wall = clock.seconds
         let records = outcome.results.table.rows.compactMap(\.state.record)
         guard records.count == cells else { throw LabError("bench sweep: \(cells - records.count) cells did not run") }
         let training = records.reduce(0) { $0 + ($1.seconds ?? 0) }
         let setup = records.reduce(0) { $0 + ($1.setupSeconds ?? 0) }
-        let processes = min(hands.slots, cells)
+        let processes = min(share.slots, cells)
         let busy = wall * Double(processes)
         return Row(
             cells: cells, processes: processes, wallSeconds: wall, trainingSeconds: training, ratio: busy / training,

@@ -39,7 +39,7 @@ struct CellJob: Codable {
         let wanted = try Configuration(text: configuration, source: label, defaultName: label)
         let cell = SweepCell(id: id, label: label, wanted)
         guard let claim = try directory.claims.take(id, label: label) else { return .taken }
-        // What it does goes to another's hands, and is made anew there.
+        // What it does goes to another's share, and is made anew there.
         claim.whenLost { Interruption.request() }
         let claimed = ClaimedCell(directory: directory, cell: cell, wanted: wanted, claim: claim)
         let log = CellFailure.log(of: claimed.place)

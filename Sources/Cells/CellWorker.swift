@@ -17,6 +17,8 @@ final class CellWorker {
     private let output = Pipe()
     private let said = Said()
     private var asked = 0
+    /// When it was first seen to have ended.
+    private var endedBefore: ContinuousClock.Instant?
 
     /// What it has answered.
     private final class Said: Sendable {
@@ -74,12 +76,12 @@ final class CellWorker {
         endedBefore = ended
         return said.state.withLock(\.isAtEnd) || ContinuousClock.now - ended > .seconds(1)
     }
+
     /// Whether there is such a process. Foundation is not always told of its end.
     var isRunning: Bool {
         process.isRunning && (kill(process.processIdentifier, 0) == 0 || errno != ESRCH)
     }
-    /// When it was first seen to have ended.
-    private var endedBefore: ContinuousClock.Instant?
+
     /// Whether its cell has come to an end, in one way or another.
     var isDone: Bool { hasEnded || said.state.withLock { $0.count == asked } }
 
@@ -106,12 +108,13 @@ final class CellWorker {
         return cell.map { ($0, count < asked ? nil : last) }
     }
 
-    /// Whether the process ended because a signal asked it to, before it had begun with its cell.
+    /// Whether the process ended because a signal asked it to, before it had begun with its cell, or nobody can say how it ended:
+    /// neither speaks of the cell.
     var wasStopped: Bool { process.isRunning || process.terminationReason == .exit && process.terminationStatus == 130 }
 
     /// How the process ended, in words.
+    /// - Precondition: it was not just stopped (`wasStopped`).
     var ending: String {
-        guard !process.isRunning else { return "its process is gone" }
         let status = process.terminationStatus
         guard process.terminationReason == .uncaughtSignal else { return "its process ended with exit code \(status)" }
         let guess = status == SIGKILL ? " (out of memory?)" : ""

@@ -11,7 +11,7 @@ import Runs
 package final class SweepScheduler {
     private let directory: SweepDirectory
     private var call: SweepCall
-    private let hands: Hands
+    private let share: MachineShare
     private let say: (String) -> Void
     private var progress: SweepProgress
     private var waiting: [WaitingCell] = []
@@ -24,20 +24,22 @@ package final class SweepScheduler {
     package struct Assignment {
         package let directory: SweepDirectory
         let call: SweepCall
-        let hands: Hands
+        let share: MachineShare
         package let say: (String) -> Void
 
-        package init(_ directory: SweepDirectory, _ call: SweepCall, _ hands: Hands, say: @escaping (String) -> Void) {
-            (self.directory, self.call, self.hands, self.say) = (directory, call, hands, say)
+        package init(
+            _ directory: SweepDirectory, _ call: SweepCall, _ share: MachineShare, say: @escaping (String) -> Void
+        ) {
+            (self.directory, self.call, self.share, self.say) = (directory, call, share, say)
         }
     }
 
     /// - Throws: `LabError` where the system has no room for it.
     package init(_ assignment: Assignment) throws {
-        (directory, call, hands, say) = (
-            assignment.directory, assignment.call, assignment.hands, assignment.say
+        (directory, call, share, say) = (
+            assignment.directory, assignment.call, assignment.share, assignment.say
         )
-        progress = SweepProgress(isQuiet: hands.isQuiet)
+        progress = SweepProgress(isQuiet: share.isQuiet)
         bell = try Doorbell()
     }
 
@@ -53,15 +55,15 @@ package final class SweepScheduler {
             progress.found(state)
             if isOver(cell, state) {
                 report(cell, state)
-                if hands.stopsAtFailure, state.problem != nil { isStopping = true }
+                if share.stopsAtFailure, state.problem != nil { isStopping = true }
             }
         }
         for waiting in list.waiting { progress.expect(work: waiting.cost.work) }
         let (small, large) = (
-            list.waiting.filter { !hands.takesTurns($0.cost) }, list.waiting.filter { hands.takesTurns($0.cost) }
+            list.waiting.filter { !share.takesTurns($0.cost) }, list.waiting.filter { share.takesTurns($0.cost) }
         )
-        try run(small, slots: hands.slots, threads: hands.threadsEach, leaves: leaves)
-        try run(large, slots: 1, threads: hands.cores, leaves: leaves)
+        try run(small, slots: share.slots, threads: share.threadsEach, leaves: leaves)
+        try run(large, slots: 1, threads: share.cores, leaves: leaves)
         progress.end()
     }
 
@@ -74,7 +76,7 @@ package final class SweepScheduler {
             if Interruption.isRequested { stop() }
             if try fill(slots, threads: threads) { pause = Pause() }
             if leaves, !workers.contains(where: { $0.cell != nil }),
-                try vigil.allLive(waiting.map(\.cell.id), in: directory.claims)
+                try areLeftToOthers(&vigil)
             {
                 break
             }
@@ -122,6 +124,13 @@ package final class SweepScheduler {
         }
         waiting = left
         return isGiven
+    }
+
+    /// Whether all that waits is held by other processes that have shown that they live.
+    private func areLeftToOthers(_ vigil: inout Vigil) throws -> Bool {
+        let ids = Set(waiting.map(\.cell.id))
+        let claims = try directory.claims.claimed().filter { ids.contains($0.name) }
+        return vigil.allLive(claims) && claims.count == ids.count
     }
 
     /// Whether the sweep is still that of this scheduler's call, or of one that its workers can go on for.
@@ -172,7 +181,7 @@ package final class SweepScheduler {
             return
         }
         end(done, state)
-        if hands.stopsAtFailure, state.problem != nil { stop() }
+        if share.stopsAtFailure, state.problem != nil { stop() }
     }
 
     /// Whether nothing is to be done for a cell in this call.

@@ -17,7 +17,7 @@ package struct TimeOfCells {
     /// - Parameter workers: processes that work on cells now, on any host; where there is none, as many as there would be here.
     package init(_ cells: [(cell: SweepCell, state: CellState)], in directory: SweepDirectory, workers: Int) {
         var costs = CellCosts()
-        let hands = Hands()
+        let share = MachineShare()
         costs.count(cells.map(\.cell))
         var done: [(work: Double, seconds: Double)] = []
         var open: [Open] = []
@@ -31,7 +31,7 @@ package struct TimeOfCells {
                     done.append((cost.work, seconds))
                 } else if !state.isFinal {
                     open.append(
-                        (cost.work, directory.secondsSpent(cell), hands.takesTurns(cost)))
+                        (cost.work, directory.secondsSpent(cell), share.takesTurns(cost)))
                 }
             } catch {
                 if !state.isFinal { problem = problem ?? "\(error)" }
@@ -39,7 +39,7 @@ package struct TimeOfCells {
         }
         self.problem = problem
         secondsLeft =
-            problem == nil ? Self.secondsLeft(open, done, processes: max(workers, hands.cores)) : nil
+            problem == nil ? Self.secondsLeft(open, done, processes: max(workers, share.cores)) : nil
     }
 
     /// Until all are done: side by side those that may, then one after another those that take turns.

@@ -8,7 +8,7 @@ import Runs
 ///     <id>.claim-<n>       who works on a cell
 ///     <id>.run-<token>/    its run, under the token of the claim that it was made under last
 ///     <id>.old-<token>/    its earlier run, while another takes its place
-///     call.json          the last call of `ntklab sweep`
+///     call.json            the last call of `ntklab sweep`
 ///
 /// A run moves to another name when its claim is taken over: a process that was frozen and wakes up finds that the folder it
 /// works in is gone, and spoils nothing.

@@ -122,8 +122,3 @@ struct JobFolder {
         }
     }
 }
-
-/// A path that means the same from everywhere.
-func absolutePath(_ path: String) -> String {
-    path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
-}

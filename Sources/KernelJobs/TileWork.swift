@@ -103,20 +103,16 @@ final class TileWork<P: Scalar & HDF5Element> {
 
 /// Waiting for what others hold.
 struct Waiting {
-    private var since: Date?
+    private var vigil = Vigil()
     private var pauses = 0
 
-    var isBegin: Bool { since == nil }
+    var isBegin: Bool { pauses == 0 }
 
-    /// Whether all of some claims have given a sign of life since the waiting began.
-    func allLive(_ claims: [Claimed]) -> Bool {
-        guard let since else { return false }
-        return claims.allSatisfy { $0.silence < Date().timeIntervalSince(since) }
-    }
+    /// Whether the holders of all of these have given a sign of life since the waiting began.
+    mutating func allLive(_ claims: [Claimed]) -> Bool { vigil.allLive(claims) }
 
     /// From a hundredth of a second to a whole one.
     mutating func pause() {
-        if since == nil { since = Date() }
         pauses += 1
         usleep(UInt32(min(10_000 * pauses, 1_000_000)))
     }

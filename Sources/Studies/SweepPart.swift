@@ -22,7 +22,7 @@ package struct SweepPart: StudyPart {
 
     package func run(_ call: StudyCall) throws -> (any StudyResults)? {
         let outcome = try Sweep.run(
-            plan(call), out: call.path, Hands(jobs: call.jobs, isQuiet: call.quiet), say: call.say)
+            plan(call), out: call.path, MachineShare(jobs: call.jobs, isQuiet: call.quiet), say: call.say)
         return outcome.bySignal ? nil : outcome.results
     }
 

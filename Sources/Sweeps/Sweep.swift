@@ -16,17 +16,18 @@ package enum Sweep {
     /// Starts a sweep, or goes on with one: runs the cells that are missing, then makes the results.
     /// - Parameters:
     ///   - out: folder of sweeps and runs; the sweep's own is named after it.
-    ///   - hands: what works on the cells.
+    ///   - share: what works on the cells.
     ///   - requiredCore: the BLAS core that all workers have to have; any where nil.
     /// - Throws: `LabError` where the folder is another sweep's, or in use.
     package static func run(
-        _ plan: SweepPlan, out: String, _ hands: Hands, requiredCore: String? = nil, say: @escaping (String) -> Void
+        _ plan: SweepPlan, out: String, _ share: MachineShare, requiredCore: String? = nil,
+        say: @escaping (String) -> Void
     ) throws -> Outcome {
         let call = try SweepCall(plan, requiredCore: requiredCore)
         try call.refuseOther(core: BLAS.core, of: plan.name)
         let directory = try SweepDirectory(plan, out: out, call)
         announce(directory, plan, say)
-        try work(plan, SweepScheduler.Assignment(directory, call, hands, say: say), leaves: false)
+        try work(plan, SweepScheduler.Assignment(directory, call, share, say: say), leaves: false)
         let results = SweepResults(plan, in: directory)
         try results.write()
         return Outcome(path: directory.path, results: results, bySignal: Interruption.isRequested)

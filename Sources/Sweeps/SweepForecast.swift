@@ -42,7 +42,7 @@ package struct SweepForecast: Encodable, Sendable {
         let directory = SweepDirectory(reading: "\(out)/\(plan.name)")
         if SweepFile.isSweep(directory.path) { try directory.refuseOther(plan) }
         var costs = CellCosts()
-        let hands = Hands(jobs: jobs)
+        let share = MachineShare(jobs: jobs)
         let states = plan.cells.map { directory.state(of: $0) }
         costs.count(zip(plan.cells, states).filter { !$0.1.isFinal }.map(\.0))
         let works = plan.cells.map { directory.work(for: $0) }
@@ -55,7 +55,7 @@ package struct SweepForecast: Encodable, Sendable {
             do {
                 let cost = try costs.cost(of: cell.configuration.get())
                 (shown.flops, shown.bytes) = (cost.flops, cost.bytes)
-                shown.takesTurns = hands.takesTurns(cost)
+                shown.takesTurns = share.takesTurns(cost)
             } catch {
                 shown.problem = "\(error)"
             }
@@ -68,7 +68,7 @@ package struct SweepForecast: Encodable, Sendable {
         let open = zip(cells, states).filter { !$0.1.isFinal }.map(\.0)
         (left, flops) = (open.count, open.reduce(0) { $0 + ($1.flops ?? 0) })
         inTurns = open.count { $0.takesTurns == true }
-        (processes, threads) = (hands.slots, hands.cores)
+        (processes, threads) = (share.slots, share.cores)
         remarks = (plan.remarks + costs.remarks).map(\.line)
         critical = CriticalSearch.lines(plan, directory)
     }

@@ -23,11 +23,11 @@ package enum SweepWorker {
 
     /// Works in the folder of a sweep.
     /// - Parameters:
-    ///   - hands: what of this host works.
+    ///   - share: what of this host works.
     ///   - limit: seconds without a sign of life after which its claims may be taken over.
     /// - Throws: `LabError` where the folder is no sweep's, or this program or processor is none for it.
     package static func run(
-        in folder: String, _ hands: Hands, limit: Double, say: @escaping (String) -> Void
+        in folder: String, _ share: MachineShare, limit: Double, say: @escaping (String) -> Void
     ) throws -> Outcome {
         let plan = try SweepPlan(directory: folder)
         let call = try SweepCall(reading: folder)
@@ -35,7 +35,7 @@ package enum SweepWorker {
         let directory = SweepDirectory(reading: folder, limit: limit)
         try directory.claims.requireWritable()
         say("sweep     \(folder)")
-        try Sweep.work(plan, SweepScheduler.Assignment(directory, call, hands, say: say), leaves: true)
+        try Sweep.work(plan, SweepScheduler.Assignment(directory, call, share, say: say), leaves: true)
         // As it is now: a newer call may have grown it.
         let now = try SweepPlan(directory: folder)
         let (open, failures) = openCells(of: now, directory)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Console
+import Files
 import Foundation
 import Launchers
 import Runs
@@ -52,7 +53,7 @@ struct LaunchOptions: ParsableArguments {
     /// - Throws: `LabError` where workers can't be submitted so, before anything is written.
     /// - Parameter folder: where the work will be.
     func check(_ folder: String) throws {
-        if launcher == .slurm { _ = try job(absolute(folder), workers: workers ?? 1, cores: nil, []) }
+        if launcher == .slurm { _ = try job(absolutePath(folder), workers: workers ?? 1, cores: nil, []) }
     }
 
     private func job(_ path: String, workers: Int, cores: Int?, _ arguments: [String]) throws -> ArrayJob {
@@ -70,7 +71,7 @@ struct LaunchOptions: ParsableArguments {
     func start(
         workersOf folder: String, pieces: Int, cores: Int? = nil, _ arguments: [String], _ results: ResultOptions
     ) throws {
-        let path = absolute(folder)
+        let path = absolutePath(folder)
         guard launcher == .slurm else {
             let words = ["ntklab", "worker", path] + arguments
             let command = words.map(ShellWords.quoted).joined(separator: " ")
@@ -87,10 +88,6 @@ struct LaunchOptions: ParsableArguments {
         try results.show(Prepared(folder: path, command: nil, job: taken)) { columns in
             wrapped(taken.words, columns: columns, indent: 4)
         }
-    }
-
-    private func absolute(_ path: String) -> String {
-        path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
     }
 
     private struct Prepared: Encodable {

@@ -65,8 +65,8 @@ struct SweepCommand: ParsableCommand {
             }
             if launch.isElsewhere { return try start(plan) }
             try useStrongestCore()
-            let hands = Hands(jobs: jobs, stopsAtFailure: failures == .failFast, isQuiet: quiet)
-            let outcome = try Sweep.run(plan, out: out, hands, requiredCore: requireCore, say: note)
+            let share = MachineShare(jobs: jobs, stopsAtFailure: failures == .failFast, isQuiet: quiet)
+            let outcome = try Sweep.run(plan, out: out, share, requiredCore: requireCore, say: note)
             try results.show(outcome.results.summary) {
                 outcome.results.lines(columns: $0) + ["sweep directory: \(outcome.path)"]
             }

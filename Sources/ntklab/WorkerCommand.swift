@@ -55,7 +55,7 @@ struct WorkerCommand: ParsableCommand {
 
         private func workOnSweep(_ folder: String) throws {
             let outcome = try SweepWorker.run(
-                in: folder, Hands(cores: cores, isQuiet: quiet), limit: takeoverAfter, say: note)
+                in: folder, MachineShare(cores: cores, isQuiet: quiet), limit: takeoverAfter, say: note)
             try results.show(outcome) { _ in [outcome.words] }
             if outcome.failures > 0 { throw ExitCode(1) }
         }

@@ -29,7 +29,7 @@ private func begun(_ lab: Lab) throws -> String? {
     }
 }
 
-private let faultyConfig = """
+let faultyConfig = """
     name: small
     data: {source: sphere, samples: 12, dimension: 6, answers: gaussian}
     model: {width: 16, depth: 1}

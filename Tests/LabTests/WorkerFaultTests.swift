@@ -2,15 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-private let oneCell = """
-    name: small
-    data: {source: sphere, samples: 12, dimension: 6, answers: gaussian}
-    model: {width: 16, depth: 1}
-    training: {learning_rate: 0.01, stop: {steps: 12}}
-    tracking: {every: 2, kernel: {samples: 6, every: 4}}
-    checkpoints: {every: 6, keep: 9}
-    sweep: {axes: {seed: [0]}}
-    """
+private let oneCell = faultyConfig + "\nsweep: {axes: {seed: [0]}}\n"
 
 /// Files of a sweep's cells by their paths, and what is left of the work.
 private func files(_ lab: Lab) throws -> [String: Data] {

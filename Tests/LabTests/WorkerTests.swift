@@ -116,7 +116,8 @@ private func differences(_ sweep: String, _ other: String) -> [String] {
     }
     let first = try times()
     let late = try workers.wait(workers.start())
-    #expect(late.code == 1 && late.out.contains("3 failed, which the next call of `ntklab sweep` tries again"), "\(late)")
+    #expect(
+        late.code == 1 && late.out.contains("3 failed, which the next call of `ntklab sweep` tries again"), "\(late)")
     #expect(try times() == first)
     // The next call tries them again.
     #expect(try lab.sweep(sets, out: "shared").code == 1)

@@ -1,8 +1,8 @@
 import Execution
 import LinearAlgebra
 
-/// What of this machine works on cells, and how.
-package struct Hands: Sendable {
+/// How much of this machine works on cells, and how.
+package struct MachineShare: Sendable {
     /// Cores for all cells at once.
     package let cores: Int
     /// Processes at once, where that is forced.
