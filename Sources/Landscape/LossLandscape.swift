@@ -62,7 +62,8 @@ package struct LossLandscape {
     ///   - seed: of the random directions, the same at every step.
     /// - Returns: nil where the loss or its Hessian is not finite.
     package init?(
-        _ surface: LossSurface, _ options: LandscapeOptions, learningRate: Double, startNorm: Double, drift: Double,
+        _ surface: LossSurface<Double>, _ options: LandscapeOptions, learningRate: Double, startNorm: Double,
+        drift: Double,
         seed: UInt64
     ) {
         precondition(options.directions > 0, "a landscape needs a direction")
@@ -73,15 +74,16 @@ package struct LossLandscape {
         guard loss.isFinite, gradientNorm > 0, gradientNorm.isFinite else { return nil }
         lossAfterStep = surface.losses(along: gradient, at: [-learningRate])[0]
         let random = (0..<options.directions).map { Self.random(layout, seed, $0) }
-        let start = MatrixBuffer<Double>(1, layout.count)
-        start.base.update(from: random[0].base, count: layout.count)
-        let ends = extremePairs(of: surface, start: start, steps: options.lanczosSteps)
+        let hessian = CurvatureOperator(surface, .hessian)
+        let start = MatrixBuffer<Double>(1, hessian.dimension)
+        hessian.coordinates.gather(random[0].base, into: start.base)
+        let ends = extremePairs(of: hessian, start: start, steps: options.lanczosSteps)
         guard ends.values.outcome != .nonFinite else { return nil }
         (smallestCurvature, largestCurvature) = (ends.values.smallest, ends.values.largest)
         Double.scale(layout.count, -1 / gradientNorm, gradient.base)
         let scale = -gradientNorm
-        let downhill = Self.vector(layout, ends.smallestVector)
-        let bent = Self.vector(layout, ends.largestVector)
+        let downhill = Self.vector(hessian.coordinates, ends.smallestVector)
+        let bent = Self.vector(hessian.coordinates, ends.largestVector)
         let named =
             [
                 ("gradient", gradient), ("curvature+", downhill), ("curvature-", Self.opposite(downhill)),
@@ -103,7 +105,8 @@ package struct LossLandscape {
     }
 
     private static func slice(
-        _ surface: LossSurface, _ u: ParameterVector<Double>, _ v: ParameterVector<Double>, points: Int, reach: Double
+        _ surface: LossSurface<Double>, _ u: ParameterVector<Double>, _ v: ParameterVector<Double>, points: Int,
+        reach: Double
     ) -> Slice {
         let axis = (0..<points).map { reach * (2 * Double($0) / Double(points - 1) - 1) }
         let losses = MatrixBuffer<Double>(points, points)
@@ -125,9 +128,11 @@ package struct LossLandscape {
         return d
     }
 
-    private static func vector(_ layout: ParameterLayout, _ entries: MatrixBuffer<Double>) -> ParameterVector<Double> {
-        let d = ParameterVector<Double>(layout)
-        d.base.update(from: entries.base, count: layout.count)
+    private static func vector(
+        _ coordinates: TrainedCoordinates, _ entries: MatrixBuffer<Double>
+    ) -> ParameterVector<Double> {
+        let d = ParameterVector<Double>(coordinates.layout)
+        coordinates.scatter(entries.base, into: d.base)
         return d
     }
 

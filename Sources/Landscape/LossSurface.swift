@@ -1,90 +1,86 @@
 import LinearAlgebra
 import Networks
 
-/// F around weights W, in float64: values, the gradient and the Hessian's ends.
+/// F around weights W: values, the gradient and products with its second derivatives.
 ///
-/// All in float64 whatever a run's precision, because what is wanted are small differences of F. For ReLU networks
-/// the Hessian is that away from kinks.
-/// Memory: a workspace with its tangents, and as many vectors of P numbers as the caller asks for.
-package final class LossSurface: LinearOperator {
-    private let function: TrainedFunction<Double>
+/// Where all samples are in one pass, the forward and the reverse pass at W are made once and kept, so that a product takes
+/// their tangents alone: two gradients' work in place of 2.7.
+/// Memory: the function's workspace with its tangents, two vectors of P numbers, and what is held.
+package final class LossSurface<S: Scalar> {
+    private let function: TrainedFunction<S>
     private let objective: Objective
-    private let x: MatrixBuffer<Double>
-    private let y: MatrixBuffer<Double>
-    /// W.
-    package let weights: ParameterVector<Double>
-    private let moved: ParameterVector<Double>
-    private let direction: ParameterVector<Double>
-    private let product: ParameterVector<Double>
+    private let x: MatrixBuffer<S>
+    private let y: MatrixBuffer<S>
+    /// W; `move` changes it.
+    package let weights: ParameterVector<S>
+    private let moved: ParameterVector<S>
+    private lazy var held = HeldCotangents<S>(function.workspace.model, rows: x.rows)
+    private let holds: Bool
+    private var isHeld = false
 
     /// - Parameters:
+    ///   - function: in a workspace for as many samples as are to be in one pass.
     ///   - x: inputs [n, d], y: targets [n, K] of the samples over which F is taken.
-    ///   - rows: samples of one pass.
     package init(
-        _ model: Model, _ objective: Objective, _ x: MatrixBuffer<Double>, _ y: MatrixBuffer<Double>, rows: Int
+        _ function: TrainedFunction<S>, _ objective: Objective, _ x: MatrixBuffer<S>, _ y: MatrixBuffer<S>
     ) {
-        function = TrainedFunction(Workspace(model, rows: rows))
+        self.function = function
         self.objective = objective
         self.x = x
         self.y = y
-        weights = ParameterVector(model.layout)
-        moved = ParameterVector(model.layout)
-        direction = ParameterVector(model.layout)
-        product = ParameterVector(model.layout)
+        holds = function.workspace.capacity >= x.rows
+        weights = ParameterVector(function.workspace.model.layout)
+        moved = ParameterVector(function.workspace.model.layout)
     }
 
-    private var layout: ParameterLayout { weights.layout }
+    package var layout: ParameterLayout { weights.layout }
+
+    /// W ← w.
+    package func move<T: Scalar>(to w: ParameterVector<T>) {
+        convert(w.count, w.base, weights.base)
+        isHeld = false
+    }
 
     /// F(W + c d + r e) for each r in turn, moving from one to the next. Cost: a forward pass over the samples for each.
     package func losses(
-        from offset: (factor: Double, direction: ParameterVector<Double>)? = nil,
-        along e: ParameterVector<Double>, at radii: [Double]
+        from offset: (factor: Double, direction: ParameterVector<S>)? = nil, along e: ParameterVector<S>,
+        at radii: [Double]
     ) -> [Double] {
+        isHeld = false
         moved.assign(weights)
-        if let offset { Double.axpy(moved.count, offset.factor, offset.direction.base, moved.base) }
+        if let offset { S.axpy(moved.count, S(offset.factor), offset.direction.base, moved.base) }
         var position = 0.0
         return radii.map { radius in
-            Double.axpy(moved.count, radius - position, e.base, moved.base)
+            S.axpy(moved.count, S(radius - position), e.base, moved.base)
             position = radius
             return function.loss(objective, moved, x, y)
         }
     }
 
     /// F(W), with ∇F(W) into a vector. Cost: three forward passes.
-    package func gradient(into gradient: ParameterVector<Double>) -> Double {
+    package func gradient(into gradient: ParameterVector<S>) -> Double {
+        isHeld = false
         gradient.clear()
-        var loss = 0.0
-        forEachBlock { x, y, rows in
-            let share = share(of: rows)
-            let weight = objective.weight(samples: rows)
-            let sink = GradientSink(target: product.base, alpha: 1, beta: 0)
-            let total = function.gradient(of: objective, weights.base, x, y, rows: rows, scale: weight, into: sink)
-            loss += share * (total * weight)
-            Double.axpy(layout.count, share, product.base, gradient.base)
-        }
-        return loss
+        return function.loss(objective, weights, x, y, gradient: gradient)
     }
 
-    package var dimension: Int { layout.count }
-
-    /// out ← ∇²F(W) v, with zeros for frozen tensors. Cost: about nine forward passes.
-    package func apply(_ v: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>) {
-        direction.base.update(from: v, count: layout.count)
+    /// out ← A v for A = H, G or R at W, with zeros for frozen tensors; v and out are [P].
+    ///
+    /// Cost: six forward passes, nine where the samples are not in one pass; for G four or five.
+    package func product(_ kind: Curvature, _ v: UnsafePointer<S>, into out: UnsafeMutablePointer<S>) {
         out.update(repeating: 0, count: layout.count)
-        forEachBlock { x, y, rows in
-            function.workspace.hessianVectorProduct(of: objective, weights, direction, x, y, rows: rows, into: product)
-            Double.axpy(layout.count, share(of: rows), product.base, out)
+        let scale = objective.weight(samples: x.rows)
+        guard !holds else {
+            let sink = GradientSink(target: out, alpha: 1, beta: 0)
+            if !isHeld { function.hold(objective, weights, x.base, y.base, rows: x.rows, scale: scale, in: held) }
+            isHeld = true
+            return function.curvatureProduct(
+                kind, of: objective, weights, v, y.base, scale: scale, held: held, into: sink)
         }
-    }
-
-    /// What the reduced loss of some rows counts in that of all.
-    private func share(of rows: Int) -> Double {
-        objective.weight(samples: x.rows) / objective.weight(samples: rows)
-    }
-
-    private func forEachBlock(_ body: (UnsafePointer<Double>, UnsafePointer<Double>, Int) -> Void) {
         function.workspace.forEachBlock(of: x.rows) { first, rows in
-            body(x.base + first * x.columns, y.base + first * y.columns, rows)
+            function.curvatureProduct(
+                kind, of: objective, weights, v, x.base + first * x.columns, y.base + first * y.columns, rows: rows,
+                scale: scale, into: GradientSink(target: out, alpha: 1, beta: first == 0 ? 0 : 1))
         }
     }
 }

@@ -26,6 +26,13 @@ extension Double: Scalar {
         la_gemv_f64(transpose.flag, rows, columns, alpha, a, columns, x, beta, y)
     }
 
+    public static func rowDots(
+        rows: Int, columns: Int, _ a: UnsafePointer<Double>, _ x: UnsafePointer<Double>,
+        _ sums: UnsafeMutablePointer<Double>
+    ) {
+        la_row_dots_f64(rows, columns, a, x, sums)
+    }
+
     public static func axpy(
         _ count: Int, _ alpha: Double, _ x: UnsafePointer<Double>, _ y: UnsafeMutablePointer<Double>
     ) {

@@ -25,6 +25,13 @@ extension Float: Scalar {
         la_gemv_f32(transpose.flag, rows, columns, alpha, a, columns, x, beta, y)
     }
 
+    public static func rowDots(
+        rows: Int, columns: Int, _ a: UnsafePointer<Float>, _ x: UnsafePointer<Float>,
+        _ sums: UnsafeMutablePointer<Double>
+    ) {
+        la_row_dots_f32(rows, columns, a, x, sums)
+    }
+
     public static func axpy(
         _ count: Int, _ alpha: Float, _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>
     ) {

@@ -26,6 +26,13 @@ public protocol Scalar: Real, BinaryFloatingPoint, LosslessStringConvertible, Se
         _ transpose: Transpose, rows: Int, columns: Int, alpha: Self, _ a: UnsafePointer<Self>,
         _ x: UnsafePointer<Self>, beta: Self, _ y: UnsafeMutablePointer<Self>)
 
+    /// sums[i] ← the dot product of row i of A [rows, columns] with x, accumulated in float64 over chunks: for a few long
+    /// rows. `sums` has room for
+    /// `RowDots.pieces` numbers a row.
+    static func rowDots(
+        rows: Int, columns: Int, _ a: UnsafePointer<Self>, _ x: UnsafePointer<Self>,
+        _ sums: UnsafeMutablePointer<Double>)
+
     /// y ← y + α x.
     static func axpy(_ count: Int, _ alpha: Self, _ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>)
     /// y ← α x + β y; y is not read where β is 0.

@@ -5,7 +5,7 @@ extension TrainedFunction {
     /// A forward pass of `rows` samples x [rows, inputs] with targets y [rows, K], and scale · ∂ℓ/∂f into
     /// `workspace.outputCotangent`. Cost: a forward pass.
     /// - Returns: Σ_i ℓ_i, not reduced.
-    private func differentiate(
+    func differentiate(
         _ objective: Objective, _ w: UnsafePointer<S>, _ x: UnsafePointer<S>, _ y: UnsafePointer<S>, rows: Int,
         scale: Double
     ) -> Double {

@@ -22,7 +22,7 @@ package struct LandscapeSelection: Sendable, Equatable {
 ///
 /// Reads the parameters and writes memory of its own only.
 package final class LandscapeProbe<S: Scalar> {
-    private let surface: LossSurface
+    private let surface: LossSurface<Double>
     private let selection: LandscapeSelection
     private let start: ParameterVector<S>
     private let rate: (Int) -> Double
@@ -37,7 +37,8 @@ package final class LandscapeProbe<S: Scalar> {
         _ model: Model, _ objective: Objective, _ train: Samples<S>, start: ParameterVector<S>,
         rate: @escaping (Int) -> Double, seed: UInt64, rows: Int, _ selection: LandscapeSelection
     ) {
-        surface = LossSurface(model, objective, train.inputs.widened(), train.targets.widened(), rows: rows)
+        surface = LossSurface(
+            TrainedFunction(Workspace(model, rows: rows)), objective, train.inputs.widened(), train.targets.widened())
         self.selection = selection
         self.start = start
         self.rate = rate
@@ -48,7 +49,7 @@ package final class LandscapeProbe<S: Scalar> {
     package static func vectorCount(_ selection: LandscapeSelection) -> Int { selection.options.directions + 16 }
 
     package func measure(_ w: ParameterVector<S>, step: Int) {
-        convert(w.count, w.base, surface.weights.base)
+        surface.move(to: w)
         let drift = w.layout.trained.reduce(0.0) {
             $0 + S.squaredDistance($1.tensor.count, w.base + $1.offset, start.base + $1.offset)
         }

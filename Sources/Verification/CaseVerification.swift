@@ -92,9 +92,10 @@ struct CaseVerification<S: Scalar & HDF5Element> {
     private func hessianProduct() throws {
         let v = try reference.vector("hvp/v")
         let product = ParameterVector<S>(model.layout)
-        workspace.hessianVectorProduct(
-            of: reference.objective, reference.parameters, v, reference.inputs.base, reference.targets.base,
-            rows: rows, into: product)
+        TrainedFunction(workspace).curvatureProduct(
+            .hessian, of: reference.objective, reference.parameters, v.base, reference.inputs.base,
+            reference.targets.base, rows: rows, scale: reference.objective.weight(samples: rows),
+            into: GradientSink(target: product.base, alpha: 1, beta: 0))
         try compare("hvp/Hv", product)
     }
 

@@ -11,7 +11,7 @@ private struct Problem {
     let objective: Objective
     let x: MatrixBuffer<Double>
     let y: MatrixBuffer<Double>
-    let surface: LossSurface
+    let surface: LossSurface<Double>
 
     init(_ reduction: Reduction = .sum, rows: Int = 3) throws {
         let builder = ModelBuilder(parametrization: .paper)
@@ -20,8 +20,8 @@ private struct Problem {
         let stream = RandomStream(seed: 8, "data")
         x = MatrixBuffer(8, 4, (0..<32).map { stream.normal($0) })
         y = MatrixBuffer(8, 2, (32..<48).map { stream.normal($0) })
-        surface = LossSurface(model, objective, x, y, rows: rows)
-        surface.weights.assign(ParameterVector<Double>(model.layout, initializedFrom: 2))
+        surface = LossSurface(TrainedFunction(Workspace(model, rows: rows)), objective, x, y)
+        surface.move(to: ParameterVector<Double>(model.layout, initializedFrom: 2))
     }
 
     func direction(_ seed: UInt64) -> ParameterVector<Double> {
@@ -44,9 +44,10 @@ func surfaceInBlocksIsTheWholeLoss(_ reduction: Reduction) throws {
     #expect(abs(problem.surface.gradient(into: blocks) - loss) < 1e-13)
     let v = problem.direction(1)
     let (wholeProduct, product) = (ParameterVector<Double>(w.layout), ParameterVector<Double>(w.layout))
-    workspace.hessianVectorProduct(
-        of: problem.objective, w, v, problem.x.base, problem.y.base, rows: 8, into: wholeProduct)
-    problem.surface.apply(v.base, product.base)
+    TrainedFunction(workspace).curvatureProduct(
+        .hessian, of: problem.objective, w, v.base, problem.x.base, problem.y.base, rows: 8,
+        scale: problem.objective.weight(samples: 8), into: GradientSink(target: wholeProduct.base, alpha: 1, beta: 0))
+    problem.surface.product(.hessian, v.base, into: product.base)
     for i in 0..<w.count {
         #expect(abs(whole.base[i] - blocks.base[i]) < 1e-13)
         #expect(abs(wholeProduct.base[i] - product.base[i]) < 1e-12)
@@ -91,7 +92,7 @@ func surfaceInBlocksIsTheWholeLoss(_ reduction: Reduction) throws {
     for (j, index) in trained.enumerated() {
         unit.clear()
         unit.base[index] = 1
-        problem.surface.apply(unit.base, column.base)
+        problem.surface.product(.hessian, unit.base, into: column.base)
         for (i, row) in trained.enumerated() { hessian[i, j] = column.base[row] }
     }
     let exact = try #require(SymmetricEigen(destroying: hessian, vectors: false)).values

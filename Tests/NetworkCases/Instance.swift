@@ -58,7 +58,9 @@ package struct Instance<S: Scalar> {
 
     package func hessianProduct(_ v: ParameterVector<S>) -> ParameterVector<S> {
         let product = ParameterVector<S>(model.layout)
-        workspace.hessianVectorProduct(of: objective, w, v, x.base, y.base, rows: x.rows, into: product)
+        TrainedFunction(workspace).curvatureProduct(
+            .hessian, of: objective, w, v.base, x.base, y.base, rows: x.rows,
+            scale: objective.weight(samples: x.rows), into: GradientSink(target: product.base, alpha: 1, beta: 0))
         return product
     }
 

@@ -81,6 +81,12 @@ void la_gemv_f32(int trans, long rows, long columns, float alpha, const float *a
 void la_gemv_f64(int trans, long rows, long columns, double alpha, const double *a, long lda, const double *x,
                  double beta, double *y);
 
+enum { LA_ROW_DOTS_PIECES = 64 };
+/// sums[i] <- the dot product of row i of A, rows x columns, with x, added up in double over chunks of columns. `sums` has
+/// room for rows * LA_ROW_DOTS_PIECES numbers. Results depend on the shape alone, not on the number of threads.
+void la_row_dots_f32(long rows, long columns, const float *a, const float *x, double *sums);
+void la_row_dots_f64(long rows, long columns, const double *a, const double *x, double *sums);
+
 // ---------------------------------------------------------------- convolutions
 
 enum { LA_MAX_KERNEL = 64 };

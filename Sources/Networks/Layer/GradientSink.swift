@@ -19,6 +19,12 @@ public struct GradientSink<S: Scalar> {
         self.beta = beta
     }
 
+    /// What a gradient of zero leaves of a range.
+    func clear(_ range: Range<Int>) {
+        if beta == 0 { return (target + range.lowerBound).update(repeating: 0, count: range.count) }
+        S.scale(range.count, beta, target + range.lowerBound)
+    }
+
     func advanced(by offset: Int) -> GradientSink { GradientSink(target: target + offset, alpha: alpha, beta: beta) }
 }
 

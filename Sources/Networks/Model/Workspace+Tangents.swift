@@ -32,13 +32,14 @@ extension Workspace {
     public var outputCotangentTangent: UnsafeMutablePointer<S> { tangents.cotangents[0].base }
 
     /// The tangent of the gradient, into the sink, after `pushforward` and with the cotangent and
-    /// its tangent in place: a Hessian-vector product. Cost: about four forward passes.
-    public func pushforwardOfPullback(
-        _ w: UnsafePointer<S>, tangent wDot: UnsafePointer<S>, into sink: GradientSink<S>
+    /// its tangent in place: a Hessian-vector product. Cost: about five forward passes, four where the reverse pass is
+    /// held, whose cotangents then take the place of that in `outputCotangent`.
+    func pushforwardOfPullback(
+        _ w: UnsafePointer<S>, tangent wDot: UnsafePointer<S>, held: HeldCotangents<S>?, into sink: GradientSink<S>
     ) {
         for operation in model.reverse.operations {
             guard case .pullback(let s, let yBar, let xBar) = operation else {
-                ReversePlan.move(operation, cotangents, rows: rows)
+                if held == nil { ReversePlan.move(operation, cotangents, rows: rows) }
                 ReversePlan.move(operation, tangents.cotangents, rows: rows)
                 continue
             }
@@ -47,11 +48,11 @@ extension Workspace {
             let pair = PullbackTangent(
                 w: w + offset, wDot: wDot + offset, x: values[stage.source], y: values[s + 1],
                 xDot: tangent(stage.source).map { UnsafePointer($0) }, yDot: tangents.values[s + 1],
-                yBar: cotangents[yBar].base, yBarDot: tangents.cotangents[yBar].base)
+                yBar: held?[s] ?? cotangents[yBar].base, yBarDot: tangents.cotangents[yBar].base)
             // First the tangent: in place, the pullback overwrites the ȳ that it reads.
             stage.layer?.pushforwardOfPullback(
                 pair, xBarDot: xBar.map { tangents.cotangents[$0].base }, into: sink.advanced(by: offset), extent(s))
-            if let xBar { pullback(s, w, cotangents[yBar].base, cotangents[xBar].base, into: nil) }
+            if held == nil, let xBar { pullback(s, w, cotangents[yBar].base, cotangents[xBar].base, into: nil) }
         }
     }
 }
