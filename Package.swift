@@ -198,7 +198,10 @@ let package = Package(
                 .product(name: "RealModule", package: "swift-numerics"),
             ]),
         .testTarget(
-            name: "LandscapeTests", dependencies: ["Landscape", "Layers", "LinearAlgebra", "Networks", "Sampling"]),
+            name: "LandscapeTests",
+            dependencies: [
+                "Landscape", "Layers", "LinearAlgebra", "NetworkCases", "Networks", "Sampling", "TangentKernels",
+            ]),
         .testTarget(name: "HDF5Tests", dependencies: ["Console", "Files", "HDF5", "TestSupport"]),
         .testTarget(
             name: "DatasetsTests", dependencies: ["Datasets", "LinearAlgebra", "TestSupport"], exclude: ["Files"]),
