@@ -161,7 +161,8 @@ let package = Package(
         .target(
             name: "Verification",
             dependencies: [
-                "Console", "Files", "HDF5", "Layers", "LinearAlgebra", "Networks", "Runs", "TangentKernels", "Training",
+                "Console", "Files", "HDF5", "Landscape", "Layers", "LinearAlgebra", "Networks", "Runs",
+                "TangentKernels", "Training",
             ]),
         .target(
             name: "Benchmarks",

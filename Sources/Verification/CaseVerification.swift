@@ -1,6 +1,8 @@
 import HDF5
+import Landscape
 import LinearAlgebra
 import Networks
+import TangentKernels
 import Training
 
 /// Recomputes every quantity of one case from the case's own weights, and compares.
@@ -28,6 +30,7 @@ struct CaseVerification<S: Scalar & HDF5Element> {
             "gd": { try $0.descent() }, "sgd": { try $0.stochasticDescent() },
             "ntk": { try $0.fullKernel() }, "ntk_trace": { try $0.traceKernel() },
             "ntk_trace_by_param": { try $0.traceKernelByTensor() }, "ntk_eigenvalues": { try $0.eigenvalues() },
+            "hessian_eigenvalues": { try $0.hessianEigenvalues() },
         ]
     }
 
@@ -97,6 +100,21 @@ struct CaseVerification<S: Scalar & HDF5Element> {
             reference.targets.base, rows: rows, scale: reference.objective.weight(samples: rows),
             into: GradientSink(target: product.base, alpha: 1, beta: 0))
         try compare("hvp/Hv", product)
+    }
+
+    /// All of them, of the Hessian in the trained weights, from the dense matrix.
+    private func hessianEigenvalues() throws {
+        let side = model.layout.trainedCount
+        guard side <= KernelSpectrum.fullLimit, Memory.holds(Double(side * side), bytesEach: 8) else {
+            throw HDF5Error(
+                file: reference.file.path, object: reference.path + "/hessian_eigenvalues",
+                "expected at most \(KernelSpectrum.fullLimit) trained weights, whose matrix fits into memory, found \(side)"
+            )
+        }
+        let surface = LossSurface(TrainedFunction(workspace), reference.objective, reference.inputs, reference.targets)
+        surface.move(to: reference.parameters)
+        let matrix = CurvatureOperator(surface, .hessian).matrix().matrix
+        try compare("hessian_eigenvalues", SymmetricEigen(destroying: matrix, vectors: false)?.values ?? [])
     }
 
     func has(_ quantity: String) -> Bool { reference.file.contains("\(reference.path)/\(quantity)") }

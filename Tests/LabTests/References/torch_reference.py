@@ -28,6 +28,7 @@ from torch import nn
 from torch.func import functional_call, jvp, vjp
 
 STEPS = 20
+LARGEST_HESSIAN = 700  # weights
 ACTIVATIONS = {nn.ReLU: "relu", nn.Tanh: "tanh", nn.Sigmoid: "sigmoid", nn.Softplus: "softplus"}
 
 
@@ -138,6 +139,14 @@ def write_kernels(case, f, w, parameters):
     case["ntk_eigenvalues"] = torch.linalg.eigvalsh(ntk.permute(0, 2, 1, 3).reshape(n * outputs, -1)).numpy()
 
 
+def hessian_eigenvalues(loss, w):
+    """Of the matrix of second derivatives of a loss in all trained weights."""
+    blocks = torch.func.hessian(loss)(w)
+    sizes = {k: v.numel() for k, v in w.items()}
+    rows = [torch.cat([blocks[a][b].reshape(sizes[a], sizes[b]) for b in w], dim=1) for a in w]
+    return torch.linalg.eigvalsh(torch.cat(rows).detach()).numpy()
+
+
 def write_case(file, name, net, x, y, reduction="sum", lr=0.01, batch=3, description="", seed=0):
     """Writes /cases/<name>: weights, inputs and everything that PyTorch answers."""
     random = torch.Generator().manual_seed(seed)
@@ -188,6 +197,8 @@ def write_case(file, name, net, x, y, reduction="sum", lr=0.01, batch=3, descrip
     write_group(case, "hvp/v", v, names)
     write_group(case, "hvp/Hv", jvp(grad, (trained,), (v,))[1], names)
 
+    if sum(v.numel() for v in trained.values()) <= LARGEST_HESSIAN:
+        case["hessian_eigenvalues"] = hessian_eigenvalues(loss, trained)
     write_kernels(case, f, trained, names)
     w, losses, drifts = dict(trained), [loss(trained).item()], [0.0]
     for _ in range(STEPS):
