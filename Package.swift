@@ -186,7 +186,11 @@ let package = Package(
             name: "NetworkCases", dependencies: ["Layers", "LinearAlgebra", "Networks", "Sampling"],
             path: "Tests/NetworkCases"),
         .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),
-        .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "Sampling", "TestSupport"]),
+        .testTarget(
+            name: "LinearAlgebraTests",
+            dependencies: [
+                "LinearAlgebra", "Sampling", "TestSupport", .product(name: "RealModule", package: "swift-numerics"),
+            ]),
         .testTarget(name: "ClaimsTests", dependencies: ["Claims", "TestSupport"]),
         .testTarget(name: "SamplingTests", dependencies: ["Sampling"]),
         .testTarget(
