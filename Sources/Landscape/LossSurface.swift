@@ -34,6 +34,14 @@ package final class LossSurface<S: Scalar> {
     }
 
     package var layout: ParameterLayout { weights.layout }
+    package var model: Model { function.workspace.model }
+    /// n.
+    package var sampleCount: Int { x.rows }
+
+    /// Numbers for each sample of a pass: a workspace, its tangents and what is held.
+    package static func count(_ model: Model) -> Int {
+        model.workspaceCount(rows: 1) + model.tangentCount + model.heldCount
+    }
 
     /// W ← w.
     package func move<T: Scalar>(to w: ParameterVector<T>) {

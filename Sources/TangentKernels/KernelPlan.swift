@@ -72,10 +72,7 @@ public struct KernelPlan: Sendable {
     public init(_ model: Model, _ outputs: KernelOutputs, samples: Int, only: Algorithm? = nil) throws {
         self.outputs = outputs
         passFlops = model.forwardFlops(rows: 1) + Double(model.outputCount) * model.reverseFlops
-        chainLength = model.kernelParts.reduce(1) { sum, next in
-            let places = model.extent(next.stage, rows: 1).outputs / next.part.channels
-            return sum + next.part.patch + next.part.reverseTerms + places + next.part.patch
-        }
+        chainLength = model.chainLength
         layers = try model.trainedKernelParts().map { stage, part in
             let plans = [Algorithm.products, .gradients].map {
                 Self.plan($0, stage, part, model, outputs)

@@ -1,0 +1,40 @@
+import LinearAlgebra
+import Networks
+
+/// What rounding makes of products with H, G and R in float64.
+extension LossSurface<Double> {
+    /// Bound on ‖computed A − A‖₂ for products in float64: 4 √k u (‖A‖₂ + 2 ‖G‖₂).
+    ///
+    /// k is the number of roundings on the longest chain of sums, through the layers, back, and over the samples; errors of
+    /// k roundings add up like √k (Higham, Mary 2019, theorem 2.4, with λ = 4). What is rounded are terms as large as those
+    /// of G and of R = A − G, whatever of them cancels in A.
+    package func arithmeticError(norm: Double, gaussNewtonNorm: Double) -> Double {
+        let roundings = 2 * model.chainLength + sampleCount
+        return 4 * Double(roundings).squareRoot() * Precision.float64.unitRoundoff * (norm + 2 * gaussNewtonNorm)
+    }
+}
+
+extension CurvatureOperator {
+    /// The largest |eigenvalue| to a few percent from below, by a few steps of Lanczos. Cost: `steps` products.
+    package func norm(start: UnsafePointer<S>, steps: Int = 12) -> Double {
+        let lanczos = LanczosIteration(self, start: start, capacity: steps)
+        while lanczos.outcome == nil { lanczos.advance() }
+        let values = lanczos.ritz.map { abs($0.value.value) }
+        return lanczos.outcome == .nonFinite ? .nan : values.max() ?? 0
+    }
+}
+
+/// Pairs of a spectrum, each measured with a product in float64.
+extension CurvatureOperator<Double> {
+    /// v becomes a unit vector; its Rayleigh quotient with the residual. Cost: a product.
+    package func measure(_ v: UnsafeMutablePointer<Double>, arithmeticError: Double) -> MeasuredEigenvalue {
+        let n = dimension
+        Double.scale(n, 1 / Double.dot(n, v, v).squareRoot(), v)
+        let image = MatrixBuffer<Double>(1, n)
+        apply(v, image.base)
+        let value = Double.dot(n, v, image.base)
+        Double.axpy(n, -value, v, image.base)
+        let residual = Double.dot(n, image.base, image.base).squareRoot()
+        return MeasuredEigenvalue(value: value, residual: residual, error: residual + arithmeticError)
+    }
+}
