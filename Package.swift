@@ -127,6 +127,12 @@ let package = Package(
                 "Networks", "RunFolders", "Runs", "Sampling", "Statistics", "TangentKernels",
             ]),
         .target(
+            name: "SpectrumJobs",
+            dependencies: [
+                "Configurations", "Console", "Execution", "Files", "HDF5", "Landscape", "LinearAlgebra", "Networks",
+                "RunFolders", "Runs", "Sampling", "TangentKernels",
+            ]),
+        .target(
             name: "Cells",
             dependencies: [
                 "Certificates", "Claims", "Configurations", "Console", "Datasets", "Execution", "Files", "HDF5",
@@ -175,7 +181,8 @@ let package = Package(
             dependencies: [
                 "Benchmarks", "CAllocation", "Cells", "Certificates", "Claims", "Configurations", "Console", "Datasets",
                 "Exchange", "Execution", "Files", "HDF5", "KernelJobs", "Launchers", "LinearAlgebra", "Networks",
-                "Reporting", "RunFolders", "Runs", "Studies", "Sweeps", "TangentKernels", "Theory", "Verification",
+                "Reporting", "RunFolders", "Runs", "SpectrumJobs", "Studies", "Sweeps", "TangentKernels", "Theory",
+                "Verification",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 

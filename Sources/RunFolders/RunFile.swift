@@ -7,6 +7,7 @@ import Files
 ///       config.yaml  run.json  metrics.jsonl  metrics.h5  verdicts.json
 ///       checkpoints/step-00001000.h5, last.h5
 ///       kernels/step-00001000.h5  predictions/step-00001000.h5  landscape/step-00001000.h5
+///       spectra/hessian-step-1000-float32.h5
 ///       data.h5  initial.h5  outputs.h5  initialization.h5  report/  weights/
 package enum RunFile: String, CaseIterable, Sendable {
     case configuration = "config.yaml"
@@ -22,6 +23,7 @@ package enum RunFile: String, CaseIterable, Sendable {
     case kernels
     case predictions
     case landscape
+    case spectra
     case report
 
     /// The name in the folder.

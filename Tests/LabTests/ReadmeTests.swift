@@ -9,7 +9,8 @@ import Theory
 private let pages =
     ["README.md"]
     + [
-        "FromAConfigurationToAVerdict", "ConfigurationKeys", "Metrics", "Commands", "TheTangentKernel", "Sweeps",
+        "FromAConfigurationToAVerdict", "ConfigurationKeys", "Metrics", "Commands", "TheTangentKernel", "Curvature",
+        "Sweeps",
         "Speed",
     ].map { "Sources/ntklab/ntklab.docc/\($0).md" }
 

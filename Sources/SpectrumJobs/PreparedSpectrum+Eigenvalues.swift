@@ -1,0 +1,133 @@
+import Console
+import Execution
+import Files
+import HDF5
+import Landscape
+import LinearAlgebra
+import Networks
+import Runs
+import TangentKernels
+
+/// The eigenvalues, by the way that fits.
+extension PreparedSpectrum {
+    /// What the eigenvalues of Θ are multiplied by to be those of G, where that is cheaper than a matrix of all weights: for
+    /// the squared loss, whose second derivative is 1; in the lazy form α² and 1/α² cancel. Nil elsewhere.
+    var gramFactor: Double? {
+        let rows = samples * outputs
+        guard request.kind == .gaussNewton, configuration.loss == .squared, rows <= KernelSpectrum.fullLimit,
+            rows <= dimension, (try? model.trainedKernelParts()) != nil
+        else { return nil }
+        return experiment.objective.reductionWeight(samples: samples)
+    }
+
+    /// J Jᵀ has the eigenvalues of Jᵀ J that are not 0.
+    func gram(_ factor: Double) throws -> StoredSpectrum {
+        let plan = try KernelPlan(model, .full, samples: samples)
+        let point = ParameterVector<Double>(model.layout)
+        let weights = configuration.training.form.isLinearized ? start ?? w : w
+        convert(point.count, weights.base, point.base)
+        let x = MatrixBuffer<Double>(samples, model.inputCount)
+        convert(x.count, experiment.train.inputs.base, x.base)
+        let theta = EmpiricalKernel<Double>(model, plan, samples: samples).kernel(point, x, .whole)
+        let trace = (0..<theta.rows).reduce(0) { $0 + theta[$1, $1] }
+        let error = plan.arithmeticError(trace: trace, .float64)
+        guard let spectrum = KernelSpectrum(destroying: theta, arithmeticError: error), let values = spectrum.values
+        else {
+            throw LabError("\(request.run): the tangent kernel at step \(step) is not finite")
+        }
+        return stored(
+            CurvatureSpectrum(
+                gram: values, error: spectrum.largest.error, factor: factor, dimension: dimension, top: request.top,
+                bottom: request.bottom), nil)
+    }
+
+    func dense() throws -> StoredSpectrum {
+        let surface = try surface(Double.self)
+        let a = CurvatureOperator(surface, request.kind)
+        let matrix = a.matrix().matrix
+        let start = MatrixBuffer<Double>(1, dimension)
+        fillNormal(start.base, "spectrum/start")
+        let error = surface.arithmeticError(
+            norm: a.norm(start: start.base),
+            gaussNewtonNorm: CurvatureOperator(surface, .gaussNewton).norm(start: start.base))
+        guard
+            let spectrum = CurvatureSpectrum(
+                request.kind, destroying: matrix, arithmeticError: error, top: request.top, bottom: request.bottom)
+        else { throw LabError("\(request.run): the loss's second derivatives at step \(step) are not finite") }
+        let count = dimension
+        let chosen = spectrum.largest.indices.map { count - 1 - $0 } + spectrum.smallest.indices
+        let vectors = MatrixBuffer<Double>(chosen.count, count)
+        for (row, index) in chosen.enumerated() {
+            (vectors.base + row * count).update(from: matrix.base + index * count, count: count)
+        }
+        return stored(spectrum, vectors)
+    }
+
+    /// Both ends by Lanczos in precision `P`; every pair is then measured in float64.
+    func lanczos(_ parts: SpectrumParts<P>, say: (String) -> Void) throws -> StoredSpectrum {
+        let capacity = min(request.lanczosSteps, dimension)
+        let a = CurvatureOperator(try surface(P.self), request.kind)
+        let start = MatrixBuffer<P>(1, dimension)
+        fillNormal(start.base, "spectrum/start")
+        let lanczos =
+            try parts.lanczos(a, capacity: capacity) ?? LanczosIteration(a, start: start.base, capacity: capacity)
+        if lanczos.steps > 0 { say("continue  \(lanczos.steps) of \(capacity) steps of Lanczos are there") }
+        try iterate(lanczos, capacity: capacity, parts, say: say)
+        let norm = CurvatureOperator(a.surface, .gaussNewton).norm(start: start.base)
+        let values = lanczos.ritz.map(\.value.value)
+        let top = min(request.top, values.count)
+        let bottom = min(request.bottom, values.count - top)
+        let vectors = lanczos.ritzVectors((0..<top).map { values.count - 1 - $0 } + Array(0..<bottom))
+        let surface = try surface(Double.self)
+        let exact = CurvatureOperator(surface, request.kind)
+        let extreme = max(abs(values.first ?? 0), abs(values.last ?? 0))
+        let error = surface.arithmeticError(norm: extreme, gaussNewtonNorm: norm)
+        let wide = vectors.widened()
+        let pairs = (0..<wide.rows).map { exact.measure(wide.base + $0 * dimension, arithmeticError: error) }
+        // Signs of T are those of the operator in precision P.
+        let rounding = error * P.precision.unitRoundoff / Precision.float64.unitRoundoff
+        return stored(
+            CurvatureSpectrum(
+                kind: request.kind, dimension: dimension,
+                method: .lanczos(steps: lanczos.steps, lanczos.outcome ?? .stepLimit),
+                largest: pairs.prefix(top).sorted { $0.value > $1.value },
+                smallest: pairs.suffix(bottom).sorted { $0.value < $1.value }, values: nil,
+                inertia: Inertia(ritz: values, error: rounding), arithmeticError: error), wide)
+    }
+
+    /// Steps until the ends stand still or there are no more; saved now and then, where that costs little of their time.
+    private func iterate(
+        _ lanczos: LanczosIteration<CurvatureOperator<P>>, capacity: Int, _ parts: SpectrumParts<P>,
+        say: (String) -> Void
+    ) throws {
+        var unsaved = Stopwatch()
+        var pause = 1.0
+        while lanczos.outcome == nil, !isConverged(lanczos) {
+            lanczos.advance()
+            let isStopping = Interruption.isRequested && lanczos.outcome == nil
+            guard isStopping || unsaved.seconds > pause else { continue }
+            let saving = Stopwatch()
+            try parts.keep(lanczos)
+            if isStopping { throw Interrupted(done: "\(lanczos.steps) of \(capacity) steps of Lanczos") }
+            pause = max(1, 20 * saving.seconds)
+            unsaved = Stopwatch()
+        }
+        try refuseNonFinite(lanczos.outcome)
+    }
+
+    /// Whether all pairs that were asked for have residuals near the rounding of the precision; asked every tenth step.
+    private func isConverged(_ lanczos: LanczosIteration<CurvatureOperator<P>>) -> Bool {
+        guard lanczos.steps % 10 == 0, lanczos.steps >= 2 * (request.top + request.bottom) else { return false }
+        let ritz = lanczos.ritz.map(\.value)
+        let norm = max(abs(ritz.first?.value ?? 0), abs(ritz.last?.value ?? 0))
+        let tolerance = norm * Double(P.ulpOfOne).squareRoot() * 1e-2
+        return (ritz.suffix(request.top) + ritz.prefix(request.bottom)).allSatisfy { $0.residual <= tolerance }
+    }
+
+    private func stored(_ spectrum: CurvatureSpectrum, _ vectors: MatrixBuffer<Double>?) -> StoredSpectrum {
+        StoredSpectrum(
+            step: step, samples: samples, precision: spectrum.values == nil ? P.precision : .float64,
+            learningRate: learningRate, rescalings: model.rescaledUnits, spectrum: spectrum,
+            vectors: vectors)
+    }
+}

@@ -1,0 +1,108 @@
+import Execution
+import Files
+import HDF5
+import Landscape
+import LinearAlgebra
+import Networks
+import RunFolders
+import Runs
+import Sampling
+import TangentKernels
+
+extension PreparedSpectrum {
+    func run(say: (String) -> Void) throws -> SpectrumOutcome {
+        Interruption.listen()
+        let folder = out + ".parts"
+        if Disk.exists(out) {
+            guard Disk.exists(folder) else {
+                throw LabError("\(out): exists already; remove it or choose another --out")
+            }
+            // Killed between the last two steps.
+            try SpectrumParts<P>(folder, identity).remove()
+            return .done(SpectrumSummary(complete: out, request.kind, step: step))
+        }
+        if request.out == nil { try RunDirectory.makeFolder(RunFile.spectra.rawValue, of: request.run) }
+        _ = try rows(P.self)
+        let parts = try SpectrumParts<P>(folder, identity)
+        let lock = try FileLock(folder + "/lock", of: folder, warn: say)
+        do {
+            let found = try withExtendedLifetime(lock) { try spectrum(parts, say: say) }
+            let header = FileHeader(
+                configText: configuration.resolvedText, seed: configuration.seed, precision: S.precision,
+                dataDigest: experiment.dataDigest, environment: RunRecord.Environment())
+            try found.write(to: out, header)
+            try parts.remove()
+            return .done(SpectrumSummary(out, found))
+        } catch let interruption as Interrupted { return .interrupted(done: interruption.done) }
+    }
+
+    /// The loss's curvature at the weights: eigenvalues, and what else was asked for.
+    private func spectrum(_ parts: SpectrumParts<P>, say: (String) -> Void) throws -> StoredSpectrum {
+        var found: StoredSpectrum
+        if let factor = gramFactor {
+            say("spectrum  of the Gram matrix, \(samples * outputs) rows")
+            found = try gram(factor)
+        } else if isDense {
+            say("spectrum  of the matrix, \(dimension) weights")
+            found = try dense()
+        } else {
+            found = try lanczos(parts, say: say)
+        }
+        guard request.hasDensity || request.hasTrace else { return found }
+        if let values = found.spectrum.values {
+            // All are known: nothing is left to chance.
+            let zeros = dimension - values.count
+            let nodes = Array(repeating: 0, count: zeros > 0 ? 1 : 0) + values
+            let weights = (zeros > 0 ? [Double(zeros)] : []) + Array(repeating: 1, count: values.count)
+            let rule = GaussRule(
+                nodes: nodes, weights: weights.map { $0 / Double(dimension) }, residuals: nodes.map { _ in 0 })
+            if request.hasDensity { found.density = density([rule], found.spectrum) }
+            if request.hasTrace { found.trace = (values.reduce(0, +), 0) }
+            return found
+        }
+        let a = CurvatureOperator(try surface(P.self), request.kind)
+        if request.hasDensity {
+            found.density = density(try rules(a, parts, say: say), found.spectrum)
+        }
+        if request.hasTrace {
+            say("trace     \(request.probes) vectors, \(2 * request.probes) products")
+            found.trace = TraceEstimate(a, vectors: request.probes) { fillNormal($1, "spectrum/trace/\($0)") }.run()
+        }
+        return found
+    }
+
+    private func density(_ rules: [GaussRule], _ spectrum: CurvatureSpectrum) -> SpectralDensity {
+        let norm = max(abs(spectrum.largest.first?.value ?? 0), abs(spectrum.smallest.first?.value ?? 0))
+        // What Lanczos in this precision can't tell from 0.
+        let rounding = spectrum.values == nil ? 100 * P.precision.unitRoundoff * norm : 0
+        return SpectralDensity(rules, zero: max(spectrum.arithmeticError, rounding))
+    }
+
+    private func rules(
+        _ a: CurvatureOperator<P>, _ parts: SpectrumParts<P>, say: (String) -> Void
+    ) throws -> [GaussRule] {
+        let start = MatrixBuffer<P>(1, dimension)
+        return try (0..<request.probes).map { probe in
+            if Interruption.isRequested {
+                throw Interrupted(done: "\(probe) of \(request.probes) vectors of the density")
+            }
+            return try parts.rule(probe) {
+                say("density   vector \(probe + 1) of \(request.probes)")
+                fillNormal(start.base, "spectrum/probe/\(probe)")
+                let lanczos = LanczosIteration(a, start: start.base, capacity: request.lanczosSteps)
+                while lanczos.outcome == nil { lanczos.advance() }
+                try refuseNonFinite(lanczos.outcome)
+                return lanczos.rule
+            }
+        }
+    }
+
+    func fillNormal<T: Scalar>(_ v: UnsafeMutablePointer<T>, _ name: String) {
+        RandomStream(seed: configuration.seed, name).fillNormal(v, count: dimension, standardDeviation: 1)
+    }
+
+    func refuseNonFinite(_ outcome: LanczosOutcome?) throws {
+        guard outcome == .nonFinite else { return }
+        throw LabError("\(request.run): the loss's second derivatives at step \(step) are not finite")
+    }
+}

@@ -1,0 +1,113 @@
+import Configurations
+import Execution
+import Files
+import HDF5
+import Landscape
+import LinearAlgebra
+import Networks
+import RunFolders
+import Runs
+
+/// A request with its network, data and weights: a run in precision `S`, Lanczos in precision `P`.
+struct PreparedSpectrum<S: Scalar & HDF5Element, P: Scalar & HDF5Element>: PreparedSpectrumJob {
+    let request: SpectrumRequest
+    let configuration: Configuration
+    let experiment: Experiment<S>
+    let step: Int
+    let samples: Int
+    /// Of the run's steps, without its schedule.
+    let learningRate: Double
+    let w: ParameterVector<S>
+    /// Where the form that is trained began; nil for the network itself.
+    let start: ParameterVector<S>?
+
+    init(_ request: SpectrumRequest, _ configuration: Configuration) throws {
+        self.request = request
+        self.configuration = configuration
+        experiment = try Experiment<S>(configuration)
+        let record = try RunRecord(reading: request.run)
+        try experiment.refuseOtherData(than: record, of: request.run)
+        learningRate = record.learningRate
+        step = try RunWeights<S>.step(request.step, of: request.run, keepsNone: configuration.checkpoints.keep == 0)
+        if let wanted = request.samples, wanted > experiment.train.count {
+            throw LabError("--samples: expected 1 to \(experiment.train.count), the run's, found \(wanted)")
+        }
+        samples = request.samples ?? experiment.train.count
+        guard experiment.model.layout.trainedCount > 0 else {
+            throw LabError("\(request.run): nothing is trained: its loss has no curvature")
+        }
+        let weights = RunWeights(run: request.run, experiment: experiment)
+        w = try weights.parameters(at: step)
+        start = configuration.training.form.isNetwork ? nil : try weights.start()
+    }
+
+    var model: Model { experiment.model }
+    /// Number of trained weights.
+    var dimension: Int { model.layout.trainedCount }
+    var outputs: Int { experiment.train.targets.columns }
+
+    var out: String {
+        let part = samples == experiment.train.count ? "" : "-\(samples)"
+        let name = "\(request.kind.rawValue)-step-\(step)\(part)-\(P.precision.rawValue).h5"
+        return request.out ?? "\(RunFile.spectra.path(of: request.run))/\(name)"
+    }
+
+    /// What decides the bits of the results.
+    var identity: [(name: String, value: String)] {
+        [
+            ("--of", request.kind.rawValue), ("step", "\(step)"), ("samples", "\(samples)"),
+            ("--top", "\(request.top)"), ("--bottom", "\(request.bottom)"), ("--density", "\(request.hasDensity)"),
+            ("--trace", "\(request.hasTrace)"), ("--probes", "\(request.probes)"),
+            ("--lanczos-steps", "\(request.lanczosSteps)"), ("--precision", P.precision.rawValue),
+            ("rows of a pass (--memory)", "\((try? rows(P.self)) ?? 0)"), ("data", experiment.dataDigest),
+            ("weights", w.digest), ("program and machine", RunRecord.Environment().summary),
+        ]
+    }
+
+    /// F around the weights in some precision, over the samples.
+    func surface<T: Scalar>(_ type: T.Type) throws -> LossSurface<T> {
+        func converted(_ matrix: MatrixBuffer<S>) -> MatrixBuffer<T> {
+            let result = MatrixBuffer<T>(samples, matrix.columns)
+            convert(result.count, matrix.base, result.base)
+            return result
+        }
+        let origin = start.map { start in
+            let own = ParameterVector<T>(model.layout)
+            convert(own.count, start.base, own.base)
+            return own
+        }
+        let function = TrainedFunction(
+            Workspace<T>(model, rows: try rows(type)), configuration.training.form, start: origin)
+        let surface = LossSurface(
+            function, experiment.objective, converted(experiment.train.inputs), converted(experiment.train.targets))
+        surface.move(to: w)
+        return surface
+    }
+
+    /// Rows of a pass in the memory that vectors and data leave; all samples where that is enough.
+    func rows<T: Scalar>(_ type: T.Type) throws -> Int {
+        let row = LossSurface<T>.count(model) * MemoryLayout<T>.stride
+        let left = request.memory - fixedBytes
+        guard left >= row else {
+            throw LabError(
+                "--memory: expected at least \((fixedBytes + row + (1 << 20) - 1) >> 20)MiB for vectors of "
+                    + "\(dimension) weights and one sample, found \(request.memory >> 20)MiB; fewer --lanczos-steps or "
+                    + "--probes take less")
+        }
+        return min(samples, left / row)
+    }
+
+    /// The process, data and weights in both precisions, and the vectors of Lanczos or of the trace, or the matrix.
+    private var fixedBytes: Int {
+        let data = experiment.train.inputs.count + experiment.train.targets.count
+        let own = (data + 2 * model.layout.count) * MemoryLayout<S>.stride
+        let copies = (samples * (model.inputCount + outputs) + 6 * model.layout.count) * (8 + MemoryLayout<P>.stride)
+        let steps = min(request.lanczosSteps, dimension)
+        let vectors = max(steps + 2, request.hasTrace ? 3 * request.probes : 0)
+        let krylov = isDense ? 16 * dimension * dimension : vectors * dimension * MemoryLayout<P>.stride
+        return (48 << 20) + own + copies + krylov + (request.top + request.bottom) * dimension * 16
+    }
+
+    /// Whether the matrix is written down.
+    var isDense: Bool { dimension <= CurvatureSpectrum.denseLimit }
+}

@@ -1,0 +1,143 @@
+import Console
+import Foundation
+import Landscape
+import LinearAlgebra
+import Networks
+import Runs
+
+/// What there is to say of a spectrum.
+package struct SpectrumSummary: Encodable, Sendable {
+    package struct Number: Encodable, Sendable {
+        let value: Double
+        /// An eigenvalue is no further away.
+        let error: Double
+    }
+    package struct Estimate: Encodable, Sendable {
+        let value: Double
+        /// Standard error; nil for a single random vector.
+        let standardError: Double?
+    }
+    package struct Counts: Encodable, Sendable {
+        let negative: Int
+        let positive: Int
+        /// Nil where the others are lower bounds.
+        let nearZero: Int?
+    }
+    package struct Density: Encodable, Sendable {
+        let vectors: Int
+        let width: Double
+        let spikeAtLeast: Double
+        let spikeAtMost: Double
+        let spikeError: Double?
+    }
+
+    package let file: String
+    package let of: String
+    package let step: Int
+    var samples: Int?
+    var trainedWeights: Int?
+    var precision: String?
+    var method: String?
+    var largest: [Number]?
+    var smallest: [Number]?
+    var counts: Counts?
+    var rescalings: Int?
+    /// η λ_max; 2 is the edge of stability. Nil but for the Hessian of a run whose η is known.
+    var sharpness: Double?
+    var trace: Estimate?
+    var density: Density?
+    var remark: String?
+
+    /// Of a file that was complete before.
+    init(complete file: String, _ kind: Curvature, step: Int) {
+        self.file = file
+        of = kind.rawValue
+        self.step = step
+        remark = "the spectrum was complete already"
+    }
+
+    init(_ file: String, _ found: StoredSpectrum) {
+        let spectrum = found.spectrum
+        self.file = file
+        of = spectrum.kind.rawValue
+        step = found.step
+        samples = found.samples
+        trainedWeights = spectrum.dimension
+        precision = found.precision.rawValue
+        method = found.method
+        largest = spectrum.largest.map { Number(value: $0.value, error: $0.error) }
+        smallest = spectrum.smallest.map { Number(value: $0.value, error: $0.error) }
+        counts = Counts(
+            negative: spectrum.inertia.negative, positive: spectrum.inertia.positive,
+            nearZero: spectrum.inertia.nearZero)
+        rescalings = found.rescalings
+        if spectrum.kind == .hessian, found.learningRate > 0 {
+            sharpness = spectrum.largest.first.map { found.learningRate * $0.value }
+        }
+        trace = found.trace.map { Estimate(value: $0.value, standardError: $0.error) }
+        density = found.density.map {
+            let spike = $0.spike
+            return Density(
+                vectors: $0.rules.count, width: $0.width, spikeAtLeast: spike.atLeast, spikeAtMost: spike.atMost,
+                spikeError: spike.error)
+        }
+        if !found.keepsVectors, found.vectors != nil {
+            remark = "the file has no eigenvectors: they would take more than \(StoredSpectrum.vectorLimit >> 20) MiB"
+        }
+    }
+
+    /// For a terminal.
+    package func lines(columns: Int) -> [String] {
+        guard let method, let samples, let trainedWeights else { return [remark ?? "", "file      \(file)"] }
+        let letter = ["hessian": "H", "gauss-newton": "G", "residual": "R"][of] ?? of
+        var lines = labelled(
+            "matrix    ", "\(letter) at step \(step): \(samples) samples, \(trainedWeights) trained weights",
+            columns: columns)
+        lines += labelled("method    ", method, columns: columns)
+        lines += labelled("largest   ", Self.words(largest), columns: columns)
+        lines += labelled("smallest  ", Self.words(smallest), columns: columns)
+        lines += labelled("signs     ", signs, columns: columns)
+        if let sharpness {
+            lines.append(String(format: "sharpness η λ_max = %.4g; gradient descent oscillates from 2 on", sharpness))
+        }
+        if let trace {
+            let error = trace.standardError.map { $0 > 0 ? String(format: " ± %.2g (standard error)", $0) : "" }
+            lines.append(String(format: "trace     %.6g", trace.value) + (error ?? ", of one vector: error not known"))
+        }
+        if let density { lines += labelled("density   ", Self.words(density), columns: columns) }
+        if let remark { lines += labelled("remark    ", remark, columns: columns) }
+        return lines + ["file      \(file)"]
+    }
+
+    private static func words(_ numbers: [Number]?) -> String {
+        let shown = (numbers ?? []).map { String(format: "%.6g ± %.0e", $0.value, $0.error) }
+        return shown.isEmpty ? "none asked for" : shown.joined(separator: ", ")
+    }
+
+    private var signs: String {
+        guard let counts else { return "can't tell" }
+        let units = rescalings ?? 0
+        let known =
+            units > 0
+            ? "; \(units) rescalings of hidden units are zero modes\(of == "gauss-newton" ? "" : " where the gradient vanishes")"
+            : ""
+        guard let rest = counts.nearZero else {
+            func least(_ count: Int, _ sign: String) -> String {
+                count == 0 ? "no \(sign) one seen" : "at least \(count) \(sign)"
+            }
+            return "\(least(counts.negative, "negative")), \(least(counts.positive, "positive")); how many there are "
+                + "Lanczos can't tell" + known
+        }
+        return "\(counts.negative) negative, \(counts.positive) positive, \(rest) not to be told from 0" + known
+    }
+
+    private static func words(_ density: Density) -> String {
+        let error = density.spikeError.map { String(format: " ± %.1g", $0) } ?? ""
+        let share =
+            density.spikeAtMost - density.spikeAtLeast < 1e-9
+            ? String(format: "%.4f", density.spikeAtMost)
+            : String(format: "between %.4f and %.4f", density.spikeAtLeast, density.spikeAtMost)
+        return "\(density.vectors) vectors, width " + String(format: "%.2g", density.width)
+            + "; share of zeros \(share)\(error)"
+    }
+}
