@@ -173,8 +173,8 @@ let package = Package(
         .target(
             name: "Benchmarks",
             dependencies: [
-                "Cells", "Claims", "Console", "Execution", "Files", "Layers", "LinearAlgebra", "Networks", "Runs",
-                "Sampling", "Statistics", "Sweeps", "TangentKernels", "Training",
+                "Cells", "Claims", "Console", "Execution", "Files", "Landscape", "Layers", "LinearAlgebra", "Networks",
+                "Runs", "Sampling", "Statistics", "Sweeps", "TangentKernels", "Training",
             ]),
         .executableTarget(
             name: "ntklab",

@@ -71,6 +71,21 @@ extension KernelBenchmark {
     ])
 }
 
+extension SpectrumBenchmark {
+    package static let table = BenchmarkTable<Row>([
+        (.text("network", width: 7), { $0.network }), (.text("dtype", width: 7), { $0.precision }),
+        (.number("n", width: 5), { "\($0.samples)" }), (.number("width", width: 5), { "\($0.width)" }),
+        (.number("depth", width: 5), { "\($0.depth)" }), (.number("steps", width: 5), { "\($0.lanczosSteps)" }),
+        (.number("median s", width: 8), { String(format: "%.3f", $0.medianSeconds) }),
+        (.number("least s", width: 7), { String(format: "%.3f", $0.leastSeconds) }),
+        (.number("gradients", width: 9), { String(format: "%.2f", $0.productOverGradient) }),
+        (.number("GFLOP/s", isOptional: true, width: 7), { rate($0.gflops) }),
+        (.number("GEMM", isOptional: true, width: 7), { rate($0.gemmGflops) }),
+        (.number("peak MB", isOptional: true, width: 7), { megabytes($0.peakMemoryBytes) }),
+        (.number("needed MB", isOptional: true, width: 9), { megabytes($0.neededBytes) }),
+    ])
+}
+
 extension CheckpointBenchmark.Row {
     /// For a terminal.
     package var words: String {

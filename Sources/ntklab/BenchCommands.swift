@@ -14,7 +14,8 @@ struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure speed on this machine.",
         subcommands: [
-            GEMM.self, WorkKinds.self, TrainStep.self, Kernel.self, SweepOfCells.self, Claims.self, Worker.self,
+            GEMM.self, WorkKinds.self, TrainStep.self, Kernel.self, Spectrum.self, SweepOfCells.self, Claims.self,
+            Worker.self,
             CheckpointIO.self,
         ])
 

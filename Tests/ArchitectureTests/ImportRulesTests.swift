@@ -6,7 +6,7 @@ private let systemModules: [String: Set<String>] = [
     "Foundation": [
         "Benchmarks", "Cells", "Certificates", "Claims", "Configurations", "Console", "DistributedSpectrum", "Exchange",
         "Execution", "KernelJobs", "Launchers", "Programs", "Reporting", "Reports", "RunFolders", "Runs", "Studies",
-        "Sweeps", "Verification", "WeightFiles", "ntklab",
+        "SpectrumJobs", "Sweeps", "Verification", "WeightFiles", "ntklab",
     ],
     "Glibc": ["Datasets", "Files", "HDF5", "LinearAlgebra"],
     "Synchronization": ["Cells", "Execution"],
