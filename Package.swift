@@ -73,6 +73,7 @@ let package = Package(
         .target(
             name: "Statistics",
             dependencies: ["LinearAlgebra", "Sampling", .product(name: "RealModule", package: "swift-numerics")]),
+        .target(name: "StationaryPoints", dependencies: ["LinearAlgebra", "Sampling", "Statistics"]),
         .target(
             name: "ScalingLaws", dependencies: ["Statistics", .product(name: "RealModule", package: "swift-numerics")]),
         .target(name: "Measurements"),
@@ -223,7 +224,17 @@ let package = Package(
                 "AllocationCounter", "Datasets", "Layers", "LinearAlgebra", "Measurements", "Networks", "Sampling",
                 "TangentKernels", "Training", .product(name: "RealModule", package: "swift-numerics"),
             ]),
-        .testTarget(name: "StatisticsTests", dependencies: ["LinearAlgebra", "Sampling", "Statistics"]),
+        .testTarget(
+            name: "StatisticsTests",
+            dependencies: [
+                "LinearAlgebra", "Sampling", "Statistics", .product(name: "RealModule", package: "swift-numerics"),
+            ]),
+        .testTarget(
+            name: "StationaryPointsTests",
+            dependencies: [
+                "LinearAlgebra", "Sampling", "StationaryPoints",
+                .product(name: "RealModule", package: "swift-numerics"),
+            ]),
         .testTarget(name: "ScalingLawsTests", dependencies: ["Sampling", "ScalingLaws"]),
         .testTarget(name: "MeasurementsTests", dependencies: ["Measurements"]),
         .testTarget(name: "TheoryTests", dependencies: ["Measurements", "Sampling", "Statistics", "Theory"]),

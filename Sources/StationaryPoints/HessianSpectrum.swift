@@ -1,0 +1,83 @@
+import LinearAlgebra
+
+/// All eigenvalues of the Hessian along the surface at a point, and what they can be trusted for.
+///
+/// Cost: n products and 4 n³ flops, the products twice where there is a gradient.
+package struct HessianSpectrum: Sendable {
+    /// Ascending; [n] less the normals.
+    package let eigenvalues: [Double]
+    /// ‖H‖_F.
+    package let frobeniusNorm: Double
+    /// 10 ε ‖H‖₂ √n: what rounding makes of an eigenvalue that is 0.
+    package let rounding: Double
+    /// t = rounding + 2 ‖H(w + p) − H(w)‖_F, p = −H⁺ g: the stationary point lies within 2‖p‖ by the theorem of Newton and
+    /// Kantorovich, and its eigenvalues within t of those here (Weyl), where H goes on changing as along p.
+    package let threshold: Double
+    /// ‖p‖.
+    package let newtonStep: Double
+    /// Length of ∇f in the space of eigenvalues within `rounding`: what no step takes away.
+    package let gradientInKernel: Double
+
+    /// The most entries of w for which the whole Hessian is formed: 4,000² numbers are 128 MB.
+    package static let mostEntries = 4000
+
+    /// - Returns: nil for more entries than `mostEntries`, or where a number is not finite.
+    package init?<F: TwiceDifferentiable>(_ f: F, at place: StationarySearch.Place) {
+        let n = f.dimension
+        guard n <= Self.mostEntries else { return nil }
+        let hessian = f.hessian(at: place.w).dense()
+        let normals = f.normals(at: place.w)
+        guard let eigen = Self.tangentEigen(hessian, normals), let vectors = eigen.vectors else { return nil }
+        eigenvalues = Array(eigen.values.dropLast(normals.count))
+        frobeniusNorm = norm(eigenvalues)
+        rounding = 10 * Double.ulpOfOne * (eigenvalues.map { abs($0) }.max() ?? 0) * Double(n).squareRoot()
+
+        var (p, kernelSquares) = ([Double](repeating: 0, count: n), 0.0)
+        for (k, value) in eigenvalues.enumerated() {
+            let along = Double.dot(n, vectors.base + k * n, place.gradient)
+            if abs(value) > rounding {
+                Double.axpy(n, -along / value, vectors.base + k * n, &p)
+            } else {
+                kernelSquares += along * along
+            }
+        }
+        (newtonStep, gradientInKernel) = (norm(p), kernelSquares.squareRoot())
+        var change = 0.0
+        if newtonStep > 0 {
+            let there = f.hessian(at: f.moved(place.w, along: p, by: 1)).dense()
+            change = Double.squaredDistance(n * n, there.base, hessian.base).squareRoot()
+        }
+        threshold = rounding + 2 * change
+        guard threshold.isFinite, newtonStep.isFinite else { return nil }
+    }
+
+    /// Eigenvalues and vectors with those of the normals last: H + 2‖H‖_F Σ ν νᵀ has the normals' on top.
+    private static func tangentEigen(_ hessian: MatrixBuffer<Double>, _ normals: [[Double]]) -> SymmetricEigen? {
+        let shifted = hessian.copy()
+        let n = hessian.rows
+        let top = 2 * max(Double.dot(n * n, hessian.base, hessian.base).squareRoot(), .leastNormalMagnitude)
+        for normal in normals {
+            for i in 0..<n { Double.axpy(n, top * normal[i], normal, shifted.base + i * n) }
+        }
+        return SymmetricEigen(destroying: shifted, vectors: true)
+    }
+
+    /// Eigenvalues within t: of directions along which f may stay as it is.
+    package var zeroModes: Int { eigenvalues.count { abs($0) <= threshold } }
+
+    /// The number of negative eigenvalues: two numbers where some lie within 10 t of 0, though beyond t.
+    package var index: ClosedRange<Int> {
+        let most = eigenvalues.count { $0 < -threshold }
+        return eigenvalues.count { $0 < -10 * threshold }...most
+    }
+
+    /// Whether each eigenvalue is clearly one of a zero mode, or clearly none.
+    package var isClear: Bool { !eigenvalues.contains { abs($0) > threshold && abs($0) <= 10 * threshold } }
+
+    /// Whether an eigenvalue is not by rounding as small as it is, but what is left of the gradient could have made it that small:
+    /// Newton's steps need not lead to a stationary point then.
+    package var hasDoubtfulZeros: Bool { eigenvalues.contains { abs($0) > 10 * rounding && abs($0) <= 10 * threshold } }
+
+    /// The smallest |λ| beyond t; nil where all are zero modes.
+    package var smallestNonzero: Double? { eigenvalues.map { abs($0) }.filter { $0 > threshold }.min() }
+}
