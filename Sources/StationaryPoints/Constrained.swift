@@ -20,7 +20,8 @@ package struct HeldBlock: Sendable, Equatable {
 ///
 /// On a sphere, with P = I − w wᵀ/r²: gradient P ∇f, Hessian P (∇²f − ⟨w, ∇f⟩/r² I) P, steps w + a p drawn back to length r.
 /// A block in a ball is free inside; at its surface it is on the sphere while −∇f points outwards, else free. What is
-/// stationary then is a point of Karush, Kuhn and Tucker, and its index counts directions along the sphere.
+/// stationary then is a point of Karush, Kuhn and Tucker, and its index counts directions along the sphere. A constraint goes around a
+/// ridge, not into one.
 /// Source: Absil, Mahony, Sepulchre 2008, Optimization Algorithms on Matrix Manifolds, sections 3.6 and 5.3.
 package struct Constrained<F: TwiceDifferentiable>: TwiceDifferentiable {
     package let function: F

@@ -24,9 +24,13 @@ package struct DistinctPoints: Sendable {
         let stationary = ends.enumerated().filter { $0.element.verdict == .stationary }.sorted {
             ($0.element.place.gradientNorm, $0.offset) < ($1.element.place.gradientNorm, $1.offset)
         }
+        found = Self.sorted(Self.gathered(stationary.map(\.element)))
+    }
+
+    /// Each end point counted for the first that it is the same as, else a point of its own.
+    private static func gathered(_ ends: [EndPoint]) -> [Found] {
         var found: [Found] = []
-        var pairs: [(Int, Int)] = []
-        for (_, end) in stationary {
+        for end in ends {
             var unclear: [Int] = []
             let match = found.indices.first { k in
                 let sameness = end.sameness(found[k].point)
@@ -36,30 +40,36 @@ package struct DistinctPoints: Sendable {
             if let match {
                 found[match].count += 1
             } else {
-                pairs += unclear.map { ($0, found.count) }
-                found.append(Found(point: end))
+                for k in unclear { found[k].maybe.append(found.count) }
+                found.append(Found(point: end, maybe: unclear))
             }
         }
+        return found
+    }
+
+    /// By value, then index, with places in `maybe` that follow.
+    private static func sorted(_ found: [Found]) -> [Found] {
         let order = found.indices.sorted {
             let (a, b) = (found[$0].point, found[$1].point)
-            return (a.place.value, a.spectrum?.index.lowerBound ?? 0, $0) < (
-                b.place.value, b.spectrum?.index.lowerBound ?? 0, $1
-            )
+            return (a.place.value, a.lowestIndex, $0) < (b.place.value, b.lowestIndex, $1)
         }
         var place = [Int](repeating: 0, count: found.count)
         for (new, old) in order.enumerated() { place[old] = new }
-        var sorted = order.map { found[$0] }
-        for (a, b) in pairs {
-            sorted[place[a]].maybe.append(place[b])
-            sorted[place[b]].maybe.append(place[a])
+        return order.map { old in
+            var point = found[old]
+            point.maybe = point.maybe.map { place[$0] }.sorted()
+            return point
         }
-        self.found = sorted
     }
 
     /// How many there are among those found: fewest if all that may be one are, most if none is.
     package var count: ClosedRange<Int> {
         var group = Array(found.indices)
-        func root(_ k: Int) -> Int { group[k] == k ? k : root(group[k]) }
+        func root(_ k: Int) -> Int {
+            var k = k
+            while group[k] != k { (group[k], k) = (group[group[k]], group[k]) }
+            return k
+        }
         for (k, point) in found.enumerated() {
             for other in point.maybe { group[root(k)] = root(other) }
         }
@@ -74,9 +84,16 @@ package struct DistinctPoints: Sendable {
         guard count.lowerBound == count.upperBound,
             found.allSatisfy({ $0.point.spectrum.map { $0.isClear && $0.zeroModes == 0 } ?? false })
         else { return nil }
-        return found.reduce(0) { $0 + (($1.point.spectrum?.index.lowerBound ?? 0) % 2 == 0 ? 1 : -1) }
+        return found.reduce(0) { $0 + ($1.point.lowestIndex % 2 == 0 ? 1 : -1) }
     }
 
-    /// How many such points the searches missed.
-    package var missed: CaptureRecapture { CaptureRecapture(counts: found.map(\.count)) }
+    /// How many such points the searches missed; nil where it is not clear which of those found are one.
+    package var missed: CaptureRecapture? {
+        count.lowerBound == count.upperBound ? CaptureRecapture(counts: found.map(\.count)) : nil
+    }
+}
+
+extension EndPoint {
+    /// The number of eigenvalues that are clearly negative; 0 without a spectrum.
+    fileprivate var lowestIndex: Int { spectrum?.index.lowerBound ?? 0 }
 }

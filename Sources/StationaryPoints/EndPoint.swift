@@ -32,7 +32,9 @@ package struct EndPoint: Sendable {
         let floor = Self.gradientRounding(place.w, size)
         let isConverged = place.gradientNorm <= tolerance * scale
         // A gradient that is rounding alone lies in any direction, the kernel's too.
-        if flatness.isFlat, !(place.gradientNorm <= floor) {
+        if end.stop == .nonFinite || !size.isFinite {
+            verdict = .notConverged
+        } else if flatness.isFlat, !(place.gradientNorm <= floor) {
             verdict = .gradientFlat
         } else if !isConverged {
             verdict = .notConverged

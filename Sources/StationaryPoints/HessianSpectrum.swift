@@ -8,7 +8,7 @@ package struct HessianSpectrum: Sendable {
     package let eigenvalues: [Double]
     /// ‖H‖_F.
     package let frobeniusNorm: Double
-    /// 10 ε ‖H‖₂ √n: what rounding makes of an eigenvalue that is 0.
+    /// 10 ε ‖H‖₂ √n + ‖H − Hᵀ‖_F: what rounding makes of an eigenvalue that is 0.
     package let rounding: Double
     /// t = rounding + 2 ‖H(w + p) − H(w)‖_F, p = −H⁺ g: the stationary point lies within 2‖p‖ by the theorem of Newton and
     /// Kantorovich, and its eigenvalues within t of those here (Weyl), where H goes on changing as along p.
@@ -25,12 +25,13 @@ package struct HessianSpectrum: Sendable {
     package init?<F: TwiceDifferentiable>(_ f: F, at place: StationarySearch.Place) {
         let n = f.dimension
         guard n <= Self.mostEntries else { return nil }
-        let hessian = f.hessian(at: place.w).dense()
+        let (hessian, asymmetry) = f.hessian(at: place.w).dense()
         let normals = f.normals(at: place.w)
         guard let eigen = Self.tangentEigen(hessian, normals), let vectors = eigen.vectors else { return nil }
         eigenvalues = Array(eigen.values.dropLast(normals.count))
         frobeniusNorm = norm(eigenvalues)
-        rounding = 10 * Double.ulpOfOne * (eigenvalues.map { abs($0) }.max() ?? 0) * Double(n).squareRoot()
+        let largest = eigenvalues.map { abs($0) }.max() ?? 0
+        rounding = 10 * Double.ulpOfOne * largest * Double(n).squareRoot() + asymmetry
 
         var (p, kernelSquares) = ([Double](repeating: 0, count: n), 0.0)
         for (k, value) in eigenvalues.enumerated() {
@@ -44,7 +45,7 @@ package struct HessianSpectrum: Sendable {
         (newtonStep, gradientInKernel) = (norm(p), kernelSquares.squareRoot())
         var change = 0.0
         if newtonStep > 0 {
-            let there = f.hessian(at: f.moved(place.w, along: p, by: 1)).dense()
+            let there = f.hessian(at: f.moved(place.w, along: p, by: 1)).dense().matrix
             change = Double.squaredDistance(n * n, there.base, hessian.base).squareRoot()
         }
         threshold = rounding + 2 * change

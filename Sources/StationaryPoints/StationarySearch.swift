@@ -18,6 +18,8 @@ package struct StationarySearch: Sendable {
     /// For ‖g‖ over its scale, 1 + ‖g(start)‖.
     package var tolerance = 1e-10
     package var maximumSteps: Int
+    /// For one direction of Newton's.
+    private static let mostProducts = 1000
     /// ρ of the line search.
     package static let decrease = 1e-4
 
@@ -55,8 +57,8 @@ package struct StationarySearch: Sendable {
         }
     }
 
-    /// The search from one start. Cost of a step: for Newton-MR up to 2 n + 22 products and a gradient for each trial, for descent
-    /// one product.
+    /// The search from one start. Cost of a step: a gradient for each trial, and for Newton-MR up to 2 n + 22 products, 1,002
+    /// at most, for descent one.
     package func end<F: TwiceDifferentiable>(of f: F, from start: [Double]) -> End {
         let first = Place(f, f.moved(start, along: start, by: 0))
         var end = End(place: first, scale: 1 + first.gradientNorm)
@@ -101,7 +103,7 @@ package struct StationarySearch: Sendable {
                 ? Step(place: next, p: p, length: a) : nil
         }
         if isNewton, let next = trial(1) { return next }
-        var a = isNewton ? min(1, 2 * (last?.length ?? 0.05)) : last.map { Self.secantLength($0, p) } ?? 0.1
+        var a = isNewton ? min(0.5, 2 * (last?.length ?? 0.05)) : last.map { Self.secantLength($0, p) } ?? 0.1
         for _ in 0..<60 {
             if let next = trial(a) { return next }
             a /= 2
@@ -133,7 +135,7 @@ package struct StationarySearch: Sendable {
         _ f: F, _ place: Place
     ) -> (step: (p: [Double], slope: Double), residual: Double) {
         let hessian = f.hessian(at: place.w)
-        let limits = MinresLimits(maximumSteps: 2 * f.dimension + 20)
+        let limits = MinresLimits(maximumSteps: min(2 * f.dimension + 20, mostProducts))
         let solution = minimumLengthSolution(of: hessian, place.gradient.map { -$0 }, limits: limits)
         let p = solution.x.entries
         return ((p, dot(hessian.product(p), place.gradient)), solution.residual)

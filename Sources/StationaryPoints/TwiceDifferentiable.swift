@@ -36,8 +36,8 @@ extension LinearOperator where S == Double {
         return out
     }
 
-    /// All of it, [n, n]: its mean with its transpose. Cost: n products.
-    func dense() -> MatrixBuffer<Double> {
+    /// All of it, [n, n]: its mean with its transpose, and ‖A − Aᵀ‖_F, what rounding made of its symmetry. Cost: n products.
+    func dense() -> (matrix: MatrixBuffer<Double>, asymmetry: Double) {
         let n = dimension
         let rows = MatrixBuffer<Double>(n, n)
         var unit = [Double](repeating: 0, count: n)
@@ -46,13 +46,15 @@ extension LinearOperator where S == Double {
             apply(unit, rows.base + j * n)
             unit[j] = 0
         }
+        var squares = 0.0
         for i in 0..<n {
             for j in 0..<i {
-                let mean = (rows[i, j] + rows[j, i]) / 2
-                (rows[i, j], rows[j, i]) = (mean, mean)
+                let (a, b) = (rows[i, j], rows[j, i])
+                squares += 2 * (a - b) * (a - b)
+                (rows[i, j], rows[j, i]) = ((a + b) / 2, (a + b) / 2)
             }
         }
-        return rows
+        return (rows, squares.squareRoot())
     }
 }
 

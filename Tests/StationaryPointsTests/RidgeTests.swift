@@ -44,7 +44,7 @@ private func check(
     #expect(first.count == expected...expected, "\(name)\n\(summary(first))")
     #expect(second.count == first.count && both.count == first.count, "\(name)\n\(summary(second))")
     #expect(both.alternatingSum == 1, "\(name)")
-    let missed = try #require(both.missed.missed)
+    let missed = try #require(both.missed?.missed)
     #expect(missed.interval.contains(0) && missed.interval.upperBound < 0.5, "\(name): \(missed)")
     for found in both.found {
         for image in `case`.turned(found.point.place.w) {
@@ -73,7 +73,7 @@ private func check(
 @Test func aSurveyThatIsTooSmallSaysSo() throws {
     let few = DistinctPoints(survey(RidgedNetwork([1, 2, 2, 1], ridge: 0.05, seed: 5).f, 60, steps: 200))
     #expect(few.found.count < 33, "\(summary(few))")
-    let missed = try #require(few.missed.missed)
+    let missed = try #require(few.missed?.missed)
     #expect(Double(few.found.count) + missed.interval.upperBound >= 33, "\(missed)")
     #expect(few.alternatingSum != 1 || missed.interval.upperBound >= 1)
 }

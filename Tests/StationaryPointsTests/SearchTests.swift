@@ -52,7 +52,7 @@ func formsOnASphereHaveTheirEigenvectors(n: Int) throws {
         let f = Constrained(form(a), [HeldBlock(0..<n, radius: 1, on: .sphere)])
         for method in StationarySearch.Method.allCases {
             let points = DistinctPoints(survey(f, 16 * n * n, method: method, steps: 3000))
-            let missed = try #require(points.missed.missed)
+            let missed = try #require(points.missed?.missed)
             if method == .gradientNormDescent {
                 #expect(points.count == 2 * n...2 * n, "seed \(seed)\n\(summary(points))")
             }
