@@ -63,6 +63,7 @@ let package = Package(
         .target(
             name: "TangentKernels",
             dependencies: ["LinearAlgebra", "Networks", .product(name: "RealModule", package: "swift-numerics")]),
+        .target(name: "Alignment", dependencies: ["LinearAlgebra", "Networks", "Sampling"]),
         .target(name: "Landscape", dependencies: ["LinearAlgebra", "Networks", "Sampling"]),
         .target(
             name: "Training",
@@ -210,6 +211,9 @@ let package = Package(
                 "Layers", "LinearAlgebra", "NetworkCases", "Networks", "Sampling", "TangentKernels",
                 .product(name: "RealModule", package: "swift-numerics"),
             ]),
+        .testTarget(
+            name: "AlignmentTests",
+            dependencies: ["Alignment", "Layers", "LinearAlgebra", "NetworkCases", "Networks", "Sampling"]),
         .testTarget(
             name: "LandscapeTests",
             dependencies: [

@@ -51,6 +51,14 @@ public struct Activation: Layer, Equatable {
     private var isPiecewiseLinear: Bool { function == .relu || function == .leakyReLU }
     public var rectifierSlope: Double? { isPiecewiseLinear ? negativeSlope : nil }
     public var isAffine: Bool { function == .linear }
+    public var channelSymmetry: ChannelSymmetry? {
+        switch function {
+        case .relu, .leakyReLU: .scale
+        case .tanh, .erf: .sign
+        case .linear: [.scale, .sign]
+        case .softplus, .sigmoid: []
+        }
+    }
 
     public var tensors: [Tensor] { [] }
     public func description(for input: [Int]) -> StageDescription {

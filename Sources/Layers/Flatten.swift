@@ -9,6 +9,7 @@ public struct Flatten: LocallyLinear {
     public var worksInPlace: Bool { true }
     public var reads: Reads { [] }
     public var isAffine: Bool { true }
+    public var channelSymmetry: ChannelSymmetry? { [.scale, .sign] }
     public func description(for input: [Int]) -> StageDescription { StageDescription("flatten") }
     public func torchModules(for input: [Int]) -> [String] { ["nn.Flatten()"] }
     public func forwardFlops(for input: [Int]) -> Double { 0 }

@@ -54,6 +54,7 @@ public struct AveragePool: LocallyLinear {
     public var worksInPlace: Bool { false }
     public var reads: Reads { [] }
     public var isAffine: Bool { true }
+    public var channelSymmetry: ChannelSymmetry? { [.scale, .sign] }
 
     public func outputShape(for input: [Int]) throws -> [Int] {
         if let window { return try window.outputShape(for: input, "average pooling") }
@@ -96,6 +97,7 @@ public struct MaxPool: LocallyLinear {
     public var worksInPlace: Bool { false }
     /// Where the maximum is, is found again from x.
     public var reads: Reads { .input }
+    public var channelSymmetry: ChannelSymmetry? { .scale }
     public func outputShape(for input: [Int]) throws -> [Int] { try window.outputShape(for: input, "max pooling") }
 
     package func apply<S: Scalar>(

@@ -27,6 +27,9 @@ public protocol Layer: Sendable {
     /// The slope for x ≤ 0 of a layer that is a ReLU, 0, or a leaky one; nil for any other. A model lets such a layer
     /// run inside the one beside it.
     var rectifierSlope: Double? { get }
+    /// What its map commutes with, where that takes each channel (the last axis) by itself and all alike; nil for a layer that
+    /// mixes channels, and unless a layer says so.
+    var channelSymmetry: ChannelSymmetry? { get }
     /// Multiplications and additions of the forward map for one sample of this input shape.
     func forwardFlops(for input: [Int]) -> Double
 
@@ -78,6 +81,7 @@ public protocol Layer: Sendable {
 extension Layer {
     public var isAffine: Bool { false }
     public var rectifierSlope: Double? { nil }
+    public var channelSymmetry: ChannelSymmetry? { nil }
     public var tangentKernelPart: (any TangentKernelPart)? { nil }
     public var infiniteWidthMap: InfiniteWidthMap? { nil }
 
