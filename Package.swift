@@ -135,6 +135,12 @@ let package = Package(
                 "RunFolders", "Runs", "Sampling", "TangentKernels",
             ]),
         .target(
+            name: "Connections",
+            dependencies: [
+                "Alignment", "Configurations", "Console", "Datasets", "Execution", "Files", "HDF5", "Landscape",
+                "LinearAlgebra", "Networks", "RunFolders", "Runs", "Training",
+            ]),
+        .target(
             name: "Cells",
             dependencies: [
                 "Certificates", "Claims", "Configurations", "Console", "Datasets", "Execution", "Files", "HDF5",
@@ -181,10 +187,10 @@ let package = Package(
         .executableTarget(
             name: "ntklab",
             dependencies: [
-                "Benchmarks", "CAllocation", "Cells", "Certificates", "Claims", "Configurations", "Console", "Datasets",
-                "Exchange", "Execution", "Files", "HDF5", "KernelJobs", "Launchers", "LinearAlgebra", "Networks",
-                "Reporting", "RunFolders", "Runs", "SpectrumJobs", "Studies", "Sweeps", "TangentKernels", "Theory",
-                "Verification",
+                "Benchmarks", "CAllocation", "Cells", "Certificates", "Claims", "Configurations", "Connections", "Console",
+                "Datasets", "Exchange", "Execution", "Files", "HDF5", "KernelJobs", "Launchers", "LinearAlgebra",
+                "Networks", "Reporting", "RunFolders", "Runs", "SpectrumJobs", "Studies", "Sweeps", "TangentKernels",
+                "Theory", "Verification",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -213,11 +219,12 @@ let package = Package(
             ]),
         .testTarget(
             name: "AlignmentTests",
-            dependencies: ["Alignment", "Layers", "LinearAlgebra", "NetworkCases", "Networks", "Sampling"]),
+            dependencies: ["Alignment", "Landscape", "Layers", "LinearAlgebra", "NetworkCases", "Networks", "Sampling"]),
         .testTarget(
             name: "LandscapeTests",
             dependencies: [
                 "Landscape", "Layers", "LinearAlgebra", "NetworkCases", "Networks", "Sampling", "TangentKernels",
+                .product(name: "RealModule", package: "swift-numerics"),
             ]),
         .testTarget(name: "HDF5Tests", dependencies: ["Console", "Files", "HDF5", "TestSupport"]),
         .testTarget(

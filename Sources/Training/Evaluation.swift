@@ -21,7 +21,7 @@ extension TrainedFunction {
         var correct = 0
         let loss = loss(objective, w, samples.inputs, samples.targets, gradient: gradient) { first, rows in
             guard let labels = samples.labels else { return }
-            for r in 0..<rows where predicted(row: r) == labels[first + r] { correct += 1 }
+            for r in 0..<rows where predictedClass(row: r) == labels[first + r] { correct += 1 }
         }
         return Score(loss: loss, accuracy: samples.labels.map { Double(correct) / Double($0.count) })
     }
@@ -35,14 +35,5 @@ extension TrainedFunction {
             (result.base + first * outputs).update(from: self.outputs, count: rows * outputs)
         }
         return result
-    }
-
-    /// The class that the last forward pass gives a row; −1 where an output is not finite.
-    private func predicted(row: Int) -> Int {
-        let f = UnsafeBufferPointer(
-            start: outputs + row * workspace.model.outputCount, count: workspace.model.outputCount)
-        guard f.allSatisfy(\.isFinite) else { return -1 }
-        guard f.count > 1 else { return f[0] > 0 ? 1 : 0 }
-        return f.indices.reduce(0) { f[$1] > f[$0] ? $1 : $0 }
     }
 }

@@ -18,7 +18,7 @@ struct NTKLab: ParsableCommand {
         subcommands: [
             Train.self, Resume.self, Export.self, SweepCommand.self, WorkerCommand.self, CellLoopCommand.self,
             StudyCommand.self, NTK.self, SpectrumCommand.self,
-            Certify.self, ListCommand.self, CompareCommand.self,
+            Certify.self, ListCommand.self, CompareCommand.self, ConnectCommand.self,
             Report.self, Inspect.self, DataCommand.self, Verify.self, Bench.self, ShowConfig.self,
         ])
 

@@ -4,7 +4,8 @@ import Testing
 /// Modules of the system, and who may import them. All other imports are the dependencies in Package.swift.
 private let systemModules: [String: Set<String>] = [
     "Foundation": [
-        "Benchmarks", "Cells", "Certificates", "Claims", "Configurations", "Console", "DistributedSpectrum", "Exchange",
+        "Benchmarks", "Cells", "Certificates", "Claims", "Configurations", "Connections", "Console",
+        "DistributedSpectrum", "Exchange",
         "Execution", "KernelJobs", "Launchers", "Programs", "Reporting", "Reports", "RunFolders", "Runs", "Studies",
         "SpectrumJobs", "Sweeps", "Verification", "WeightFiles", "ntklab",
     ],
