@@ -11,13 +11,14 @@ package struct AlignedPair {
     package let matching: WeightMatching
 
     /// - Parameters:
-    ///   - a, b: finite weights of the model.
+    ///   - a, b: weights of the model.
     ///   - seed: decides in which orders groups are matched.
+    /// - Throws: `AlignmentError` where inner products of the weights are not finite.
     package init(
         _ groups: UnitGroups, _ a: ParameterVector<Double>, _ b: ParameterVector<Double>, seed: UInt64 = 0
-    ) {
+    ) throws {
         let (first, balanced) = groups.balanced(a, b)
-        matching = WeightMatching(groups, first, balanced, seed: seed)
+        matching = try WeightMatching(groups, first, balanced, seed: seed)
         self.first = first
         second = groups.applying(matching.maps, to: balanced)
     }

@@ -30,7 +30,7 @@ package struct UnitTensor: Sendable {
     }
 }
 
-/// A network whose units can't be told apart by what it is made of, in words for its author.
+/// Networks whose units can't be matched, in words for their author.
 package struct AlignmentError: Error, CustomStringConvertible, Sendable {
     package let description: String
 }

@@ -24,11 +24,16 @@ package struct WeightMatching {
     package static let orders = 4
 
     /// - Parameters:
-    ///   - a, b: finite weights of the layout.
+    ///   - a, b: weights of the layout.
     ///   - seed: decides the orders.
+    /// - Throws: `AlignmentError` where inner products of the weights are not finite.
     package init(
         _ groups: UnitGroups, _ a: ParameterVector<Double>, _ b: ParameterVector<Double>, seed: UInt64 = 0
-    ) {
+    ) throws {
+        // All gains are within this product.
+        guard (Double.dot(a.count, a.base, a.base) * Double.dot(b.count, b.base, b.base)).isFinite else {
+            throw AlignmentError(description: "the weights are too large for their inner products")
+        }
         let first = Self(groups, a, b, seed: seed, order: 0)
         let others = groups.groups.count < 2 ? 1..<1 : 1..<Self.orders
         self = others.reduce(first) { best, order in

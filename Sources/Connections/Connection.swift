@@ -59,11 +59,13 @@ struct MatchedMinima {
     let initial: AlignedPair
 
     init(_ a: Minimum, _ b: Minimum, say: (String) -> Void) throws {
-        do { groups = try UnitGroups(a.model) } catch let error as AlignmentError {
+        do {
+            groups = try UnitGroups(a.model)
+            say("aligning  \(groups.groups.reduce(0) { $0 + $1.count }) units in \(groups.groups.count) groups")
+            weights = try AlignedPair(groups, a.weights, b.weights, seed: a.configuration.seed)
+            initial = try AlignedPair(groups, a.initial, b.initial, seed: a.configuration.seed)
+        } catch let error as AlignmentError {
             throw LabError("--align permutation: \(a.run): \(error); --align none leaves units as they are")
         }
-        say("aligning  \(groups.groups.reduce(0) { $0 + $1.count }) units in \(groups.groups.count) groups")
-        weights = AlignedPair(groups, a.weights, b.weights, seed: a.configuration.seed)
-        initial = AlignedPair(groups, a.initial, b.initial, seed: a.configuration.seed)
     }
 }

@@ -21,6 +21,7 @@ public struct LinearAssignment: Sendable {
     /// - Precondition: A is square and finite.
     public init(of gains: MatrixBuffer<Double>) {
         precondition(gains.rows == gains.columns, "an assignment needs a square matrix")
+        precondition((0..<gains.count).allSatisfy { gains.base[$0].isFinite }, "an assignment needs finite gains")
         var paths = AugmentingPaths(gains)
         for row in 0..<gains.rows { paths.assign(row) }
         let owners = paths.owners

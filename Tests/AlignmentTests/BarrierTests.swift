@@ -27,10 +27,10 @@ private struct Problem {
 
     func minimum(_ seed: UInt64) -> ParameterVector<Double> {
         let w = ParameterVector<Double>(model.layout, initializedFrom: seed)
-        for _ in 0..<600 {
+        for _ in 0..<1000 {
             _ = function.gradient(
                 of: objective, w.base, x.base, y.base, rows: 40, scale: 1.0 / 40,
-                into: GradientSink(target: w.base, alpha: -0.1, beta: 1))
+                into: GradientSink(target: w.base, alpha: -0.02, beta: 1))
         }
         return w
     }
@@ -56,7 +56,7 @@ func alignmentLowersTheBarrier(function: Activation.Function, depth: Int) throws
     var falls: [Double] = []
     for k in 0..<5 {
         let (a, b) = (problem.minimum(UInt64(2 * k)), problem.minimum(UInt64(2 * k + 1)))
-        let pair = AlignedPair(groups, a, b)
+        let pair = try AlignedPair(groups, a, b)
         let (before, after) = (problem.barrier(a, b), problem.barrier(pair.first, pair.second))
         #expect(before.verdict == .present)
         falls.append(before.height - after.height)
@@ -67,7 +67,7 @@ func alignmentLowersTheBarrier(function: Activation.Function, depth: Int) throws
     #expect(mean - 4.604 * deviation / 5.0.squareRoot() > 0, "\(falls)")
 
     let planted = try Planted(problem.minimum(50), problem.model, seed: 3)
-    let pair = AlignedPair(groups, planted.a, planted.b)
+    let pair = try AlignedPair(groups, planted.a, planted.b)
     #expect(problem.barrier(planted.a, planted.b).verdict == .present)
     let copy = problem.barrier(pair.first, pair.second)
     #expect(copy.verdict == .noneSeen, "\(copy.height) \(copy.bound) \(copy.error)")

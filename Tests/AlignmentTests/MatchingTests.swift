@@ -18,7 +18,7 @@ func plantedOrdersAreFound(function: Activation.Function, expected: (depth: Int,
     var found = 0
     for seed in 0..<100 {
         let planted = try Planted(model.weights(UInt64(seed)), model, seed: UInt64(seed), noise: 0.1)
-        let pair = AlignedPair(planted.groups, planted.a, planted.b)
+        let pair = try AlignedPair(planted.groups, planted.a, planted.b)
         #expect(pair.matching.hasConverged)
         if planted.isUndone(by: pair.matching) { found += 1 }
     }
@@ -29,7 +29,7 @@ func plantedOrdersAreFound(function: Activation.Function, expected: (depth: Int,
 @Test(arguments: Case.all) func everyNetworkIsFoundAgain(_ c: Case) throws {
     let instance = try Instance<Double>(c)
     let planted = try Planted(instance.w, instance.model, seed: 8)
-    let pair = AlignedPair(planted.groups, planted.a, planted.b)
+    let pair = try AlignedPair(planted.groups, planted.a, planted.b)
     let (before, after) = (Overlap(planted.a, planted.b), Overlap(pair.first, pair.second))
     // The products of linear layers have far more symmetries, and the search gets stuck.
     let isHard = c.description == "deep linear"
@@ -44,7 +44,7 @@ func plantedOrdersAreFound(function: Activation.Function, expected: (depth: Int,
     let isOdd = function == .tanh
     for seed in 0..<10 {
         let (a, b) = (model.weights(UInt64(2 * seed)), model.weights(UInt64(2 * seed + 1)))
-        let matching = WeightMatching(groups, a, b)
+        let matching = try WeightMatching(groups, a, b)
         var best = -Double.infinity
         for order in permutations(5) {
             for signs in 0..<(isOdd ? 32 : 1) {
@@ -68,7 +68,7 @@ private func permutations(_ n: Int) -> [[Int]] {
     let model = try mlp(width: 200, depth: 1, .softplus, input: 20)
     let groups = try UnitGroups(model)
     let (a, b) = (model.weights(1), model.weights(2))
-    let pair = AlignedPair(groups, a, b)
+    let pair = try AlignedPair(groups, a, b)
     let first = [model.layout.entries[0]]
     let (before, after) = (
         Overlap(a, b, of: first).cosine ?? .nan, Overlap(pair.first, pair.second, of: first).cosine ?? .nan
@@ -82,11 +82,18 @@ private func permutations(_ n: Int) -> [[Int]] {
     let model = try mlp(width: 12, depth: 3, .relu)
     let groups = try UnitGroups(model)
     let w = model.weights(1)
-    let pair = AlignedPair(groups, w, w)
+    let pair = try AlignedPair(groups, w, w)
     #expect(pair.matching.maps == groups.identity && Overlap(pair.first, pair.second).distance == 0)
     #expect(Overlap(w, w) == Overlap(w, w) && Overlap(w, w).cosine == 1)
     let other = model.weights(2)
-    #expect(WeightMatching(groups, w, other).maps == WeightMatching(groups, w, other).maps)
+    let (once, again) = try (WeightMatching(groups, w, other), WeightMatching(groups, w, other))
+    #expect(once.maps == again.maps)
     let zero = ParameterVector<Double>(model.layout)
-    #expect(Overlap(w, zero).cosine == nil && WeightMatching(groups, w, zero).hasConverged)
+    #expect(Overlap(w, zero).cosine == nil)
+    #expect(try WeightMatching(groups, w, zero).hasConverged)
+    // Weights whose products overflow are refused, those that are not numbers too.
+    for huge in [1e200, .infinity, .nan] {
+        zero.base[0] = huge
+        #expect(throws: AlignmentError.self) { try AlignedPair(groups, w, zero) }
+    }
 }

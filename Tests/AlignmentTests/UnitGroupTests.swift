@@ -20,7 +20,7 @@ private func largestDifference(_ a: [Double], _ b: [Double]) -> Double {
     let expected = outputs(instance, instance.w)
     #expect(largestDifference(expected, outputs(instance, planted.b)) < 1e-10)
     let other = instance.model.weights(9)
-    let pair = AlignedPair(planted.groups, instance.w, other)
+    let pair = try AlignedPair(planted.groups, instance.w, other)
     #expect(largestDifference(expected, outputs(instance, pair.first)) < 1e-10)
     #expect(largestDifference(outputs(instance, other), outputs(instance, pair.second)) < 1e-10)
 }

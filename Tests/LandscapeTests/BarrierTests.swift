@@ -47,7 +47,7 @@ private func barrier(points: Int = 25, adding: Int = 24, error: Double = 1e-15, 
     #expect(coarse.verdict != .present)
     let kinked: (Double) -> Double = { t in -min(min(t, abs(t - 0.5) + 0.001), 1 - t) }
     let unsure = barrier(points: 5, adding: 0, kinked)
-    #expect(unsure.verdict == .undecided && unsure.height == 0 && unsure.bound > 0.1, "\(unsure)")
+    #expect(unsure.verdict == .undecided && unsure.height == 0 && unsure.bound > 0.05, "\(unsure)")
     // Losses that are not finite tell nothing.
     #expect(barrier { $0 == 0.5 ? .infinity : 0 }.verdict == .undecided)
     #expect(barrier { $0 == 0.5 ? .nan : 0 }.verdict == .undecided)
@@ -69,8 +69,10 @@ private func barrier(points: Int = 25, adding: Int = 24, error: Double = 1e-15, 
         let found = barrier(loss)
         let top = (0...4000).reduce(0.0) { max($0, loss(Double($1) / 4000)) }
         verdicts[found.verdict, default: 0] += 1
+        #expect((found.verdict == .present) == (top > 1e-14), "\(seed): \(found.verdict) \(top)")
+        // The waves themselves are rounded.
+        guard top > 1e-14 else { continue }
         #expect(found.height <= top * (1 + 1e-6) && found.bound >= top * (1 - 1e-6), "\(seed) \(found.height) \(top)")
-        #expect((found.verdict == .present) == (top > 1e-13), "\(seed): \(found.verdict) \(top)")
         #expect(found.height >= 0.98 * top, "\(seed) \(found.height) \(top)")
     }
     #expect(verdicts[.present] ?? 0 > 50 && verdicts[.noneSeen] ?? 0 > 20, "\(verdicts)")

@@ -115,8 +115,8 @@ private struct Problem {
         }
     }
     let curve = try #require(bent(0.3, 1))
-    #expect(mean(curve) < 0.8 * mean(line), "\(mean(curve)) \(mean(line))")
+    #expect(mean(curve) < 0.95 * mean(line), "\(mean(curve)) \(mean(line))")
     let again = try #require(bent(0.3, 1)?.bend)
     #expect((0..<again.count).allSatisfy { again.base[$0] == curve.bend?.base[$0] })
-    #expect(bent(1e200, 1) == nil)
+    #expect(bent(.infinity, 1) == nil)
 }
