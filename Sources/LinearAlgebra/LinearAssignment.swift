@@ -30,7 +30,7 @@ public struct LinearAssignment: Sendable {
         self.columns = columns
         gain = columns.indices.reduce(0) { $0 + gains[$1, columns[$1]] }
         rowPotentials = paths.rowPotentials
-        columnPotentials = Array(paths.columnPotentials.dropLast())
+        columnPotentials = paths.columnPotentials
     }
 }
 
@@ -41,32 +41,41 @@ private struct AugmentingPaths {
     private let count: Int
     /// The row that has each column; −1 for none.
     private(set) var owners: [Int]
-    private(set) var rowPotentials: [Double]
-    private(set) var columnPotentials: [Double]
+    // Plain memory, since these loops are most of the time.
+    private let rows: MatrixBuffer<Double>
+    private let columns: MatrixBuffer<Double>
     /// For each column the least loss of a path to it, and the column before it there.
-    private var distance: [Double]
+    private let distance: MatrixBuffer<Double>
     private var previous: [Int]
-    private var isReached: [Bool]
+    /// Columns outside the tree of paths, in any order, and those inside, as they came.
+    private var outside: [Int] = []
+    private var inside: [Int] = []
 
     init(_ gains: MatrixBuffer<Double>) {
         self.gains = gains
         count = gains.rows
         owners = Array(repeating: -1, count: count + 1)
-        rowPotentials = Array(repeating: 0, count: count)
-        columnPotentials = Array(repeating: 0, count: count + 1)
-        distance = Array(repeating: .infinity, count: count + 1)
+        rows = MatrixBuffer(1, count)
+        columns = MatrixBuffer(1, count + 1)
+        distance = MatrixBuffer(1, count + 1)
         previous = Array(repeating: count, count: count + 1)
-        isReached = Array(repeating: false, count: count + 1)
     }
+
+    var rowPotentials: [Double] { rows.entries }
+    var columnPotentials: [Double] { columns.entries.dropLast() }
 
     /// Gives a row a column, moving others on where that loses least.
     mutating func assign(_ row: Int) {
         owners[count] = row
-        for j in 0...count { (distance[j], isReached[j]) = (.infinity, false) }
+        distance.base.update(repeating: .infinity, count: count)
+        distance.base[count] = 0
+        outside = Array(0..<count)
+        inside = []
         // No row may want a column more than its potentials say.
-        rowPotentials[row] = (0..<count).reduce(-.infinity) { max($0, gains[row, $1] - columnPotentials[$1]) }
+        rows.base[row] = (0..<count).reduce(-.infinity) { max($0, gains[row, $1] - columns.base[$1]) }
         var column = count
         while owners[column] >= 0 { column = reachNext(from: column) }
+        changePotentials(by: distance.base[column])
         while column != count {
             owners[column] = owners[previous[column]]
             column = previous[column]
@@ -75,24 +84,29 @@ private struct AugmentingPaths {
 
     /// Takes a column into the tree of paths, and returns the nearest one outside it.
     private mutating func reachNext(from column: Int) -> Int {
-        isReached[column] = true
+        inside.append(column)
         let row = owners[column]
         let start = gains.base + row * count
-        var nearest = count
-        var step = Double.infinity
-        for j in 0..<count where !isReached[j] {
-            let loss = rowPotentials[row] + columnPotentials[j] - start[j]
+        let (potentials, distance) = (columns.base, distance.base)
+        let base = distance[column] + rows.base[row]
+        var (place, least) = (0, Double.infinity)
+        for (k, j) in outside.enumerated() {
+            let loss = base + potentials[j] - start[j]
             if loss < distance[j] { (distance[j], previous[j]) = (loss, column) }
-            if distance[j] < step { (step, nearest) = (distance[j], j) }
+            if distance[j] < least { (least, place) = (distance[j], k) }
         }
-        for j in 0...count {
-            if isReached[j] {
-                rowPotentials[owners[j]] -= step
-                columnPotentials[j] += step
-            } else {
-                distance[j] -= step
-            }
-        }
+        let nearest = outside[place]
+        outside.swapAt(place, outside.count - 1)
+        outside.removeLast()
         return nearest
+    }
+
+    /// So that no loss is negative, and none is left along the path of that length.
+    private func changePotentials(by length: Double) {
+        for j in inside {
+            let change = length - distance.base[j]
+            rows.base[owners[j]] -= change
+            columns.base[j] += change
+        }
     }
 }

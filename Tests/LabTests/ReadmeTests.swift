@@ -10,6 +10,7 @@ private let pages =
     ["README.md"]
     + [
         "FromAConfigurationToAVerdict", "ConfigurationKeys", "Metrics", "Commands", "TheTangentKernel", "Curvature",
+        "Connections",
         "Sweeps",
         "Speed",
     ].map { "Sources/ntklab/ntklab.docc/\($0).md" }

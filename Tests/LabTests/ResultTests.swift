@@ -50,6 +50,7 @@ private struct Fixture {
             (["train", "config.yaml", "--dry-run"], true), (["list"], true), (["certify", "runs/small"], true),
             (["inspect", "runs/small"], false), (["inspect", run.path + "/metrics.h5"], false),
             (["ntk", "small", "--dry-run"], true), (["ntk", "small", "--out", "OUT.h5"], true),
+            (["connect", "small", "small", "--path", "bezier", "--out", "OUT.h5"], true),
             (["report", "small", "--out", "OUT"], false), (["sweep", "status", "grid"], true),
             (["sweep", "fit", "grid"], true), (["sweep"] + grid + ["--dry-run"], true), (["sweep"] + grid, true),
             (["study", "list"], true), (["study", "run", "du-2019", "--dry-run"], true),
