@@ -40,7 +40,7 @@ package struct Connection {
         if request.path == .bezier {
             say("bending   the curve by \(BendSearch.steps) steps of descent")
             let search = BendSearch(minimum: a, function: function, losses: losses)
-            found = search.run(aligned ?? line, rate: min(a.learningRate, b.learningRate))
+            found = search.run(aligned ?? line, rate: BendSearch.rateFactor * min(a.learningRate, b.learningRate))
         }
         curve = found.map { losses.along($0.curve, points: BendSearch.points) }
         rate = found?.rate

@@ -2,6 +2,7 @@ import ArgumentParser
 import Connections
 import Execution
 import Files
+import Foundation
 import RunFolders
 
 struct ConnectCommand: ParsableCommand {
@@ -33,6 +34,7 @@ struct ConnectCommand: ParsableCommand {
 
     func run() throws {
         try machine.apply()
+        if let out { try Self.refuse(out) }
         let runs = try (RunLocator.find(first), RunLocator.find(second))
         note("machine   \(Machine.description)")
         let connection = try Connection(
@@ -43,6 +45,15 @@ struct ConnectCommand: ParsableCommand {
             summary.file = out
         }
         try results.show(summary, lines: summary.lines)
+    }
+
+    /// Before what takes minutes.
+    private static func refuse(_ out: String) throws {
+        guard !Disk.exists(out) else {
+            throw LabError("--out \(out): exists already: remove it, or choose another name")
+        }
+        let folder = URL(fileURLWithPath: out).deletingLastPathComponent().path
+        guard Disk.isFolder(folder) else { throw LabError("--out \(out): expected a file in a folder that is there") }
     }
 }
 
