@@ -9,6 +9,8 @@ package struct Connection {
     let request: ConnectionRequest
     /// That of a, then that of b.
     let minima: [Minimum]
+    /// The training losses that the two began with.
+    let initialLosses: [Double]
     /// Nil where the units of b stay in their order.
     let matched: MatchedMinima?
     /// Along the line between the weights as they are.
@@ -32,6 +34,7 @@ package struct Connection {
         let matched = request.alignment == .none ? nil : try MatchedMinima(a, b, say: say)
         let function = TrainedFunction(Workspace<Double>(a.model, rows: a.rows))
         let losses = Losses(a, function)
+        initialLosses = minima.map { losses.trainLoss(at: $0.initial) }
         let line = WeightCurve(from: a.weights, to: b.weights)
         let aligned = matched.map { WeightCurve(from: $0.weights.first, to: $0.weights.second) }
         before = losses.along(line, points: request.points)

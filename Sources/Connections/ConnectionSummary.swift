@@ -12,6 +12,8 @@ package struct ConnectionSummary: Encodable, Sendable {
     /// Of the training loss along the line after alignment.
     private let verdict: String
     private let reason: String
+    /// What keeps the verdict from speaking of minima.
+    private let remark: String?
     /// Where all of it was written.
     package var file: String?
 
@@ -19,8 +21,13 @@ package struct ConnectionSummary: Encodable, Sendable {
         let run: String
         let step: Int
         let trainLoss: Double?
+        let initialTrainLoss: Double?
 
-        var words: String { "\(run) at step \(step), training loss \(shown(trainLoss))" }
+        var words: String {
+            "\(run) at step \(step), training loss \(shown(trainLoss)), at step 0 \(shown(initialTrainLoss))"
+        }
+        /// Whether it has come down from where it began.
+        var isBelowStart: Bool { (trainLoss ?? .infinity) < (initialTrainLoss ?? .infinity) }
     }
 
     private struct Alignment: Encodable, Sendable {
@@ -48,7 +55,15 @@ package struct ConnectionSummary: Encodable, Sendable {
 
     package init(_ connection: Connection) {
         let ends = [connection.before.train.first, connection.before.train.last]
-        runs = zip(connection.minima, ends).map { Run(run: $0.run, step: $0.step, trainLoss: finite($1?.loss)) }
+        let runs = connection.minima.indices.map { k in
+            Run(
+                run: connection.minima[k].run, step: connection.minima[k].step, trainLoss: finite(ends[k]?.loss),
+                initialTrainLoss: finite(connection.initialLosses[k]))
+        }
+        self.runs = runs
+        remark =
+            runs.allSatisfy(\.isBelowStart)
+            ? nil : "an end is no minimum: its training loss is not below that at step 0"
         alignment = connection.matched.map { matched in
             let matching = matched.weights.matching
             return Alignment(
@@ -76,7 +91,7 @@ package struct ConnectionSummary: Encodable, Sendable {
             + PathSummary.lines(paths, columns: columns) + [""]
             + (bend.map { labelled("curve", $0.words, columns: columns) } ?? [])
             + labelled("barrier", "\(verdict): \(reason)", columns: columns)
-            + (file.map { ["file      \($0)"] } ?? [])
+            + (remark.map { labelled("remark", $0, columns: columns) } ?? []) + (file.map { ["file      \($0)"] } ?? [])
     }
 
     /// What was done to the units of b.

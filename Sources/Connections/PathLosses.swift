@@ -53,6 +53,9 @@ struct Losses {
             testBarrier: test.map { Barrier(zip(grid, $0).map(point)) })
     }
 
+    /// The training loss at weights. Cost: a forward pass.
+    func trainLoss(at w: ParameterVector<Double>) -> Double { train.value(at: w).loss }
+
     /// The mean training loss over so many points.
     func mean(along curve: WeightCurve, points: Int) -> Double {
         let w = ParameterVector<Double>(layout)

@@ -133,6 +133,8 @@ func aRunIsConnectedWithItself(sets: [String]) throws {
     let all = (json["overlaps"] as? [[String: Any]])?.first
     #expect(all?["before"] as? [String: Double] == all?["initial_before"] as? [String: Double] && all?["after"] == nil)
     #expect(paths(json).keys.sorted() == ["line"])
+    #expect((json["remark"] as? String)?.contains("no minimum") == true)
+    #expect(try lab.connect(runs).json["remark"] == nil)
 }
 
 /// What has no loss in common, or can't be aligned, is refused with the reason.
