@@ -187,7 +187,8 @@ let package = Package(
         .executableTarget(
             name: "ntklab",
             dependencies: [
-                "Benchmarks", "CAllocation", "Cells", "Certificates", "Claims", "Configurations", "Connections", "Console",
+                "Benchmarks", "CAllocation", "Cells", "Certificates", "Claims", "Configurations", "Connections",
+                "Console",
                 "Datasets", "Exchange", "Execution", "Files", "HDF5", "KernelJobs", "Launchers", "LinearAlgebra",
                 "Networks", "Reporting", "RunFolders", "Runs", "SpectrumJobs", "Studies", "Sweeps", "TangentKernels",
                 "Theory", "Verification",

@@ -27,10 +27,17 @@ extension Double: Scalar {
     }
 
     public static func rowDots(
-        rows: Int, columns: Int, _ a: UnsafePointer<Double>, _ x: UnsafePointer<Double>,
+        rows: Int, columns: Int, _ a: UnsafePointer<Double>, vectors: Int, _ x: UnsafePointer<Double>,
         _ sums: UnsafeMutablePointer<Double>
     ) {
-        la_row_dots_f64(rows, columns, a, x, sums)
+        la_row_dots_f64(rows, columns, a, vectors, x, sums)
+    }
+
+    public static func subtractRows(
+        rows: Int, columns: Int, _ a: UnsafePointer<Double>, vectors: Int, _ factors: UnsafePointer<Double>,
+        _ x: UnsafeMutablePointer<Double>
+    ) {
+        la_subtract_rows_f64(rows, columns, a, vectors, factors, x)
     }
 
     public static func axpy(

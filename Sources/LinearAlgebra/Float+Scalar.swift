@@ -26,10 +26,17 @@ extension Float: Scalar {
     }
 
     public static func rowDots(
-        rows: Int, columns: Int, _ a: UnsafePointer<Float>, _ x: UnsafePointer<Float>,
+        rows: Int, columns: Int, _ a: UnsafePointer<Float>, vectors: Int, _ x: UnsafePointer<Float>,
         _ sums: UnsafeMutablePointer<Double>
     ) {
-        la_row_dots_f32(rows, columns, a, x, sums)
+        la_row_dots_f32(rows, columns, a, vectors, x, sums)
+    }
+
+    public static func subtractRows(
+        rows: Int, columns: Int, _ a: UnsafePointer<Float>, vectors: Int, _ factors: UnsafePointer<Float>,
+        _ x: UnsafeMutablePointer<Float>
+    ) {
+        la_subtract_rows_f32(rows, columns, a, vectors, factors, x)
     }
 
     public static func axpy(

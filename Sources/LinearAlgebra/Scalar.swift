@@ -26,12 +26,15 @@ public protocol Scalar: Real, BinaryFloatingPoint, LosslessStringConvertible, Se
         _ transpose: Transpose, rows: Int, columns: Int, alpha: Self, _ a: UnsafePointer<Self>,
         _ x: UnsafePointer<Self>, beta: Self, _ y: UnsafeMutablePointer<Self>)
 
-    /// sums[i] ← the dot product of row i of A [rows, columns] with x, accumulated in float64 over chunks: for a few long
-    /// rows. `sums` has room for
-    /// `RowDots.pieces` numbers a row.
+    /// sums[v][i] ← the dot product of row i of A [rows, columns] with vector v of x [vectors, columns], accumulated in float64
+    /// over chunks: for a few long rows, which are read once. `sums` has room for `RowDots.pieces` numbers a row and vector.
     static func rowDots(
-        rows: Int, columns: Int, _ a: UnsafePointer<Self>, _ x: UnsafePointer<Self>,
+        rows: Int, columns: Int, _ a: UnsafePointer<Self>, vectors: Int, _ x: UnsafePointer<Self>,
         _ sums: UnsafeMutablePointer<Double>)
+    /// x ← x − C A, with A [rows, columns] read once, C [vectors, rows] the factors and x [vectors, columns].
+    static func subtractRows(
+        rows: Int, columns: Int, _ a: UnsafePointer<Self>, vectors: Int, _ factors: UnsafePointer<Self>,
+        _ x: UnsafeMutablePointer<Self>)
 
     /// y ← y + α x.
     static func axpy(_ count: Int, _ alpha: Self, _ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>)

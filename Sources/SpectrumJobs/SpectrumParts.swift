@@ -44,13 +44,19 @@ struct SpectrumParts<P: Scalar & HDF5Element> {
         guard alphas.count == betas.count else { return nil }
         let vectors = MatrixBuffer<P>(capacity + 1, a.dimension)
         try file.read("/vectors", shape: [alphas.count + 1, a.dimension], into: vectors.base)
-        return LanczosIteration(a, vectors: vectors, alphas: alphas, betas: betas)
+        let state = LanczosState(
+            alphas: alphas, betas: betas, norm: try file.required("norm", file.number("norm", of: "/")),
+            isWaiting: try file.number("is_waiting", of: "/") == 1)
+        return LanczosIteration(a, vectors: vectors, state)
     }
 
     func keep<A: LinearOperator<P>>(_ lanczos: LanczosIteration<A>) throws {
         try HDF5Writer.write(to: ends) { file in
-            try file.dataset("/alpha", lanczos.alphas)
-            try file.dataset("/beta", lanczos.betas)
+            let state = lanczos.state
+            try file.dataset("/alpha", state.alphas)
+            try file.dataset("/beta", state.betas)
+            try file.attribute("norm", state.norm)
+            try file.attribute("is_waiting", state.isWaiting ? 1 : 0)
             try file.dataset(
                 "/vectors", UnsafePointer(lanczos.vectors.base), shape: [lanczos.steps + 1, lanczos.vectors.columns])
         }

@@ -82,10 +82,14 @@ void la_gemv_f64(int trans, long rows, long columns, double alpha, const double 
                  double beta, double *y);
 
 enum { LA_ROW_DOTS_PIECES = 64 };
-/// sums[i] <- the dot product of row i of A, rows x columns, with x, added up in double over chunks of columns. `sums` has
-/// room for rows * LA_ROW_DOTS_PIECES numbers. Results depend on the shape alone, not on the number of threads.
-void la_row_dots_f32(long rows, long columns, const float *a, const float *x, double *sums);
-void la_row_dots_f64(long rows, long columns, const double *a, const double *x, double *sums);
+/// sums[v][i] <- the dot product of row i of A, rows x columns, with vector v of x, vectors x columns, added up in double over chunks of
+/// columns. `sums` has room for rows * vectors * LA_ROW_DOTS_PIECES numbers. Results depend on the shape alone, not on
+/// the number of threads, nor on the other vectors.
+void la_row_dots_f32(long rows, long columns, const float *a, long vectors, const float *x, double *sums);
+void la_row_dots_f64(long rows, long columns, const double *a, long vectors, const double *x, double *sums);
+/// Vector v of x, vectors x columns, <- itself - the sum over i of factors[v][i] times row i of A, rows x columns.
+void la_subtract_rows_f32(long rows, long columns, const float *a, long vectors, const float *factors, float *x);
+void la_subtract_rows_f64(long rows, long columns, const double *a, long vectors, const double *factors, double *x);
 
 // ---------------------------------------------------------------- convolutions
 

@@ -19,11 +19,14 @@ public final class LanczosIteration<A: LinearOperator> {
     }
 
     /// As it was after some steps.
-    /// - Parameter vectors: [capacity + 1, dimension], the first alphas.count + 1 of which are there.
-    public init(_ a: A, vectors: MatrixBuffer<A.S>, alphas: [Double], betas: [Double]) {
-        basis = KrylovBasis(a, vectors, count: alphas.count + 1, beta: betas.last ?? 0)
-        for (alpha, beta) in zip(alphas, betas) { tridiagonal.append(alpha, beta) }
+    /// - Parameter vectors: [capacity + 1, dimension], the first steps + 1 of which are there.
+    public init(_ a: A, vectors: MatrixBuffer<A.S>, _ state: LanczosState) {
+        basis = KrylovBasis(a, vectors, state)
+        for (alpha, beta) in zip(state.alphas, state.betas) { tridiagonal.append(alpha, beta) }
     }
+
+    /// What another one needs beside the vectors in order to go on to the same bits.
+    public var state: LanczosState { basis.state(alphas, betas) }
 
     /// Steps that were made, a product each.
     public var steps: Int { tridiagonal.order }

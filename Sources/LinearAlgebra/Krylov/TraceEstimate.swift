@@ -47,12 +47,12 @@ public final class TraceEstimate<A: LinearOperator> {
             let row = basis.base + i * n
             let length = A.S.dot(n, row, row).squareRoot()
             for _ in 0..<2 where i > 0 {
-                A.S.rowDots(rows: i, columns: n, basis.base, row, &sums)
+                A.S.rowDots(rows: i, columns: n, basis.base, vectors: 1, row, &sums)
                 for j in 0..<i {
                     overlaps.base[j] = A.S(sums[j])
                     r[j, i] += sums[j]
                 }
-                A.S.gemv(.yes, rows: i, columns: n, alpha: -1, basis.base, overlaps.base, beta: 1, row)
+                A.S.subtractRows(rows: i, columns: n, basis.base, vectors: 1, overlaps.base, row)
             }
             let left = A.S.dot(n, row, row).squareRoot()
             guard left > 32 * Double(A.S.ulpOfOne) * length else { return i }
@@ -69,7 +69,8 @@ public final class TraceEstimate<A: LinearOperator> {
         let result = MatrixBuffer<Double>(rows, columns)
         var sums = [Double](repeating: 0, count: max(rows, 1) * RowDots.pieces)
         for j in 0..<columns where rows > 0 {
-            A.S.rowDots(rows: rows, columns: a.dimension, x.base, y.base + j * a.dimension, &sums)
+            A.S.rowDots(
+                rows: rows, columns: a.dimension, x.base, vectors: 1, y.base + j * a.dimension, &sums)
             for i in 0..<rows { result[i, j] = sums[i] }
         }
         return result
