@@ -3,7 +3,7 @@ import Networks
 
 /// What rounding makes of products with H, G and R in float64.
 extension LossSurface<Double> {
-    /// Bound on ‖computed A − A‖₂ for products in float64: 4 √k u (‖A‖₂ + 2 ‖G‖₂).
+    /// Estimate of ‖computed A − A‖₂ for products in float64, held to what float32 makes of them in tests: 4 √k u (‖A‖₂ + 2 ‖G‖₂).
     ///
     /// k is the number of roundings on the longest chain of sums, through the layers, back, and over the samples; errors of
     /// k roundings add up like √k (Higham, Mary 2019, theorem 2.4, with λ = 4). What is rounded are terms as large as those

@@ -57,7 +57,7 @@ package struct CurvatureSpectrum: Sendable {
     /// All, ascending, without the zeros that a Gram matrix doesn't have; nil where only some are known.
     package let values: [Double]?
     package let inertia: Inertia
-    /// Bound on ‖computed A − A‖₂.
+    /// Estimate of ‖computed A − A‖₂.
     package let arithmeticError: Double
 
     package init(
@@ -74,7 +74,7 @@ package struct CurvatureSpectrum: Sendable {
         self.arithmeticError = arithmeticError
     }
 
-    /// Matrices of up to this many weights are written down: 128 MB, and 4/3 P³ flops.
+    /// Matrices of up to this many weights are written down: 384 MB, and about 4 P³ flops.
     package static var denseLimit: Int { 4000 }
 
     /// All eigenvalues of a matrix, which is destroyed and becomes their vectors, one a row.

@@ -61,7 +61,7 @@ package struct StoredSpectrum {
             try file.attribute("negative", spectrum.inertia.negative)
             try file.attribute("positive", spectrum.inertia.positive)
             if let rest = spectrum.inertia.nearZero { try file.attribute("near_zero", rest) }
-            try file.attribute("counts", spectrum.inertia.isComplete ? "exact" : "at least")
+            try file.attribute("counts", spectrum.inertia.isComplete ? "all" : "seen")
             try file.attribute("rescalings", rescalings)
             if let trace {
                 try file.attribute("trace", trace.value)

@@ -44,12 +44,14 @@ extension PreparedSpectrum {
     func dense() throws -> StoredSpectrum {
         let surface = try surface(Double.self)
         let a = CurvatureOperator(surface, request.kind)
-        let matrix = a.matrix().matrix
+        let (matrix, asymmetry) = a.matrix()
         let start = MatrixBuffer<Double>(1, dimension)
         fillNormal(start.base, "spectrum/start")
-        let error = surface.arithmeticError(
-            norm: a.norm(start: start.base),
-            gaussNewtonNorm: CurvatureOperator(surface, .gaussNewton).norm(start: start.base))
+        let error =
+            asymmetry
+            + surface.arithmeticError(
+                norm: a.norm(start: start.base),
+                gaussNewtonNorm: CurvatureOperator(surface, .gaussNewton).norm(start: start.base))
         guard
             let spectrum = CurvatureSpectrum(
                 request.kind, destroying: matrix, arithmeticError: error, top: request.top, bottom: request.bottom)
@@ -83,16 +85,25 @@ extension PreparedSpectrum {
         let extreme = max(abs(values.first ?? 0), abs(values.last ?? 0))
         let error = surface.arithmeticError(norm: extreme, gaussNewtonNorm: norm)
         let wide = vectors.widened()
+        if !error.isFinite { try refuseNonFinite(.nonFinite) }
         let pairs = (0..<wide.rows).map { exact.measure(wide.base + $0 * dimension, arithmeticError: error) }
+        // Measured values of crowded pairs may come in another order.
+        let order =
+            (0..<top).sorted { pairs[$0].value > pairs[$1].value }
+            + (top..<(top + bottom)).sorted { pairs[$0].value < pairs[$1].value }
+        let sorted = MatrixBuffer<Double>(wide.rows, wide.columns)
+        for (row, index) in order.enumerated() {
+            (sorted.base + row * dimension).update(from: wide.base + index * dimension, count: dimension)
+        }
         // Signs of T are those of the operator in precision P.
         let rounding = error * P.precision.unitRoundoff / Precision.float64.unitRoundoff
         return stored(
             CurvatureSpectrum(
                 kind: request.kind, dimension: dimension,
                 method: .lanczos(steps: lanczos.steps, lanczos.outcome ?? .stepLimit),
-                largest: pairs.prefix(top).sorted { $0.value > $1.value },
-                smallest: pairs.suffix(bottom).sorted { $0.value < $1.value }, values: nil,
-                inertia: Inertia(ritz: values, error: rounding), arithmeticError: error), wide)
+                largest: order.prefix(top).map { pairs[$0] }, smallest: order.suffix(bottom).map { pairs[$0] },
+                values: nil,
+                inertia: Inertia(ritz: values, error: rounding), arithmeticError: error), sorted)
     }
 
     /// Steps until the ends stand still or there are no more; saved now and then, where that costs little of their time.
@@ -117,8 +128,11 @@ extension PreparedSpectrum {
 
     /// Whether all pairs that were asked for have residuals near the rounding of the precision; asked every tenth step.
     private func isConverged(_ lanczos: LanczosIteration<CurvatureOperator<P>>) -> Bool {
-        guard lanczos.steps % 10 == 0, lanczos.steps >= 2 * (request.top + request.bottom) else { return false }
+        guard lanczos.steps % 10 == 0, lanczos.steps >= max(10, 2 * (request.top + request.bottom)) else {
+            return false
+        }
         let ritz = lanczos.ritz.map(\.value)
+        guard !ritz.isEmpty else { return false }
         let norm = max(abs(ritz.first?.value ?? 0), abs(ritz.last?.value ?? 0))
         let tolerance = norm * Double(P.ulpOfOne).squareRoot() * 1e-2
         return (ritz.suffix(request.top) + ritz.prefix(request.bottom)).allSatisfy { $0.residual <= tolerance }

@@ -23,10 +23,13 @@ extension PreparedSpectrum {
         }
         if request.out == nil { try RunDirectory.makeFolder(RunFile.spectra.rawValue, of: request.run) }
         _ = try rows(P.self)
-        let parts = try SpectrumParts<P>(folder, identity)
+        try WholeFile.makeFolder(folder)
         let lock = try FileLock(folder + "/lock", of: folder, warn: say)
+        defer { withExtendedLifetime(lock) {} }
+        guard !Disk.exists(out) else { throw LabError("\(out): was made by another process meanwhile") }
+        let parts = try SpectrumParts<P>(folder, identity)
         do {
-            let found = try withExtendedLifetime(lock) { try spectrum(parts, say: say) }
+            let found = try spectrum(parts, say: say)
             let header = FileHeader(
                 configText: configuration.resolvedText, seed: configuration.seed, precision: S.precision,
                 dataDigest: experiment.dataDigest, environment: RunRecord.Environment())
@@ -67,6 +70,7 @@ extension PreparedSpectrum {
         if request.hasTrace {
             say("trace     \(request.probes) vectors, \(2 * request.probes) products")
             found.trace = TraceEstimate(a, vectors: request.probes) { fillNormal($1, "spectrum/trace/\($0)") }.run()
+            if found.trace == nil { try refuseNonFinite(.nonFinite) }
         }
         return found
     }

@@ -60,7 +60,8 @@ struct PreparedSpectrum<S: Scalar & HDF5Element, P: Scalar & HDF5Element>: Prepa
             ("--trace", "\(request.hasTrace)"), ("--probes", "\(request.probes)"),
             ("--lanczos-steps", "\(request.lanczosSteps)"), ("--precision", P.precision.rawValue),
             ("rows of a pass (--memory)", "\((try? rows(P.self)) ?? 0)"), ("data", experiment.dataDigest),
-            ("weights", w.digest), ("program and machine", RunRecord.Environment().summary),
+            ("weights", w.digest), ("start", start?.digest ?? ""), ("configuration", configuration.resolvedText),
+            ("program and machine", RunRecord.Environment().summary),
         ]
     }
 
@@ -86,7 +87,8 @@ struct PreparedSpectrum<S: Scalar & HDF5Element, P: Scalar & HDF5Element>: Prepa
 
     /// Rows of a pass in the memory that vectors and data leave; all samples where that is enough.
     func rows<T: Scalar>(_ type: T.Type) throws -> Int {
-        let row = LossSurface<T>.count(model) * MemoryLayout<T>.stride
+        // Those of Lanczos and those of the measuring are there together.
+        let row = LossSurface<T>.count(model) * (MemoryLayout<P>.stride + MemoryLayout<Double>.stride)
         let left = request.memory - fixedBytes
         guard left >= row else {
             throw LabError(
@@ -104,7 +106,7 @@ struct PreparedSpectrum<S: Scalar & HDF5Element, P: Scalar & HDF5Element>: Prepa
         let copies = (samples * (model.inputCount + outputs) + 6 * model.layout.count) * (8 + MemoryLayout<P>.stride)
         let steps = min(request.lanczosSteps, dimension)
         let vectors = max(steps + 2, request.hasTrace ? 3 * request.probes : 0)
-        let krylov = isDense ? 16 * dimension * dimension : vectors * dimension * MemoryLayout<P>.stride
+        let krylov = isDense ? 24 * dimension * dimension : vectors * dimension * MemoryLayout<P>.stride
         return (48 << 20) + own + copies + krylov + (request.top + request.bottom) * dimension * 16
     }
 

@@ -46,7 +46,9 @@ struct SpectrumParts<P: Scalar & HDF5Element> {
         try file.read("/vectors", shape: [alphas.count + 1, a.dimension], into: vectors.base)
         let state = LanczosState(
             alphas: alphas, betas: betas, norm: try file.required("norm", file.number("norm", of: "/")),
-            isWaiting: try file.number("is_waiting", of: "/") == 1)
+            isWaiting: try file.number("is_waiting", of: "/") == 1,
+            outcome: try file.string("outcome", of: "/").flatMap(LanczosOutcome.init))
+        guard alphas.count <= capacity else { return nil }
         return LanczosIteration(a, vectors: vectors, state)
     }
 
@@ -57,6 +59,7 @@ struct SpectrumParts<P: Scalar & HDF5Element> {
             try file.dataset("/beta", state.betas)
             try file.attribute("norm", state.norm)
             try file.attribute("is_waiting", state.isWaiting ? 1 : 0)
+            try file.attribute("outcome", state.outcome?.rawValue ?? "goes on")
             try file.dataset(
                 "/vectors", UnsafePointer(lanczos.vectors.base), shape: [lanczos.steps + 1, lanczos.vectors.columns])
         }

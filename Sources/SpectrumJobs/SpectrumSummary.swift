@@ -122,11 +122,9 @@ package struct SpectrumSummary: Encodable, Sendable {
             ? "; \(units) rescalings of hidden units are zero modes\(of == "gauss-newton" ? "" : " where the gradient vanishes")"
             : ""
         guard let rest = counts.nearZero else {
-            func least(_ count: Int, _ sign: String) -> String {
-                count == 0 ? "no \(sign) one seen" : "at least \(count) \(sign)"
-            }
-            return "\(least(counts.negative, "negative")), \(least(counts.positive, "positive")); how many there are "
-                + "Lanczos can't tell" + known
+            return
+                "\(counts.negative) negative and \(counts.positive) positive seen; how many there are Lanczos can't tell"
+                + known
         }
         return "\(counts.negative) negative, \(counts.positive) positive, \(rest) not to be told from 0" + known
     }

@@ -44,7 +44,7 @@ private let reading = """
                   np.abs(h['vectors'] @ h['vectors'].T - np.eye(13)).max() < 1e-12)
             """, files)
     #expect(
-        check.out == "True True True True True True True True exact 0 True True\n", "\(check.out) \(check.err)")
+        check.out == "True True True True True True True True all 0 True True\n", "\(check.out) \(check.err)")
 }
 
 /// A linearization has no curvature of its own: H by Lanczos is G, whose eigenvalues the Gram matrix gives.
@@ -71,7 +71,7 @@ private let reading = """
                   <= h['density_spike_at_most'] + 4 * h['density_spike_error'])
             """, files)
     #expect(
-        check.out == "Lanczos with full reorthogonalization at least True True True True True True\n",
+        check.out == "Lanczos with full reorthogonalization seen True True True True True True\n",
         "\(check.out) \(check.err)")
 }
 

@@ -91,8 +91,8 @@ private func normal(_ n: Int, _ name: String) -> MatrixBuffer<Double> {
     let whole = LanczosIteration(a, start: v.base, capacity: 20)
     let part = LanczosIteration(a, start: v.base, capacity: 20)
     while whole.outcome == nil { whole.advance() }
-    // After each step, whether a vector waits or not.
-    for _ in 0..<19 {
+    // After each step, whether a vector waits or not, and after the last.
+    for _ in 0..<20 {
         part.advance()
         let rest = LanczosIteration(a, vectors: part.vectors.copy(), part.state)
         while rest.outcome == nil { rest.advance() }
@@ -128,7 +128,7 @@ private func normal(_ n: Int, _ name: String) -> MatrixBuffer<Double> {
     let spike = density.spike
     let error = try #require(spike.error)
     #expect(spike.atLeast <= 0.6 + 4 * error && spike.atMost >= 0.6 - 4 * error && error < 0.02)
-    #expect((spike.atMost - spike.atLeast < 1e-9) == hasGap, "\(spike)")
+    #expect((spike.atMost - spike.atLeast < 0.1) == hasGap, "\(spike)")
     // With the spike, the integral is 1.
     let grid = density.grid(count: 20_000)
     let integral = density.values(at: grid).reduce(0, +) * (grid[1] - grid[0])
@@ -145,9 +145,10 @@ private func normal(_ n: Int, _ name: String) -> MatrixBuffer<Double> {
         let scale = values.reduce(0) { $0 + $1 * $1 }.squareRoot()
         var (far, errors) = (0, 0.0)
         for seed in 0..<100 {
-            let found = TraceEstimate(a, vectors: 25) { index, v in
+            let estimate = TraceEstimate(a, vectors: 25) { index, v in
                 RandomStream(seed: UInt64(seed), "omega/\(index)").fillNormal(v, count: n, standardDeviation: 1)
-            }.run()
+            }
+            let found = try #require(estimate.run())
             let error = try #require(found.error)
             errors += error / 100
             if abs(found.value - exact) > 3 * error { far += 1 }
@@ -157,8 +158,35 @@ private func normal(_ n: Int, _ name: String) -> MatrixBuffer<Double> {
     }
     // A matrix of low rank is seen whole.
     let low = try Symmetric<Double>((0..<n).map { $0 < 6 ? Double($0 - 2) : 0 })
-    let found = TraceEstimate(low, vectors: 10) { index, v in
+    let estimate = TraceEstimate(low, vectors: 10) { index, v in
         RandomStream(seed: 1, "omega/\(index)").fillNormal(v, count: n, standardDeviation: 1)
-    }.run()
+    }
+    let found = try #require(estimate.run())
     #expect(abs(found.value - 3) < 1e-11 && found.error == 0)
+}
+
+/// Each product is off by several hundred roundings, as those with a Hessian in float32 may be.
+private struct Noisy: LinearOperator {
+    let a: Symmetric<Float>
+    let noise: Float
+    var dimension: Int { a.dimension }
+    func apply(_ x: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>) {
+        a.apply(x, out)
+        let length = Float(Float.dot(dimension, out, out).squareRoot())
+        for i in 0..<dimension { out[i] += noise * length * Float(Double.sin(1e4 * Double(x[i]) + Double(i))) }
+    }
+}
+
+@Test func noisyProductsLeaveTheVectorsOrthogonal() throws {
+    let n = 300
+    let a = Noisy(a: try Symmetric<Float>((0..<n).map { $0 == 0 ? 1000 : Double.cos(Double($0)) }), noise: 3e-5)
+    let v = MatrixBuffer<Float>(1, n, normal(n, "v").entries.map { Float($0) })
+    let lanczos = LanczosIteration(a, start: v.base, capacity: 60)
+    while lanczos.outcome == nil { lanczos.advance() }
+    let k = lanczos.steps
+    let gram = MatrixBuffer<Float>(k, k)
+    Float.gemm(
+        .no, .yes, m: k, n: k, k: n, alpha: 1, lanczos.vectors.base, n, lanczos.vectors.base, n, beta: 0, gram.base, k)
+    for i in 0..<k { gram[i, i] -= 1 }
+    #expect(Float.dot(gram.count, gram.base, gram.base).squareRoot() < 1e-4)
 }

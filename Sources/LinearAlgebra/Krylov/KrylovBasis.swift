@@ -52,8 +52,8 @@ final class KrylovBasis<A: LinearOperator>: KrylovVectors {
         overlaps = MatrixBuffer(2, vectors.rows)
     }
 
-    func state(_ alphas: [Double], _ betas: [Double]) -> LanczosState {
-        LanczosState(alphas: alphas, betas: betas, norm: norm, isWaiting: isWaiting)
+    func state(_ alphas: [Double], _ betas: [Double], _ outcome: LanczosOutcome?) -> LanczosState {
+        LanczosState(alphas: alphas, betas: betas, norm: norm, isWaiting: isWaiting, outcome: outcome)
     }
 
     func advance() -> (alpha: Double, beta: Double, scale: Double)? {
@@ -73,14 +73,18 @@ final class KrylovBasis<A: LinearOperator>: KrylovVectors {
             isWaiting = true
             mend(next, from: count - 2, rows: 2)
         } else {
-            if isWaiting { mend(last, vectors: 2, from: 0, rows: count - 1) }
+            // Products may round more than u ‖A‖.
+            if isWaiting, mend(last, vectors: 2, from: 0, rows: count - 1) > 0.1 * unit.squareRoot() {
+                mend(last, vectors: 2, from: 0, rows: count - 1)
+                _ = Self.normalize(last, n)
+            }
             mend(next, from: isWaiting ? count - 1 : 0, rows: isWaiting ? 1 : count)
             isWaiting = false
             mendAgain(next, length)
         }
         beta = Self.normalize(next, n)
         count += 1
-        return (alpha, beta, scale)
+        return (alpha, beta, norm)
     }
 
     /// Until it takes little away, three times at most: what is left after that is rounding.
@@ -102,13 +106,16 @@ final class KrylovBasis<A: LinearOperator>: KrylovVectors {
     }
 
     /// v ← v − Qᵀ Q v for some vectors one after another, Q [rows, dimension] those from a row on.
-    private func mend(_ v: UnsafeMutablePointer<A.S>, vectors number: Int = 1, from first: Int, rows: Int) {
+    /// - Returns: the largest overlap of the first of them.
+    @discardableResult
+    private func mend(_ v: UnsafeMutablePointer<A.S>, vectors number: Int = 1, from first: Int, rows: Int) -> Double {
         let room = rows * number * RowDots.pieces
         if sums.count < room { sums = [Double](repeating: 0, count: room) }
         let (n, q) = (vectors.columns, vectors.base + first * vectors.columns)
         A.S.rowDots(rows: rows, columns: n, q, vectors: number, v, &sums)
         for i in 0..<(rows * number) { overlaps.base[i] = A.S(sums[i]) }
         A.S.subtractRows(rows: rows, columns: n, q, vectors: number, overlaps.base, v)
+        return sums.prefix(rows).reduce(0) { max($0, abs($1)) }
     }
 }
 
@@ -122,9 +129,12 @@ public struct LanczosState: Sendable, Equatable {
     public let norm: Double
     /// Whether the last vector waits for the next one to be made orthogonal.
     public let isWaiting: Bool
+    /// How it ended; nil while it goes on.
+    public let outcome: LanczosOutcome?
 
     /// A state by its parts.
-    public init(alphas: [Double], betas: [Double], norm: Double, isWaiting: Bool) {
+    public init(alphas: [Double], betas: [Double], norm: Double, isWaiting: Bool, outcome: LanczosOutcome?) {
         (self.alphas, self.betas, self.norm, self.isWaiting) = (alphas, betas, norm, isWaiting)
+        self.outcome = outcome
     }
 }

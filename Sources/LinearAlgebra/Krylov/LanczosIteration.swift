@@ -23,10 +23,11 @@ public final class LanczosIteration<A: LinearOperator> {
     public init(_ a: A, vectors: MatrixBuffer<A.S>, _ state: LanczosState) {
         basis = KrylovBasis(a, vectors, state)
         for (alpha, beta) in zip(state.alphas, state.betas) { tridiagonal.append(alpha, beta) }
+        outcome = state.outcome ?? (basis.count >= vectors.rows ? .stepLimit : nil)
     }
 
     /// What another one needs beside the vectors in order to go on to the same bits.
-    public var state: LanczosState { basis.state(alphas, betas) }
+    public var state: LanczosState { basis.state(alphas, betas, outcome) }
 
     /// Steps that were made, a product each.
     public var steps: Int { tridiagonal.order }

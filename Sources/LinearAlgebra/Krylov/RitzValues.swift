@@ -1,5 +1,5 @@
 /// How a Lanczos run ended.
-public enum LanczosOutcome: Sendable, Equatable {
+public enum LanczosOutcome: String, Sendable, Equatable {
     /// The residual fell below the tolerance.
     case converged
     /// The step limit came first; values lie inside the spectrum, and their residuals say how far they are off.

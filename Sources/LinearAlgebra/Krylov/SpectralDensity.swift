@@ -22,6 +22,21 @@ public struct GaussRule: Sendable, Equatable {
     /// Σ w_i f(θ_i), which approximates vᵀ f(A) v.
     public func sum(_ f: (Double) -> Double) -> Double { zip(nodes, weights).reduce(0) { $0 + $1.1 * f($1.0) } }
 
+    /// What the start vector has at most in eigenvectors with |λ| ≤ zero, by the smaller of two bounds.
+    ///
+    /// The measure between two nodes is at most their weights and those between them (Chebyshev, Markov, Stieltjes; Golub, Meurant
+    /// 2010, section 2.2). And P v = Σ s_i P y_i, where a Ritz vector y_i of residual ρ_i has ‖P y_i‖ ≤ ρ_i/(|θ_i| − zero).
+    func mostAround(_ zero: Double) -> Double {
+        let first = nodes.lastIndex { $0 < -zero } ?? 0
+        let last = nodes.firstIndex { $0 > zero } ?? nodes.count - 1
+        let between = nodes.isEmpty ? 0 : weights[first...max(first, last)].reduce(0, +)
+        let length = nodes.indices.reduce(0.0) { sum, i in
+            let distance = abs(nodes[i]) - zero
+            return sum + Double.sqrt(weights[i]) * (distance > residuals[i] ? residuals[i] / distance : 1)
+        }
+        return min(length * length, between, 1)
+    }
+
     /// The weight of the nodes that a test of node and residual chooses.
     func share(_ isChosen: (Double, Double) -> Bool) -> Double {
         nodes.indices.reduce(0) { $0 + (isChosen(nodes[$1], residuals[$1]) ? weights[$1] : 0) }
@@ -58,7 +73,9 @@ public struct SpectralDensity: Sendable {
         let nodes = rules.flatMap(\.nodes)
         let range = (nodes.max() ?? 0) - (nodes.min() ?? 0)
         let most = max(rules.map(\.nodes.count).max() ?? 0, 2)
-        self.width = width ?? range / Double(most - 1) / Double.sqrt(8 * Double.log(3))
+        let usual = width ?? range / Double(most - 1) / Double.sqrt(8 * Double.log(3))
+        // No narrower than what a thousand points show; a single value still has a width.
+        self.width = max(usual, range / 400, (nodes.map(abs).max() ?? 0) * 1e-6, .leastNormalMagnitude)
     }
 
     /// Mean over start vectors of Σ w_i f(θ_i), which estimates tr f(A)/P, with its standard error; the error is nil for a
@@ -69,8 +86,9 @@ public struct SpectralDensity: Sendable {
     /// may belong there add. The two differ where other eigenvalues crowd around 0.
     public var spike: (atLeast: Double, atMost: Double, error: Double?) {
         let least = spread(of: rules.map { $0.share { abs($0) <= self.zero && $1 <= self.zero } })
-        let most = spread(of: rules.map { $0.share { abs($0) <= self.zero + $1 } })
-        return (least.value, most.value, most.error)
+        let most = spread(of: rules.map { $0.mostAround(zero) })
+        let errors = [least.error, most.error].compactMap { $0 }
+        return (least.value, most.value, errors.max())
     }
 
     /// The density without the spike at some points; with `spike.atLeast` its integral is 1.

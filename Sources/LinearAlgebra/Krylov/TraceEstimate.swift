@@ -27,12 +27,15 @@ public final class TraceEstimate<A: LinearOperator> {
     }
 
     /// The estimate with its standard error: 0 beside rounding where the whole range of A was seen, nil for one vector alone.
-    public func run() -> (value: Double, error: Double?) {
+    /// - Returns: nil where A gives a number that is not finite.
+    public func run() -> (value: Double, error: Double?)? {
         let (n, count) = (a.dimension, omega.rows)
         guard n > 0, count > 0 else { return (0, 0) }
         for i in 0..<count { a.apply(omega.base + i * n, basis.base + i * n) }
+        guard A.S.dot(basis.count, basis.base, basis.base).isFinite else { return nil }
         let rank = orthogonalize()
         for i in 0..<rank { a.apply(basis.base + i * n, images.base + i * n) }
+        guard A.S.dot(images.count, images.base, images.base).isFinite else { return nil }
         let h = products(basis, rank, images, rank)
         if rank < count || rank == n { return ((0..<rank).reduce(0) { $0 + h[$1, $1] }, 0) }
         return spread(of: estimates(h, products(basis, rank, omega, count)))
