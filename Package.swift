@@ -188,10 +188,9 @@ let package = Package(
             name: "ntklab",
             dependencies: [
                 "Benchmarks", "CAllocation", "Cells", "Certificates", "Claims", "Configurations", "Connections",
-                "Console",
-                "Datasets", "Exchange", "Execution", "Files", "HDF5", "KernelJobs", "Launchers", "LinearAlgebra",
-                "Networks", "Reporting", "RunFolders", "Runs", "SpectrumJobs", "Studies", "Sweeps", "TangentKernels",
-                "Theory", "Verification",
+                "Console", "Datasets", "Exchange", "Execution", "Files", "HDF5", "KernelJobs", "Launchers",
+                "LinearAlgebra", "Networks", "Reporting", "RunFolders", "Runs", "SpectrumJobs", "Studies", "Sweeps",
+                "TangentKernels", "Theory", "Verification",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 

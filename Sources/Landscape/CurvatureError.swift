@@ -28,13 +28,7 @@ extension CurvatureOperator {
 extension CurvatureOperator<Double> {
     /// v becomes a unit vector; its Rayleigh quotient with the residual. Cost: a product.
     package func measure(_ v: UnsafeMutablePointer<Double>, arithmeticError: Double) -> MeasuredEigenvalue {
-        let n = dimension
-        Double.scale(n, 1 / Double.dot(n, v, v).squareRoot(), v)
-        let image = MatrixBuffer<Double>(1, n)
-        apply(v, image.base)
-        let value = Double.dot(n, v, image.base)
-        Double.axpy(n, -value, v, image.base)
-        let residual = Double.dot(n, image.base, image.base).squareRoot()
-        return MeasuredEigenvalue(value: value, residual: residual, error: residual + arithmeticError)
+        let pair = rayleighQuotient(v)
+        return MeasuredEigenvalue(value: pair.value, residual: pair.residual, error: pair.residual + arithmeticError)
     }
 }

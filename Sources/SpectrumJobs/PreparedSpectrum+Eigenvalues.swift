@@ -15,7 +15,7 @@ extension PreparedSpectrum {
     var gramFactor: Double? {
         let rows = samples * outputs
         guard request.kind == .gaussNewton, configuration.loss == .squared, rows <= KernelSpectrum.fullLimit,
-            rows <= dimension, (try? model.trainedKernelParts()) != nil
+            rows <= dimension, model.hasTangentKernel
         else { return nil }
         return experiment.objective.reductionWeight(samples: samples)
     }
@@ -44,7 +44,7 @@ extension PreparedSpectrum {
     func dense() throws -> StoredSpectrum {
         let surface = try surface(Double.self)
         let a = CurvatureOperator(surface, request.kind)
-        let (matrix, asymmetry) = a.matrix()
+        let (matrix, asymmetry) = a.dense()
         let start = MatrixBuffer<Double>(1, dimension)
         fillNormal(start.base, "spectrum/start")
         let error =

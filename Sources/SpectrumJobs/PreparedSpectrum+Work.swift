@@ -18,11 +18,11 @@ extension PreparedSpectrum {
                 throw LabError("\(out): exists already; remove it or choose another --out")
             }
             // Killed between the last two steps.
-            try SpectrumParts<P>(folder, identity).remove()
+            try SpectrumParts<P>(folder, identity()).remove()
             return .done(SpectrumSummary(complete: out, request.kind, step: step))
         }
         if request.out == nil { try RunDirectory.makeFolder(RunFile.spectra.rawValue, of: request.run) }
-        _ = try rows(P.self)
+        let identity = try identity()
         try WholeFile.makeFolder(folder)
         let lock = try FileLock(folder + "/lock", of: folder, warn: say)
         defer { withExtendedLifetime(lock) {} }

@@ -53,13 +53,15 @@ struct PreparedSpectrum<S: Scalar & HDF5Element, P: Scalar & HDF5Element>: Prepa
     }
 
     /// What decides the bits of the results.
-    var identity: [(name: String, value: String)] {
+    ///
+    /// - Throws: as `rows`.
+    func identity() throws -> [(name: String, value: String)] {
         [
             ("--of", request.kind.rawValue), ("step", "\(step)"), ("samples", "\(samples)"),
             ("--top", "\(request.top)"), ("--bottom", "\(request.bottom)"), ("--density", "\(request.hasDensity)"),
             ("--trace", "\(request.hasTrace)"), ("--probes", "\(request.probes)"),
             ("--lanczos-steps", "\(request.lanczosSteps)"), ("--precision", P.precision.rawValue),
-            ("rows of a pass (--memory)", "\((try? rows(P.self)) ?? 0)"), ("data", experiment.dataDigest),
+            ("rows of a pass (--memory)", "\(try rows(P.self))"), ("data", experiment.dataDigest),
             ("weights", w.digest), ("start", start?.digest ?? ""), ("configuration", configuration.resolvedText),
             ("program and machine", RunRecord.Environment().summary),
         ]

@@ -25,15 +25,19 @@ struct SpectrumParts<P: Scalar & HDF5Element> {
             try WholeFile.write(String(decoding: encoder.encode(own), as: UTF8.self) + "\n", to: record)
             return
         }
-        guard
-            let found = try? JSONDecoder().decode(
-                [String: String].self, from: Data(PlainFile.read(record, limit: 1 << 20)))
-        else { throw LabError("\(record): is not the record of a spectrum: remove the folder to begin anew") }
+        let found = try Self.fields(reading: record)
         guard let other = fields.first(where: { found[$0.name] != $0.value }) else { return }
         throw LabError(
             "\(folder): holds an unfinished spectrum of another request: \(other.name): expected \(other.value), found "
                 + "\(found[other.name] ?? "nothing"); finish that one with its own options, remove the folder, or choose "
                 + "another --out")
+    }
+
+    private static func fields(reading record: String) throws -> [String: String] {
+        let bytes = try PlainFile.read(record, limit: 1 << 20)
+        do { return try JSONDecoder().decode([String: String].self, from: Data(bytes)) } catch {
+            throw LabError("\(record): is not the record of a spectrum: remove the folder to begin anew")
+        }
     }
 
     /// The iteration as it was saved last; nil where it was not.

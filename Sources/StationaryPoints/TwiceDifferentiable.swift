@@ -35,27 +35,6 @@ extension LinearOperator where S == Double {
         apply(x, &out)
         return out
     }
-
-    /// All of it, [n, n]: its mean with its transpose, and ‖A − Aᵀ‖_F, what rounding made of its symmetry. Cost: n products.
-    func dense() -> (matrix: MatrixBuffer<Double>, asymmetry: Double) {
-        let n = dimension
-        let rows = MatrixBuffer<Double>(n, n)
-        var unit = [Double](repeating: 0, count: n)
-        for j in 0..<n {
-            unit[j] = 1
-            apply(unit, rows.base + j * n)
-            unit[j] = 0
-        }
-        var squares = 0.0
-        for i in 0..<n {
-            for j in 0..<i {
-                let (a, b) = (rows[i, j], rows[j, i])
-                squares += 2 * (a - b) * (a - b)
-                (rows[i, j], rows[j, i]) = ((a + b) / 2, (a + b) / 2)
-            }
-        }
-        return (rows, squares.squareRoot())
-    }
 }
 
 /// ‖x‖₂.

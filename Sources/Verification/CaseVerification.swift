@@ -113,7 +113,7 @@ struct CaseVerification<S: Scalar & HDF5Element> {
         }
         let surface = LossSurface(TrainedFunction(workspace), reference.objective, reference.inputs, reference.targets)
         surface.move(to: reference.parameters)
-        let matrix = CurvatureOperator(surface, .hessian).matrix().matrix
+        let matrix = CurvatureOperator(surface, .hessian).dense().matrix
         try compare("hessian_eigenvalues", SymmetricEigen(destroying: matrix, vectors: false)?.values ?? [])
     }
 

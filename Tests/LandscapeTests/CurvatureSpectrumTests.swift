@@ -35,8 +35,8 @@ private let small = Case.all.filter { ((try? Instance<Double>($0).model.layout.t
     let ratio = Precision.float32.unitRoundoff / Precision.float64.unitRoundoff
     for kind in Curvature.allCases {
         let (a, b) = (CurvatureOperator(wide, kind), CurvatureOperator(narrow, kind))
-        let values = try #require(SymmetricEigen(destroying: a.matrix().matrix, vectors: false)).values
-        let found = try #require(SymmetricEigen(destroying: b.matrix().matrix, vectors: false)).values
+        let values = try #require(SymmetricEigen(destroying: a.dense().matrix, vectors: false)).values
+        let found = try #require(SymmetricEigen(destroying: b.dense().matrix, vectors: false)).values
         let norm = max(abs(values.first ?? 0), abs(values.last ?? 0))
         let v: MatrixBuffer<Double> = start(a.dimension)
         let gaussNewton = CurvatureOperator(wide, .gaussNewton).norm(start: v.base)
@@ -51,7 +51,7 @@ private let small = Case.all.filter { ((try? Instance<Double>($0).model.layout.t
     let c = try #require(Case.all.first { $0.description == "tanh" })
     let surface = try surface(c, Double.self)
     let hessian = CurvatureOperator(surface, .hessian)
-    let matrix = hessian.matrix().matrix
+    let matrix = hessian.dense().matrix
     let dense = try #require(
         CurvatureSpectrum(.hessian, destroying: matrix, arithmeticError: 1e-12, top: 3, bottom: 2))
     let values = try #require(dense.values)
@@ -98,7 +98,7 @@ private let small = Case.all.filter { ((try? Instance<Double>($0).model.layout.t
     RandomStream(seed: 2, "x").fillNormal(x.base, count: x.count, standardDeviation: 1)
     let surface = LossSurface(TrainedFunction(Workspace<Double>(m, rows: 300)), Objective(.squared, .sum), x, y)
     surface.move(to: ParameterVector<Double>(m.layout, initializedFrom: 6))
-    let matrix = CurvatureOperator(surface, .gaussNewton).matrix().matrix
+    let matrix = CurvatureOperator(surface, .gaussNewton).dense().matrix
     let spectrum = try #require(
         CurvatureSpectrum(.gaussNewton, destroying: matrix, arithmeticError: 1e-10, top: 1, bottom: 1))
     #expect(spectrum.inertia.negative == 0 && spectrum.inertia.nearZero == 18, "\(spectrum.inertia)")

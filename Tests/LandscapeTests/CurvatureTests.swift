@@ -109,7 +109,7 @@ private func distance(_ a: MatrixBuffer<Double>, _ b: MatrixBuffer<Double>) -> D
     let point = try Point(form)
     let surface = point.surface(rows: form.c.rows)
     let matrices = Dictionary(
-        uniqueKeysWithValues: Curvature.allCases.map { ($0, CurvatureOperator(surface, $0).matrix()) })
+        uniqueKeysWithValues: Curvature.allCases.map { ($0, CurvatureOperator(surface, $0).dense()) })
     let hessian = try #require(matrices[.hessian])
     let gaussNewton = try #require(matrices[.gaussNewton])
     let residual = try #require(matrices[.residual])
@@ -203,7 +203,7 @@ private func distance(_ a: MatrixBuffer<Double>, _ b: MatrixBuffer<Double>) -> D
 @Test(arguments: Case.all.filter { $0.loss == .squared && !Form.isLarge($0) })
 func gaussNewtonHasTheSpectrumOfTheGramMatrix(c: Case) throws {
     let point = try Point(Form(c: c, form: FunctionForm()))
-    let matrix = CurvatureOperator(point.surface(rows: c.rows), .gaussNewton).matrix().matrix
+    let matrix = CurvatureOperator(point.surface(rows: c.rows), .gaussNewton).dense().matrix
     let values = try #require(SymmetricEigen(destroying: matrix, vectors: false)).values.reversed()
     let plan = try KernelPlan(point.instance.model, .full, samples: c.rows)
     let kernel = EmpiricalKernel<Double>(point.instance.model, plan, samples: c.rows)

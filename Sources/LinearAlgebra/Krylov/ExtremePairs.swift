@@ -27,22 +27,11 @@ public func extremePairs<A: LinearOperator>(of a: A, start: MatrixBuffer<A.S>, s
             }
             if step + 1 < t.order { _ = second.advance() }
         }
-        (ends.smallest, ends.largest) = (measured(a, sums[0]), measured(a, sums[1]))
+        (ends.smallest, ends.largest) = (a.rayleighQuotient(sums[0].base), a.rayleighQuotient(sums[1].base))
     } else {
         ends.outcome = .nonFinite
     }
     return ExtremePairs(values: ends, smallestVector: sums[0], largestVector: sums[1])
-}
-
-/// Makes a vector one of unit length, and returns vᵀ A v with ‖A v − (vᵀ A v) v‖.
-private func measured<A: LinearOperator>(_ a: A, _ v: MatrixBuffer<A.S>) -> RitzValue {
-    let n = a.dimension
-    A.S.scale(n, A.S(1 / A.S.dot(n, v.base, v.base).squareRoot()), v.base)
-    let image = MatrixBuffer<A.S>(1, n)
-    a.apply(v.base, image.base)
-    let value = A.S.dot(n, v.base, image.base)
-    A.S.axpy(n, A.S(-value), v.base, image.base)
-    return RitzValue(value: value, residual: A.S.dot(n, image.base, image.base).squareRoot())
 }
 
 /// β_j q_{j+1} = A q_j − α_j q_j − β_{j−1} q_{j−1}, keeping two vectors.

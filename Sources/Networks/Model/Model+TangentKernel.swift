@@ -4,6 +4,9 @@ extension Model {
         stages.indices.compactMap { s in stages[s].layer?.tangentKernelPart.map { (s, $0) } }
     }
 
+    /// Whether how each trained layer enters it is known.
+    package var hasTangentKernel: Bool { stages.allSatisfy { !$0.isTrained || $0.layer?.tangentKernelPart != nil } }
+
     /// What enters it of the trained layers.
     /// - Throws: `ModelError` for one that has no part, which would be missing from the kernel.
     package func trainedKernelParts() throws -> [(stage: Int, part: any TangentKernelPart)] {
