@@ -35,9 +35,9 @@ extension Double: Scalar {
 
     public static func subtractRows(
         rows: Int, columns: Int, _ a: UnsafePointer<Double>, vectors: Int, _ factors: UnsafePointer<Double>,
-        _ x: UnsafeMutablePointer<Double>
+        _ x: UnsafeMutablePointer<Double>, dots: Int, _ sums: UnsafeMutablePointer<Double>
     ) {
-        la_subtract_rows_f64(rows, columns, a, vectors, factors, x)
+        la_subtract_rows_f64(rows, columns, a, vectors, factors, x, dots, sums)
     }
 
     public static func axpy(

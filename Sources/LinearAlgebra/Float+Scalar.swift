@@ -34,9 +34,9 @@ extension Float: Scalar {
 
     public static func subtractRows(
         rows: Int, columns: Int, _ a: UnsafePointer<Float>, vectors: Int, _ factors: UnsafePointer<Float>,
-        _ x: UnsafeMutablePointer<Float>
+        _ x: UnsafeMutablePointer<Float>, dots: Int, _ sums: UnsafeMutablePointer<Double>
     ) {
-        la_subtract_rows_f32(rows, columns, a, vectors, factors, x)
+        la_subtract_rows_f32(rows, columns, a, vectors, factors, x, dots, sums)
     }
 
     public static func axpy(

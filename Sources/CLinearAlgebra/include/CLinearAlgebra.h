@@ -81,15 +81,18 @@ void la_gemv_f32(int trans, long rows, long columns, float alpha, const float *a
 void la_gemv_f64(int trans, long rows, long columns, double alpha, const double *a, long lda, const double *x,
                  double beta, double *y);
 
-enum { LA_ROW_DOTS_PIECES = 64 };
+enum { LA_ROW_DOTS_PIECES = 64, LA_ROW_DOTS_LAST = 4 };
 /// sums[v][i] <- the dot product of row i of A, rows x columns, with vector v of x, vectors x columns, added up in double over chunks of
 /// columns. `sums` has room for rows * vectors * LA_ROW_DOTS_PIECES numbers. Results depend on the shape alone, not on
 /// the number of threads, nor on the other vectors.
 void la_row_dots_f32(long rows, long columns, const float *a, long vectors, const float *x, double *sums);
 void la_row_dots_f64(long rows, long columns, const double *a, long vectors, const double *x, double *sums);
-/// Vector v of x, vectors x columns, <- itself - the sum over i of factors[v][i] times row i of A, rows x columns.
-void la_subtract_rows_f32(long rows, long columns, const float *a, long vectors, const float *factors, float *x);
-void la_subtract_rows_f64(long rows, long columns, const double *a, long vectors, const double *factors, double *x);
+/// Vector v of x, vectors x columns, <- itself - the sum over i of factors[v][i] times row i of A, rows x columns; then sums[i] <- the dot
+/// product of the last vector with the i-th of the `dots` rows of memory that end with it, 1 to LA_ROW_DOTS_LAST, as above.
+void la_subtract_rows_f32(long rows, long columns, const float *a, long vectors, const float *factors, float *x,
+                          long dots, double *sums);
+void la_subtract_rows_f64(long rows, long columns, const double *a, long vectors, const double *factors, double *x,
+                          long dots, double *sums);
 
 // ---------------------------------------------------------------- convolutions
 

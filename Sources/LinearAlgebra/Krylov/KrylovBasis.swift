@@ -1,11 +1,3 @@
-import CLinearAlgebra
-
-/// How `Scalar.rowDots` cuts its sums.
-public enum RowDots {
-    /// Sums that are kept for each row, whatever the number of threads.
-    public static var pieces: Int { Int(LA_ROW_DOTS_PIECES) }
-}
-
 /// All Krylov vectors of an operator, each made orthogonal to those before it, to rounding.
 ///
 /// What the recurrence of three terms leaves loses orthogonality only as Ritz values converge; subtracting the overlaps
@@ -15,41 +7,45 @@ public enum RowDots {
 /// Vectors are mended in pairs, so that all others are read twice for two steps. The first of a pair is meanwhile off by
 /// e = u ‖A‖/β, and waits only where e is below a tenth of √u. Mending q̃ = q + Q c and what A q̃ left together leaves
 /// A Q = Q T as it is, since A q̃ has the overlaps T c, and T is changed by terms of e² (Simon 1984, theorem 4).
-/// Memory: `capacity` vectors. Cost of a step: a product, and all vectors so far read once.
+/// Memory: `capacity` vectors. Cost of a step: a product, all vectors so far read once, and some twelve more read or written.
 final class KrylovBasis<A: LinearOperator>: KrylovVectors {
     let a: A
     /// [capacity, dimension], of which `count` rows are there.
-    let vectors: MatrixBuffer<A.S>
+    var vectors: MatrixBuffer<A.S> { rows.matrix }
+    private var rows: MendedRows<A.S>
     private(set) var count: Int
     /// Whether the last vector waits for the next one.
     private(set) var isWaiting: Bool
     private var beta: Double
     /// The longest image so far, which ‖A‖ is at least.
     private var norm = 0.0
-    private var sums: [Double] = []
-    private let overlaps: MatrixBuffer<A.S>
     /// Whether there is no vector to begin with.
     var isZero: Bool { count == 0 }
 
-    /// - Parameter start: [dimension], not zero; its length does not matter.
-    init(_ a: A, _ start: UnsafePointer<A.S>, capacity: Int) {
+    /// - Parameters:
+    ///   - start: [dimension], not zero; its length does not matter.
+    ///   - memory: [capacity, dimension], whatever is in it.
+    init(_ a: A, _ start: UnsafePointer<A.S>, in memory: MatrixBuffer<A.S>) {
         self.a = a
-        vectors = MatrixBuffer(capacity, max(a.dimension, 1))
-        overlaps = MatrixBuffer(2, capacity)
-        vectors.base.update(from: start, count: a.dimension)
+        rows = MendedRows(memory)
+        memory.base.update(from: start, count: a.dimension)
         (count, beta, isWaiting) = (0, 0, false)
-        if Self.normalize(vectors.base, a.dimension) > 0 { count = 1 }
+        let length = A.S.dot(a.dimension, memory.base, memory.base).squareRoot()
+        if Self.normalize(memory.base, a.dimension, length) { count = 1 }
+    }
+
+    convenience init(_ a: A, _ start: UnsafePointer<A.S>, capacity: Int) {
+        self.init(a, start, in: MatrixBuffer(capacity, max(a.dimension, 1)))
     }
 
     /// As it was after some steps.
     init(_ a: A, _ vectors: MatrixBuffer<A.S>, _ state: LanczosState) {
         self.a = a
-        self.vectors = vectors
+        rows = MendedRows(vectors)
         count = state.alphas.count + 1
         beta = state.betas.last ?? 0
         norm = state.norm
         isWaiting = state.isWaiting
-        overlaps = MatrixBuffer(2, vectors.rows)
     }
 
     func state(_ alphas: [Double], _ betas: [Double], _ outcome: LanczosOutcome?) -> LanczosState {
@@ -57,65 +53,56 @@ final class KrylovBasis<A: LinearOperator>: KrylovVectors {
     }
 
     func advance() -> (alpha: Double, beta: Double, scale: Double)? {
-        let n = a.dimension
-        let last = vectors.base + (count - 1) * n
-        let next = last + n
-        a.apply(last, next)
-        let scale = A.S.dot(n, next, next).squareRoot()
+        let (last, next) = (count - 1, count)
+        a.apply(vectors.base + last * a.dimension, vectors.base + next * a.dimension)
+        let products = rows.dots(of: next, with: last..<(next + 1))
+        let (alpha, scale) = (products[0], products[1].squareRoot())
         guard scale.isFinite else { return nil }
         norm = max(norm, scale)
-        let alpha = A.S.dot(n, last, next)
-        A.S.axpy(n, A.S(-alpha), last, next)
-        if count > 1 { A.S.axpy(n, A.S(-beta), last - n, next) }
-        let length = A.S.dot(n, next, next).squareRoot()
+        let recent = max(last - 1, 0)..<next
+        let left = rows.subtract(recent, [beta, alpha].suffix(recent.count), from: next, dots: recent.count + 1)
+        let length = (left.last ?? 0).squareRoot()
         let unit = Double(A.S.ulpOfOne)
-        if !isWaiting, count > 2, unit * norm <= 0.1 * unit.squareRoot() * length {
-            isWaiting = true
-            mend(next, from: count - 2, rows: 2)
+        let isWaiting = self.isWaiting
+        self.isWaiting = !isWaiting && count > 2 && unit * norm <= 0.1 * unit.squareRoot() * length
+        if self.isWaiting {
+            beta = rows.subtract(recent, left.dropLast(), from: next, dots: 1)[0].squareRoot()
         } else {
-            // Products may round more than u ‖A‖.
-            if isWaiting, mend(last, vectors: 2, from: 0, rows: count - 1) > 0.1 * unit.squareRoot() {
-                mend(last, vectors: 2, from: 0, rows: count - 1)
-                _ = Self.normalize(last, n)
-            }
-            mend(next, from: isWaiting ? count - 1 : 0, rows: isWaiting ? 1 : count)
-            isWaiting = false
-            mendAgain(next, length)
+            beta = mendAgain(next, length, isWaiting ? mendPair() : rows.mend(next, by: 0..<next).left)
         }
-        beta = Self.normalize(next, n)
+        _ = Self.normalize(vectors.base + next * a.dimension, a.dimension, beta)
         count += 1
         return (alpha, beta, norm)
     }
 
-    /// Until it takes little away, three times at most: what is left after that is rounding.
-    private func mendAgain(_ next: UnsafeMutablePointer<A.S>, _ length: Double) {
-        var before = length
-        for _ in 0..<2 {
-            let left = A.S.dot(a.dimension, next, next).squareRoot()
-            guard left <= 0.7 * before else { return }
-            before = left
-            mend(next, from: 0, rows: count)
+    /// Mends the vector that waited and the next one, whose length is returned.
+    private func mendPair() -> Double {
+        let (last, next) = (count - 1, count)
+        let pair = last..<(next + 1)
+        // Products may round more than u ‖A‖.
+        let limit = 0.1 * Double(A.S.ulpOfOne).squareRoot()
+        var (largest, left) = rows.mend(pair, by: 0..<last)
+        if largest > limit {
+            _ = rows.mend(pair, by: 0..<last)
+            let waiting = vectors.base + last * a.dimension
+            _ = Self.normalize(waiting, a.dimension, A.S.dot(a.dimension, waiting, waiting).squareRoot())
+            left = rows.dots(of: next, with: pair)
         }
+        return rows.subtract(last..<next, left.dropLast(), from: next, dots: 1)[0].squareRoot()
     }
 
-    /// v ← v/‖v‖; returns ‖v‖ and leaves a zero vector alone.
-    private static func normalize(_ v: UnsafeMutablePointer<A.S>, _ n: Int) -> Double {
-        let norm = A.S.dot(n, v, v).squareRoot()
-        if norm > 0, norm.isFinite { A.S.scale(n, A.S(1 / norm), v) }
-        return norm
+    /// Until it takes little away, three times at most: what is left after that is rounding.
+    private func mendAgain(_ next: Int, _ length: Double, _ mended: Double) -> Double {
+        var (before, left) = (length, mended)
+        for _ in 0..<2 where left <= 0.7 * before { (before, left) = (left, rows.mend(next, by: 0..<next).left) }
+        return left
     }
 
-    /// v ← v − Qᵀ Q v for some vectors one after another, Q [rows, dimension] those from a row on.
-    /// - Returns: the largest overlap of the first of them.
-    @discardableResult
-    private func mend(_ v: UnsafeMutablePointer<A.S>, vectors number: Int = 1, from first: Int, rows: Int) -> Double {
-        let room = rows * number * RowDots.pieces
-        if sums.count < room { sums = [Double](repeating: 0, count: room) }
-        let (n, q) = (vectors.columns, vectors.base + first * vectors.columns)
-        A.S.rowDots(rows: rows, columns: n, q, vectors: number, v, &sums)
-        for i in 0..<(rows * number) { overlaps.base[i] = A.S(sums[i]) }
-        A.S.subtractRows(rows: rows, columns: n, q, vectors: number, overlaps.base, v)
-        return sums.prefix(rows).reduce(0) { max($0, abs($1)) }
+    /// v ← v/length; a zero vector is left alone.
+    private static func normalize(_ v: UnsafeMutablePointer<A.S>, _ n: Int, _ length: Double) -> Bool {
+        guard length > 0, length.isFinite else { return length > 0 }
+        A.S.scale(n, A.S(1 / length), v)
+        return true
     }
 }
 

@@ -13,8 +13,13 @@ public final class LanczosIteration<A: LinearOperator> {
     /// - Parameters:
     ///   - start: [dimension]; the results do not depend on its length.
     ///   - capacity: the most steps; the dimension is enough for all.
-    public init(_ a: A, start: UnsafePointer<A.S>, capacity: Int) {
-        basis = KrylovBasis(a, start, capacity: min(capacity, a.dimension) + 1)
+    public convenience init(_ a: A, start: UnsafePointer<A.S>, capacity: Int) {
+        self.init(a, start: start, in: MatrixBuffer(min(capacity, a.dimension) + 1, max(a.dimension, 1)))
+    }
+
+    /// The same in memory that is there, [most steps + 1, dimension], and overwritten.
+    public init(_ a: A, start: UnsafePointer<A.S>, in memory: MatrixBuffer<A.S>) {
+        basis = KrylovBasis(a, start, in: memory)
         if basis.isZero { outcome = .exhausted }
     }
 
@@ -64,6 +69,14 @@ public final class LanczosIteration<A: LinearOperator> {
                 RitzValue(value: values[i], residual: betas[k - 1] * abs(last)), vectors[i * k] * vectors[i * k]
             )
         }
+    }
+
+    /// Whether the outermost values of both ends have residuals within `tolerance` of the largest |θ|.
+    public func hasConverged(top: Int, bottom: Int, tolerance: Double) -> Bool {
+        let ritz = ritz.map(\.value)
+        guard ritz.count >= top + bottom, let first = ritz.first, let last = ritz.last else { return false }
+        let least = tolerance * max(abs(first.value), abs(last.value))
+        return (ritz.suffix(top) + ritz.prefix(bottom)).allSatisfy { $0.residual <= least }
     }
 
     /// Unit Ritz vectors for some of them, [indices.count, dimension]. Cost: 2·steps·dimension flops each.

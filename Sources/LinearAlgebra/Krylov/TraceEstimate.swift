@@ -44,20 +44,16 @@ public final class TraceEstimate<A: LinearOperator> {
     /// Gram-Schmidt in the rows of `basis`, until a vector lies among those before it.
     private func orthogonalize() -> Int {
         let (n, count) = (a.dimension, basis.rows)
-        var sums = [Double](repeating: 0, count: count * RowDots.pieces)
-        let overlaps = MatrixBuffer<A.S>(1, count)
+        var rows = MendedRows(basis)
         for i in 0..<count {
             let row = basis.base + i * n
             let length = A.S.dot(n, row, row).squareRoot()
+            var left = length
             for _ in 0..<2 where i > 0 {
-                A.S.rowDots(rows: i, columns: n, basis.base, vectors: 1, row, &sums)
-                for j in 0..<i {
-                    overlaps.base[j] = A.S(sums[j])
-                    r[j, i] += sums[j]
-                }
-                A.S.subtractRows(rows: i, columns: n, basis.base, vectors: 1, overlaps.base, row)
+                let (overlaps, rest) = rows.mend(i, by: 0..<i)
+                for j in 0..<i { r[j, i] += overlaps[j] }
+                left = rest
             }
-            let left = A.S.dot(n, row, row).squareRoot()
             guard left > 32 * Double(A.S.ulpOfOne) * length else { return i }
             A.S.scale(n, A.S(1 / left), row)
             r[i, i] = left
