@@ -51,6 +51,7 @@ struct RecordedKeys {
             ("tracking.\($0.key)", $0)
         })
     private static let keep = "tracking.kernel.keep"
+    private static let hessian = "tracking.hessian"
 
     /// `tracking.kernel` of `tracking.kernel.samples`; nil for a key that records nothing.
     private static func group(of key: String) -> String? {
@@ -66,7 +67,7 @@ struct RecordedKeys {
     private func isOff(_ group: String, _ configuration: Configuration) -> Bool {
         [group, group + ".samples", group + ".directions"].contains {
             ["0", "false"].contains(value($0, configuration) ?? "")
-        }
+        } || group == Self.hessian && !configuration.tracking.probes.hessian.isMeasured
     }
 
     private func records(_ group: String, _ own: Configuration, of wanted: Configuration) -> Bool {
@@ -80,6 +81,9 @@ struct RecordedKeys {
     private func isMore(_ key: String, _ own: Configuration, than wanted: Configuration) -> Bool {
         guard let (a, b) = value(key, own).flatMap({ a in value(key, wanted).map { (a, $0) } }) else { return false }
         if key == Self.keep { return a == "matrix" && b != "matrix" }
+        if (a, b) == ("true", "false") { return true }
+        // Of other samples it is another Hessian.
+        guard key != Self.hessian + ".samples" else { return false }
         guard !Self.isOfSteps(key), let a = Int(a), let b = Int(b) else { return false }
         return a > b
     }
@@ -92,6 +96,7 @@ struct RecordedKeys {
             switch group {
             case rows: (own.tracking.steps, wanted.tracking.steps)
             case "tracking.kernel": (own.tracking.probes.kernel.steps, wanted.tracking.probes.kernel.steps)
+            case Self.hessian: (own.tracking.probes.hessian.steps, wanted.tracking.probes.hessian.steps)
             case "tracking.landscape": (own.tracking.landscape.steps, wanted.tracking.landscape.steps)
             default: (own.tracking.steps, own.tracking.steps)
             }

@@ -51,11 +51,12 @@ package struct TrackingConfiguration: Sendable {
         for option in ProbeKinds.all.compactMap(\.option) {
             probes[option] = section.value(of: option, default: isWhole ? option.certifying : option.usual)
         }
+        probes.hessian = section.section("hessian") { Self.hessian($0) }
         self.probes = probes
         landscape = section.section("landscape") { Self.landscape($0, isWhole: isWhole && form.isNetwork) }
     }
 
-    private static func steps(_ section: ConfigSection, perDecade usual: Int) -> TrackedSteps {
+    static func steps(_ section: ConfigSection, perDecade usual: Int) -> TrackedSteps {
         let every = section.wordOrNumber(
             "every", default: .word("log"), words: ["log"], in: 1...1e12, isInteger: true,
             "steps between two measurements, or log for steps spaced evenly in ln t")
@@ -138,19 +139,22 @@ package struct TrackingConfiguration: Sendable {
 
     /// Whether a step has a row of metrics.
     package func isTracked(_ step: Int) -> Bool {
-        steps.contains(step) || hasKernel(at: step) || hasLandscape(at: step)
+        steps.contains(step) || hasKernel(at: step) || hasHessian(at: step) || hasLandscape(at: step)
     }
 
-    /// What is measured at a step; at those of the kernel alone, no more than the loss goes with it.
+    /// What is measured at a step; at those of kernel or Hessian alone, no more than the loss goes with it.
     package func parts(at step: Int) -> ProbeParts {
         var parts: ProbeParts = []
         if steps.contains(step) { parts.insert(.network) }
         if hasKernel(at: step) { parts.insert(.kernel) }
+        if hasHessian(at: step) { parts.insert(.hessian) }
         return parts
     }
 
     /// Whether the kernel is measured at a step.
     package func hasKernel(at step: Int) -> Bool { probes.kernel.samples > 0 && probes.kernel.steps.contains(step) }
+
+    package func hasHessian(at step: Int) -> Bool { probes.hessian.isMeasured && probes.hessian.steps.contains(step) }
 
     package func hasLandscape(at step: Int) -> Bool { landscape.isMeasured && landscape.steps.contains(step) }
 }

@@ -27,8 +27,8 @@ extension Experiment {
     /// Bytes of what probes keep, of landscapes and of the outputs at the end.
     private func trackingBytes() throws -> Double {
         let cost = ProbeCost(
-            model, samples: train.count, testSamples: test?.count ?? 0, batch: sampler.batch, S.precision,
-            probeSelection)
+            model, samples: train.count, testSamples: test?.count ?? 0, batch: sampler.batch, rows: workspaceRows,
+            S.precision, probeSelection)
         return try ProbeKinds.all.reduce(landscapeBytes + outputBytes) { try $0 + $1.bytes(cost) }
     }
 

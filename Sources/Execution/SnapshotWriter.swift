@@ -10,8 +10,8 @@ import Runs
 import TangentKernels
 import Training
 
-/// The files of a run that hold more than numbers: its initialization, and kernels, predictions and landscapes, one a
-/// measurement.
+/// The files of a run that hold more than numbers: its initialization, and kernels, predictions, landscapes and Hessians, one
+/// a measurement.
 final class SnapshotWriter<S: Scalar & HDF5Element> {
     private let directory: RunDirectory
     private let header: FileHeader
@@ -45,7 +45,7 @@ final class SnapshotWriter<S: Scalar & HDF5Element> {
                 seed: experiment.configuration.seed, rows: experiment.evaluationRows, tracking.landscape) : nil
         for (folder, isWanted) in [
             (RunFile.kernels, probes.kernel != nil), (.predictions, probes.prediction != nil),
-            (.landscape, landscape != nil),
+            (.landscape, landscape != nil), (.hessians, probes.hessian != nil),
         ] where isWanted { try RunDirectory.makeFolder(folder.rawValue, of: directory.path) }
         try writeInitialization(experiment, workspace, start)
     }
@@ -84,6 +84,9 @@ final class SnapshotWriter<S: Scalar & HDF5Element> {
         }
         if let snapshot = probes.prediction?.snapshot, snapshot.step == step {
             try snapshot.write(to: directory.prediction(at: step), header)
+        }
+        if let snapshot = probes.hessian?.snapshot, snapshot.step == step {
+            try StoredSpectrum(snapshot).write(to: RunFile.hessians.path(of: directory.path, at: step), header)
         }
     }
 
@@ -124,6 +127,7 @@ final class SnapshotWriter<S: Scalar & HDF5Element> {
         switch folder {
         case .landscape: tracking.hasLandscape(at: step)
         case .kernels: tracking.hasKernel(at: step)
+        case .hessians: tracking.hasHessian(at: step)
         default: tracking.steps.contains(step)
         }
     }

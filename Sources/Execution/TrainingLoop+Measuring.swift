@@ -10,7 +10,7 @@ import Training
 extension TrainingLoop {
     /// - Parameter isLast: whether the run ends here: all is measured whatever the step.
     func measure(isLast: Bool = false) throws {
-        let parts: ProbeParts = isLast ? [.network, .kernel] : experiment.configuration.tracking.parts(at: step)
+        let parts: ProbeParts = isLast ? .all : experiment.configuration.tracking.parts(at: step)
         let rate = learningRate * training.schedule.factor(at: step)
         let metrics =
             [Metric(.step, Double(step)), Metric(.learningRate, rate)]
@@ -25,7 +25,8 @@ extension TrainingLoop {
     }
 
     private func measured(_ parts: ProbeParts) -> [Metric] {
-        progress.during(probes.kernel != nil && parts.contains(.kernel) ? "kernel" : "metrics") {
+        let due = probes.parts.intersection(parts)
+        return progress.during(due.contains(.hessian) ? "hessian" : due.contains(.kernel) ? "kernel" : "metrics") {
             probes.measure(descent.parameters, step: step, parts)
         }
     }
@@ -37,8 +38,8 @@ extension TrainingLoop {
     /// Measures what the last row lacks: the end of a run is known whole, whatever was tracked there.
     /// - Returns: whether it lacked anything.
     func completeLastRow() throws -> Bool {
-        let missing = ProbeParts([.network, .kernel]).subtracting(experiment.configuration.tracking.parts(at: step))
-        guard !missing.isEmpty, probes.kernel != nil || missing != .kernel else { return false }
+        let missing = probes.parts.subtracting(experiment.configuration.tracking.parts(at: step))
+        guard !missing.isEmpty else { return false }
         history.completeLastRow(measured(missing))
         try snapshots.write(history.lastRow, at: step)
         journal = try Journal(directory.journal, containing: history)

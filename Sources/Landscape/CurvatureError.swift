@@ -1,16 +1,16 @@
 import LinearAlgebra
 import Networks
 
-/// What rounding makes of products with H, G and R in float64.
-extension LossSurface<Double> {
-    /// Estimate of ‖computed A − A‖₂ for products in float64, held to what float32 makes of them in tests: 4 √k u (‖A‖₂ + 2 ‖G‖₂).
+/// What rounding makes of products with H, G and R.
+extension LossSurface {
+    /// Estimate of ‖computed A − A‖₂, no bound that is proved: 4 √k u (‖A‖₂ + 2 ‖G‖₂), which tests hold to what float32 makes of A.
     ///
     /// k is the number of roundings on the longest chain of sums, through the layers, back, and over the samples; errors of
     /// k roundings add up like √k (Higham, Mary 2019, theorem 2.4, with λ = 4). What is rounded are terms as large as those
     /// of G and of R = A − G, whatever of them cancels in A.
     package func arithmeticError(norm: Double, gaussNewtonNorm: Double) -> Double {
         let roundings = 2 * model.chainLength + sampleCount
-        return 4 * Double(roundings).squareRoot() * Precision.float64.unitRoundoff * (norm + 2 * gaussNewtonNorm)
+        return 4 * Double(roundings).squareRoot() * S.precision.unitRoundoff * (norm + 2 * gaussNewtonNorm)
     }
 }
 
@@ -21,14 +21,5 @@ extension CurvatureOperator {
         while lanczos.outcome == nil { lanczos.advance() }
         let values = lanczos.ritz.map { abs($0.value.value) }
         return lanczos.outcome == .nonFinite ? .nan : values.max() ?? 0
-    }
-}
-
-/// Pairs of a spectrum, each measured with a product in float64.
-extension CurvatureOperator<Double> {
-    /// v becomes a unit vector; its Rayleigh quotient with the residual. Cost: a product.
-    package func measure(_ v: UnsafeMutablePointer<Double>, arithmeticError: Double) -> MeasuredEigenvalue {
-        let pair = rayleighQuotient(v)
-        return MeasuredEigenvalue(value: pair.value, residual: pair.residual, error: pair.residual + arithmeticError)
     }
 }

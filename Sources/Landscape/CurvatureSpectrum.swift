@@ -109,6 +109,12 @@ package struct CurvatureSpectrum: Sendable {
             smallest: Array(all.prefix(min(bottom, dimension))),
             values: kept, inertia: Inertia(positive: positive, nearZero: dimension - positive), arithmeticError: own)
     }
+
+    /// What counts as 0 in a density whose nodes were found in a precision: what Lanczos can't tell from it there.
+    package func zero(in precision: Precision) -> Double {
+        let norm = max(abs(largest.first?.value ?? 0), abs(smallest.first?.value ?? 0))
+        return max(arithmeticError, values == nil ? 100 * precision.unitRoundoff * norm : 0)
+    }
 }
 
 extension Inertia {

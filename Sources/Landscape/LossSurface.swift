@@ -33,6 +33,33 @@ package final class LossSurface<S: Scalar> {
         moved = ParameterVector(function.workspace.model.layout)
     }
 
+    /// F of a function of a run over its first samples, in this precision whatever theirs.
+    ///
+    /// - Parameters:
+    ///   - x: inputs [n, d], y: targets [n, K], of which the first `samples` are taken.
+    ///   - start: w₀; not read for the network itself.
+    ///   - rows: samples of a pass.
+    package convenience init<T: Scalar>(
+        _ model: Model, _ form: FunctionForm, _ objective: Objective, _ x: MatrixBuffer<T>, _ y: MatrixBuffer<T>,
+        samples: Int, start: ParameterVector<T>?, rows: Int
+    ) {
+        func converted(_ matrix: MatrixBuffer<T>) -> MatrixBuffer<S> {
+            let result = MatrixBuffer<S>(samples, matrix.columns)
+            convert(result.count, matrix.base, result.base)
+            return result
+        }
+        let origin =
+            form.isNetwork
+            ? nil
+            : start.map { start in
+                let own = ParameterVector<S>(model.layout)
+                convert(own.count, start.base, own.base)
+                return own
+            }
+        let function = TrainedFunction(Workspace<S>(model, rows: rows), form, start: origin)
+        self.init(function, objective, converted(x), converted(y))
+    }
+
     package var layout: ParameterLayout { weights.layout }
     package var model: Model { function.workspace.model }
     /// n.

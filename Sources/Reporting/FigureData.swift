@@ -5,7 +5,8 @@ import Foundation
 import RunFolders
 import Runs
 
-/// The snapshots of a run that its figures show: spectra, kernels at both ends, outputs, slices of the loss.
+/// The snapshots of a run that its figures show: spectra, kernels and Hessians at both ends, outputs,
+/// slices of the loss.
 struct FigureData {
     /// Eigenvalues of each kernel, ascending.
     private(set) var spectra: [(step: Int, values: [Double])] = []
@@ -15,11 +16,14 @@ struct FigureData {
     private(set) var outputs: (step: Int, sets: [(name: String, measured: [Double], predicted: [Double])])?
     /// F over the slice, relative to F at the weights.
     private(set) var slices: [(step: Int, axis: [Double], ratios: [Double])] = []
+    /// Of the Hessian and its parts, at the first and the last step that have them.
+    private(set) var densities: [(step: Int, found: [StoredDensity])] = []
     private(set) var damage: [String] = []
 
     init(reading run: RecordedRun) {
         readKernels(run.path)
         for step in SnapshotReader.steps(.landscape, of: run.path) { readSlice(run.path, step) }
+        readDensities(run.path)
         for step in SnapshotReader.steps(.predictions, of: run.path).reversed() where outputs == nil {
             do { outputs = try Self.outputs(run.path, step) } catch { damage.append("\(error)") }
         }
@@ -73,6 +77,17 @@ struct FigureData {
             guard let slice = try StoredSlice(SoundFile.open(RunFile.landscape.path(of: run, at: step))) else { return }
             slices.append((step, slice.axis, slice.ratios))
         } catch { return }
+    }
+
+    private mutating func readDensities(_ run: String) {
+        let steps = SnapshotReader.steps(.hessians, of: run)
+        for step in Set([steps.first, steps.last].compactMap { $0 }).sorted() {
+            do {
+                let file = try SoundFile.open(RunFile.hessians.path(of: run, at: step))
+                let found = try StoredDensity.all(of: file)
+                if !found.isEmpty { densities.append((step, found)) }
+            } catch { damage.append("\(error)") }
+        }
     }
 
     private static func outputs(

@@ -25,9 +25,10 @@ struct RunFigures {
 
     var all: [Figure] {
         let curves = [
-            loss, contraction, gradient, drift, flips, equivalence, spectrum, outputs, initialization, batches,
+            loss, contraction, gradient, sharpness, drift, flips, equivalence, spectrum, outputs, initialization,
+            batches,
         ]
-        return (curves.compactMap { $0 } + grams + slices).map { $0.saying(setting) }
+        return (curves.compactMap { $0 } + densities + grams + slices).map { $0.saying(setting) }
     }
 
     static let step = Axis("step t", isInteger: true)

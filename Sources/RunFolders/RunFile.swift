@@ -7,6 +7,7 @@ import Files
 ///       config.yaml  run.json  metrics.jsonl  metrics.h5  verdicts.json
 ///       checkpoints/step-00001000.h5, last.h5
 ///       kernels/step-00001000.h5  predictions/step-00001000.h5  landscape/step-00001000.h5
+///       hessians/step-00001000.h5
 ///       spectra/hessian-step-1000-float32.h5
 ///       data.h5  initial.h5  outputs.h5  initialization.h5  report/  weights/
 package enum RunFile: String, CaseIterable, Sendable {
@@ -23,6 +24,7 @@ package enum RunFile: String, CaseIterable, Sendable {
     case kernels
     case predictions
     case landscape
+    case hessians
     case spectra
     case report
 
@@ -60,7 +62,7 @@ package enum RunFile: String, CaseIterable, Sendable {
     package static let matrixPrefix = "matrix-"
 
     /// The folders with a file for each step that was measured so.
-    package static let snapshots: [RunFile] = [.kernels, .predictions, .landscape]
+    package static let snapshots: [RunFile] = [.kernels, .predictions, .landscape, .hessians]
 
     /// What a file holds whose name doesn't tell.
     package var meaning: String? {

@@ -2,6 +2,7 @@ import HDF5
 import Landscape
 import LinearAlgebra
 import Networks
+import Training
 
 /// The spectrum of H, G or R of a run at a step, as its file keeps it.
 package struct StoredSpectrum {
@@ -17,6 +18,8 @@ package struct StoredSpectrum {
     /// Unit eigenvectors [largest and then smallest, trained weights]; nil where none were computed.
     package let vectors: MatrixBuffer<Double>?
     package var density: SpectralDensity?
+    /// Of both parts of H beside its own.
+    package var densitiesOfParts: [(kind: Curvature, density: SpectralDensity)] = []
     /// tr A with its standard error, nil for a single random vector; the error is 0 where all eigenvalues are known.
     package var trace: (value: Double, error: Double?)?
 
@@ -43,7 +46,17 @@ package struct StoredSpectrum {
         switch spectrum.method {
         case .dense: "full eigendecomposition of the matrix"
         case .gram(let rows): "full eigendecomposition of the Gram matrix, \(rows) rows"
-        case .lanczos(let steps, _): "Lanczos with full reorthogonalization, \(steps) steps, pairs measured in float64"
+        case .lanczos(let steps, let outcome):
+            "Lanczos with full reorthogonalization, \(steps) steps, \(Self.words(outcome))"
+        }
+    }
+
+    private static func words(_ outcome: LanczosOutcome) -> String {
+        switch outcome {
+        case .converged: "in which what was asked for came to rest"
+        case .stepLimit: "as many as were allowed: what was asked for may not have come to rest"
+        case .exhausted: "after which nothing of its start vector is left"
+        case .nonFinite: "until a number was not finite"
         }
     }
 
@@ -73,7 +86,8 @@ package struct StoredSpectrum {
                 try file.dataset(
                     "/eigenvalues", values, attributes: ["units": "1", "long_name": "all eigenvalues, ascending"])
             }
-            if let density { try write(density, to: file) }
+            if let density { try write(density, "density", to: file) }
+            for part in densitiesOfParts { try write(part.density, Self.density(of: part.kind), to: file) }
             guard keepsVectors, let vectors else { return }
             try file.dataset(
                 "/vectors", UnsafePointer(vectors.base), shape: [vectors.rows, vectors.columns],
@@ -97,28 +111,53 @@ package struct StoredSpectrum {
         for (suffix, values, meaning) in [
             ("", pairs.map(\.value), "eigenvalues at this end, the outermost first"),
             ("_residual", pairs.map(\.residual), "2-norm of A v - lambda v, v the unit eigenvector"),
-            ("_error", pairs.map(\.error), "an eigenvalue of the exact matrix is no further away"),
+            (
+                "_error", pairs.map(\.error),
+                "residual, and an estimate of the arithmetic's error: an eigenvalue is no further away"
+            ),
         ] {
             try file.dataset("/\(name)\(suffix)", values, attributes: ["units": "1", "long_name": meaning])
         }
     }
 
-    private func write(_ density: SpectralDensity, to file: HDF5Writer) throws {
+    /// In a file of H: the group of the density of one of its parts, and how names of its attributes begin.
+    package static func density(of kind: Curvature) -> String {
+        switch kind {
+        case .hessian: "density"
+        case .gaussNewton: "density_gauss_newton"
+        case .residual: "density_residual"
+        }
+    }
+
+    private func write(_ density: SpectralDensity, _ name: String, to file: HDF5Writer) throws {
         let grid = density.grid(count: 1024)
         let spike = density.spike
         try file.dataset(
-            "/density/value", density.values(at: grid),
+            "/\(name)/value", density.values(at: grid),
             attributes: ["units": "1", "long_name": "density of eigenvalues without the spike at 0"])
-        try file.dataset("/density/point", grid, attributes: ["units": "1", "long_name": "eigenvalue"])
-        try file.scale("/density/point", named: "point", axes: [("/density/value", 0)])
-        for (name, value) in [
+        try file.dataset("/\(name)/point", grid, attributes: ["units": "1", "long_name": "eigenvalue"])
+        try file.scale("/\(name)/point", named: "point", axes: [("/\(name)/value", 0)])
+        for (part, value) in [
             ("width", density.width), ("zero", density.zero), ("spike_at_least", spike.atLeast),
             ("spike_at_most", spike.atMost), ("spike_error", spike.error ?? .nan),
-        ] { try file.attribute("density_\(name)", value) }
-        try file.attribute("density_vectors", density.rules.count)
+        ] { try file.attribute("\(name)_\(part)", value) }
+        try file.attribute("\(name)_vectors", density.rules.count)
         for (index, rule) in density.rules.enumerated() {
-            try file.dataset("/density/rules/\(index)/node", rule.nodes)
-            try file.dataset("/density/rules/\(index)/weight", rule.weights)
+            try file.dataset("/\(name)/rules/\(index)/node", rule.nodes)
+            try file.dataset("/\(name)/rules/\(index)/weight", rule.weights)
         }
+    }
+}
+
+extension StoredSpectrum {
+    /// What a run measured of its Hessian, without eigenvectors.
+    package init<S: Scalar>(_ snapshot: HessianProbe<S>.Snapshot) {
+        self.init(
+            step: snapshot.step, samples: snapshot.samples, precision: snapshot.precision,
+            learningRate: snapshot.learningRate, rescalings: snapshot.rescalings, spectrum: snapshot.spectrum,
+            vectors: nil)
+        trace = snapshot.trace
+        density = snapshot.densities.first { $0.kind == .hessian }?.density
+        densitiesOfParts = snapshot.densities.filter { $0.kind != .hessian }
     }
 }

@@ -55,7 +55,7 @@ extension PreparedSpectrum {
         guard
             let spectrum = CurvatureSpectrum(
                 request.kind, destroying: matrix, arithmeticError: error, top: request.top, bottom: request.bottom)
-        else { throw LabError("\(request.run): the loss's second derivatives at step \(step) are not finite") }
+        else { throw nonFinite }
         let count = dimension
         let chosen = spectrum.largest.indices.map { count - 1 - $0 } + spectrum.smallest.indices
         let vectors = MatrixBuffer<Double>(chosen.count, count)
@@ -76,34 +76,10 @@ extension PreparedSpectrum {
         if lanczos.steps > 0 { say("continue  \(lanczos.steps) of \(capacity) steps of Lanczos are there") }
         try iterate(lanczos, capacity: capacity, parts, say: say)
         let norm = CurvatureOperator(a.surface, .gaussNewton).norm(start: start.base)
-        let values = lanczos.ritz.map(\.value.value)
-        let top = min(request.top, values.count)
-        let bottom = min(request.bottom, values.count - top)
-        let vectors = lanczos.ritzVectors((0..<top).map { values.count - 1 - $0 } + Array(0..<bottom))
-        let surface = try surface(Double.self)
-        let exact = CurvatureOperator(surface, request.kind)
-        let extreme = max(abs(values.first ?? 0), abs(values.last ?? 0))
-        let error = surface.arithmeticError(norm: extreme, gaussNewtonNorm: norm)
-        let wide = vectors.widened()
-        if !error.isFinite { try refuseNonFinite(.nonFinite) }
-        let pairs = (0..<wide.rows).map { exact.measure(wide.base + $0 * dimension, arithmeticError: error) }
-        // Measured values of crowded pairs may come in another order.
-        let order =
-            (0..<top).sorted { pairs[$0].value > pairs[$1].value }
-            + (top..<(top + bottom)).sorted { pairs[$0].value < pairs[$1].value }
-        let sorted = MatrixBuffer<Double>(wide.rows, wide.columns)
-        for (row, index) in order.enumerated() {
-            (sorted.base + row * dimension).update(from: wide.base + index * dimension, count: dimension)
-        }
-        // Signs of T are those of the operator in precision P.
-        let rounding = error * P.precision.unitRoundoff / Precision.float64.unitRoundoff
-        return stored(
-            CurvatureSpectrum(
-                kind: request.kind, dimension: dimension,
-                method: .lanczos(steps: lanczos.steps, lanczos.outcome ?? .stepLimit),
-                largest: order.prefix(top).map { pairs[$0] }, smallest: order.suffix(bottom).map { pairs[$0] },
-                values: nil,
-                inertia: Inertia(ritz: values, error: rounding), arithmeticError: error), sorted)
+        let exact = CurvatureOperator(try surface(Double.self), request.kind)
+        let ends = exact.ends(of: lanczos, top: request.top, bottom: request.bottom, gaussNewtonNorm: norm)
+        guard let ends else { throw nonFinite }
+        return stored(ends.spectrum, ends.vectors)
     }
 
     /// Steps until the ends stand still or there are no more; saved now and then, where that costs little of their time.
@@ -123,7 +99,7 @@ extension PreparedSpectrum {
             pause = max(1, 20 * saving.seconds)
             unsaved = Stopwatch()
         }
-        try refuseNonFinite(lanczos.outcome)
+        if lanczos.outcome == .nonFinite { throw nonFinite }
     }
 
     /// Whether all pairs that were asked for have residuals near the rounding of the precision; asked every tenth step.
@@ -131,11 +107,8 @@ extension PreparedSpectrum {
         guard lanczos.steps % 10 == 0, lanczos.steps >= max(10, 2 * (request.top + request.bottom)) else {
             return false
         }
-        let ritz = lanczos.ritz.map(\.value)
-        guard !ritz.isEmpty else { return false }
-        let norm = max(abs(ritz.first?.value ?? 0), abs(ritz.last?.value ?? 0))
-        let tolerance = norm * Double(P.ulpOfOne).squareRoot() * 1e-2
-        return (ritz.suffix(request.top) + ritz.prefix(request.bottom)).allSatisfy { $0.residual <= tolerance }
+        return lanczos.hasConverged(
+            top: request.top, bottom: request.bottom, tolerance: Double(P.ulpOfOne).squareRoot() * 1e-2)
     }
 
     private func stored(_ spectrum: CurvatureSpectrum, _ vectors: MatrixBuffer<Double>?) -> StoredSpectrum {

@@ -59,27 +59,21 @@ extension PreparedSpectrum {
             let weights = (zeros > 0 ? [Double(zeros)] : []) + Array(repeating: 1, count: values.count)
             let rule = GaussRule(
                 nodes: nodes, weights: weights.map { $0 / Double(dimension) }, residuals: nodes.map { _ in 0 })
-            if request.hasDensity { found.density = density([rule], found.spectrum) }
+            if request.hasDensity { found.density = SpectralDensity([rule], zero: found.spectrum.zero(in: .float64)) }
             if request.hasTrace { found.trace = (values.reduce(0, +), 0) }
             return found
         }
         let a = CurvatureOperator(try surface(P.self), request.kind)
         if request.hasDensity {
-            found.density = density(try rules(a, parts, say: say), found.spectrum)
+            found.density = SpectralDensity(
+                try rules(a, parts, say: say), zero: found.spectrum.zero(in: P.precision))
         }
         if request.hasTrace {
             say("trace     \(request.probes) vectors, \(2 * request.probes) products")
             found.trace = TraceEstimate(a, vectors: request.probes) { fillNormal($1, "spectrum/trace/\($0)") }.run()
-            if found.trace == nil { try refuseNonFinite(.nonFinite) }
+            if found.trace == nil { throw nonFinite }
         }
         return found
-    }
-
-    private func density(_ rules: [GaussRule], _ spectrum: CurvatureSpectrum) -> SpectralDensity {
-        let norm = max(abs(spectrum.largest.first?.value ?? 0), abs(spectrum.smallest.first?.value ?? 0))
-        // What Lanczos in this precision can't tell from 0.
-        let rounding = spectrum.values == nil ? 100 * P.precision.unitRoundoff * norm : 0
-        return SpectralDensity(rules, zero: max(spectrum.arithmeticError, rounding))
     }
 
     private func rules(
@@ -95,7 +89,7 @@ extension PreparedSpectrum {
                 fillNormal(start.base, "spectrum/probe/\(probe)")
                 let lanczos = LanczosIteration(a, start: start.base, capacity: request.lanczosSteps)
                 while lanczos.outcome == nil { lanczos.advance() }
-                try refuseNonFinite(lanczos.outcome)
+                if lanczos.outcome == .nonFinite { throw nonFinite }
                 return lanczos.rule
             }
         }
@@ -105,8 +99,7 @@ extension PreparedSpectrum {
         RandomStream(seed: configuration.seed, name).fillNormal(v, count: dimension, standardDeviation: 1)
     }
 
-    func refuseNonFinite(_ outcome: LanczosOutcome?) throws {
-        guard outcome == .nonFinite else { return }
-        throw LabError("\(request.run): the loss's second derivatives at step \(step) are not finite")
+    var nonFinite: LabError {
+        LabError("\(request.run): the loss's second derivatives at step \(step) are not finite")
     }
 }

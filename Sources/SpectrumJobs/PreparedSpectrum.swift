@@ -69,20 +69,9 @@ struct PreparedSpectrum<S: Scalar & HDF5Element, P: Scalar & HDF5Element>: Prepa
 
     /// F around the weights in some precision, over the samples.
     func surface<T: Scalar>(_ type: T.Type) throws -> LossSurface<T> {
-        func converted(_ matrix: MatrixBuffer<S>) -> MatrixBuffer<T> {
-            let result = MatrixBuffer<T>(samples, matrix.columns)
-            convert(result.count, matrix.base, result.base)
-            return result
-        }
-        let origin = start.map { start in
-            let own = ParameterVector<T>(model.layout)
-            convert(own.count, start.base, own.base)
-            return own
-        }
-        let function = TrainedFunction(
-            Workspace<T>(model, rows: try rows(type)), configuration.training.form, start: origin)
-        let surface = LossSurface(
-            function, experiment.objective, converted(experiment.train.inputs), converted(experiment.train.targets))
+        let surface = LossSurface<T>(
+            model, configuration.training.form, experiment.objective, experiment.train.inputs,
+            experiment.train.targets, samples: samples, start: start, rows: try rows(type))
         surface.move(to: w)
         return surface
     }
@@ -109,7 +98,9 @@ struct PreparedSpectrum<S: Scalar & HDF5Element, P: Scalar & HDF5Element>: Prepa
         let steps = min(request.lanczosSteps, dimension)
         let vectors = max(steps + 2, request.hasTrace ? 3 * request.probes : 0)
         let krylov = isDense ? 24 * dimension * dimension : vectors * dimension * MemoryLayout<P>.stride
-        return (48 << 20) + own + copies + krylov + (request.top + request.bottom) * dimension * 16
+        // Vectors that are measured: as they were found, in float64, and in order.
+        let pairs = (request.top + request.bottom) * dimension * (16 + MemoryLayout<P>.stride)
+        return (48 << 20) + own + copies + krylov + pairs
     }
 
     /// Whether the matrix is written down.

@@ -7,6 +7,7 @@ package struct ProbeSelection: Sendable {
     /// Values of the keys of `ProbeOption`s that are not the usual ones.
     private var values: [String: Int] = [:]
     package var kernel = KernelSelection()
+    package var hessian = HessianSelection()
     /// Whether the descent is predicted from the kernel at the start.
     package var prediction = false
     /// The mini-batches whose effect on the whole loss is measured; nil for none.
@@ -57,7 +58,9 @@ package struct ProbeSelection: Sendable {
 package struct ProbeParts: OptionSet, Sendable {
     package let rawValue: Int
     package init(rawValue: Int) { self.rawValue = rawValue }
-    /// What is no kernel: gradient, test loss, drift, units, prediction and batches.
+    /// What is neither kernel nor Hessian: gradient, test loss, drift, units, prediction and batches.
     package static let network = ProbeParts(rawValue: 1)
     package static let kernel = ProbeParts(rawValue: 2)
+    package static let hessian = ProbeParts(rawValue: 4)
+    package static let all: ProbeParts = [.network, .kernel, .hessian]
 }

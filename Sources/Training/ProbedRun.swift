@@ -46,16 +46,19 @@ package struct ProbeCost {
     package let testSamples: Int
     /// Samples of a mini-batch.
     package let batch: Int
+    /// Samples of a pass.
+    package let rows: Int
     /// Arithmetic of the run.
     package let precision: Precision
     package let selection: ProbeSelection
 
     /// Collects what is known of a run before it begins.
     package init(
-        _ model: Model, samples: Int, testSamples: Int, batch: Int, _ precision: Precision, _ selection: ProbeSelection
+        _ model: Model, samples: Int, testSamples: Int, batch: Int, rows: Int, _ precision: Precision,
+        _ selection: ProbeSelection
     ) {
         (self.model, self.samples, self.testSamples, self.batch) = (model, samples, testSamples, batch)
-        (self.precision, self.selection) = (precision, selection)
+        (self.rows, self.precision, self.selection) = (rows, precision, selection)
     }
 
     /// Units of all ReLU layers, for one sample.

@@ -10,6 +10,7 @@ package final class Probes<S: Scalar> {
     private let probes: [(kind: any ProbeKind, probe: any Probe<S>)]
     package let kernel: KernelProbe<S>?
     package let prediction: PredictionProbe<S>?
+    package let hessian: HessianProbe<S>?
 
     /// - Parameter rate: η of each step, for the prediction and for steps on mini-batches.
     /// - Throws: `ModelError` where a kernel or a prediction is asked for and the network's kernel is not known.
@@ -24,6 +25,7 @@ package final class Probes<S: Scalar> {
         probes = try ProbeKinds.all.compactMap { kind in try kind.probe(run).map { (kind, $0) } }
         kernel = probes.lazy.compactMap { $0.probe as? KernelProbe<S> }.first
         prediction = probes.lazy.compactMap { $0.probe as? PredictionProbe<S> }.first
+        hessian = probes.lazy.compactMap { $0.probe as? HessianProbe<S> }.first
     }
 
     /// Whether a metric is among those of a row with these parts.
@@ -34,8 +36,11 @@ package final class Probes<S: Scalar> {
         return isAlwaysThere || parts.contains(ProbeKinds.kind(of: metric)?.part ?? .network)
     }
 
+    /// The parts of rows that this run has.
+    package var parts: ProbeParts { probes.reduce(.network) { $0.union($1.kind.part) } }
+
     /// The metrics at w after `step` steps, in a fixed order.
-    package func measure(_ w: ParameterVector<S>, step: Int, _ parts: ProbeParts = [.network, .kernel]) -> [Metric] {
+    package func measure(_ w: ParameterVector<S>, step: Int, _ parts: ProbeParts = .all) -> [Metric] {
         let scores = scores(w, parts)
         let moment = Moment(run: run, w: w, step: step, loss: scores[0].value)
         let due = probes.filter { parts.contains($0.kind.part) }

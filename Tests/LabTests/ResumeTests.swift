@@ -26,6 +26,13 @@ private let modes: [(name: String, sets: [String])] = [
         "landscapes and contractions",
         ["training.batch=10", "tracking.contraction_batches=2", "tracking.landscape={directions: 1, slice: 3}"]
     ),
+    (
+        "Hessians",
+        [
+            "training.batch=10", "tracking.every=7",
+            "tracking.hessian={every: 5, top: 2, bottom: 1, trace: true, density: true, probes: 2, lanczos_steps: 12}",
+        ]
+    ),
     ("linearized", ["training.linearized=true", "training.batch=10", "tracking.kernel.samples=9"]),
     ("lazy", ["training.lazy_scale=20", "training.momentum=0.5", "tracking.kernel={samples: 9, precision: float64}"]),
     ("loss of batches", ["training.batch=10", "training.stop.loss_ratio=0.3", "tracking.every=20"]),

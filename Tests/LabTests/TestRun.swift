@@ -88,7 +88,7 @@ func differences(_ a: String, _ b: String, step: Int) -> [String] {
 
 /// Snapshots that `a` and `b` do not share, bit by bit; each holds the configuration it was written under.
 private func differingSnapshots(_ a: String, _ b: String) -> [String] {
-    let folders = ["kernels", "predictions", "landscape"]
+    let folders = ["kernels", "predictions", "landscape", "hessians"]
     guard folders.contains(where: { FileManager.default.fileExists(atPath: "\(a)/\($0)") }) else { return [] }
     let script = """
         import glob, h5py, numpy as np, os, sys
