@@ -36,7 +36,7 @@ package struct Barrier: Sendable {
     package let error: Double
 
     package var verdict: Verdict {
-        guard height.isFinite, bound.isFinite else { return .undecided }
+        guard height.isFinite, bound.isFinite, error.isFinite else { return .undecided }
         return height > error ? .present : bound <= error ? .noneSeen : .undecided
     }
 
@@ -78,7 +78,8 @@ private struct Rises {
             let h = points[i + 1].t - points[i].t
             return max(e[i], e[i + 1]) + h * h / 8 * max(bends[i], bends[i + 1])
         }
-        error = points.reduce(0) { max($0, $1.error + (1 - $1.t) * first.error + $1.t * last.error) }
+        let errors = points.map { $0.error + (1 - $0.t) * first.error + $0.t * last.error }
+        error = errors.allSatisfy(\.isFinite) ? errors.max() ?? 0 : .infinity
         (self.points, self.e) = (points, e)
     }
 

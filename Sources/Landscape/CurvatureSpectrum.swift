@@ -93,21 +93,19 @@ package struct CurvatureSpectrum: Sendable {
     }
 
     /// G of a squared loss from the eigenvalues of Θ, ascending, times the factor of a sample's loss.
+    /// - Precondition: Θ has no more rows than there are weights.
     package init(gram values: [Double], error: Double, factor: Double, dimension: Int, top: Int, bottom: Int) {
         let scaled = values.map { factor * $0 }
         let own = factor * error
-        // Whichever side is longer has the zeros: Θ where there are fewer weights than rows.
-        let zeros = max(dimension - values.count, 0)
-        let kept = Array(scaled.suffix(dimension))
-        let all = (Array(repeating: 0, count: min(zeros, bottom)) + kept).map {
+        let all = (Array(repeating: 0, count: min(dimension - values.count, bottom)) + scaled).map {
             MeasuredEigenvalue(value: $0, residual: 0, error: own)
         }
-        let positive = kept.count { $0 > own }
+        let positive = scaled.count { $0 > own }
         self.init(
             kind: .gaussNewton, dimension: dimension, method: .gram(rows: values.count),
             largest: Array(all.reversed().prefix(min(top, dimension))),
             smallest: Array(all.prefix(min(bottom, dimension))),
-            values: kept, inertia: Inertia(positive: positive, nearZero: dimension - positive), arithmeticError: own)
+            values: scaled, inertia: Inertia(positive: positive, nearZero: dimension - positive), arithmeticError: own)
     }
 
     /// What counts as 0 in a density whose nodes were found in a precision: what Lanczos can't tell from it there.

@@ -51,6 +51,8 @@ package final class SampleLoss {
                 for r in 0..<rows where function.predictedClass(row: r) == labels[first + r] { correct += 1 }
             }
         }
+        // An output that is no number leaves no trace in a maximum.
+        if !slope.isFinite { largest = .infinity }
         let off = 4 * roundings.squareRoot() * Double.ulpOfOne * largest
         let count = Double(y.count)
         let error =

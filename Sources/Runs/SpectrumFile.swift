@@ -139,12 +139,14 @@ package struct StoredSpectrum {
         try file.scale("/\(name)/point", named: "point", axes: [("/\(name)/value", 0)])
         for (part, value) in [
             ("width", density.width), ("zero", density.zero), ("spike_at_least", spike.atLeast),
-            ("spike_at_most", spike.atMost), ("spike_error", spike.error ?? .nan),
+            ("spike_at_most", spike.atMost),
         ] { try file.attribute("\(name)_\(part)", value) }
+        if let error = spike.error { try file.attribute("\(name)_spike_error", error) }
         try file.attribute("\(name)_vectors", density.rules.count)
         for (index, rule) in density.rules.enumerated() {
             try file.dataset("/\(name)/rules/\(index)/node", rule.nodes)
             try file.dataset("/\(name)/rules/\(index)/weight", rule.weights)
+            try file.dataset("/\(name)/rules/\(index)/residual", rule.residuals)
         }
     }
 }

@@ -11,12 +11,20 @@ import TangentKernels
 /// The eigenvalues, by the way that fits.
 extension PreparedSpectrum {
     /// What the eigenvalues of Θ are multiplied by to be those of G, where that is cheaper than a matrix of all weights: for
-    /// the squared loss, whose second derivative is 1; in the lazy form α² and 1/α² cancel. Nil elsewhere.
-    var gramFactor: Double? {
+    /// the squared loss, whose second derivative is 1; in the lazy form α² and 1/α² cancel. Nil elsewhere, and where the memory
+    /// that is allowed is too little for it.
+    ///
+    /// - Throws: `ModelError`.
+    func gramFactor() throws -> Double? {
         let rows = samples * outputs
         guard request.kind == .gaussNewton, configuration.loss == .squared, rows <= KernelSpectrum.fullLimit,
             rows <= dimension, model.hasTangentKernel
         else { return nil }
+        let plan = try KernelPlan(model, .full, samples: samples)
+        // Θ, a copy for the solver and what the solver takes.
+        let square = 8 * 4 * Double(rows) * Double(rows)
+        let own = plan.bytes(model, samples: samples, .float64) + square + Double(processBytes)
+        guard own <= Double(request.memory) else { return nil }
         return experiment.objective.reductionWeight(samples: samples)
     }
 
@@ -44,7 +52,8 @@ extension PreparedSpectrum {
     func dense() throws -> StoredSpectrum {
         let surface = try surface(Double.self)
         let a = CurvatureOperator(surface, request.kind)
-        let (matrix, asymmetry) = a.dense()
+        let (matrix, asymmetry) = Interruptible(a).dense()
+        if Interruption.isRequested { throw Interrupted(done: "nothing") }
         let start = MatrixBuffer<Double>(1, dimension)
         fillNormal(start.base, "spectrum/start")
         let error =

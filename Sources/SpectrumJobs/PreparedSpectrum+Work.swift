@@ -35,14 +35,14 @@ extension PreparedSpectrum {
                 dataDigest: experiment.dataDigest, environment: RunRecord.Environment())
             try found.write(to: out, header)
             try parts.remove()
-            return .done(SpectrumSummary(out, found))
+            return .done(SpectrumSummary(out, found, request))
         } catch let interruption as Interrupted { return .interrupted(done: interruption.done) }
     }
 
     /// The loss's curvature at the weights: eigenvalues, and what else was asked for.
     private func spectrum(_ parts: SpectrumParts<P>, say: (String) -> Void) throws -> StoredSpectrum {
         var found: StoredSpectrum
-        if let factor = gramFactor {
+        if let factor = try gramFactor() {
             say("spectrum  of the Gram matrix, \(samples * outputs) rows")
             found = try gram(factor)
         } else if isDense {
@@ -70,7 +70,11 @@ extension PreparedSpectrum {
         }
         if request.hasTrace {
             say("trace     \(request.probes) vectors, \(2 * request.probes) products")
-            found.trace = TraceEstimate(a, vectors: request.probes) { fillNormal($1, "spectrum/trace/\($0)") }.run()
+            let vectors = TraceEstimate(Interruptible(a), vectors: request.probes) {
+                fillNormal($1, "spectrum/trace/\($0)")
+            }
+            found.trace = vectors.run()
+            if Interruption.isRequested { throw Interrupted(done: "all but the trace") }
             if found.trace == nil { throw nonFinite }
         }
         return found

@@ -90,17 +90,21 @@ struct PreparedSpectrum<S: Scalar & HDF5Element, P: Scalar & HDF5Element>: Prepa
         return min(samples, left / row)
     }
 
-    /// The process, data and weights in both precisions, and the vectors of Lanczos or of the trace, or the matrix.
-    private var fixedBytes: Int {
+    /// The process, and the run's data and weights in its precision.
+    var processBytes: Int {
         let data = experiment.train.inputs.count + experiment.train.targets.count
-        let own = (data + 2 * model.layout.count) * MemoryLayout<S>.stride
+        return (48 << 20) + (data + 2 * model.layout.count) * MemoryLayout<S>.stride
+    }
+
+    /// That, data and weights in both precisions, and the vectors of Lanczos or of the trace, or the matrix.
+    private var fixedBytes: Int {
         let copies = (samples * (model.inputCount + outputs) + 6 * model.layout.count) * (8 + MemoryLayout<P>.stride)
         let steps = min(request.lanczosSteps, dimension)
         let vectors = max(steps + 2, request.hasTrace ? 3 * request.probes : 0)
         let krylov = isDense ? 24 * dimension * dimension : vectors * dimension * MemoryLayout<P>.stride
         // Vectors that are measured: as they were found, in float64, and in order.
         let pairs = (request.top + request.bottom) * dimension * (16 + MemoryLayout<P>.stride)
-        return (48 << 20) + own + copies + krylov + pairs
+        return processBytes + copies + krylov + pairs
     }
 
     /// Whether the matrix is written down.

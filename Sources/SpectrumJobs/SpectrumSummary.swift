@@ -47,6 +47,15 @@ package struct SpectrumSummary: Encodable, Sendable {
     var trace: Estimate?
     var density: Density?
     var remark: String?
+    /// Eigenvalues of both ends that were asked for.
+    private var asked = (top: 0, bottom: 0)
+
+    /// What JSON has: not what was asked for.
+    private enum CodingKeys: String, CodingKey {
+        case file, of, step, samples, trainedWeights, precision, method, largest, smallest, counts, rescalings,
+            sharpness
+        case trace, density, remark
+    }
 
     /// Of a file that was complete before.
     init(complete file: String, _ kind: Curvature, step: Int) {
@@ -56,7 +65,7 @@ package struct SpectrumSummary: Encodable, Sendable {
         remark = "the spectrum was complete already"
     }
 
-    init(_ file: String, _ found: StoredSpectrum) {
+    init(_ file: String, _ found: StoredSpectrum, _ request: SpectrumRequest) {
         let spectrum = found.spectrum
         self.file = file
         of = spectrum.kind.rawValue
@@ -74,6 +83,7 @@ package struct SpectrumSummary: Encodable, Sendable {
         if spectrum.kind == .hessian, found.learningRate > 0 {
             sharpness = spectrum.largest.first.map { found.learningRate * $0.value }
         }
+        asked = (request.top, request.bottom)
         trace = found.trace.map { Estimate(value: $0.value, standardError: $0.error) }
         density = found.density.map {
             let spike = $0.spike
@@ -94,8 +104,8 @@ package struct SpectrumSummary: Encodable, Sendable {
             "matrix    ", "\(letter) at step \(step): \(samples) samples, \(trainedWeights) trained weights",
             columns: columns)
         lines += labelled("method    ", method, columns: columns)
-        lines += labelled("largest   ", Self.words(largest), columns: columns)
-        lines += labelled("smallest  ", Self.words(smallest), columns: columns)
+        lines += labelled("largest   ", words(largest, asked.top), columns: columns)
+        lines += labelled("smallest  ", words(smallest, asked.bottom), columns: columns)
         lines += labelled("signs     ", signs, columns: columns)
         if let sharpness {
             lines.append(String(format: "sharpness η λ_max = %.4g; gradient descent oscillates from 2 on", sharpness))
@@ -109,9 +119,12 @@ package struct SpectrumSummary: Encodable, Sendable {
         return lines + ["file      \(file)"]
     }
 
-    private static func words(_ numbers: [Number]?) -> String {
+    private func words(_ numbers: [Number]?, _ asked: Int) -> String {
+        guard asked > 0 else { return "none asked for" }
         let shown = (numbers ?? []).map { String(format: "%.6g ± %.0e", $0.value, $0.error) }
-        return shown.isEmpty ? "none asked for" : shown.joined(separator: ", ")
+        let lacking = min(asked, trainedWeights ?? asked) - shown.count
+        return (shown + (lacking > 0 ? ["\(lacking) not found: they take more --lanczos-steps"] : []))
+            .joined(separator: ", ")
     }
 
     private var signs: String {
@@ -119,7 +132,7 @@ package struct SpectrumSummary: Encodable, Sendable {
         let units = rescalings ?? 0
         let known =
             units > 0
-            ? "; \(units) rescalings of hidden units are zero modes\(of == "gauss-newton" ? "" : " where the gradient vanishes")"
+            ? "; up to \(units) zero modes are rescalings of hidden units\(of == "gauss-newton" ? "" : " where the gradient vanishes")"
             : ""
         guard let rest = counts.nearZero else {
             return

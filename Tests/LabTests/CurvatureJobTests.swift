@@ -116,6 +116,23 @@ private let reading = """
     #expect(other.code == 2 && other.err.contains("expected hessian, found residual"), "\(other.err)")
 }
 
+/// What is asked for and can't be had is said, and no Gram matrix is made that the memory is too little for.
+@Test func aSpectrumSaysWhatItLacksAndKeepsToItsMemory() throws {
+    let lab = Lab()
+    let path = try lab.train(
+        arguments(width: 80, ["data={source: sphere, samples: 500, dimension: 20, class_count: 3}"])
+    ).path
+    let large = try lab.call(["spectrum", path, "--of", "gauss-newton", "--out", "large.h5"])
+    #expect(large.out.contains("Gram matrix, 1500 rows"), "\(large.out) \(large.err)")
+    let few = try lab.call([
+        "spectrum", path, "--of", "gauss-newton", "--lanczos-steps", "6", "--top", "10", "--bottom", "2", "--memory",
+        "110MiB", "--out", "few.h5",
+    ])
+    #expect(few.code == 0 && few.out.contains("Lanczos"), "\(few.out) \(few.err)")
+    let words = few.out.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(words.contains("4 not found: they take more --lanczos-steps smallest 2 not found"), "\(words)")
+}
+
 @Test func badRequestsForASpectrumAreOneMessage() throws {
     let lab = Lab()
     let path = try lab.train(arguments(width: 16)).path

@@ -51,6 +51,9 @@ private func barrier(points: Int = 25, adding: Int = 24, error: Double = 1e-15, 
     // Losses that are not finite tell nothing.
     #expect(barrier { $0 == 0.5 ? .infinity : 0 }.verdict == .undecided)
     #expect(barrier { $0 == 0.5 ? .nan : 0 }.verdict == .undecided)
+    // Nor where an error is not known.
+    let unknown = WeightCurve.grid(25).map { Barrier.Point(t: $0, loss: 0, error: $0 == 0.5 ? .nan : 0) }
+    #expect(Barrier(unknown).verdict == .undecided)
     // Nor does a rise that rounding explains; nor is its absence told where the points bend by more.
     #expect(barrier(error: 1e-3) { 1e-4 * Double.sin(.pi * $0) }.verdict == .noneSeen)
 }
