@@ -135,6 +135,12 @@ let package = Package(
                 "RunFolders", "Runs", "Sampling", "TangentKernels",
             ]),
         .target(
+            name: "StationaryJobs",
+            dependencies: [
+                "Alignment", "Configurations", "Console", "Datasets", "Execution", "Files", "HDF5", "Landscape",
+                "LinearAlgebra", "Networks", "RunFolders", "Runs", "Sampling", "StationaryPoints", "Statistics",
+            ]),
+        .target(
             name: "Connections",
             dependencies: [
                 "Alignment", "Configurations", "Console", "Datasets", "Execution", "Files", "HDF5", "Landscape",
@@ -189,8 +195,8 @@ let package = Package(
             dependencies: [
                 "Benchmarks", "CAllocation", "Cells", "Certificates", "Claims", "Configurations", "Connections",
                 "Console", "Datasets", "Exchange", "Execution", "Files", "HDF5", "KernelJobs", "Launchers",
-                "LinearAlgebra", "Networks", "Reporting", "RunFolders", "Runs", "SpectrumJobs", "Studies", "Sweeps",
-                "TangentKernels", "Theory", "Verification",
+                "LinearAlgebra", "Networks", "Reporting", "RunFolders", "Runs", "SpectrumJobs", "StationaryJobs",
+                "StationaryPoints", "Studies", "Sweeps", "TangentKernels", "Theory", "Verification",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 

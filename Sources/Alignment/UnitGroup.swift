@@ -24,7 +24,7 @@ package struct UnitTensor: Sendable {
     package let columns: Int?
 
     /// The matrix.
-    var shape: (rows: Int, columns: Int) {
+    package var shape: (rows: Int, columns: Int) {
         let rows = entry.tensor.shape[0]
         return (rows, entry.tensor.count / max(rows, 1))
     }

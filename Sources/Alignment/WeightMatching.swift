@@ -73,7 +73,7 @@ package struct WeightMatching {
 
 extension UnitGroups {
     /// The best order of one group of b for a, with all others as they are.
-    func bestMap(of group: Int, _ a: ParameterVector<Double>, _ b: ParameterVector<Double>) -> UnitMap {
+    package func bestMap(of group: Int, _ a: ParameterVector<Double>, _ b: ParameterVector<Double>) -> UnitMap {
         let gains = gains(of: group, a, b)
         let hasSigns = groups[group].symmetry.contains(.sign)
         let count = groups[group].count
@@ -88,7 +88,9 @@ extension UnitGroups {
     }
 
     /// A[i, j]: the inner product of all weights into and out of unit i of a with those of unit j of b.
-    func gains(of group: Int, _ a: ParameterVector<Double>, _ b: ParameterVector<Double>) -> MatrixBuffer<Double> {
+    package func gains(of group: Int, _ a: ParameterVector<Double>, _ b: ParameterVector<Double>) -> MatrixBuffer<
+        Double
+    > {
         let n = groups[group].count
         let gains = MatrixBuffer<Double>(n, n)
         for tensor in tensors {

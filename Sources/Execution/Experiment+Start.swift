@@ -12,7 +12,7 @@ extension Experiment {
     /// - Parameter say: is told where weights come from that are not drawn.
     /// - Throws: an error where the run does not fit into this machine's memory, or the file is not what it was or does
     ///   not fit the network.
-    func initialParameters(say: (String) -> Void) throws -> ParameterVector<S> {
+    package func initialParameters(say: (String) -> Void) throws -> ParameterVector<S> {
         try checkSize()
         guard let start = configuration.model.start else {
             return ParameterVector(model.layout, initializedFrom: configuration.seed)

@@ -100,6 +100,26 @@ public struct MaxPool: LocallyLinear {
     public var channelSymmetry: ChannelSymmetry? { .scale }
     public func outputShape(for input: [Int]) throws -> [Int] { try window.outputShape(for: input, "max pooling") }
 
+    /// The largest of each window less the second.
+    public func kinkMargins<S: Scalar>(_ x: UnsafePointer<S>, _ extent: Extent) -> [Double]? {
+        let shape = window.shape(for: extent.input)
+        return (0..<extent.rows * extent.outputs).map { output in
+            let (pixel, channel) = (output / shape.channels, output % shape.channels)
+            let (row, place) = (pixel / shape.outputWidth, pixel % shape.outputWidth)
+            let (sample, y) = (row / shape.outputHeight, row % shape.outputHeight * window.stride.y)
+            var (first, second) = (-Double.infinity, -Double.infinity)
+            for i in 0..<window.kernel.y {
+                for j in 0..<window.kernel.x {
+                    let column = place * window.stride.x + j
+                    let entry = ((sample * shape.height + y + i) * shape.width + column) * shape.channels + channel
+                    let value = Double(x[entry])
+                    (first, second) = value > first ? (value, first) : (first, max(second, value))
+                }
+            }
+            return first - second
+        }
+    }
+
     package func apply<S: Scalar>(
         at x: UnsafePointer<S>, _ u: UnsafePointer<S>, _ out: UnsafeMutablePointer<S>, _ extent: Extent
     ) {

@@ -7,8 +7,7 @@ import Files
 ///       config.yaml  run.json  metrics.jsonl  metrics.h5  verdicts.json
 ///       checkpoints/step-00001000.h5, last.h5
 ///       kernels/step-00001000.h5  predictions/step-00001000.h5  landscape/step-00001000.h5
-///       hessians/step-00001000.h5
-///       spectra/hessian-step-1000-float32.h5
+///       hessians/step-00001000.h5  spectra/hessian-step-1000-float32.h5  stationary.h5
 ///       data.h5  initial.h5  outputs.h5  initialization.h5  report/  weights/
 package enum RunFile: String, CaseIterable, Sendable {
     case configuration = "config.yaml"
@@ -26,6 +25,7 @@ package enum RunFile: String, CaseIterable, Sendable {
     case landscape
     case hessians
     case spectra
+    case stationary = "stationary.h5"
     case report
 
     /// The name in the folder.
@@ -70,6 +70,7 @@ package enum RunFile: String, CaseIterable, Sendable {
         case .samples: "inputs and targets as trained on"
         case .initial: "network and weights at step 0"
         case .outputs: "outputs at the end"
+        case .stationary: "stationary points of the training loss"
         case .initialization: "norms and separation in every layer at step 0"
         default: nil
         }

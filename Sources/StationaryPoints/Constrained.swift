@@ -93,6 +93,8 @@ package struct Constrained<F: TwiceDifferentiable>: TwiceDifferentiable {
                 return length >= block.radius * (1 - Self.surfaceError) && force > 10 * tolerance
             }
     }
+
+    package func kink(at w: [Double], within reach: Double) -> Kink? { function.kink(at: w, within: reach) }
 }
 
 /// The direction in which a block is held, and the multiplier of its constraint.

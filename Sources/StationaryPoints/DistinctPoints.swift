@@ -3,7 +3,7 @@ import Statistics
 /// The different stationary points among end points, each with how often it was found.
 ///
 /// Two that may be one or two are kept apart and named, so that their number is an interval.
-package struct DistinctPoints: Sendable {
+package struct DistinctPoints {
     /// One of them.
     package struct Found: Sendable {
         /// Of the searches that ended here, the one with the smallest ‖g‖.
@@ -17,23 +17,34 @@ package struct DistinctPoints: Sendable {
     /// How many searches ended as what.
     package let verdicts: [EndPoint.Verdict: Int]
 
+    /// The place in `found` of each end point; nil for those that are not stationary.
+    package let places: [Int?]
+    private let symmetries: Symmetries
+
     /// Cost: a comparison for each end point with each point found.
-    package init(_ ends: [EndPoint]) {
+    /// - Parameter symmetries: images of a point count as that point.
+    package init(_ ends: [EndPoint], modulo symmetries: Symmetries = .none) {
+        self.symmetries = symmetries
         verdicts = ends.reduce(into: [:]) { $0[$1.verdict, default: 0] += 1 }
         // The most exact ones come first, and stand for the others.
         let stationary = ends.enumerated().filter { $0.element.verdict == .stationary }.sorted {
             ($0.element.place.gradientNorm, $0.offset) < ($1.element.place.gradientNorm, $1.offset)
         }
-        found = Self.sorted(Self.gathered(stationary.map(\.element)))
+        var (gathered, owners) = Self.gathered(stationary.map(\.element), symmetries)
+        let place = Self.sort(&gathered)
+        found = gathered
+        var places = [Int?](repeating: nil, count: ends.count)
+        for (end, owner) in zip(stationary, owners) { places[end.offset] = place[owner] }
+        self.places = places
     }
 
-    /// Each end point counted for the first that it is the same as, else a point of its own.
-    private static func gathered(_ ends: [EndPoint]) -> [Found] {
-        var found: [Found] = []
+    /// Each end point counted for the first that it is the same as, else a point of its own; and which one that is.
+    private static func gathered(_ ends: [EndPoint], _ symmetries: Symmetries) -> ([Found], owners: [Int]) {
+        var (found, owners): ([Found], [Int]) = ([], [])
         for end in ends {
             var unclear: [Int] = []
             let match = found.indices.first { k in
-                let sameness = end.sameness(found[k].point)
+                let sameness = end.sameness(found[k].point, symmetries)
                 if sameness == .unclear { unclear.append(k) }
                 return sameness == .same
             }
@@ -43,23 +54,26 @@ package struct DistinctPoints: Sendable {
                 for k in unclear { found[k].maybe.append(found.count) }
                 found.append(Found(point: end, maybe: unclear))
             }
+            owners.append(match ?? found.count - 1)
         }
-        return found
+        return (found, owners)
     }
 
     /// By value, then index, with places in `maybe` that follow.
-    private static func sorted(_ found: [Found]) -> [Found] {
+    /// - Returns: the new place of each.
+    private static func sort(_ found: inout [Found]) -> [Int] {
         let order = found.indices.sorted {
             let (a, b) = (found[$0].point, found[$1].point)
             return (a.place.value, a.lowestIndex, $0) < (b.place.value, b.lowestIndex, $1)
         }
         var place = [Int](repeating: 0, count: found.count)
         for (new, old) in order.enumerated() { place[old] = new }
-        return order.map { old in
+        found = order.map { old in
             var point = found[old]
             point.maybe = point.maybe.map { place[$0] }.sorted()
             return point
         }
+        return place
     }
 
     /// How many there are among those found: fewest if all that may be one are, most if none is.
@@ -76,15 +90,21 @@ package struct DistinctPoints: Sendable {
         return found.indices.count { group[$0] == $0 }...found.count
     }
 
-    /// Σ (−1)^index over the points found; nil where an index is not clear, or points are not isolated.
+    /// Σ (−1)^index over the points found with all their images; nil where an index or a number of images is not clear, or points are not
+    /// isolated.
     ///
     /// Over all stationary points of a function that grows in every direction, or on a sphere in n dimensions, it is the
     /// Euler characteristic, 1 or 1 + (−1)^(n−1): where it is another, points are missing. Source: Milnor 1963, Morse Theory, section 5.
     package var alternatingSum: Int? {
-        guard count.lowerBound == count.upperBound,
-            found.allSatisfy({ $0.point.spectrum.map { $0.isClear && $0.zeroModes == 0 } ?? false })
-        else { return nil }
-        return found.reduce(0) { $0 + ($1.point.lowestIndex % 2 == 0 ? 1 : -1) }
+        guard count.lowerBound == count.upperBound else { return nil }
+        var sum = 0
+        for point in found.map(\.point) {
+            guard let spectrum = point.spectrum, spectrum.isClear, spectrum.zeroModes == 0,
+                let images = symmetries.images(point.place.w, point.reach)
+            else { return nil }
+            sum += point.lowestIndex % 2 == 0 ? images : -images
+        }
+        return sum
     }
 
     /// How many such points the searches missed; nil where it is not clear which of those found are one.

@@ -9,6 +9,8 @@ package struct EndPoint: Sendable {
         case gradientFlat = "gradient-flat"
         /// ‖g‖ is above the tolerance.
         case notConverged = "not converged"
+        /// A kink is so near that the stationary point may lie on its other side, or the search came to it and no further.
+        case kink
         /// ‖g‖ is within the tolerance, but what is left of it hides whether a stationary point is near.
         case cannotTell = "can't tell"
     }
@@ -20,36 +22,65 @@ package struct EndPoint: Sendable {
     package let flatness: Flatness
     /// nil where there are too many weights.
     package let spectrum: HessianSpectrum?
+    /// nil for a function without kinks.
+    package let kink: Kink?
     package let verdict: Verdict
+
+    /// One that was found before.
+    package init(
+        place: StationarySearch.Place, scale: Double, steps: Int, stop: StationarySearch.Stop, flatness: Flatness,
+        spectrum: HessianSpectrum?, kink: Kink?, verdict: Verdict
+    ) {
+        (self.place, self.scale, self.steps, self.stop) = (place, scale, steps, stop)
+        (self.flatness, self.spectrum, self.kink, self.verdict) = (flatness, spectrum, kink, verdict)
+    }
 
     /// - Parameter tolerance: for ‖g‖ over its scale.
     package init<F: TwiceDifferentiable>(_ f: F, _ end: StationarySearch.End, tolerance: Double) {
-        place = end.place
-        (scale, steps, stop) = (end.scale, end.steps, end.stop)
-        spectrum = HessianSpectrum(f, at: place)
+        let place = end.place
+        let spectrum = HessianSpectrum(f, at: place)
         let size = spectrum?.frobeniusNorm ?? Flatness.estimatedFrobeniusNorm(of: f.hessian(at: place.w))
-        flatness = Flatness(f, at: place, frobeniusNorm: size)
-        let floor = Self.gradientRounding(place.w, size)
-        let isConverged = place.gradientNorm <= tolerance * scale
-        // A gradient that is rounding alone lies in any direction, the kernel's too.
-        if end.stop == .nonFinite || !size.isFinite {
-            verdict = .notConverged
-        } else if flatness.isFlat, !(place.gradientNorm <= floor) {
-            verdict = .gradientFlat
-        } else if !isConverged {
-            verdict = .notConverged
-        } else if let spectrum,
-            spectrum.hasDoubtfulZeros || spectrum.zeroModes > 0 && spectrum.gradientInKernel > floor
-        {
-            verdict = .cannotTell
-        } else {
-            verdict = f.isRegular(at: place.w, tolerance: tolerance * scale) ? .stationary : .cannotTell
-        }
+        let newton = spectrum == nil ? StationarySearch.newtonDirection(f, place) : nil
+        let flatness =
+            spectrum.map { Flatness(index: $0.flatness, isExact: true) }
+            ?? newton.map { Flatness($0, frobeniusNorm: size, gradientNorm: place.gradientNorm) }
+            ?? Flatness(index: .nan, isExact: false)
+        let isConverged = place.gradientNorm <= tolerance * end.scale
+        // Where ‖g‖ is large no stationary point is known to be near, but a kink that held the search is.
+        let step = isConverged ? spectrum?.newtonStep ?? newton.map { norm($0.p) } ?? 0 : 0
+        let kink = f.kink(at: place.w, within: 2 * step + Self.rounding(place.w))
+        self.init(
+            place: place, scale: end.scale, steps: end.steps, stop: end.stop, flatness: flatness, spectrum: spectrum,
+            kink: kink,
+            verdict: Self.verdict(
+                f, end, tolerance: tolerance, isConverged: isConverged, spectrum: spectrum, frobeniusNorm: size,
+                flatness: flatness, isAtKink: kink?.isNear ?? false))
     }
+
+    private static func verdict<F: TwiceDifferentiable>(
+        _ f: F, _ end: StationarySearch.End, tolerance: Double, isConverged: Bool, spectrum: HessianSpectrum?,
+        frobeniusNorm: Double, flatness: Flatness, isAtKink: Bool
+    ) -> Verdict {
+        let place = end.place
+        let floor = gradientRounding(place.w, frobeniusNorm)
+        if end.stop == .nonFinite || !frobeniusNorm.isFinite { return .notConverged }
+        if isAtKink { return .kink }
+        let isDoubtful =
+            spectrum.map { $0.hasDoubtfulZeros || $0.zeroModes > 0 && $0.gradientInKernel > floor } ?? true
+        // A gradient that is rounding alone lies in any direction, the kernel's too.
+        let hasGradient = !(place.gradientNorm <= floor)
+        if flatness.isFlat, hasGradient, !isConverged || isDoubtful { return .gradientFlat }
+        if !isConverged { return .notConverged }
+        if spectrum == nil ? flatness.isUnclear && hasGradient : isDoubtful { return .cannotTell }
+        return f.isRegular(at: place.w, tolerance: tolerance * end.scale) ? .stationary : .cannotTell
+    }
+
+    /// What rounding makes of w, tenfold.
+    private static func rounding(_ w: [Double]) -> Double { 10 * Double.ulpOfOne * norm(w) }
 
     /// What rounding of w alone makes of the gradient, tenfold: 10 ε ‖H‖_F ‖w‖.
     private static func gradientRounding(_ w: [Double], _ frobeniusNorm: Double) -> Double {
-        10 * Double.ulpOfOne * frobeniusNorm * norm(w)
+        frobeniusNorm * rounding(w)
     }
 
     /// Squares of lengths below it are rounded to nothing.

@@ -7,20 +7,30 @@ import Sampling
 ///
 /// 0 where an ordinary step of Newton exists, 1 where g is in the kernel of H: ‖g‖ then has a stationary point that f has not.
 /// Source: Frye, Simon, Wadia, Ligeralde, DeWeese, Bouchard 2021, Neural Computation 33(6), 1469, section 3.
-package struct Flatness: Sendable {
-    /// r.
+package struct Flatness: Sendable, Equatable {
+    /// r, or a bound on it.
     package let index: Double
+    /// Whether `index` is r itself: an iteration that left out a direction, or had to end before it had them all, bounds r from above.
+    package let isExact: Bool
     /// The published cut-off: a point beyond it is gradient-flat, and never counted as stationary.
     package static let cutoff = 0.9
+    /// Of ‖H‖₂: directions with smaller eigenvalues count as the kernel (Choi, Paige, Saunders 2011, `largestCondition`).
+    static let singular = 1e-7
 
-    package var isFlat: Bool { !(index <= Self.cutoff) }
+    package var isFlat: Bool { isExact && isBeyondCutoff }
+    /// Whether r may be on either side of the cut-off.
+    package var isUnclear: Bool { !isExact && isBeyondCutoff }
+    private var isBeyondCutoff: Bool { !(index <= Self.cutoff) }
 
+    package init(index: Double, isExact: Bool) {
+        (self.index, self.isExact) = (index, isExact)
+    }
+
+    /// From a direction that MINRES-QLP found.
     /// - Parameter frobeniusNorm: ‖H‖_F.
-    package init<F: TwiceDifferentiable>(_ f: F, at place: StationarySearch.Place, frobeniusNorm: Double) {
-        let newton = StationarySearch.newtonDirection(f, place)
-        let scale = frobeniusNorm * norm(newton.step.p) + place.gradientNorm
-        // Nothing is left to ask where the gradient is 0.
-        index = scale == 0 ? 0 : newton.residual / scale
+    init(_ newton: NewtonDirection, frobeniusNorm: Double, gradientNorm: Double) {
+        let scale = frobeniusNorm * norm(newton.p) + gradientNorm
+        self.init(index: scale == 0 ? 0 : newton.residual / scale, isExact: newton.isLeastSquares)
     }
 
     /// ‖H‖_F from `products` products with normal vectors z: E‖H z‖² = ‖H‖_F²; the error is about √(2/products) of it or less.

@@ -17,9 +17,21 @@ package struct HessianSpectrum: Sendable {
     package let newtonStep: Double
     /// Length of ∇f in the space of eigenvalues within `rounding`: what no step takes away.
     package let gradientInKernel: Double
+    /// r of `Flatness`, with what lies within ‖H‖₂/10⁷ counted as the kernel, as where MINRES-QLP leaves a direction out.
+    package let flatness: Double
 
     /// The most entries of w for which the whole Hessian is formed: 4,000² numbers are 128 MB.
     package static let mostEntries = 4000
+
+    /// One that was found before.
+    package init(
+        eigenvalues: [Double], frobeniusNorm: Double, rounding: Double, threshold: Double, newtonStep: Double,
+        gradientInKernel: Double, flatness: Double
+    ) {
+        (self.eigenvalues, self.frobeniusNorm, self.rounding) = (eigenvalues, frobeniusNorm, rounding)
+        (self.threshold, self.newtonStep, self.gradientInKernel) = (threshold, newtonStep, gradientInKernel)
+        self.flatness = flatness
+    }
 
     /// - Returns: nil for more entries than `mostEntries`, or where a number is not finite.
     package init?<F: TwiceDifferentiable>(_ f: F, at place: StationarySearch.Place) {
@@ -33,16 +45,15 @@ package struct HessianSpectrum: Sendable {
         let largest = eigenvalues.map { abs($0) }.max() ?? 0
         rounding = 10 * Double.ulpOfOne * largest * Double(n).squareRoot() + asymmetry
 
-        var (p, kernelSquares) = ([Double](repeating: 0, count: n), 0.0)
-        for (k, value) in eigenvalues.enumerated() {
-            let along = Double.dot(n, vectors.base + k * n, place.gradient)
-            if abs(value) > rounding {
-                Double.axpy(n, -along / value, vectors.base + k * n, &p)
-            } else {
-                kernelSquares += along * along
-            }
-        }
-        (newtonStep, gradientInKernel) = (norm(p), kernelSquares.squareRoot())
+        let along = (0..<eigenvalues.count).map { Double.dot(n, vectors.base + $0 * n, place.gradient) }
+        let step = PseudoInverse(eigenvalues, along, cutoff: rounding)
+        (newtonStep, gradientInKernel) = (step.length, step.residual)
+        let conditioned = PseudoInverse(eigenvalues, along, cutoff: max(rounding, largest * Flatness.singular))
+        let scale = frobeniusNorm * conditioned.length + place.gradientNorm
+        // Nothing is left to ask where the gradient is 0.
+        flatness = scale == 0 ? 0 : conditioned.residual / scale
+        var p = [Double](repeating: 0, count: n)
+        for (k, factor) in step.factors.enumerated() { Double.axpy(n, factor, vectors.base + k * n, &p) }
         var change = 0.0
         if newtonStep > 0 {
             let there = f.hessian(at: f.moved(place.w, along: p, by: 1)).dense().matrix
@@ -81,4 +92,20 @@ package struct HessianSpectrum: Sendable {
 
     /// The smallest |λ| beyond t; nil where all are zero modes.
     package var smallestNonzero: Double? { eigenvalues.map { abs($0) }.filter { $0 > threshold }.min() }
+}
+
+/// −A⁺ g in the eigenvectors of A, without those of eigenvalues within a cut-off.
+private struct PseudoInverse {
+    /// Of each eigenvector.
+    let factors: [Double]
+    let length: Double
+    /// ‖g‖ along what is left out.
+    let residual: Double
+
+    /// - Parameter along: g along each eigenvector.
+    init(_ eigenvalues: [Double], _ along: [Double], cutoff: Double) {
+        factors = zip(eigenvalues, along).map { abs($0) > cutoff ? -$1 / $0 : 0 }
+        length = norm(factors)
+        residual = norm(zip(eigenvalues, along).map { abs($0) > cutoff ? 0 : $1 })
+    }
 }

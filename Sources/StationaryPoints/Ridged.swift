@@ -33,6 +33,8 @@ package struct Ridged<F: TwiceDifferentiable>: TwiceDifferentiable {
     package func isRegular(at w: [Double], tolerance: Double) -> Bool {
         function.isRegular(at: w, tolerance: tolerance)
     }
+
+    package func kink(at w: [Double], within reach: Double) -> Kink? { function.kink(at: w, within: reach) }
 }
 
 /// H + diag(λ).

@@ -55,6 +55,11 @@ package struct StationarySearch: Sendable {
             self.w = w
             (value, gradient) = f.gradient(at: w)
         }
+
+        /// One that was found before.
+        package init(w: [Double], value: Double, gradient: [Double]) {
+            (self.w, self.value, self.gradient) = (w, value, gradient)
+        }
     }
 
     /// The search from one start. Cost of a step: a gradient for each trial, and for Newton-MR up to 2 n + 22 products, 1,002
@@ -104,7 +109,9 @@ package struct StationarySearch: Sendable {
         }
         if isNewton, let next = trial(1) { return next }
         var a = isNewton ? min(0.5, 2 * (last?.length ?? 0.05)) : last.map { Self.secantLength($0, p) } ?? 0.1
-        for _ in 0..<60 {
+        // A shorter step would leave w as it is.
+        let shortest = Double.ulpOfOne * norm(place.w) / norm(p)
+        for _ in 0..<60 where a > shortest {
             if let next = trial(a) { return next }
             a /= 2
         }
@@ -121,24 +128,23 @@ package struct StationarySearch: Sendable {
     }
 
     /// Newton's steps while they at least halve ‖g‖: what is left is rounding.
-    private func polish<F: TwiceDifferentiable>(_ f: F, _ end: inout End) {
+    func polish<F: TwiceDifferentiable>(_ f: F, _ end: inout End) {
         for _ in 0..<6 {
-            let p = Self.newtonDirection(f, end.place).step.p
+            let p = Self.newtonDirection(f, end.place).p
             let next = Place(f, f.moved(end.place.w, along: p, by: 1))
             guard next.gradientNorm <= end.place.gradientNorm / 2 else { return }
             end.place = next
         }
     }
 
-    /// p with H p = −g in the least-squares sense, ⟨H p, g⟩, and ‖H p + g‖.
-    static func newtonDirection<F: TwiceDifferentiable>(
-        _ f: F, _ place: Place
-    ) -> (step: (p: [Double], slope: Double), residual: Double) {
+    static func newtonDirection<F: TwiceDifferentiable>(_ f: F, _ place: Place) -> NewtonDirection {
         let hessian = f.hessian(at: place.w)
         let limits = MinresLimits(maximumSteps: min(2 * f.dimension + 20, mostProducts))
         let solution = minimumLengthSolution(of: hessian, place.gradient.map { -$0 }, limits: limits)
         let p = solution.x.entries
-        return ((p, dot(hessian.product(p), place.gradient)), solution.residual)
+        return NewtonDirection(
+            p: p, slope: dot(hessian.product(p), place.gradient), residual: solution.residual,
+            isLeastSquares: [.solved, .leastSquares, .exhausted].contains(solution.outcome))
     }
 
     private static func descentDirection<F: TwiceDifferentiable>(
@@ -147,4 +153,16 @@ package struct StationarySearch: Sendable {
         let product = f.hessian(at: place.w).product(place.gradient)
         return (product.map { -$0 }, -dot(product, product))
     }
+}
+
+/// p with H p = −g in the least-squares sense, as far as MINRES-QLP came.
+struct NewtonDirection {
+    let p: [Double]
+    /// ⟨H p, g⟩.
+    let slope: Double
+    /// ‖H p + g‖.
+    let residual: Double
+    /// Whether p is the shortest least-squares solution, and no direction was left out.
+    let isLeastSquares: Bool
+    var step: (p: [Double], slope: Double) { (p, slope) }
 }

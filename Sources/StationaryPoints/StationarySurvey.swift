@@ -16,10 +16,15 @@ package struct StationarySurvey<F: TwiceDifferentiable> {
         (self.function, self.search, self.canonical, self.start) = (function, search, canonical, start)
     }
 
-    /// Where search k ends.
+    /// Where search k ends. The canonical point takes its place where it is stationary too, within the tolerance.
     package func endPoint(_ k: Int) -> EndPoint {
         var end = search.end(of: function, from: start(k))
-        end.place = StationarySearch.Place(function, canonical(end.place.w))
+        if end.stop == .converged {
+            var image = end
+            image.place = StationarySearch.Place(function, canonical(end.place.w))
+            search.polish(function, &image)
+            if image.place.gradientNorm <= search.tolerance * end.scale { end = image }
+        }
         return EndPoint(function, end, tolerance: search.tolerance)
     }
 }

@@ -18,6 +18,20 @@ package protocol TwiceDifferentiable {
     /// Whether f is smooth around w, and each constraint holds w clearly or clearly does not.
     /// - Parameter tolerance: what of a gradient counts as nothing.
     func isRegular(at w: [Double], tolerance: Double) -> Bool
+    /// The nearest place where f has a kink, from w; nil for an f without any.
+    func kink(at w: [Double], within reach: Double) -> Kink?
+}
+
+/// How far w is from where f has a kink.
+package struct Kink: Sendable, Equatable {
+    /// The smallest |z| of numbers z(w) that are 0 where f has a kink; infinite where none of them moves with w.
+    package let margin: Double
+    /// Whether a kink may lie within reach of w, or within what rounding makes of z.
+    package let isNear: Bool
+
+    package init(margin: Double, isNear: Bool) {
+        (self.margin, self.isNear) = (margin, isNear)
+    }
 }
 
 extension TwiceDifferentiable {
@@ -26,6 +40,7 @@ extension TwiceDifferentiable {
     }
     package func normals(at w: [Double]) -> [[Double]] { [] }
     package func isRegular(at w: [Double], tolerance: Double) -> Bool { true }
+    package func kink(at w: [Double], within reach: Double) -> Kink? { nil }
 }
 
 extension LinearOperator where S == Double {

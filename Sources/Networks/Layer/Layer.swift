@@ -30,6 +30,8 @@ public protocol Layer: Sendable {
     /// What its map commutes with, where that takes each channel (the last axis) by itself and all alike; nil for a layer that
     /// mixes channels, and unless a layer says so.
     var channelSymmetry: ChannelSymmetry? { get }
+    /// Numbers made of inputs x that are 0 exactly where the map has a kink; nil for a smooth map.
+    func kinkMargins<S: Scalar>(_ x: UnsafePointer<S>, _ extent: Extent) -> [Double]?
     /// Multiplications and additions of the forward map for one sample of this input shape.
     func forwardFlops(for input: [Int]) -> Double
 
@@ -82,6 +84,11 @@ extension Layer {
     public var isAffine: Bool { false }
     public var rectifierSlope: Double? { nil }
     public var channelSymmetry: ChannelSymmetry? { nil }
+    /// The pre-activations of a ReLU.
+    public func kinkMargins<S: Scalar>(_ x: UnsafePointer<S>, _ extent: Extent) -> [Double]? {
+        guard let rectifierSlope, rectifierSlope != 1 else { return nil }
+        return (0..<extent.rows * extent.inputs).map { Double(x[$0]) }
+    }
     public var tangentKernelPart: (any TangentKernelPart)? { nil }
     public var infiniteWidthMap: InfiniteWidthMap? { nil }
 

@@ -1,0 +1,32 @@
+import Foundation
+
+/// What decides the bits of a job's results, by name.
+struct StationaryIdentity: Equatable {
+    private let fields: [String: String]
+
+    init(_ fields: [(name: String, value: String)]) {
+        self.fields = Dictionary(uniqueKeysWithValues: fields.map { ($0.name, $0.value) })
+    }
+
+    /// - Returns: nil for a text that is none.
+    init?(text: String) {
+        do { fields = try JSONDecoder().decode([String: String].self, from: Data(text.utf8)) } catch { return nil }
+    }
+
+    /// As JSON, a line for each field.
+    var text: String {
+        get throws {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+            return String(decoding: try encoder.encode(fields), as: UTF8.self)
+        }
+    }
+
+    /// In what another one differs, in words; nil where it is the same.
+    func difference(from other: StationaryIdentity) -> String? {
+        let names = Set(fields.keys).union(other.fields.keys).sorted()
+        return names.first { fields[$0] != other.fields[$0] }.map {
+            "\($0): expected \(fields[$0] ?? "nothing"), found \(other.fields[$0] ?? "nothing")"
+        }
+    }
+}

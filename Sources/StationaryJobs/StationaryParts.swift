@@ -1,0 +1,96 @@
+import Files
+import Foundation
+import HDF5
+import StationaryPoints
+
+/// The end points that a job has, each in a file of its own in the folder `<out>.parts`, so that one that was killed goes on.
+///
+/// Every file appears whole, and holds what the same request makes again to the bit.
+struct StationaryParts {
+    let folder: String
+    private var record: String { folder + "/job.json" }
+
+    /// Makes the folder, or takes up one of the same job.
+    /// - Throws: `LabError` where it holds another job, `FileError`.
+    init(_ folder: String, _ identity: StationaryIdentity) throws {
+        self.folder = folder
+        try WholeFile.makeFolder(folder)
+        guard Disk.exists(record) else {
+            try WholeFile.write(identity.text + "\n", to: record)
+            return
+        }
+        guard
+            let found = StationaryIdentity(
+                text: String(decoding: try PlainFile.read(record, limit: 1 << 24), as: UTF8.self))
+        else { throw LabError("\(record): is not the record of searches: remove the folder to begin anew") }
+        guard let difference = identity.difference(from: found) else { return }
+        throw LabError(
+            "\(folder): holds unfinished searches of another request: \(difference); finish that one with its own options, "
+                + "remove the folder, or choose another --out")
+    }
+
+    private func path(_ start: Int) -> String { "\(folder)/start-\(start).h5" }
+
+    func keep(_ end: EndPoint, _ start: Int) throws {
+        try HDF5Writer.write(to: path(start)) { file in
+            try file.dataset("/w", end.place.w)
+            try file.dataset("/gradient", end.place.gradient)
+            for (name, value) in [
+                ("value", end.place.value), ("scale", end.scale), ("flatness", end.flatness.index),
+                ("kink_margin", end.kink?.margin ?? .nan),
+            ] { try file.attribute(name, value) }
+            try file.attribute("steps", end.steps)
+            try file.attribute("is_flatness_exact", end.flatness.isExact ? 1 : 0)
+            try file.attribute("is_at_kink", end.kink.map { $0.isNear ? 1 : 0 } ?? -1)
+            try file.attribute("stop", end.stop.rawValue)
+            try file.attribute("verdict", end.verdict.rawValue)
+            guard let spectrum = end.spectrum else { return }
+            try file.dataset("/eigenvalues", spectrum.eigenvalues)
+            try file.dataset("/spectrum", spectrum.numbers)
+        }
+    }
+
+    /// Where a start led, as it was kept; nil where it was not, and for a file that is damaged.
+    func endPoint(_ start: Int) throws -> EndPoint? {
+        guard Disk.exists(path(start)), try FileDigest.verify(path(start)) == .sound else { return nil }
+        let file = try HDF5File(reading: path(start))
+        func numbers(_ name: String) throws -> [Double] {
+            try file.read(name, as: Double.self, limit: 1 << 28).values
+        }
+        func number(_ name: String) throws -> Double { try file.required(name, file.number(name, of: "/")) }
+        func integer(_ name: String) throws -> Int { try file.required(name, file.integer(name, of: "/")) }
+        guard let stop = try file.string("stop", of: "/").flatMap(StationarySearch.Stop.init),
+            let verdict = try file.string("verdict", of: "/").flatMap(EndPoint.Verdict.init)
+        else { return nil }
+        let isAtKink = try integer("is_at_kink")
+        return EndPoint(
+            place: StationarySearch.Place(
+                w: try numbers("/w"), value: try number("value"), gradient: try numbers("/gradient")),
+            scale: try number("scale"), steps: try integer("steps"), stop: stop,
+            flatness: Flatness(index: try number("flatness"), isExact: try integer("is_flatness_exact") == 1),
+            spectrum: file.contains("/eigenvalues")
+                ? HessianSpectrum(eigenvalues: try numbers("/eigenvalues"), numbers: try numbers("/spectrum")) : nil,
+            kink: isAtKink < 0 ? nil : Kink(margin: try number("kink_margin"), isNear: isAtKink == 1), verdict: verdict)
+    }
+
+    /// Deletes all of it.
+    func remove() throws {
+        for name in try Disk.names(in: folder) where name != "job.json" { try WholeFile.remove("\(folder)/\(name)") }
+        try WholeFile.remove(record)
+        guard rmdir(folder) == 0 else { throw FileError(folder, "cannot be deleted") }
+    }
+}
+
+extension HessianSpectrum {
+    /// All but the eigenvalues.
+    fileprivate var numbers: [Double] {
+        [frobeniusNorm, rounding, threshold, newtonStep, gradientInKernel, flatness]
+    }
+
+    fileprivate init?(eigenvalues: [Double], numbers: [Double]) {
+        guard numbers.count == 6 else { return nil }
+        self.init(
+            eigenvalues: eigenvalues, frobeniusNorm: numbers[0], rounding: numbers[1], threshold: numbers[2],
+            newtonStep: numbers[3], gradientInKernel: numbers[4], flatness: numbers[5])
+    }
+}

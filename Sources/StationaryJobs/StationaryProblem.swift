@@ -1,0 +1,135 @@
+import Configurations
+import Datasets
+import Execution
+import Files
+import HDF5
+import LinearAlgebra
+import Networks
+import RunFolders
+import Runs
+import Sampling
+import StationaryPoints
+
+/// What is searched: the training loss of a run or a configuration in float64, with its ridge and its constraint.
+struct StationaryProblem {
+    typealias Function = Constrained<Ridged<TrainingLoss>>
+
+    let configuration: Configuration
+    let model: Model
+    let objective: Objective
+    let dataDigest: String
+    let x: MatrixBuffer<Double>
+    let y: MatrixBuffer<Double>
+    /// The weights before the first step: w₀ of the forms that have one, and what frozen tensors are.
+    let initial: ParameterVector<Double>
+    /// Weights that the run recorded, newest last; empty without a run.
+    let recorded: [(step: Int, weights: ParameterVector<Double>)]
+    /// λᵢ, [n]; zeros without a ridge.
+    let ridge: [Double]
+    let blocks: [HeldBlock]
+
+    /// - Throws: an error that names run, file or option.
+    init(_ request: StationaryRequest) throws {
+        let path =
+            switch request.subject {
+            case .run(let run): RunFile.configuration.path(of: run)
+            case .configuration(let file): file
+            }
+        let configuration = try Configuration(file: path)
+        try self.init(request, configuration, configuration.precision.storedScalar)
+    }
+
+    @specialized(where S == Float)
+    @specialized(where S == Double)
+    private init<S: Scalar & HDF5Element>(
+        _ request: StationaryRequest, _ configuration: Configuration, _ type: S.Type
+    ) throws {
+        let experiment = try Experiment<S>(configuration)
+        let name = request.subject.name
+        let available = experiment.train.count
+        if let wanted = request.samples, wanted > available {
+            throw LabError("--samples: expected 1 to \(available), those of \(name), found \(wanted)")
+        }
+        let layout = experiment.model.layout
+        guard layout.trainedCount > 0 else {
+            throw LabError("\(name): nothing is trained: its loss has no stationary points")
+        }
+        switch request.subject {
+        case .configuration:
+            initial = try Self.widened(experiment.initialParameters { _ in }, "\(name): the initial weights")
+            recorded = []
+        case .run(let run):
+            try experiment.refuseOtherData(than: RunRecord(reading: run), of: run)
+            let stored = RunWeights(run: run, experiment: experiment)
+            initial = try Self.widened(stored.start(), "\(run): the weights of step 0")
+            let steps = try RunFile.checkpointSteps(of: run).filter { $0 > 0 }.sorted()
+            let first = initial
+            recorded =
+                try [(0, first)]
+                + steps.map { ($0, try Self.widened(stored.parameters(at: $0), "\(run): the weights of step \($0)")) }
+        }
+        (self.configuration, model, objective) = (configuration, experiment.model, experiment.objective)
+        dataDigest = experiment.dataDigest
+        let rows = request.samples ?? available
+        x = Self.widened(experiment.train.inputs, rows)
+        y = Self.widened(experiment.train.targets, rows)
+        let draws = RandomStream(seed: request.seed ?? configuration.seed, "stationary/ridge")
+        ridge = (0..<layout.trainedCount).map { i in request.ridge.map { $0 * (0.5 + draws.uniform(i)) } ?? 0 }
+        blocks = try request.constraint.map { try Self.blocks(layout, $0) } ?? []
+    }
+
+    var form: FunctionForm { configuration.training.form }
+    /// n.
+    var dimension: Int { ridge.count }
+    var hasRidge: Bool { ridge.contains { $0 > 0 } }
+
+    /// An instance for one thread.
+    func function() -> Function {
+        let loss = TrainingLoss(
+            model, objective, form, start: form.isNetwork ? nil : initial, frozen: initial, x: x, y: y)
+        return Constrained(Ridged(loss, coefficients: ridge), blocks)
+    }
+
+    /// A block for each layer with trained weights, in the trained coordinates.
+    private static func blocks(
+        _ layout: ParameterLayout, _ constraint: StationaryRequest.Constraint
+    ) throws -> [HeldBlock] {
+        var layers: [(name: String, range: Range<Int>)] = []
+        var place = 0
+        for entry in layout.trained {
+            let end = place + entry.tensor.count
+            if let last = layers.last, last.name == entry.tensor.layer {
+                layers[layers.count - 1].range = last.range.lowerBound..<end
+            } else {
+                layers.append((entry.tensor.layer, place..<end))
+            }
+            place = end
+        }
+        return try layers.map { layer in
+            switch constraint {
+            case .ball(let radius): return HeldBlock(layer.range, radius: radius, on: .ball)
+            case .sphere(let radius):
+                guard layer.range.count > 1 else {
+                    throw LabError("--sphere: layer \(layer.name): expected 2 trained weights or more, found 1")
+                }
+                return HeldBlock(layer.range, radius: radius, on: .sphere)
+            }
+        }
+    }
+
+    private static func widened<S: Scalar>(_ w: ParameterVector<S>, _ what: String) throws -> ParameterVector<Double> {
+        let wide = ParameterVector<Double>(w.layout)
+        convert(w.count, w.base, wide.base)
+        guard (0..<wide.count).allSatisfy({ wide.base[$0].isFinite }) else {
+            throw LabError("\(what): expected finite numbers, found others: the run diverged")
+        }
+        return wide
+    }
+
+    /// The first rows.
+    private static func widened<S: Scalar>(_ matrix: MatrixBuffer<S>, _ rows: Int) -> MatrixBuffer<Double> {
+        let wide = MatrixBuffer<Double>(rows, matrix.columns)
+        convert(wide.count, matrix.base, wide.base)
+        return wide
+    }
+}

@@ -1,0 +1,64 @@
+import StationaryPoints
+import Statistics
+
+/// All end points of a job, and what they are together.
+struct StationaryResults {
+    let job: StationaryJob
+    /// Of start 0, 1, …
+    let ends: [EndPoint]
+    let distinct: DistinctPoints
+
+    init(_ job: StationaryJob, _ ends: [EndPoint]) {
+        (self.job, self.ends) = (job, ends)
+        distinct = DistinctPoints(ends, modulo: job.units?.symmetries ?? .unknown)
+    }
+
+    /// What Σ (−1)^index over all stationary points has to be; nil where that is not known, since the function may have
+    /// points at infinity, or kinks.
+    ///
+    /// 1 where a ridge or balls let the function grow in every direction; Π (1 + (−1)^(n−1)) for spheres in n dimensions.
+    var expectedSum: Int? {
+        guard !ends.contains(where: { $0.kink != nil }) else { return nil }
+        let problem = job.problem
+        if case .sphere? = job.request.constraint {
+            return problem.blocks.reduce(1) { $0 * ($1.range.count % 2 == 0 ? 0 : 2) }
+        }
+        return problem.hasRidge || !problem.blocks.isEmpty ? 1 : nil
+    }
+
+    /// What counts as one point, in words.
+    var modulo: String {
+        guard let units = job.units else { return "nothing: it is not known what leaves this network as it is" }
+        let permuted = units.permutes && !units.free.isEmpty
+        let turned = units.free.contains { units.group($0).symmetry.contains(.sign) }
+        let scaled = units.rescales && units.free.contains { units.group($0).symmetry.contains(.scale) }
+        let words =
+            (permuted ? ["orders of hidden units"] : []) + (turned ? ["signs of hidden units"] : [])
+            + (scaled ? ["rescalings of hidden units"] : [])
+        return words.isEmpty ? "nothing: no symmetry of hidden units is left" : words.joined(separator: ", ")
+    }
+
+    /// What is searched, in words.
+    var function: String {
+        let form = job.problem.form
+        let name = form.isLinearized ? "of the linearization" : form.lazyScale != nil ? "of the lazy form" : ""
+        var text = "training loss \(name.isEmpty ? "" : name + " ")of \(job.problem.x.rows) samples"
+        if let ridge = job.request.ridge {
+            text += ", plus half the sum of lambda_i w_i^2 with each lambda_i drawn within 50 % of \(ridge)"
+        }
+        switch job.request.constraint {
+        case .sphere(let radius)?: text += ", each layer's weight and bias together on a sphere of radius \(radius)"
+        case .ball(let radius)?: text += ", each layer's weight and bias together in a ball of radius \(radius)"
+        case nil: break
+        }
+        return text
+    }
+
+    /// The smallest |pre-activation| of all end points; nil for a smooth network.
+    var smallestMargin: Double? { ends.compactMap { $0.kink?.margin }.min() }
+}
+
+extension Symmetries {
+    /// Of a network of which it isn't known: no two points are called different by their distance alone.
+    static var unknown: Symmetries { Symmetries(isExact: false, images: { _, _ in nil }, nearest: { w, _ in w }) }
+}
