@@ -252,6 +252,11 @@ let package = Package(
                 "LinearAlgebra", "Sampling", "StationaryPoints",
                 .product(name: "RealModule", package: "swift-numerics"),
             ]),
+        .testTarget(
+            name: "StationaryJobsTests",
+            dependencies: [
+                "Layers", "LinearAlgebra", "NetworkCases", "Networks", "Sampling", "StationaryJobs", "StationaryPoints",
+            ]),
         .testTarget(name: "ScalingLawsTests", dependencies: ["Sampling", "ScalingLaws"]),
         .testTarget(name: "MeasurementsTests", dependencies: ["Measurements"]),
         .testTarget(name: "TheoryTests", dependencies: ["Measurements", "Sampling", "Statistics", "Theory"]),

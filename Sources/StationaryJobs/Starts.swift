@@ -7,7 +7,8 @@ import StationaryPoints
 /// The starts of searches, each a pure function of the request and its number.
 ///
 /// Start k is base + σ z, z normal times the root mean square of each tensor of the base (of all trained weights where that is 0) from the
-/// stream `stationary/start/k`. Its base is the draw of seed + k, the recorded weights k modulo their number, or the newest.
+/// stream `stationary/start/k`. Its base is the draw of seed k of the stream
+/// `stationary/seed`, the recorded weights k modulo their number, or the newest.
 struct Starts {
     let origin: StationaryRequest.Origin
     let seed: UInt64
@@ -54,7 +55,7 @@ struct Starts {
     var words: String {
         switch origin {
         case .random:
-            "the configuration's own draws, seeds \(seed) on\(spread > 0 ? ", with noise of \(spread) of the weights' size" : "")"
+            "draws of the configuration's own kind by seed \(seed)\(spread > 0 ? ", with noise of \(spread) of the weights' size" : "")"
         case .trajectory:
             "\(problem.recorded.count) recorded steps in turn, with noise of \(spread) of the weights' size from the second round on"
         case .minimum: "noise of \(spread) of the weights' size around step \(problem.recorded.last?.step ?? 0)"
@@ -73,7 +74,9 @@ struct Starts {
     }
 
     private func base(_ k: Int) -> ParameterVector<Double> {
-        recorded(k)?.weights ?? ParameterVector(problem.model.layout, initializedFrom: seed &+ UInt64(k))
+        recorded(k)?.weights
+            ?? ParameterVector(
+                problem.model.layout, initializedFrom: RandomStream(seed: seed, "stationary/seed").bits(k))
     }
 
     private static func rootMeanSquare(_ w: ArraySlice<Double>) -> Double {

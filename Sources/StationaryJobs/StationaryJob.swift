@@ -27,7 +27,8 @@ struct StationaryJob {
         var search = StationarySearch(request.method, maximumSteps: steps)
         search.tolerance = request.tolerance
         self.search = search
-        units = UnitSymmetries(problem)
+        units = UnitSymmetries(
+            problem.model, problem.form, problem.initial, hasRidge: problem.hasRidge, isHeld: !problem.blocks.isEmpty)
     }
 
     var out: String {

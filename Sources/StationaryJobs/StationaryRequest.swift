@@ -4,7 +4,7 @@ import StationaryPoints
 package struct StationaryRequest: Sendable {
     /// Where starts are taken.
     package enum Origin: String, Sendable, CaseIterable {
-        /// Drawn as the configuration draws its weights, from one seed after another.
+        /// Drawn as the configuration draws its weights, each from a seed of its own.
         case random
         /// The weights that a run recorded, in turn; from the second round on with noise.
         case trajectory

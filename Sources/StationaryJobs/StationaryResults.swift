@@ -29,6 +29,7 @@ struct StationaryResults {
     /// What counts as one point, in words.
     var modulo: String {
         guard let units = job.units else { return "nothing: it is not known what leaves this network as it is" }
+        if units.mixes { return "linear maps of hidden units" }
         let permuted = units.permutes && !units.free.isEmpty
         let turned = units.free.contains { units.group($0).symmetry.contains(.sign) }
         let scaled = units.rescales && units.free.contains { units.group($0).symmetry.contains(.scale) }

@@ -8,7 +8,7 @@ import StationaryPoints
 ///
 /// Frozen weights stay what they are. An instance belongs to one thread. Memory: a workspace for all samples with its tangents, and
 /// five vectors of P numbers.
-final class TrainingLoss: TwiceDifferentiable {
+package final class TrainingLoss: TwiceDifferentiable {
     private let curvature: CurvatureOperator<Double>
     /// The weights asked for, with those that are frozen.
     private let whole: ParameterVector<Double>
@@ -20,7 +20,7 @@ final class TrainingLoss: TwiceDifferentiable {
     /// - Parameters:
     ///   - frozen: whose frozen tensors are taken.
     ///   - start: w₀ of the forms that have one.
-    init(
+    package init(
         _ model: Model, _ objective: Objective, _ form: FunctionForm, start: ParameterVector<Double>?,
         frozen: ParameterVector<Double>, x: MatrixBuffer<Double>, y: MatrixBuffer<Double>
     ) {
@@ -32,10 +32,10 @@ final class TrainingLoss: TwiceDifferentiable {
         isLinearized = form.isLinearized
     }
 
-    var dimension: Int { curvature.dimension }
+    package var dimension: Int { curvature.dimension }
     private var coordinates: TrainedCoordinates { curvature.coordinates }
 
-    func gradient(at w: [Double]) -> (value: Double, gradient: [Double]) {
+    package func gradient(at w: [Double]) -> (value: Double, gradient: [Double]) {
         move(to: w)
         let value = curvature.surface.gradient(into: slope)
         var gradient = w
@@ -43,7 +43,7 @@ final class TrainingLoss: TwiceDifferentiable {
         return (value, gradient)
     }
 
-    func hessian(at w: [Double]) -> CurvatureOperator<Double> {
+    package func hessian(at w: [Double]) -> CurvatureOperator<Double> {
         move(to: w)
         return curvature
     }
@@ -58,7 +58,7 @@ final class TrainingLoss: TwiceDifferentiable {
     /// ρ‖∂z/∂w‖, the largest is below a quarter of it in two cases of a million.
     ///
     /// A z that does not move, such as that of a unit without inputs, is constant around w and no kink. Cost: nine forward passes.
-    func kink(at w: [Double], within reach: Double) -> Kink? {
+    package func kink(at w: [Double], within reach: Double) -> Kink? {
         guard let margins = margins(at: w) else { return nil }
         var spread = [Double](repeating: 0, count: margins.count)
         for k in 0..<8 {

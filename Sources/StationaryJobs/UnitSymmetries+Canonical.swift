@@ -7,7 +7,7 @@ extension UnitSymmetries {
     /// w where nothing can be rescaled, else its image with the least ‖w‖: each unit's weights in as long as its weights out. The
     /// units of a single linear layer may be mixed by any invertible matrix: there W₂ W₁ = U S Vᵀ becomes W₂ = U √S, W₁ = √S Vᵀ
     /// (Baldi and Hornik 1989, section 2), which is unique up to orthogonal maps.
-    func canonical(_ w: [Double]) -> [Double] {
+    package func canonical(_ w: [Double]) -> [Double] {
         guard rescales, !free.contains(where: isTwofold) else { return w }
         if let factors = linearFactors { return trained(factored(whole(w), factors)) }
         let scaled = free.filter { group($0).symmetry.contains(.scale) }
@@ -26,6 +26,9 @@ extension UnitSymmetries {
         }
         return trained(whole)
     }
+
+    /// Whether units may be mixed by any invertible matrix.
+    var mixes: Bool { rescales && linearFactors != nil }
 
     /// (‖out‖/‖in‖)^½ for each unit; 1 where one of both is next to nothing, and no point of the orbit is the shortest.
     private func balancingFactors(of g: Int, _ w: ParameterVector<Double>) -> [Double] {

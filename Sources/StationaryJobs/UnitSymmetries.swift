@@ -8,7 +8,7 @@ import StationaryPoints
 /// Units of a layer may change places, and change their sign where what follows is odd, as long as all weights into them and out
 /// of them are trained. A ridge with a coefficient for each weight leaves signs alone. Rescalings are left where there is
 /// neither a ridge nor a constraint: they are no orthogonal maps, and `canonical` chooses a point of each orbit. A linearization has none.
-struct UnitSymmetries {
+package struct UnitSymmetries {
     let groups: UnitGroups
     /// Groups all of whose weights are trained, by their places in `groups`.
     let free: [Int]
@@ -19,18 +19,24 @@ struct UnitSymmetries {
     private let coordinates: TrainedCoordinates
     private let frozen: ParameterVector<Double>
 
+    /// - Parameters:
+    ///   - weights: whose frozen tensors are taken.
+    ///   - hasRidge: whether each weight has a coefficient of its own.
+    ///   - isHeld: whether layers are on spheres or in balls.
     /// - Returns: nil where a layer is not known well enough.
-    init?(_ problem: StationaryProblem) {
-        do { groups = try UnitGroups(problem.model) } catch { return nil }
+    package init?(
+        _ model: Model, _ form: FunctionForm, _ weights: ParameterVector<Double>, hasRidge: Bool, isHeld: Bool
+    ) {
+        do { groups = try UnitGroups(model) } catch { return nil }
         let tensors = groups.tensors
         free = groups.groups.indices.filter { g in
             let own = tensors.filter { $0.rows == g || $0.columns == g }
-            return !problem.form.isLinearized && own.allSatisfy(\.entry.tensor.isTrained)
+            return !form.isLinearized && own.allSatisfy(\.entry.tensor.isTrained)
         }
-        permutes = !problem.hasRidge
-        rescales = !problem.hasRidge && problem.blocks.isEmpty
-        coordinates = TrainedCoordinates(problem.model.layout)
-        frozen = problem.initial
+        permutes = !hasRidge
+        rescales = !hasRidge && !isHeld
+        coordinates = TrainedCoordinates(model.layout)
+        frozen = weights
     }
 
     func group(_ g: Int) -> UnitGroup { groups.groups[g] }
@@ -42,7 +48,7 @@ struct UnitSymmetries {
     func isTwofold(_ g: Int) -> Bool { groups.tensors.contains { $0.rows == g && $0.columns == g } }
 
     /// All orthogonal ones.
-    var symmetries: Symmetries {
+    package var symmetries: Symmetries {
         Symmetries(isExact: isExact, images: { images($0, error: $1) }, nearest: { nearest($0, to: $1) })
     }
 

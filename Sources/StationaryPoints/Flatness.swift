@@ -14,8 +14,6 @@ package struct Flatness: Sendable, Equatable {
     package let isExact: Bool
     /// The published cut-off: a point beyond it is gradient-flat, and never counted as stationary.
     package static let cutoff = 0.9
-    /// Of ‖H‖₂: directions with smaller eigenvalues count as the kernel (Choi, Paige, Saunders 2011, `largestCondition`).
-    static let singular = 1e-7
 
     package var isFlat: Bool { isExact && isBeyondCutoff }
     /// Whether r may be on either side of the cut-off.

@@ -17,7 +17,7 @@ package struct HessianSpectrum: Sendable {
     package let newtonStep: Double
     /// Length of ∇f in the space of eigenvalues within `rounding`: what no step takes away.
     package let gradientInKernel: Double
-    /// r of `Flatness`, with what lies within ‖H‖₂/10⁷ counted as the kernel, as where MINRES-QLP leaves a direction out.
+    /// r of `Flatness`, with those directions counted as the kernel that MINRES-QLP leaves out (`MinresLimits`).
     package let flatness: Double
 
     /// The most entries of w for which the whole Hessian is formed: 4,000² numbers are 128 MB.
@@ -48,7 +48,10 @@ package struct HessianSpectrum: Sendable {
         let along = (0..<eigenvalues.count).map { Double.dot(n, vectors.base + $0 * n, place.gradient) }
         let step = PseudoInverse(eigenvalues, along, cutoff: rounding)
         (newtonStep, gradientInKernel) = (step.length, step.residual)
-        let conditioned = PseudoInverse(eigenvalues, along, cutoff: max(rounding, largest * Flatness.singular))
+        let limits = MinresLimits(maximumSteps: 0)
+        let conditioned = PseudoInverse(
+            eigenvalues, along, cutoff: max(rounding, largest / limits.largestCondition),
+            longest: limits.longestSolution)
         let scale = frobeniusNorm * conditioned.length + place.gradientNorm
         // Nothing is left to ask where the gradient is 0.
         flatness = scale == 0 ? 0 : conditioned.residual / scale
@@ -94,18 +97,24 @@ package struct HessianSpectrum: Sendable {
     package var smallestNonzero: Double? { eigenvalues.map { abs($0) }.filter { $0 > threshold }.min() }
 }
 
-/// −A⁺ g in the eigenvectors of A, without those of eigenvalues within a cut-off.
+/// −A⁺ g in the eigenvectors of A, from the largest |λ| down, without those within a cut-off and those that make it too long.
 private struct PseudoInverse {
     /// Of each eigenvector.
-    let factors: [Double]
+    private(set) var factors: [Double]
     let length: Double
     /// ‖g‖ along what is left out.
     let residual: Double
 
     /// - Parameter along: g along each eigenvector.
-    init(_ eigenvalues: [Double], _ along: [Double], cutoff: Double) {
-        factors = zip(eigenvalues, along).map { abs($0) > cutoff ? -$1 / $0 : 0 }
-        length = norm(factors)
-        residual = norm(zip(eigenvalues, along).map { abs($0) > cutoff ? 0 : $1 })
+    init(_ eigenvalues: [Double], _ along: [Double], cutoff: Double, longest: Double = .infinity) {
+        factors = [Double](repeating: 0, count: eigenvalues.count)
+        var (squares, rest) = (0.0, along)
+        for k in eigenvalues.indices.sorted(by: { abs(eigenvalues[$0]) > abs(eigenvalues[$1]) }) {
+            let factor = -along[k] / eigenvalues[k]
+            guard abs(eigenvalues[k]) > cutoff, !(squares + factor * factor > longest * longest) else { break }
+            squares += factor * factor
+            (factors[k], rest[k]) = (factor, 0)
+        }
+        (length, residual) = (norm(factors), norm(rest))
     }
 }
