@@ -27,14 +27,17 @@ private struct Network {
         units = try #require(UnitSymmetries(model, FunctionForm(), start, hasRidge: hasRidge, isHeld: isHeld))
     }
 
-    /// w with the units of the first hidden layer in another order, each times a factor. Weights W1 [width, 2], biases, W2 [1, width], bias.
+    /// w with the units of the first hidden layer in another order, each times a factor. Weights W1 [width, 2], biases, W2 [1, width],
+    /// bias.
     func turned(_ w: [Double], order: [Int], factors: [Double]) -> [Double] {
         let width = order.count
+        let hasBias = loss.dimension > 3 * width
         var image = w
         for (k, source) in order.enumerated() {
             for j in 0..<2 { image[2 * k + j] = factors[k] * w[2 * source + j] }
-            image[2 * width + k] = factors[k] * w[2 * width + source]
-            image[3 * width + k] = w[3 * width + source] / factors[k]
+            if hasBias { image[2 * width + k] = factors[k] * w[2 * width + source] }
+            let out = (hasBias ? 3 : 2) * width
+            image[out + k] = w[out + source] / factors[k]
         }
         return image
     }
@@ -44,13 +47,13 @@ private func sphere(_ range: Range<Int>) -> HeldBlock { HeldBlock(range, radius:
 
 /// Ends of searches on a tanh network whose layers are on spheres, all of their images beside them: as many points as without.
 @Test func imagesOfAPointAreThatPoint() throws {
-    let network = try Network(.tanh, isHeld: true)
-    let f = Constrained(network.loss, [sphere(0..<6), sphere(6..<9)])
+    let network = try Network(.tanh, isHeld: true, bias: false)
+    let f = Constrained(network.loss, [sphere(0..<4), sphere(4..<6)])
     let search = StationarySearch(.newtonMR, maximumSteps: 300)
-    let survey = StationarySurvey(f, search) { normalStart(seed: 1, $0, dimension: 9, standardDeviation: 1) }
+    let survey = StationarySurvey(f, search) { normalStart(seed: 1, $0, dimension: 6, standardDeviation: 1) }
     let ends = (0..<60).map(survey.endPoint)
     let points = DistinctPoints(ends, modulo: network.units.symmetries)
-    #expect(points.found.count > 3 && points.count == points.found.count...points.found.count)
+    #expect(points.found.count > 3 && points.count == points.found.count...points.found.count, "\(points.verdicts)")
     let images = ends.enumerated().map { k, _ in
         StationarySurvey(f, search) { _ in
             network.turned(
