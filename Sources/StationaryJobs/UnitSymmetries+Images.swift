@@ -4,11 +4,13 @@ import Networks
 /// How many different images a point has.
 extension UnitSymmetries {
     /// The number of images of w under orders and signs, for units of one group: n!/Π m! for the sizes m of sets of
-    /// units that are equal (or opposite, where signs may change), times 2 for each unit that is not 0 and may change its sign.
+    /// units that are equal (or opposite, where signs may change), times 2 for each unit that is not 0 and may change its sign; under signs
+    /// alone for any.
     ///
     /// - Parameter error: how far the true point may be; what lies within a hundred times that is not clear.
     /// - Returns: nil where units are neither clearly equal nor clearly different, for several groups, and beyond `Int`.
     func images(_ w: [Double], error: Double) -> Int? {
+        guard permutes else { return signImages(w, error: error) }
         guard let g = free.first else { return 1 }
         guard free.count == 1, !isTwofold(g) else { return nil }
         let hasSigns = group(g).symmetry.contains(.sign)
@@ -17,7 +19,6 @@ extension UnitSymmetries {
         for (k, unit) in units.enumerated() {
             guard let isZero = Self.isNothing(norm(unit), error) else { return nil }
             if hasSigns, !isZero, !Self.multiply(&images, by: 2) { return nil }
-            guard permutes else { continue }
             // n!/Π m!, one unit after another: k + 1 over its number among its equals.
             var own = classes.count
             for (c, known) in classes.enumerated() {

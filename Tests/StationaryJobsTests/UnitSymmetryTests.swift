@@ -89,6 +89,20 @@ private func sphere(_ range: Range<Int>) -> HeldBlock { HeldBlock(range, radius:
     }
 }
 
+/// Signs of two hidden layers: 2⁴ images; a unit of each layer that no weight ties to the others may turn alone, or they do together.
+@Test func signsOfSeveralLayersAreCounted() throws {
+    // W1 [2, 2], W2 [2, 2], W3 [1, 2].
+    let (all, detached, pair) = (
+        [1.0, 2, 3, 4, 1, 1, 1, 1, 1, 1], [1.0, 2, 0, 0, 1, 0, 1, 0, 1, 1], [1.0, 2, 0, 0, 1, 0, 0, 1, 1, 0]
+    )
+    for (w, expected) in [(all, 16), (detached, 8), (pair, 8)] {
+        let network = try Network(.tanh, depth: 2, hasRidge: true, bias: false)
+        let f = Formula(10).at(w)
+        let end = StationarySurvey(f, StationarySearch(.newtonMR, maximumSteps: 5)) { _ in w }.endPoint(0)
+        #expect(DistinctPoints([end], modulo: network.units.symmetries).alternatingSum == expected, "\(w)")
+    }
+}
+
 /// ½‖w − c‖².
 private struct Formula: TwiceDifferentiable {
     struct Identity: LinearOperator {
