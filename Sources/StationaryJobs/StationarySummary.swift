@@ -13,6 +13,10 @@ package struct StationarySummary: Encodable, Sendable {
         /// Others, by their places in the list, that it may be.
         let maybe: [Int]
     }
+    private struct Verdict: Encodable, Sendable {
+        let verdict: String
+        let count: Int
+    }
     private struct Missed: Encodable, Sendable {
         let least: Double
         let interval: [Double]
@@ -22,7 +26,7 @@ package struct StationarySummary: Encodable, Sendable {
     private var function: String?
     private var starts: String?
     private var modulo: String?
-    private var verdicts: [String: Int]?
+    private var verdicts: [Verdict]?
     private var points: [Point]?
     /// Fewest and most.
     private var distinct: [Int]?
@@ -46,7 +50,9 @@ package struct StationarySummary: Encodable, Sendable {
         function = results.function
         starts = "\(results.ends.count) from \(results.job.starts.words)"
         modulo = results.modulo
-        verdicts = Dictionary(uniqueKeysWithValues: found.verdicts.map { ($0.key.rawValue, $0.value) })
+        verdicts = EndPoint.Verdict.allCases.compactMap { kind in
+            found.verdicts[kind].map { Verdict(verdict: kind.rawValue, count: $0) }
+        }
         points = found.found.map { found in
             let spectrum = found.point.spectrum
             return Point(
@@ -82,10 +88,7 @@ package struct StationarySummary: Encodable, Sendable {
     }
 
     private var verdictWords: String? {
-        verdicts.map { verdicts in
-            EndPoint.Verdict.allCases.compactMap { kind in verdicts[kind.rawValue].map { "\($0) \(kind.rawValue)" } }
-                .joined(separator: ", ")
-        }
+        verdicts.map { $0.map { "\($0.count) \($0.verdict)" }.joined(separator: ", ") }
     }
 
     /// The points in the order of their losses: the first ones where there are many.

@@ -74,6 +74,16 @@ private let works = [
         arguments: { _ in ["worker", "theta.h5.tiles"] }, repair: { _ in ["worker", "theta.h5.tiles"] },
         compared: [".h5"]),
     FaultyWork(
+        testDescription: "searches",
+        prepare: { lab in
+            _ = lab.folder.write(
+                "saddles.yaml",
+                "data: {source: sphere, samples: 6, dimension: 2, class_count: 2}\nmodel: {width: 2, depth: 1, activation: tanh}"
+            )
+        },
+        arguments: { _ in ["stationary", "saddles.yaml", "--ridge", "0.3", "--starts", "3", "--threads", "1"] },
+        repair: { _ in ["stationary", "saddles.yaml", "--ridge", "0.3", "--starts", "3"] }, compared: [".h5"]),
+    FaultyWork(
         testDescription: "import",
         prepare: { lab in _ = lab.folder.write("a.csv", "1,2,0\n3,4,1\n5,6,0\n") },
         arguments: { _ in ["data", "import", "--format", "csv", "a.csv", "--to", "b.h5"] },
@@ -93,7 +103,9 @@ private let works = [
 private func files(_ lab: Lab, _ endings: [String]) throws -> [String: Data] {
     var found: [String: Data] = [:]
     for path in try FileManager.default.subpathsOfDirectory(atPath: lab.folder.path)
-    where endings.contains(where: path.hasSuffix) && !path.contains(".writing") && !path.contains(".tiles/") {
+    where endings.contains(where: path.hasSuffix) && !path.contains(".writing") && !path.contains(".tiles/")
+        && !path.contains(".parts/")
+    {
         let name = path.replacing(/runs\/small\/[^\/]+/, with: "run")
         found[name] = lab.bytes(lab.folder.file(path))
     }

@@ -43,6 +43,10 @@ private struct Fixture {
         #expect(run.output.code == 0, "\(run.output.err)")
         let sweep = try lab.call(["sweep"] + grid)
         #expect(sweep.code == 0 && sweep.out.contains("critical widths"), "\(sweep)")
+        _ = lab.folder.write(
+            "saddles.yaml",
+            "data: {source: sphere, samples: 6, dimension: 2, class_count: 2}\nmodel: {width: 2, depth: 1, activation: tanh}"
+        )
         _ = lab.folder.write("data.csv", "a,b,y\n1,2,0\n2,1,1\n3,1,0\n")
         commands = [
             (["train", "config.yaml", "--quiet", "--set", "name=short", "--set", "training.stop.steps=3"], true),
@@ -51,6 +55,7 @@ private struct Fixture {
             (["inspect", "runs/small"], false), (["inspect", run.path + "/metrics.h5"], false),
             (["ntk", "small", "--dry-run"], true), (["ntk", "small", "--out", "OUT.h5"], true),
             (["connect", "small", "small", "--path", "bezier", "--out", "OUT.h5"], true),
+            (["stationary", "saddles.yaml", "--ridge", "0.1", "--starts", "20", "--out", "OUT.h5"], true),
             (["report", "small", "--out", "OUT"], false), (["sweep", "status", "grid"], true),
             (["sweep", "fit", "grid"], true), (["sweep"] + grid + ["--dry-run"], true), (["sweep"] + grid, true),
             (["study", "list"], true), (["study", "run", "du-2019", "--dry-run"], true),

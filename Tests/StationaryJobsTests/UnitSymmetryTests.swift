@@ -70,6 +70,39 @@ private func sphere(_ range: Range<Int>) -> HeldBlock { HeldBlock(range, radius:
     #expect(plain.found.allSatisfy { point in shared.contains { abs($0 - point.point.place.value) < 1e-9 } })
 }
 
+/// Channels of a convolution in another order, with what reads them, through a pooling and a flattened image.
+@Test func channelsAreUnits() throws {
+    let layers: [any LayerDescription] = [
+        ConvolutionDescription(channels: 3, kernel: .init(2, 2), stride: .init(1, 1), padding: .valid),
+        ActivationDescription(Activation(.tanh)), AveragePoolDescription(PoolingWindow(kernel: .init(1, 2))),
+        FlattenDescription(), DenseDescription(),
+    ]
+    let builder = ModelBuilder(parametrization: .standard, activation: Activation(.tanh), hasBias: false)
+    let model = try builder.model(layers, inputShape: [3, 3, 1], outputs: 2)
+    let start = ParameterVector<Double>(model.layout, initializedFrom: 2)
+    let units = try #require(UnitSymmetries(model, FunctionForm(), start, hasRidge: false, isHeld: true))
+    let loss = TrainingLoss(
+        model, Objective(.squared, .sum), FunctionForm(), start: nil, frozen: start,
+        x: MatrixBuffer(1, 9, (0..<9).map { Double($0 % 4) - 1.3 }), y: MatrixBuffer(1, 2, [1, -1]))
+    // [3, 2, 2, 1], then [2, places · 3].
+    let w = normalStart(seed: 6, 0, dimension: loss.dimension, standardDeviation: 1)
+    var image = w
+    let (order, factors) = ([2, 0, 1], [1.0, -1, -1])
+    for (k, source) in order.enumerated() {
+        for j in 0..<4 { image[4 * k + j] = factors[k] * w[4 * source + j] }
+        for place in 0..<(w.count - 12) / 3 {
+            image[12 + 3 * place + k] = factors[k] * w[12 + 3 * place + source]
+        }
+    }
+    #expect(abs(loss.gradient(at: w).value - loss.gradient(at: image).value) < 1e-12)
+    let f = Formula(w.count)
+    let search = StationarySearch(.newtonMR, maximumSteps: 5)
+    let ends = [w, image].map { point in StationarySurvey(f.at(point), search) { _ in point }.endPoint(0) }
+    #expect(DistinctPoints(ends, modulo: units.symmetries).found.map(\.count) == [2])
+    #expect(DistinctPoints(ends).found.count == 2)
+    #expect(DistinctPoints(ends, modulo: units.symmetries).alternatingSum == 48)
+}
+
 /// Two units: 8 images under orders and signs, 4 under signs alone, fewer where units are equal or 0.
 @Test func imagesAreCounted() throws {
     let (w, equal) = ([1.0, 2, 3, 4, 0.1, 0.2, 1, -1, 0.5], [1.0, 2, 1, 2, 0.1, 0.1, 3, 3, 0.5])
