@@ -6,8 +6,8 @@ import StationaryPoints
 
 /// The starts of searches, each a pure function of the request and its number.
 ///
-/// Start k is base + σ z, z normal times the root mean square of each tensor of the base (of all trained weights where that is 0) from the
-/// stream `stationary/start/k`. Its base is the draw of seed k of the stream
+/// Start k is base + σ z, z normal times the root mean square of each tensor of the base (of all trained weights where
+/// that is 0) from the stream `stationary/start/k`. Its base is the draw of seed k of the stream
 /// `stationary/seed`, the recorded weights k modulo their number, or the newest.
 struct Starts {
     let origin: StationaryRequest.Origin
@@ -53,12 +53,13 @@ struct Starts {
 
     /// Where they are, in words.
     var words: String {
-        switch origin {
+        let noise = "noise of \(spread) of the weights' size"
+        return switch origin {
         case .random:
-            "draws of the configuration's own kind by seed \(seed)\(spread > 0 ? ", with noise of \(spread) of the weights' size" : "")"
+            "draws of the configuration's own kind by seed \(seed)\(spread > 0 ? ", with \(noise)" : "")"
         case .trajectory:
-            "\(problem.recorded.count) recorded steps in turn, with noise of \(spread) of the weights' size from the second round on"
-        case .minimum: "noise of \(spread) of the weights' size around step \(problem.recorded.last?.step ?? 0)"
+            "\(problem.recorded.count) recorded steps in turn, with \(noise) from the second round on"
+        case .minimum: "\(noise) around step \(problem.recorded.last?.step ?? 0)"
         }
     }
 

@@ -1,3 +1,4 @@
+import Console
 import Foundation
 
 /// What decides the bits of a job's results, by name.
@@ -24,9 +25,13 @@ struct StationaryIdentity: Equatable {
 
     /// In what another one differs, in words; nil where it is the same.
     func difference(from other: StationaryIdentity) -> String? {
+        // A configuration is a page.
+        func shown(_ value: String?) -> String {
+            value.map { shortened($0.replacing("\n", with: " "), to: 60) } ?? "nothing"
+        }
         let names = Set(fields.keys).union(other.fields.keys).sorted()
         return names.first { fields[$0] != other.fields[$0] }.map {
-            "\($0): expected \(fields[$0] ?? "nothing"), found \(other.fields[$0] ?? "nothing")"
+            "\($0): expected \(shown(fields[$0])), found \(shown(other.fields[$0]))"
         }
     }
 }

@@ -10,7 +10,8 @@ import StationaryPoints
 
 /// Searches from many starts, side by side on threads; each is whole when its file is there.
 ///
-/// Where a search ends is a function of the request and its number: BLAS has one thread, and each thread an instance of the function.
+/// Where a search ends is a function of the request and its number: BLAS has one thread, and each thread an instance of
+/// the function.
 struct StationaryJob {
     let request: StationaryRequest
     let problem: StationaryProblem
@@ -114,8 +115,8 @@ struct StationaryJob {
         let each = samples * (row + Double(model.size(0))) + matrix + 20 * n
         guard Memory.holds(Double(threads) * each + 3 * n * Double(request.starts), bytesEach: 8) else {
             throw LabError(
-                "\(request.subject.name): \(request.starts) searches on \(threads) threads do not fit into the memory that "
-                    + "this process may hold: choose fewer --threads, --samples or --starts")
+                "\(request.subject.name): \(request.starts) searches on \(threads) threads do not fit into the "
+                    + "memory that this process may hold: choose fewer --threads, --samples or --starts")
         }
     }
 }

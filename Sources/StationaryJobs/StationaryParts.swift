@@ -3,7 +3,8 @@ import Foundation
 import HDF5
 import StationaryPoints
 
-/// The end points that a job has, each in a file of its own in the folder `<out>.parts`, so that one that was killed goes on.
+/// The end points that a job has, each in a file of its own in the folder `<out>.parts`, so that one that was killed
+/// goes on.
 ///
 /// Every file appears whole, and holds what the same request makes again to the bit.
 struct StationaryParts {
@@ -25,8 +26,8 @@ struct StationaryParts {
         else { throw LabError("\(record): is not the record of searches: remove the folder to begin anew") }
         guard let difference = identity.difference(from: found) else { return }
         throw LabError(
-            "\(folder): holds unfinished searches of another request: \(difference); finish that one with its own options, "
-                + "remove the folder, or choose another --out")
+            "\(folder): holds unfinished searches of another request: \(difference); finish that one with its "
+                + "own options, remove the folder, or choose another --out")
     }
 
     private func path(_ start: Int) -> String { "\(folder)/start-\(start).h5" }

@@ -24,7 +24,8 @@ struct StationaryProblem {
     let initial: ParameterVector<Double>
     /// Weights that the run recorded, newest last; empty without a run.
     let recorded: [(step: Int, weights: ParameterVector<Double>)]
-    /// λᵢ, [n]; zeros without a ridge.
+    /// λᵢ, [n], from the seed of the configuration, so that other starts search the same function; zeros without a
+    /// ridge.
     let ridge: [Double]
     let blocks: [HeldBlock]
 
@@ -73,7 +74,7 @@ struct StationaryProblem {
         let rows = request.samples ?? available
         x = Self.widened(experiment.train.inputs, rows)
         y = Self.widened(experiment.train.targets, rows)
-        let draws = RandomStream(seed: request.seed ?? configuration.seed, "stationary/ridge")
+        let draws = RandomStream(seed: configuration.seed, "stationary/ridge")
         ridge = (0..<layout.trainedCount).map { i in request.ridge.map { $0 * (0.5 + draws.uniform(i)) } ?? 0 }
         blocks = try request.constraint.map { try Self.blocks(layout, $0) } ?? []
     }

@@ -38,7 +38,7 @@ package struct StationaryRequest: Sendable {
     package let origin: Origin?
     /// Deviation of the noise over the root mean square of each tensor; nil for the origin's own.
     package let spread: Double?
-    /// That of the configuration where nil.
+    /// Of the starts; that of the configuration where nil.
     package let seed: UInt64?
     /// The first samples; all where nil.
     package let samples: Int?

@@ -3,7 +3,8 @@ import LinearAlgebra
 import Runs
 import StationaryPoints
 
-/// `stationary.h5`: all end points, the distinct stationary points among them, and what they say of those that were missed.
+/// `stationary.h5`: all end points, the distinct stationary points among them, and what they say of those that were
+/// missed.
 extension StationaryResults {
     static var format: String { "ntklab-stationary" }
 

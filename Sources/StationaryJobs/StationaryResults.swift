@@ -16,7 +16,8 @@ struct StationaryResults {
     /// What Σ (−1)^index over all stationary points has to be; nil where that is not known, since the function may have
     /// points at infinity, or kinks.
     ///
-    /// 1 where a ridge or balls let the function grow in every direction; Π (1 + (−1)^(n−1)) for spheres in n dimensions.
+    /// 1 where a ridge or balls let the function grow in every direction; Π (1 + (−1)^(n−1)) for spheres in n
+    /// dimensions.
     var expectedSum: Int? {
         guard !ends.contains(where: { $0.kink != nil }) else { return nil }
         let problem = job.problem

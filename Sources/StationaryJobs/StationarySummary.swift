@@ -140,6 +140,7 @@ package struct StationarySummary: Encodable, Sendable {
         guard let all = alternatingSumOfAll else { return nil }
         return alternatingSum == all
             ? "Σ (−1)^index is \(all) over the points found and their images, as over all there are"
-            : "Σ (−1)^index is \(alternatingSum) over the points found and their images, and \(all) over all: some were missed"
+            : "Σ (−1)^index is \(alternatingSum) over the points found and their images, and \(all) over all: "
+                + "some were missed"
     }
 }

@@ -6,8 +6,8 @@ import StationaryPoints
 
 /// The training loss F as a function of the trained weights alone, in float64.
 ///
-/// Frozen weights stay what they are. An instance belongs to one thread. Memory: a workspace for all samples with its tangents, and
-/// five vectors of P numbers.
+/// Frozen weights stay what they are. An instance belongs to one thread. Memory: a workspace for all samples with its
+/// tangents, and five vectors of P numbers.
 package final class TrainingLoss: TwiceDifferentiable {
     private let curvature: CurvatureOperator<Double>
     /// The weights asked for, with those that are frozen.
@@ -53,11 +53,12 @@ package final class TrainingLoss: TwiceDifferentiable {
         curvature.surface.move(to: whole)
     }
 
-    /// The smallest |z| over pre-activations z, and the least lead of a largest in a max pooling, over samples and units. A kink is
-    /// near where |z| ≤ 4 |z(w + ρ v) − z(w)| for one of eight normal v, ρ the reach: of eight such differences, of deviation
-    /// ρ‖∂z/∂w‖, the largest is below a quarter of it in two cases of a million.
+    /// The smallest |z| over pre-activations z, and the least lead of a largest in a max pooling, over samples and
+    /// units. A kink is near where |z| ≤ 4 |z(w + ρ v) − z(w)| for one of eight normal v, ρ the reach: of eight such
+    /// differences, of deviation ρ‖∂z/∂w‖, the largest is below a quarter of it in two cases of a million.
     ///
-    /// A z that does not move, such as that of a unit without inputs, is constant around w and no kink. Cost: nine forward passes.
+    /// A z that does not move, such as that of a unit without inputs, is constant around w and no kink. Cost: nine
+    /// forward passes.
     package func kink(at w: [Double], within reach: Double) -> Kink? {
         guard let margins = margins(at: w) else { return nil }
         var spread = [Double](repeating: 0, count: margins.count)

@@ -4,9 +4,9 @@ import Networks
 
 /// One point of each orbit of rescalings, and of the linear maps of linear units.
 extension UnitSymmetries {
-    /// w where nothing can be rescaled, else its image with the least ‖w‖: each unit's weights in as long as its weights out. The
-    /// units of a single linear layer may be mixed by any invertible matrix: there W₂ W₁ = U S Vᵀ becomes W₂ = U √S, W₁ = √S Vᵀ
-    /// (Baldi and Hornik 1989, section 2), which is unique up to orthogonal maps.
+    /// w where nothing can be rescaled, else its image with the least ‖w‖: each unit's weights in as long as its
+    /// weights out. The units of a single linear layer may be mixed by any invertible matrix: there W₂ W₁ = U S Vᵀ
+    /// becomes W₂ = U √S, W₁ = √S Vᵀ (Baldi and Hornik 1989, section 2), which is unique up to orthogonal maps.
     package func canonical(_ w: [Double]) -> [Double] {
         guard rescales, !free.contains(where: isTwofold) else { return w }
         if let factors = linearFactors { return trained(factored(whole(w), factors)) }
@@ -47,7 +47,8 @@ extension UnitSymmetries {
         return zip(into, out).map { min($0, $1) > least ? ($1 / $0).squareRoot().squareRoot() : 1 }
     }
 
-    /// The tensors on both sides of the only group, where its units are linear and each is one column of what reads them.
+    /// The tensors on both sides of the only group, where its units are linear and each is one column of what reads
+    /// them.
     private var linearFactors: (into: [UnitTensor], out: UnitTensor)? {
         guard free.count == 1, groups.groups.count == 1, group(free[0]).symmetry == [.scale, .sign] else { return nil }
         let into = groups.tensors.filter { $0.rows == free[0] }

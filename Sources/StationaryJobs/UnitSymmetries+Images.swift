@@ -4,11 +4,12 @@ import Networks
 /// How many different images a point has.
 extension UnitSymmetries {
     /// The number of images of w under orders and signs, for units of one group: n!/Π m! for the sizes m of sets of
-    /// units that are equal (or opposite, where signs may change), times 2 for each unit that is not 0 and may change its sign; under signs
-    /// alone for any.
+    /// units that are equal (or opposite, where signs may change), times 2 for each unit that is not 0 and may change
+    /// its sign; under signs alone for any.
     ///
     /// - Parameter error: how far the true point may be; what lies within a hundred times that is not clear.
-    /// - Returns: nil where units are neither clearly equal nor clearly different, for several groups, and beyond `Int`.
+    /// - Returns: nil where units are neither clearly equal nor clearly different, for several groups, and beyond
+    /// `Int`.
     func images(_ w: [Double], error: Double) -> Int? {
         guard permutes else { return signImages(w, error: error) }
         guard let g = free.first else { return 1 }

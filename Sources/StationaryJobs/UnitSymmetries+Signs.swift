@@ -2,8 +2,8 @@ import Alignment
 
 /// How many different images a point has under signs of units alone, of any number of groups.
 extension UnitSymmetries {
-    /// 2 to the number of units that may change their sign, less the number of sets of such units that no weight ties to the
-    /// rest of the network: all signs of such a set together change nothing.
+    /// 2 to the number of units that may change their sign, less the number of sets of such units that no weight ties
+    /// to the rest of the network: all signs of such a set together change nothing.
     ///
     /// - Parameter error: how far the true weights may be; one within a hundred times that ties, or does not.
     /// - Returns: nil where that matters, and beyond `Int`.

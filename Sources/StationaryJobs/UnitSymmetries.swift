@@ -5,9 +5,10 @@ import StationaryPoints
 
 /// What may be done to the hidden units of a network without a change of what is searched.
 ///
-/// Units of a layer may change places, and change their sign where what follows is odd, as long as all weights into them and out
-/// of them are trained. A ridge with a coefficient for each weight leaves signs alone. Rescalings are left where there is
-/// neither a ridge nor a constraint: they are no orthogonal maps, and `canonical` chooses a point of each orbit. A linearization has none.
+/// Units of a layer may change places, and change their sign where what follows is odd, as long as all weights into
+/// them and out of them are trained. A ridge with a coefficient for each weight leaves signs alone. Rescalings are left
+/// where there is neither a ridge nor a constraint: they are no orthogonal maps, and `canonical` chooses a point of
+/// each orbit. A linearization has none.
 package struct UnitSymmetries {
     let groups: UnitGroups
     /// Groups all of whose weights are trained, by their places in `groups`.
@@ -65,8 +66,9 @@ package struct UnitSymmetries {
         return w
     }
 
-    /// The image of w that is nearest to another point: group after group, each by the order and the signs that are best while all
-    /// others stay, until none improves. Cost: for each group and sweep 2 P n flops and an assignment of n units.
+    /// The image of w that is nearest to another point: group after group, each by the order and the signs that are
+    /// best while all others stay, until none improves. Cost: for each group and sweep 2 P n flops and an assignment of
+    /// n units.
     private func nearest(_ w: [Double], to other: [Double]) -> [Double] {
         let target = whole(other)
         var moved = whole(w)

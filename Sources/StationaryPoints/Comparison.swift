@@ -24,13 +24,13 @@ package struct Symmetries {
 }
 
 extension EndPoint {
-    /// Isolated points are compared by value, spectrum and distance, within the distance that the true ones may lie from them. The
-    /// spectrum is that of all images, since symmetries are orthogonal.
+    /// Isolated points are compared by value, spectrum and distance, within the distance that the true ones may lie
+    /// from them. The spectrum is that of all images, since symmetries are orthogonal.
     ///
     /// Points with zero modes lie on surfaces of stationary points, where a distance says nothing: there only what all
-    /// points of a surface share is compared: f, index and number of zero modes, and the spectrum, which is shared where symmetries
-    /// are orthogonal, or a canonical form chose a point. This is "modulo continuous symmetries": surfaces that agree in all of it count once.
-    /// A hundred times the error is unclear still.
+    /// points of a surface share is compared: f, index and number of zero modes, and the spectrum, which is shared
+    /// where symmetries are orthogonal, or a canonical form chose a point. This is "modulo continuous symmetries":
+    /// surfaces that agree in all of it count once. A hundred times the error is unclear still.
     func sameness(_ other: EndPoint, _ symmetries: Symmetries = .none) -> Sameness {
         guard let mine = spectrum, let theirs = other.spectrum else { return .unclear }
         // Constraints hold the one and not the other.

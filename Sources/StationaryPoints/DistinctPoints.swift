@@ -90,11 +90,12 @@ package struct DistinctPoints {
         return found.indices.count { group[$0] == $0 }...found.count
     }
 
-    /// Σ (−1)^index over the points found with all their images; nil where an index or a number of images is not clear, or points are not
-    /// isolated.
+    /// Σ (−1)^index over the points found with all their images; nil where an index or a number of images is not clear,
+    /// or points are not isolated.
     ///
-    /// Over all stationary points of a function that grows in every direction, or on a sphere in n dimensions, it is the
-    /// Euler characteristic, 1 or 1 + (−1)^(n−1): where it is another, points are missing. Source: Milnor 1963, Morse Theory, section 5.
+    /// Over all stationary points of a function that grows in every direction, or on a sphere in n dimensions, it is
+    /// the Euler characteristic, 1 or 1 + (−1)^(n−1): where it is another, points are missing. Source: Milnor 1963,
+    /// Morse Theory, section 5.
     package var alternatingSum: Int? {
         guard count.lowerBound == count.upperBound else { return nil }
         var sum = 0

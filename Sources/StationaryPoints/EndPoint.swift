@@ -9,7 +9,8 @@ package struct EndPoint: Sendable {
         case gradientFlat = "gradient-flat"
         /// ‖g‖ is above the tolerance.
         case notConverged = "not converged"
-        /// A kink is so near that the stationary point may lie on its other side, or the search came to it and no further.
+        /// A kink is so near that the stationary point may lie on its other side, or the search came to it and no
+        /// further.
         case kink
         /// ‖g‖ is within the tolerance, but what is left of it hides whether a stationary point is near.
         case cannotTell = "can't tell"

@@ -5,12 +5,13 @@ import Sampling
 ///
 ///     r = ‖H p + g‖/(‖H‖_F ‖p‖ + ‖g‖),  p the shortest least-squares solution of H p = −g
 ///
-/// 0 where an ordinary step of Newton exists, 1 where g is in the kernel of H: ‖g‖ then has a stationary point that f has not.
-/// Source: Frye, Simon, Wadia, Ligeralde, DeWeese, Bouchard 2021, Neural Computation 33(6), 1469, section 3.
+/// 0 where an ordinary step of Newton exists, 1 where g is in the kernel of H: ‖g‖ then has a stationary point that f
+/// has not. Source: Frye, Simon, Wadia, Ligeralde, DeWeese, Bouchard 2021, Neural Computation 33(6), 1469, section 3.
 package struct Flatness: Sendable, Equatable {
     /// r, or a bound on it.
     package let index: Double
-    /// Whether `index` is r itself: an iteration that left out a direction, or had to end before it had them all, bounds r from above.
+    /// Whether `index` is r itself: an iteration that left out a direction, or had to end before it had them all,
+    /// bounds r from above.
     package let isExact: Bool
     /// The published cut-off: a point beyond it is gradient-flat, and never counted as stationary.
     package static let cutoff = 0.9
@@ -31,7 +32,8 @@ package struct Flatness: Sendable, Equatable {
         self.init(index: scale == 0 ? 0 : newton.residual / scale, isExact: newton.isLeastSquares)
     }
 
-    /// ‖H‖_F from `products` products with normal vectors z: E‖H z‖² = ‖H‖_F²; the error is about √(2/products) of it or less.
+    /// ‖H‖_F from `products` products with normal vectors z: E‖H z‖² = ‖H‖_F²; the error is about √(2/products) of it
+    /// or less.
     package static func estimatedFrobeniusNorm<H: LinearOperator<Double>>(of hessian: H, products: Int = 30) -> Double {
         let n = hessian.dimension
         let squares = (0..<products).map { k in

@@ -10,8 +10,8 @@ package struct HessianSpectrum: Sendable {
     package let frobeniusNorm: Double
     /// 10 ε ‖H‖₂ √n + ‖H − Hᵀ‖_F: what rounding makes of an eigenvalue that is 0.
     package let rounding: Double
-    /// t = rounding + 2 ‖H(w + p) − H(w)‖_F, p = −H⁺ g: the stationary point lies within 2‖p‖ by the theorem of Newton and
-    /// Kantorovich, and its eigenvalues within t of those here (Weyl), where H goes on changing as along p.
+    /// t = rounding + 2 ‖H(w + p) − H(w)‖_F, p = −H⁺ g: the stationary point lies within 2‖p‖ by the theorem of Newton
+    /// and Kantorovich, and its eigenvalues within t of those here (Weyl), where H goes on changing as along p.
     package let threshold: Double
     /// ‖p‖.
     package let newtonStep: Double
@@ -89,15 +89,16 @@ package struct HessianSpectrum: Sendable {
     /// Whether each eigenvalue is clearly one of a zero mode, or clearly none.
     package var isClear: Bool { !eigenvalues.contains { abs($0) > threshold && abs($0) <= 10 * threshold } }
 
-    /// Whether an eigenvalue is not by rounding as small as it is, but what is left of the gradient could have made it that small:
-    /// Newton's steps need not lead to a stationary point then.
+    /// Whether an eigenvalue is not by rounding as small as it is, but what is left of the gradient could have made it
+    /// that small: Newton's steps need not lead to a stationary point then.
     package var hasDoubtfulZeros: Bool { eigenvalues.contains { abs($0) > 10 * rounding && abs($0) <= 10 * threshold } }
 
     /// The smallest |λ| beyond t; nil where all are zero modes.
     package var smallestNonzero: Double? { eigenvalues.map { abs($0) }.filter { $0 > threshold }.min() }
 }
 
-/// −A⁺ g in the eigenvectors of A, from the largest |λ| down, without those within a cut-off and those that make it too long.
+/// −A⁺ g in the eigenvectors of A, from the largest |λ| down, without those within a cut-off and those that make it too
+/// long.
 private struct PseudoInverse {
     /// Of each eigenvector.
     private(set) var factors: [Double]

@@ -2,13 +2,15 @@ import LinearAlgebra
 
 /// Descends on ‖∇f‖ from a start to a point where it is (nearly) 0, whatever its index.
 ///
-/// - `newtonMR`: p the shortest least-squares solution of H p = −g (`minimumLengthSolution`), first with a = 1, then back.
+/// - `newtonMR`: p the shortest least-squares solution of H p = −g (`minimumLengthSolution`), first with a = 1, then
+/// back.
 /// - `gradientNormDescent`: p = −H g, the gradient of ½‖g‖² with its sign turned.
 ///
 /// A step a is taken where ‖g(w + a p)‖² ≤ ‖g‖² + 2 ρ a ⟨H p, g⟩; else a is halved. Newton's next begins
 /// with twice the last, descent's with the secant length of Barzilai and Borwein.
 /// Both may end where ‖g‖ itself has a minimum: `EndPoint` tells.
-/// Sources: Roosta, Liu, Xu, Mahoney 2018 (arXiv:1810.00303), algorithm 1; Frye et al. 2021, Neural Computation 33(6), 1469.
+/// Sources: Roosta, Liu, Xu, Mahoney 2018 (arXiv:1810.00303), algorithm 1; Frye et al. 2021, Neural Computation 33(6),
+/// 1469.
 package struct StationarySearch: Sendable {
     package enum Method: String, Sendable, CaseIterable {
         case newtonMR = "newton-mr"
@@ -18,8 +20,6 @@ package struct StationarySearch: Sendable {
     /// For ‖g‖ over its scale, 1 + ‖g(start)‖.
     package var tolerance = 1e-10
     package var maximumSteps: Int
-    /// For one direction of Newton's.
-    private static let mostProducts = 1000
     /// ρ of the line search.
     package static let decrease = 1e-4
 
@@ -62,8 +62,8 @@ package struct StationarySearch: Sendable {
         }
     }
 
-    /// The search from one start. Cost of a step: a gradient for each trial, and for Newton-MR up to 2 n + 22 products, 1,002
-    /// at most, for descent one.
+    /// The search from one start. Cost of a step: a gradient for each trial, and for Newton-MR up to 2 n + 22 products,
+    /// 1,002 at most, for descent one.
     package func end<F: TwiceDifferentiable>(of f: F, from start: [Double]) -> End {
         let first = Place(f, f.moved(start, along: start, by: 0))
         var end = End(place: first, scale: 1 + first.gradientNorm)
@@ -118,7 +118,8 @@ package struct StationarySearch: Sendable {
         return nil
     }
 
-    /// ⟨s, s⟩/⟨s, y⟩ with s the last step and y the change of the gradient of ½‖g‖² in it; twice the last where that is not positive.
+    /// ⟨s, s⟩/⟨s, y⟩ with s the last step and y the change of the gradient of ½‖g‖² in it; twice the last where that is
+    /// not positive.
     ///
     /// Source: Barzilai and Borwein 1988, IMA J. Numer. Anal. 8, 141, equation 6.
     private static func secantLength(_ last: Step, _ p: [Double]) -> Double {
@@ -137,32 +138,10 @@ package struct StationarySearch: Sendable {
         }
     }
 
-    static func newtonDirection<F: TwiceDifferentiable>(_ f: F, _ place: Place) -> NewtonDirection {
-        let hessian = f.hessian(at: place.w)
-        let limits = MinresLimits(maximumSteps: min(2 * f.dimension + 20, mostProducts))
-        let solution = minimumLengthSolution(of: hessian, place.gradient.map { -$0 }, limits: limits)
-        let p = solution.x.entries
-        return NewtonDirection(
-            p: p, slope: dot(hessian.product(p), place.gradient), residual: solution.residual,
-            isLeastSquares: [.solved, .leastSquares, .exhausted].contains(solution.outcome))
-    }
-
     private static func descentDirection<F: TwiceDifferentiable>(
         _ f: F, _ place: Place
     ) -> (p: [Double], slope: Double) {
         let product = f.hessian(at: place.w).product(place.gradient)
         return (product.map { -$0 }, -dot(product, product))
     }
-}
-
-/// p with H p = −g in the least-squares sense, as far as MINRES-QLP came.
-struct NewtonDirection {
-    let p: [Double]
-    /// ⟨H p, g⟩.
-    let slope: Double
-    /// ‖H p + g‖.
-    let residual: Double
-    /// Whether p is the shortest least-squares solution, and no direction was left out.
-    let isLeastSquares: Bool
-    var step: (p: [Double], slope: Double) { (p, slope) }
 }

@@ -29,7 +29,7 @@ struct StationaryCommand: ParsableCommand {
     @Option(help: "Starts: random as the configuration draws weights, the run's trajectory, or around its minimum.")
     var from: StationaryRequest.Origin?
     @Option(help: "Noise of the starts over the root mean square of each tensor.") var spread: Double?
-    @Option(help: "Of starts and ridge; default: that of the configuration.") var seed: Int?
+    @Option(help: "Of the starts; default: that of the configuration.") var seed: Int?
     @Option(help: "First samples of the training set; default: all.") var samples: Int?
     @Option(help: "The most steps of a search; default: 500 of newton-mr, 5000 of gradient-norm.") var steps: Int?
     @Option(help: "λ of a ridge of its own for each weight, λ/2 to 3λ/2.") var ridge: Double?

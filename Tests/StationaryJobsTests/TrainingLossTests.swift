@@ -47,7 +47,8 @@ private func product(_ loss: TrainingLoss, _ w: [Double], _ v: [Double]) -> [Dou
     return out
 }
 
-/// ⟨∇F, v⟩ and H v are the central differences of F and of ∇F along v, for every case: each layer, loss, bias and frozen tensor.
+/// ⟨∇F, v⟩ and H v are the central differences of F and of ∇F along v, for every case: each layer, loss, bias and
+/// frozen tensor.
 @Test(arguments: Case.all) func derivativesAreThoseOfTheTrainedWeights(case: Case) throws {
     let problem = try Problem(`case`)
     let (loss, w) = (problem.loss, problem.w)

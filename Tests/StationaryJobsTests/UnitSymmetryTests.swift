@@ -27,8 +27,8 @@ private struct Network {
         units = try #require(UnitSymmetries(model, FunctionForm(), start, hasRidge: hasRidge, isHeld: isHeld))
     }
 
-    /// w with the units of the first hidden layer in another order, each times a factor. Weights W1 [width, 2], biases, W2 [1, width],
-    /// bias.
+    /// w with the units of the first hidden layer in another order, each times a factor. Weights W1 [width, 2], biases,
+    /// W2 [1, width], bias.
     func turned(_ w: [Double], order: [Int], factors: [Double]) -> [Double] {
         let width = order.count
         let hasBias = loss.dimension > 3 * width
@@ -45,7 +45,8 @@ private struct Network {
 
 private func sphere(_ range: Range<Int>) -> HeldBlock { HeldBlock(range, radius: 2, on: .sphere) }
 
-/// Ends of searches on a tanh network whose layers are on spheres, all of their images beside them: as many points as without.
+/// Ends of searches on a tanh network whose layers are on spheres, all of their images beside them: as many points as
+/// without.
 @Test func imagesOfAPointAreThatPoint() throws {
     let network = try Network(.tanh, isHeld: true, bias: false)
     let f = Constrained(network.loss, [sphere(0..<4), sphere(4..<6)])
@@ -122,7 +123,8 @@ private func sphere(_ range: Range<Int>) -> HeldBlock { HeldBlock(range, radius:
     }
 }
 
-/// Signs of two hidden layers: 2⁴ images; a unit of each layer that no weight ties to the others may turn alone, or they do together.
+/// Signs of two hidden layers: 2⁴ images; a unit of each layer that no weight ties to the others may turn alone, or
+/// they do together.
 @Test func signsOfSeveralLayersAreCounted() throws {
     // W1 [2, 2], W2 [2, 2], W3 [1, 2].
     let (all, detached, pair) = (
@@ -159,8 +161,8 @@ private struct Formula: TwiceDifferentiable {
     func hessian(at w: [Double]) -> Identity { Identity(dimension: dimension) }
 }
 
-/// The canonical point is the same for all rescalings of a ReLU, has the same loss, and is the shortest; with a constraint nothing is
-/// rescaled.
+/// The canonical point is the same for all rescalings of a ReLU, has the same loss, and is the shortest; with a
+/// constraint nothing is rescaled.
 @Test func rescaledUnitsHaveOneCanonicalPoint() throws {
     for depth in [1, 2] {
         let network = try Network(.relu, width: 3, depth: depth)

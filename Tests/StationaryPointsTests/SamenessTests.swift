@@ -1,0 +1,73 @@
+import LinearAlgebra
+import StationaryPoints
+import Testing
+
+/// An end point with these eigenvalues, at a place of its own.
+private func end(_ eigenvalues: [Double], at w: [Double], value: Double = 1) -> EndPoint {
+    let size = Double.dot(eigenvalues.count, eigenvalues, eigenvalues).squareRoot()
+    return EndPoint(
+        place: StationarySearch.Place(w: w, value: value, gradient: w.map { _ in 0 }), scale: 1, steps: 1,
+        stop: .converged, flatness: Flatness(index: 0, isExact: true),
+        spectrum: HessianSpectrum(
+            eigenvalues: eigenvalues, frobeniusNorm: size, rounding: 1e-14, threshold: 1e-14, newtonStep: 0,
+            gradientInKernel: 0, flatness: 0),
+        kink: nil, verdict: .stationary)
+}
+
+/// w and −w.
+private func turning(isExact: Bool) -> Symmetries {
+    Symmetries(isExact: isExact, images: { _, _ in 2 }) { w, other in
+        zip(w, other).reduce(0) { $0 + $1.0 * $1.1 } < 0 ? w.map { -$0 } : w
+    }
+}
+
+@Test func pointsAreComparedModuloSymmetries() {
+    let (w, image, other) = ([1.0, 2], [-1.0, -2], [2.0, 1])
+    let values = [1.0, 3]
+    for (ends, symmetries, count) in [
+        ([end(values, at: w), end(values, at: image)], Symmetries.none, 2...2),
+        ([end(values, at: w), end(values, at: image)], turning(isExact: true), 1...1),
+        ([end(values, at: w), end(values, at: other)], turning(isExact: true), 2...2),
+        // A nearer image may have been missed; not where the spectrum is another.
+        ([end(values, at: w), end(values, at: other)], turning(isExact: false), 1...2),
+        ([end(values, at: w), end([1, 4], at: other)], turning(isExact: false), 2...2),
+        // What is held at the one and not at the other is no one point; along surfaces neither.
+        ([end(values, at: w), end([1, 3, 5], at: w)], Symmetries.none, 2...2),
+        ([end([0, 3], at: w), end([0, 3, 5], at: w)], Symmetries.none, 2...2),
+        ([end([0, 3], at: w), end([0, 3], at: other)], Symmetries.none, 1...1),
+    ] {
+        #expect(DistinctPoints(ends, modulo: symmetries).count == count)
+    }
+    let points = DistinctPoints([end(values, at: w), end(values, at: other)], modulo: turning(isExact: true))
+    #expect(points.alternatingSum == 4 && Set(points.places) == [0, 1])
+}
+
+/// Beyond `mostEntries` weights all there is to judge by is MINRES-QLP: where that left out a direction for its
+/// ill-conditioning, whether the gradient is flat can't be told.
+@Test func flatnessOfAnIllConditionedHessianCannotBeTold() {
+    struct Diagonal: LinearOperator {
+        let entries: [Double]
+        var dimension: Int { entries.count }
+        func apply(_ x: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>) {
+            for i in entries.indices { out[i] = entries[i] * x[i] }
+        }
+    }
+    struct Bowl: TwiceDifferentiable {
+        let entries: [Double]
+        let slope: Double
+        var dimension: Int { entries.count }
+        func gradient(at w: [Double]) -> (value: Double, gradient: [Double]) {
+            var gradient = zip(entries, w).map { $0 * $1 }
+            gradient[0] += slope
+            return (Double.dot(w.count, gradient, w) / 2, gradient)
+        }
+        func hessian(at w: [Double]) -> Diagonal { Diagonal(entries: entries) }
+    }
+    let n = HessianSpectrum.mostEntries + 1
+    for (smallest, verdict) in [(1e-9, EndPoint.Verdict.cannotTell), (0.5, .stationary)] {
+        let bowl = Bowl(entries: [smallest] + [Double](repeating: 1, count: n - 1), slope: 1e-12)
+        let start = [0, 1e-16] + [Double](repeating: 0, count: n - 2)
+        let end = StationarySurvey(bowl, StationarySearch(.newtonMR, maximumSteps: 5)) { _ in start }.endPoint(0)
+        #expect(end.verdict == verdict && end.flatness.isFlat == false, "\(smallest): \(end.verdict) \(end.flatness)")
+    }
+}
