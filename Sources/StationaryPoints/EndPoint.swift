@@ -49,7 +49,7 @@ package struct EndPoint: Sendable {
         let isConverged = place.gradientNorm <= tolerance * end.scale
         // Where ‖g‖ is large no stationary point is known to be near, but a kink that held the search is.
         let step = isConverged ? spectrum?.newtonStep ?? newton.map { norm($0.p) } ?? 0 : 0
-        let kink = f.kink(at: place.w, within: 2 * step + Self.rounding(place.w))
+        let kink = f.kink(at: place.w, within: 2 * step + Self.rounding(place.w) + Self.leastLength)
         self.init(
             place: place, scale: end.scale, steps: end.steps, stop: end.stop, flatness: flatness, spectrum: spectrum,
             kink: kink,

@@ -137,6 +137,12 @@ func twoSeedsFindTheSamePoints(options: [String]) throws {
     #expect(around.code == 0 && around.out.contains("around step 40"), "\(around)")
 }
 
+/// How many end points a folder of parts holds.
+private func searches(in parts: String) -> Int {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: parts)) ?? []
+    return names.count { $0.hasPrefix("start-") && $0.hasSuffix(".h5") }
+}
+
 /// Killed at random moments, stopped by signals, with a damaged part: a job goes on to the bytes of one that was left
 /// alone.
 @Test func killsOfSearchesLeaveNoTrace() throws {
@@ -150,7 +156,10 @@ func twoSeedsFindTheSamePoints(options: [String]) throws {
     var generator = SystemRandomNumberGenerator()
     while ended < kills, Date().timeIntervalSince(start) < 120 {
         let child = try Child(ntklab, arguments + ["killed.h5"], folder: lab.folder.path)
-        Thread.sleep(forTimeInterval: Double.random(in: 0.05...0.5, using: &generator))
+        // A few searches later, in the middle of another.
+        let goal = searches(in: parts) + Int.random(in: 1...5, using: &generator)
+        while child.process.isRunning, searches(in: parts) < goal { usleep(2000) }
+        usleep(UInt32.random(in: 0...20_000, using: &generator))
         let number = ended % 2 == 0 ? SIGKILL : SIGINT
         if child.process.isRunning { kill(child.process.processIdentifier, number) }
         let output = try child.wait()

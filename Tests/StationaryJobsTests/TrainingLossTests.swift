@@ -114,6 +114,10 @@ func formsHaveTheirOwnDerivatives(form: FunctionForm) throws {
         bare, Objective(.squared, .sum), FunctionForm(), start: nil, frozen: ParameterVector(bare.layout),
         x: MatrixBuffer(2, 1, [1, 0]), y: MatrixBuffer(2, 1, [1, 1]))
     #expect(without.kink(at: [0, 1, 1, 1], within: 1e-12) == Kink(margin: 0, isNear: true))
+    // The origin, where rounding has no size, is at the kinks of all units.
+    let origin = StationarySurvey(without, StationarySearch(.newtonMR, maximumSteps: 5)) { _ in [0, 0, 0, 0] }.endPoint(
+        0)
+    #expect(origin.place.gradientNorm == 0 && origin.verdict == .kink)
     // The sample x = 0 has z = 0 whatever the weights are: no kink in them.
     #expect(without.kink(at: [1, -2, 1, 1], within: 1e-12) == Kink(margin: 1, isNear: false))
 }
