@@ -31,13 +31,10 @@ extension CurvatureOperator {
         let order =
             (0..<top).sorted { pairs[$0].value > pairs[$1].value }
             + (top..<(top + bottom)).sorted { pairs[$0].value < pairs[$1].value }
-        // Signs of T are those of the operator in the precision of Lanczos.
-        let rounding = error * P.precision.unitRoundoff / S.precision.unitRoundoff
         let spectrum = CurvatureSpectrum(
-            kind: kind, dimension: dimension,
-            method: .lanczos(steps: lanczos.steps, lanczos.outcome ?? .converged),
-            largest: order.prefix(top).map { pairs[$0] }, smallest: order.suffix(bottom).map { pairs[$0] },
-            values: nil, inertia: Inertia(ritz: values, error: rounding), arithmeticError: error)
+            lanczos, kind, largest: order.prefix(top).map { pairs[$0] },
+            smallest: order.suffix(bottom).map { pairs[$0] },
+            arithmeticError: error, in: S.precision)
         return (spectrum, order == Array(order.indices) ? vectors : sorted(vectors, order))
     }
 
@@ -53,5 +50,41 @@ extension CurvatureOperator {
             (result.base + row * dimension).update(from: vectors.base + index * dimension, count: dimension)
         }
         return result
+    }
+}
+
+extension CurvatureSpectrum {
+    /// Both ends of what Lanczos found in its own arithmetic, with the residuals of Ritz vectors. No product is made.
+    ///
+    /// - Returns: nil where a number is not finite.
+    init?<P: Scalar>(
+        _ lanczos: LanczosIteration<CurvatureOperator<P>>, of a: CurvatureOperator<P>, top: Int, bottom: Int,
+        gaussNewtonNorm: Double
+    ) {
+        let ritz = lanczos.ritz.map(\.value)
+        let extreme = max(abs(ritz.first?.value ?? 0), abs(ritz.last?.value ?? 0))
+        let error = a.surface.arithmeticError(norm: extreme, gaussNewtonNorm: gaussNewtonNorm)
+        guard error.isFinite, lanczos.outcome != .nonFinite, ritz.allSatisfy(\.residual.isFinite) else { return nil }
+        func pair(_ found: RitzValue) -> MeasuredEigenvalue {
+            MeasuredEigenvalue(value: found.value, residual: found.residual, error: found.residual + error)
+        }
+        let top = min(top, ritz.count)
+        self.init(
+            lanczos, a.kind, largest: ritz.suffix(top).reversed().map(pair),
+            smallest: ritz.prefix(min(bottom, ritz.count - top)).map(pair), arithmeticError: error, in: P.precision)
+    }
+
+    /// - Parameter precision: in which `arithmeticError` is.
+    fileprivate init<P: Scalar>(
+        _ lanczos: LanczosIteration<CurvatureOperator<P>>, _ kind: Curvature, largest: [MeasuredEigenvalue],
+        smallest: [MeasuredEigenvalue], arithmeticError: Double, in precision: Precision
+    ) {
+        let (values, dimension) = (lanczos.ritz.map(\.value.value), lanczos.vectors.columns)
+        // Signs of T are those of the operator in the precision of Lanczos.
+        let rounding = arithmeticError * P.precision.unitRoundoff / precision.unitRoundoff
+        self.init(
+            kind: kind, dimension: dimension, method: .lanczos(steps: lanczos.steps, lanczos.outcome ?? .converged),
+            largest: largest, smallest: smallest, values: nil, inertia: Inertia(ritz: values, error: rounding),
+            arithmeticError: arithmeticError)
     }
 }

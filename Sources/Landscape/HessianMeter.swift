@@ -17,7 +17,7 @@ package struct HessianOptions: Sendable, Equatable {
     package init() {}
 
     /// Vectors of as many numbers as are trained that measurements hold.
-    package var vectorCount: Int { lanczosSteps + 5 + 2 * (top + bottom) + (hasTrace ? 3 * probes : 0) }
+    package var vectorCount: Int { lanczosSteps + 7 + (hasTrace ? 3 * probes : 0) }
 }
 
 /// H = G + R at one point.
@@ -42,10 +42,10 @@ package final class HessianMeter<S: Scalar> {
     private let start: MatrixBuffer<S>
     private let vectors: MatrixBuffer<S>
 
-    /// With `residual` over the largest |θ| a pair stands still: its eigenvalue then is off by about the square of it.
-    private static var residual: Double { 1e-3 }
+    /// With that residual over the largest |θ| a pair stands still: its eigenvalue then is off by about the square of it.
+    private static var residual: Double { 3e-3 }
     /// Fewer steps are not made, so that a start near one eigenvector sees others.
-    private static var leastSteps: Int { 6 }
+    private static var leastSteps: Int { 5 }
     /// The random part of a start that was turned, over the rest.
     private static var randomShare: Double { 0.1 }
 
@@ -70,7 +70,7 @@ package final class HessianMeter<S: Scalar> {
         S.axpy(start.count, S(length / Self.randomShare), vector.base, start.base)
     }
 
-    /// H where the surface is. Cost: up to `lanczosSteps` products, one for each pair and one with G; for the trace 2·probes, for
+    /// H where the surface is. Cost: up to `lanczosSteps` products, and one with G; for the trace 2·probes, for
     /// the densities 3·probes·lanczosSteps more.
     ///
     /// - Returns: nil where the loss's second derivatives are not finite.
@@ -82,8 +82,9 @@ package final class HessianMeter<S: Scalar> {
         let vector = lanczos.ritzVectors([lanczos.steps - 1])
         let along = gaussNewton.rayleighQuotient(vector.base).value
         // At the top of H, G is about as large as it gets.
-        let ends = hessian.ends(of: lanczos, top: options.top, bottom: options.bottom, gaussNewtonNorm: abs(along))
-        guard let spectrum = ends?.spectrum, let largest = spectrum.largest.first?.value else { return nil }
+        let ends = CurvatureSpectrum(
+            lanczos, of: hessian, top: options.top, bottom: options.bottom, gaussNewtonNorm: abs(along))
+        guard let spectrum = ends, let largest = spectrum.largest.first?.value else { return nil }
         return HessianMeasurement(
             spectrum: spectrum, residualShare: 1 - along / largest,
             trace: options.hasTrace
