@@ -104,7 +104,9 @@ package final class LossSurface<S: Scalar> {
     /// Cost: six forward passes, nine where the samples are not in one pass; for G four or five.
     package func product(_ kind: Curvature, _ v: UnsafePointer<S>, into out: UnsafeMutablePointer<S>) {
         // What is trained is overwritten.
-        if layout.trainedCount < layout.count { out.update(repeating: 0, count: layout.count) }
+        for entry in layout.entries where !entry.tensor.isTrained {
+            (out + entry.offset).update(repeating: 0, count: entry.tensor.count)
+        }
         let scale = objective.weight(samples: x.rows)
         guard !holds else {
             let sink = GradientSink(target: out, alpha: 1, beta: 0)
