@@ -25,6 +25,11 @@ extension TrackingConfiguration {
         if options.top == 0, options.bottom > 0 || options.hasTrace || options.hasDensity {
             section.problem("top", "expected at least 1 where bottom, trace or density is asked for, found 0")
         }
+        if options.top + options.bottom > options.lanczosSteps {
+            section.problem(
+                "lanczos_steps",
+                "expected at least top + bottom = \(options.top + options.bottom), found \(options.lanczosSteps)")
+        }
         return HessianSelection(
             options: options, samples: samples.number.map { Int($0) } ?? .max,
             precision: Precision(rawValue: precision.rawValue), steps: steps(section, perDecade: 6))

@@ -4,7 +4,8 @@ import Networks
 /// An eigenvalue λ of H, G or R: of the exact matrix one lies within `error` of it.
 package struct MeasuredEigenvalue: Sendable, Equatable {
     package let value: Double
-    /// ‖A v − λ v‖ of the unit vector v, in float64; 0 where all eigenvalues were computed together.
+    /// ‖A v − λ v‖ of the unit vector v, by a product in float64 or, along a run, as Lanczos has it; 0 where all eigenvalues were
+    /// computed together.
     package let residual: Double
     /// The residual with what the solver and the products may be off by.
     package let error: Double

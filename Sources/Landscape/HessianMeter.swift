@@ -36,8 +36,9 @@ package struct HessianMeasurement {
 package final class HessianMeter<S: Scalar> {
     private let options: HessianOptions
     private let seed: UInt64
-    private let operators: [Curvature: CurvatureOperator<S>]
     private let hessian: CurvatureOperator<S>
+    private let gaussNewton: CurvatureOperator<S>
+    private let rest: CurvatureOperator<S>
     /// Where Lanczos begins, [1, trained weights].
     private let start: MatrixBuffer<S>
     private let vectors: MatrixBuffer<S>
@@ -54,8 +55,8 @@ package final class HessianMeter<S: Scalar> {
         precondition(options.top > 0, "a Hessian has a largest eigenvalue")
         (self.options, self.seed) = (options, seed)
         hessian = CurvatureOperator(surface, .hessian)
-        operators = Dictionary(
-            uniqueKeysWithValues: Curvature.allCases.map { ($0, CurvatureOperator(surface, $0)) })
+        gaussNewton = CurvatureOperator(surface, .gaussNewton)
+        rest = CurvatureOperator(surface, .residual)
         start = MatrixBuffer(1, hessian.dimension)
         vectors = MatrixBuffer(min(options.lanczosSteps, hessian.dimension) + 1, hessian.dimension)
         random("start", into: start.base)
@@ -76,12 +77,10 @@ package final class HessianMeter<S: Scalar> {
     /// - Returns: nil where the loss's second derivatives are not finite.
     package func measure() -> HessianMeasurement? {
         let lanczos = iterate(top: options.top, bottom: options.bottom)
-        guard lanczos.outcome != .nonFinite, lanczos.steps > 0, let gaussNewton = operators[.gaussNewton] else {
-            return nil
-        }
+        guard lanczos.outcome != .nonFinite, lanczos.steps > 0 else { return nil }
         let vector = lanczos.ritzVectors([lanczos.steps - 1])
         let along = gaussNewton.rayleighQuotient(vector.base).value
-        // At the top of H, G is about as large as it gets.
+        // ‖G‖ is no smaller; at the top of H it is about as large, unless R makes that top.
         let ends = CurvatureSpectrum(
             lanczos, of: hessian, top: options.top, bottom: options.bottom, gaussNewtonNorm: abs(along))
         guard let spectrum = ends, let largest = spectrum.largest.first?.value else { return nil }
@@ -97,6 +96,8 @@ package final class HessianMeter<S: Scalar> {
         let least = max(Self.leastSteps, 2 * (top + bottom))
         while lanczos.outcome == nil {
             lanczos.advance()
+            // Eigenvalues of T cost the cube of its order.
+            guard lanczos.steps < 60 || lanczos.steps % 8 == 0 else { continue }
             if lanczos.steps >= least, lanczos.hasConverged(top: top, bottom: bottom, tolerance: Self.residual) {
                 return lanczos
             }
@@ -104,17 +105,21 @@ package final class HessianMeter<S: Scalar> {
         return lanczos
     }
 
+    /// - Returns: none where a product is not finite.
     private func densities(zero: Double) -> [(kind: Curvature, density: SpectralDensity)] {
         let probe = MatrixBuffer<S>(1, hessian.dimension)
-        return operators.sorted { $0.key.rawValue < $1.key.rawValue }.map { kind, a in
+        var isFinite = true
+        let found = [hessian, gaussNewton, rest].map { a in
             let rules = (0..<options.probes).map { index in
                 random("probe/\(index)", into: probe.base)
                 let lanczos = LanczosIteration(a, start: probe.base, in: vectors)
                 while lanczos.outcome == nil { lanczos.advance() }
+                isFinite = isFinite && lanczos.outcome != .nonFinite
                 return lanczos.rule
             }
-            return (kind, SpectralDensity(rules, zero: zero))
+            return (kind: a.kind, density: SpectralDensity(rules, zero: zero))
         }
+        return isFinite ? found : []
     }
 
     private func random(_ name: String, into v: UnsafeMutablePointer<S>) {

@@ -3,7 +3,7 @@ extension MetricFamily {
     /// λ_max(H), by Lanczos.
     public static let hessianLambdaMax = MetricFamily(
         "hessian_lambda_max",
-        "largest eigenvalue of the Hessian of F in all trained weights that Lanczos found: the largest of all is no smaller"
+        "largest eigenvalue of the Hessian of F, over tracking.hessian.samples, in all trained weights that Lanczos found: the largest of all is no smaller"
     )
     /// Of λ_max.
     public static let hessianLambdaMaxError = MetricFamily(
@@ -18,7 +18,8 @@ extension MetricFamily {
         "hessian_lambda_min_error", "the same for hessian_lambda_min")
     /// η λ_max; descent on a quadratic is stable below 2 (Cohen et al. 2021).
     public static let hessianSharpness = MetricFamily(
-        "hessian_sharpness", "learning rate of the next step times hessian_lambda_max")
+        "hessian_sharpness",
+        "learning rate of the next step times hessian_lambda_max; none for the Hessian of some samples alone")
     /// vᵀRv/λ_max.
     public static let hessianResidualShare = MetricFamily(
         "hessian_residual_share",

@@ -9,13 +9,14 @@ extension RunFigures {
     var sharpness: Figure? {
         let largest = series.known(.hessianLambdaMax)
         let shares = Dictionary(series.known(.hessianResidualShare).map { ($0.step, $0.value) }) { a, _ in a }
-        let rates = Dictionary(zip(series.steps, series[.learningRate])) { a, _ in a }
+        // Known where 2/η is of the same loss.
+        let sharpness = Dictionary(series.known(.hessianSharpness).map { ($0.step, $0.value) }) { a, _ in a }
         func line(_ value: (Int, Double) -> Double?) -> [(x: Double, y: Double)] {
             thinned(largest.compactMap { point in value(point.step, point.value).map { (Double(point.step), $0) } })
         }
         return Figure(
             "sharpness", "The Hessian against 2/η",
-            "The largest eigenvalue λ_max of the Hessian H = G + R of the training loss by step, what the Gauss-Newton matrix G and the rest R "
+            "The largest eigenvalue λ_max that was found of the Hessian H = G + R of the training loss by step, what the Gauss-Newton matrix G and the rest R "
                 + "have of it along its eigenvector v, and the smallest eigenvalue that was found, where it was looked for. On a quadratic, full-batch descent "
                 + "without momentum diverges where λ_max is above 2/η.",
             x: Self.logStep, y: Axis("eigenvalue"),
@@ -26,7 +27,7 @@ extension RunFigures {
                 Curves.Series("λ_min(H)", .marked, points(.hessianLambdaMin)),
                 Curves.Series(
                     "2/η", .dashed,
-                    line { step, _ in rates[step].flatMap { $0 > 0 ? 2 / $0 : nil } }),
+                    line { step, value in sharpness[step].flatMap { $0 > 0 ? 2 * value / $0 : nil } }),
             ])
     }
 

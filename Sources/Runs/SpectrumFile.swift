@@ -10,7 +10,7 @@ package struct StoredSpectrum {
     package let samples: Int
     /// In which Lanczos ran; float64 where all eigenvalues were computed.
     package let precision: Precision
-    /// η of the run, 0 where it is not known.
+    /// η of the run, 0 where it is not known, or the loss is of some of its samples.
     package let learningRate: Double
     /// Hidden units that can be rescaled, each a zero mode.
     package let rescalings: Int
@@ -110,7 +110,10 @@ package struct StoredSpectrum {
     private func write(_ pairs: [MeasuredEigenvalue], _ name: String, to file: HDF5Writer) throws {
         for (suffix, values, meaning) in [
             ("", pairs.map(\.value), "eigenvalues at this end, the outermost first"),
-            ("_residual", pairs.map(\.residual), "2-norm of A v - lambda v, v the unit eigenvector"),
+            (
+                "_residual", pairs.map(\.residual),
+                "2-norm of A v - lambda v, v the unit eigenvector; in hessians, as Lanczos has it"
+            ),
             (
                 "_error", pairs.map(\.error),
                 "residual, and an estimate of the arithmetic's error: an eigenvalue is no further away"

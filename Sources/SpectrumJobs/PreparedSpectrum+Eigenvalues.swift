@@ -123,7 +123,9 @@ extension PreparedSpectrum {
     private func stored(_ spectrum: CurvatureSpectrum, _ vectors: MatrixBuffer<Double>?) -> StoredSpectrum {
         StoredSpectrum(
             step: step, samples: samples, precision: spectrum.values == nil ? P.precision : .float64,
-            learningRate: learningRate, rescalings: model.rescaledUnits, spectrum: spectrum,
+            // η is of steps on the loss of all samples.
+            learningRate: samples == experiment.train.count ? learningRate : 0, rescalings: model.rescaledUnits,
+            spectrum: spectrum,
             vectors: vectors)
     }
 }

@@ -22,7 +22,8 @@ struct StationaryResults {
         guard !ends.contains(where: { $0.kink != nil }) else { return nil }
         let problem = job.problem
         if case .sphere? = job.request.constraint {
-            return problem.blocks.reduce(1) { $0 * ($1.range.count % 2 == 0 ? 0 : 2) }
+            if problem.blocks.contains(where: { $0.range.count % 2 == 0 }) { return 0 }
+            return problem.blocks.count < Int.bitWidth - 1 ? 1 << problem.blocks.count : nil
         }
         return problem.hasRidge || !problem.blocks.isEmpty ? 1 : nil
     }
@@ -37,6 +38,7 @@ struct StationaryResults {
         let words =
             (permuted ? ["orders of hidden units"] : []) + (turned ? ["signs of hidden units"] : [])
             + (scaled ? ["rescalings of hidden units"] : [])
+        if words.isEmpty, !units.isWhole { return "nothing: units with frozen weights are not moved" }
         return words.isEmpty ? "nothing: no symmetry of hidden units is left" : words.joined(separator: ", ")
     }
 

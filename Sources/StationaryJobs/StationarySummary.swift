@@ -141,6 +141,6 @@ package struct StationarySummary: Encodable, Sendable {
         return alternatingSum == all
             ? "Σ (−1)^index is \(all) over the points found and their images, as over all there are"
             : "Σ (−1)^index is \(alternatingSum) over the points found and their images, and \(all) over all: "
-                + "some were missed"
+                + "some are not among those found"
     }
 }

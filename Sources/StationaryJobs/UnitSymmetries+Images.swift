@@ -8,9 +8,10 @@ extension UnitSymmetries {
     /// its sign; under signs alone for any.
     ///
     /// - Parameter error: how far the true point may be; what lies within a hundred times that is not clear.
-    /// - Returns: nil where units are neither clearly equal nor clearly different, for several groups, and beyond
-    /// `Int`.
+    /// - Returns: nil where units are neither clearly equal nor clearly different, for several groups, where some have frozen
+    /// weights, and beyond `Int`.
     func images(_ w: [Double], error: Double) -> Int? {
+        guard isWhole else { return nil }
         guard permutes else { return signImages(w, error: error) }
         guard let g = free.first else { return 1 }
         guard free.count == 1, !isTwofold(g) else { return nil }

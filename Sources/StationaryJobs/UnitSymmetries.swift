@@ -13,6 +13,8 @@ package struct UnitSymmetries {
     let groups: UnitGroups
     /// Groups all of whose weights are trained, by their places in `groups`.
     let free: [Int]
+    /// Whether these are all groups: units with frozen weights may have symmetries too, where such weights are equal.
+    let isWhole: Bool
     /// Whether units may change places.
     let permutes: Bool
     /// Whether units may be rescaled.
@@ -34,6 +36,7 @@ package struct UnitSymmetries {
             let own = tensors.filter { $0.rows == g || $0.columns == g }
             return !form.isLinearized && own.allSatisfy(\.entry.tensor.isTrained)
         }
+        isWhole = form.isLinearized || free.count == groups.groups.count
         permutes = !hasRidge
         rescales = !hasRidge && !isHeld
         coordinates = TrainedCoordinates(model.layout)
@@ -43,7 +46,7 @@ package struct UnitSymmetries {
     func group(_ g: Int) -> UnitGroup { groups.groups[g] }
 
     /// Whether the nearest image is known to be the nearest: for units of one group, which no tensor has on both sides.
-    private var isExact: Bool { free.count <= 1 && !free.contains(where: isTwofold) }
+    private var isExact: Bool { isWhole && free.count <= 1 && !free.contains(where: isTwofold) }
 
     /// Whether a tensor leads from units of a group to units of the same group, as across residual blocks.
     func isTwofold(_ g: Int) -> Bool { groups.tensors.contains { $0.rows == g && $0.columns == g } }

@@ -91,7 +91,7 @@ package struct DistinctPoints {
     }
 
     /// Σ (−1)^index over the points found with all their images; nil where an index or a number of images is not clear,
-    /// or points are not isolated.
+    /// or points are not isolated, and beyond `Int`.
     ///
     /// Over all stationary points of a function that grows in every direction, or on a sphere in n dimensions, it is
     /// the Euler characteristic, 1 or 1 + (−1)^(n−1): where it is another, points are missing. Source: Milnor 1963,
@@ -103,7 +103,9 @@ package struct DistinctPoints {
             guard let spectrum = point.spectrum, spectrum.isClear, spectrum.zeroModes == 0,
                 let images = symmetries.images(point.place.w, point.reach)
             else { return nil }
-            sum += point.lowestIndex % 2 == 0 ? images : -images
+            let (next, overflows) = sum.addingReportingOverflow(point.lowestIndex % 2 == 0 ? images : -images)
+            guard !overflows else { return nil }
+            sum = next
         }
         return sum
     }

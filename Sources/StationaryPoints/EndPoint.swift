@@ -89,6 +89,8 @@ package struct EndPoint: Sendable {
 
     /// How far the stationary point may lie, along directions that are no zero modes: 2‖g‖/min |λ|, with rounding.
     package var reach: Double {
+        // In a corner of its constraints it can't lie elsewhere.
+        if let spectrum, spectrum.eigenvalues.isEmpty { return Self.rounding(place.w) + Self.leastLength }
         guard let spectrum, let least = spectrum.smallestNonzero else { return .infinity }
         let floor = Self.gradientRounding(place.w, spectrum.frobeniusNorm)
         return 2 * max(place.gradientNorm, floor) / least + Self.leastLength

@@ -59,6 +59,8 @@ package final class HessianProbe<S: Scalar>: Probe {
 
     package func measure(_ moment: Moment<S>) -> [Metric] {
         snapshot = look(moment.w, moment)
+        // η is of steps on the loss of all samples.
+        let isWhole = snapshot?.samples == moment.run.train.count
         let (largest, smallest) = (snapshot?.spectrum.largest.first, snapshot?.spectrum.smallest.first)
         var metrics = [
             Metric(.hessianLambdaMax, largest?.value ?? .nan), Metric(.hessianLambdaMaxError, largest?.error ?? .nan),
@@ -70,7 +72,7 @@ package final class HessianProbe<S: Scalar>: Probe {
             ]
         }
         metrics += [
-            Metric(.hessianSharpness, largest.map { $0.value * moment.run.rate(moment.step) } ?? .nan),
+            Metric(.hessianSharpness, isWhole ? (largest?.value ?? .nan) * moment.run.rate(moment.step) : .nan),
             Metric(.hessianResidualShare, snapshot?.residualShare ?? .nan),
         ]
         guard selection.options.hasTrace else { return metrics }

@@ -41,14 +41,14 @@ struct StationaryCommand: ParsableCommand {
     @OptionGroup var machine: MachineOptions
 
     func validate() throws {
-        for (name, value, most) in [
-            ("starts", starts, 100_000), ("seed", seed.map { $0 + 1 }, .max), ("samples", samples, .max),
-            ("steps", steps, 1_000_000),
-        ] as [(String, Int?, Int)] {
-            guard let value, !(1...most).contains(value) else { continue }
-            let least = name == "seed" ? 0 : 1
-            let range = most == .max ? "at least \(least)" : "\(least) to \(most)"
-            throw ValidationError("--\(name): expected \(range), found \(name == "seed" ? value - 1 : value)")
+        for (name, value, range) in [
+            ("starts", starts, 1...100_000), ("seed", seed, 0...Int.max), ("samples", samples, 1...Int.max),
+            ("steps", steps, 1...1_000_000),
+        ] as [(String, Int?, ClosedRange<Int>)] {
+            guard let value, !range.contains(value) else { continue }
+            let words =
+                range.upperBound == .max ? "at least \(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"
+            throw ValidationError("--\(name): expected \(words), found \(value)")
         }
         for (name, value) in [("ridge", ridge), ("sphere", sphere), ("ball", ball), ("tolerance", tolerance)] {
             guard let value, !(value > 0 && value < 1e100) else { continue }

@@ -214,6 +214,10 @@ private func searches(in parts: String) -> Int {
         #expect(output.code == 2 && words.allSatisfy { output.err.contains($0) }, "\(subject): \(output)")
     }
     #expect(lab.bytes(lab.folder.file("there.h5"))?.isEmpty == true)
+    let most = try lab.call([
+        "stationary", "config.yaml", "--seed", "\(Int.max)", "--starts", "1", "--steps", "1", "--out", "most.h5",
+    ])
+    #expect(most.code == 0, "\(most)")
     let single = smallLab("width: 1, depth: 0, bias: false")
     let sphere = try single.call(["stationary", "config.yaml", "--sphere", "1"])
     #expect(sphere.code == 2 && sphere.err.contains("2 trained weights or more, found 1"), "\(sphere)")

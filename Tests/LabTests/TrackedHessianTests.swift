@@ -74,6 +74,10 @@ func aRunTellsOfItsHessian(sets: [String]) throws {
     ("{bottom: 2}", "tracking.hessian.top: expected at least 1 where bottom, trace or density is asked for, found 0"),
     ("{top: -1}", "tracking.hessian.top"), ("{top: 1, every: never}", "tracking.hessian.every"),
     ("{top: 1, samples: 0}", "tracking.hessian.samples"),
+    (
+        "{top: 30, bottom: 20}",
+        "tracking.hessian.lanczos_steps: expected at least top + bottom = 50, found 40"
+    ),
     ("{top: 1, lanczos_steps: 1}", "tracking.hessian.lanczos_steps"),
     ("{top: 1, precision: float16}", "tracking.hessian.precision"), ("{tops: 1}", "tracking.hessian.tops"),
     ("3", "tracking.hessian: expected keys and values, found \"3\""),
@@ -81,4 +85,20 @@ func aRunTellsOfItsHessian(sets: [String]) throws {
     let lab = Lab()
     let output = try lab.call(["train", "config.yaml", "--set", "tracking.hessian=\(value)"])
     #expect(output.code == 2 && output.err.contains(message), "\(output.err)")
+}
+
+/// η is of steps on the loss of all samples: of some alone there is an eigenvalue, and no sharpness.
+@Test func aHessianOfSomeSamplesHasNoSharpness() throws {
+    let lab = Lab()
+    let run = try lab.train(["tracking.hessian={every: 30, top: 1, samples: 20}"])
+    #expect(run.output.code == 0, "\(run.output.err)")
+    let check = try python(
+        """
+        import h5py, sys, numpy as np
+        m = h5py.File(sys.argv[1] + '/metrics.h5')['metrics']
+        known = ~np.isnan(m['hessian_lambda_max'][:])
+        print(known.sum(), np.isnan(m['hessian_sharpness'][:]).all(),
+              h5py.File(sys.argv[1] + '/hessians/step-00000030.h5').attrs['samples'])
+        """, [run.path])
+    #expect(check.out == "3 True 20\n", "\(check.out) \(check.err)")
 }

@@ -42,6 +42,16 @@ private func turning(isExact: Bool) -> Symmetries {
     #expect(points.alternatingSum == 4 && Set(points.places) == [0, 1])
 }
 
+/// More images than an `Int` counts are no sum; in a corner, where nothing is free, nothing else is near.
+@Test func sumsAndCornersHaveTheirLimits() {
+    let many = Symmetries(isExact: true, images: { _, _ in 1 << 62 }, nearest: { w, _ in w })
+    let ends = [end([1, 3], at: [1, 2]), end([1, 3], at: [2, 1])]
+    #expect(DistinctPoints(ends, modulo: many).alternatingSum == nil)
+    #expect(DistinctPoints([ends[0]], modulo: many).alternatingSum == 1 << 62)
+    let corners = [end([], at: [1, 1]), end([], at: [1, -1])]
+    #expect(corners[0].reach < 1e-14 && DistinctPoints(corners).count == 2...2)
+}
+
 /// Beyond `mostEntries` weights all there is to judge by is MINRES-QLP: where that left out a direction for its
 /// ill-conditioning, whether the gradient is flat can't be told.
 @Test func flatnessOfAnIllConditionedHessianCannotBeTold() {

@@ -47,6 +47,7 @@ struct MendedRows<S: Scalar> {
     private mutating func subtract(
         _ others: Range<Int>, _ c: some Sequence<Double>, from rows: Range<Int>, dots: Int
     ) -> ArraySlice<Double> {
+        precondition((1...4).contains(dots) && dots <= rows.upperBound, "dot products with 1 to 4 rows that are there")
         for (i, factor) in c.enumerated() { factors.base[i] = S(factor) }
         let n = matrix.columns
         S.subtractRows(
