@@ -47,8 +47,8 @@ struct Minimum {
             throw LabError("\(run): two such networks do not fit into the memory that this process may hold")
         }
         let stored = RunWeights(run: run, experiment: experiment)
-        weights = try Self.widened(stored.parameters(at: step), "\(run): the weights of step \(step)")
-        initial = try Self.widened(stored.start(), "\(run): the weights of step 0")
+        weights = try stored.parameters(at: step).widened("\(run): the weights of step \(step)")
+        initial = try stored.start().widened("\(run): the weights of step 0")
         (self.run, self.configuration, model, objective) = (run, configuration, experiment.model, experiment.objective)
         (train, test) = (Self.widened(experiment.train), experiment.test.map(Self.widened))
         (dataDigest, learningRate, rows) = (experiment.dataDigest, record.learningRate, experiment.workspaceRows)
@@ -61,15 +61,6 @@ struct Minimum {
         throw LabError(
             "\(run): expected a run that trains the network itself, found "
                 + (form.isLinearized ? "training.linearized: true" : "training.lazy_scale: \(form.lazyScale ?? 0)"))
-    }
-
-    private static func widened<S: Scalar>(_ w: ParameterVector<S>, _ what: String) throws -> ParameterVector<Double> {
-        let wide = ParameterVector<Double>(w.layout)
-        convert(w.count, w.base, wide.base)
-        guard (0..<wide.count).allSatisfy({ wide.base[$0].isFinite }) else {
-            throw LabError("\(what): expected finite numbers, found others: the run diverged")
-        }
-        return wide
     }
 
     private static func widened<S: Scalar>(_ samples: Samples<S>) -> Samples<Double> {

@@ -75,7 +75,7 @@ extension PreparedSpectrum {
     }
 
     /// Both ends by Lanczos in precision `P`; every pair is then measured in float64.
-    func lanczos(_ parts: SpectrumParts<P>, say: (String) -> Void) throws -> StoredSpectrum {
+    func lanczos(_ parts: JobParts, say: (String) -> Void) throws -> StoredSpectrum {
         let capacity = min(request.lanczosSteps, dimension)
         let a = CurvatureOperator(try surface(P.self), request.kind)
         let start = MatrixBuffer<P>(1, dimension)
@@ -93,7 +93,7 @@ extension PreparedSpectrum {
 
     /// Steps until the ends stand still or there are no more; saved now and then, where that costs little of their time.
     private func iterate(
-        _ lanczos: LanczosIteration<CurvatureOperator<P>>, capacity: Int, _ parts: SpectrumParts<P>,
+        _ lanczos: LanczosIteration<CurvatureOperator<P>>, capacity: Int, _ parts: JobParts,
         say: (String) -> Void
     ) throws {
         var unsaved = Stopwatch()

@@ -12,35 +12,33 @@ import TangentKernels
 extension PreparedSpectrum {
     func run(say: (String) -> Void) throws -> SpectrumOutcome {
         Interruption.listen()
-        let folder = out + ".parts"
+        func parts() throws -> JobParts {
+            try JobParts(beside: out, try identity(), "an unfinished spectrum", warn: say)
+        }
         if Disk.exists(out) {
-            guard Disk.exists(folder) else {
+            guard JobParts.exist(beside: out) else {
                 throw LabError("\(out): exists already; remove it or choose another --out")
             }
             // Killed between the last two steps.
-            try SpectrumParts<P>(folder, identity()).remove()
+            try parts().remove()
             return .done(SpectrumSummary(complete: out, request.kind, step: step))
         }
         if request.out == nil { try RunDirectory.makeFolder(RunFile.spectra.rawValue, of: request.run) }
-        let identity = try identity()
-        try WholeFile.makeFolder(folder)
-        let lock = try FileLock(folder + "/lock", of: folder, warn: say)
-        defer { withExtendedLifetime(lock) {} }
+        let own = try parts()
         guard !Disk.exists(out) else { throw LabError("\(out): was made by another process meanwhile") }
-        let parts = try SpectrumParts<P>(folder, identity)
         do {
-            let found = try spectrum(parts, say: say)
+            let found = try spectrum(own, say: say)
             let header = FileHeader(
                 configText: configuration.resolvedText, seed: configuration.seed, precision: S.precision,
                 dataDigest: experiment.dataDigest, environment: RunRecord.Environment())
             try found.write(to: out, header)
-            try parts.remove()
+            try own.remove()
             return .done(SpectrumSummary(out, found, request))
         } catch let interruption as Interrupted { return .interrupted(done: interruption.done) }
     }
 
     /// The loss's curvature at the weights: eigenvalues, and what else was asked for.
-    private func spectrum(_ parts: SpectrumParts<P>, say: (String) -> Void) throws -> StoredSpectrum {
+    private func spectrum(_ parts: JobParts, say: (String) -> Void) throws -> StoredSpectrum {
         var found: StoredSpectrum
         if let factor = try gramFactor() {
             say("spectrum  of the Gram matrix, \(samples * outputs) rows")
@@ -81,7 +79,7 @@ extension PreparedSpectrum {
     }
 
     private func rules(
-        _ a: CurvatureOperator<P>, _ parts: SpectrumParts<P>, say: (String) -> Void
+        _ a: CurvatureOperator<P>, _ parts: JobParts, say: (String) -> Void
     ) throws -> [GaussRule] {
         let start = MatrixBuffer<P>(1, dimension)
         return try (0..<request.probes).map { probe in

@@ -55,8 +55,8 @@ struct PreparedSpectrum<S: Scalar & HDF5Element, P: Scalar & HDF5Element>: Prepa
     /// What decides the bits of the results.
     ///
     /// - Throws: as `rows`.
-    func identity() throws -> [(name: String, value: String)] {
-        [
+    func identity() throws -> JobIdentity {
+        JobIdentity([
             ("--of", request.kind.rawValue), ("step", "\(step)"), ("samples", "\(samples)"),
             ("--top", "\(request.top)"), ("--bottom", "\(request.bottom)"), ("--density", "\(request.hasDensity)"),
             ("--trace", "\(request.hasTrace)"), ("--probes", "\(request.probes)"),
@@ -64,7 +64,7 @@ struct PreparedSpectrum<S: Scalar & HDF5Element, P: Scalar & HDF5Element>: Prepa
             ("rows of a pass (--memory)", "\(try rows(P.self))"), ("data", experiment.dataDigest),
             ("weights", w.digest), ("start", start?.digest ?? ""), ("configuration", configuration.resolvedText),
             ("program and machine", RunRecord.Environment().summary),
-        ]
+        ])
     }
 
     /// F around the weights in some precision, over the samples.

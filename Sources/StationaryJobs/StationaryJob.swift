@@ -42,10 +42,10 @@ struct StationaryJob {
     }
 
     /// What decides the bits of the file.
-    var identity: StationaryIdentity {
+    var identity: JobIdentity {
         get throws {
             let form = problem.recorded.map { "\($0.step) \($0.weights.digest)" }
-            return StationaryIdentity([
+            return JobIdentity([
                 ("--starts", "\(request.starts)"), ("--method", request.method.rawValue),
                 ("--tolerance", "\(search.tolerance)"), ("--from", starts.origin.rawValue),
                 ("--spread", "\(starts.spread)"), ("--seed", "\(starts.seed)"), ("samples", "\(problem.x.rows)"),
@@ -60,14 +60,11 @@ struct StationaryJob {
 
     func run(threads: Int, say: @escaping (String) -> Void) throws -> StationaryOutcome {
         Interruption.listen()
-        let (folder, identity) = (out + ".parts", try identity)
-        if Disk.exists(out) { return .done(try complete(folder, identity)) }
+        let identity = try identity
+        if Disk.exists(out) { return .done(try complete(identity, warn: say)) }
         try checkMemory(threads)
-        try WholeFile.makeFolder(folder)
-        let lock = try FileLock(folder + "/lock", of: folder, warn: say)
-        defer { withExtendedLifetime(lock) {} }
+        let parts = try JobParts(beside: out, identity, Self.unfinished, warn: say)
         guard !Disk.exists(out) else { throw LabError("\(out): was made by another process meanwhile") }
-        let parts = try StationaryParts(folder, identity)
         var ends = try (0..<request.starts).map { try parts.endPoint($0) }
         let missing = ends.indices.filter { ends[$0] == nil }
         say("searches  \(request.starts) from \(starts.words), \(problem.dimension) weights")
@@ -92,17 +89,19 @@ struct StationaryJob {
         return survey.endPoint
     }
 
+    private static let unfinished = "unfinished searches"
+
     /// What there is to say where the file is there: killed between the last two steps, or asked for twice.
-    private func complete(_ folder: String, _ identity: StationaryIdentity) throws -> StationarySummary {
+    private func complete(_ identity: JobIdentity, warn: (String) -> Void) throws -> StationarySummary {
         let file = try SoundFile.open(out)
-        guard let found = try file.string("request", of: "/").flatMap(StationaryIdentity.init(text:)) else {
+        guard let found = try file.string("request", of: "/").flatMap(JobIdentity.init(text:)) else {
             throw LabError("\(out): exists already and holds no searches; remove it or choose another --out")
         }
         if let difference = identity.difference(from: found) {
             throw LabError(
                 "\(out): holds the searches of another request: \(difference); remove it or choose another --out")
         }
-        if Disk.exists(folder) { try StationaryParts(folder, identity).remove() }
+        if JobParts.exist(beside: out) { try JobParts(beside: out, identity, Self.unfinished, warn: warn).remove() }
         return StationarySummary(complete: out)
     }
 

@@ -1,39 +1,13 @@
-import Files
-import Foundation
 import HDF5
+import Runs
 import StationaryPoints
 
-/// The end points that a job has, each in a file of its own in the folder `<out>.parts`, so that one that was killed
-/// goes on.
-///
-/// Every file appears whole, and holds what the same request makes again to the bit.
-struct StationaryParts {
-    let folder: String
-    private var record: String { folder + "/job.json" }
-
-    /// Makes the folder, or takes up one of the same job.
-    /// - Throws: `LabError` where it holds another job, `FileError`.
-    init(_ folder: String, _ identity: StationaryIdentity) throws {
-        self.folder = folder
-        try WholeFile.makeFolder(folder)
-        guard Disk.exists(record) else {
-            try WholeFile.write(identity.text + "\n", to: record)
-            return
-        }
-        guard
-            let found = StationaryIdentity(
-                text: String(decoding: try PlainFile.read(record, limit: 1 << 24), as: UTF8.self))
-        else { throw LabError("\(record): is not the record of searches: remove the folder to begin anew") }
-        guard let difference = identity.difference(from: found) else { return }
-        throw LabError(
-            "\(folder): holds unfinished searches of another request: \(difference); finish that one with its "
-                + "own options, remove the folder, or choose another --out")
-    }
-
-    private func path(_ start: Int) -> String { "\(folder)/start-\(start).h5" }
+/// The end points that a job has, each in a file of its own.
+extension JobParts {
+    private func name(_ start: Int) -> String { "start-\(start).h5" }
 
     func keep(_ end: EndPoint, _ start: Int) throws {
-        try HDF5Writer.write(to: path(start)) { file in
+        try HDF5Writer.write(to: path(name(start))) { file in
             try file.dataset("/w", end.place.w)
             try file.dataset("/gradient", end.place.gradient)
             for (name, value) in [
@@ -53,8 +27,7 @@ struct StationaryParts {
 
     /// Where a start led, as it was kept; nil where it was not, and for a file that is damaged.
     func endPoint(_ start: Int) throws -> EndPoint? {
-        guard Disk.exists(path(start)), try FileDigest.verify(path(start)) == .sound else { return nil }
-        let file = try HDF5File(reading: path(start))
+        guard let file = try sound(name(start)) else { return nil }
         func numbers(_ name: String) throws -> [Double] {
             try file.read(name, as: Double.self, limit: 1 << 28).values
         }
@@ -72,13 +45,6 @@ struct StationaryParts {
             spectrum: file.contains("/eigenvalues")
                 ? HessianSpectrum(eigenvalues: try numbers("/eigenvalues"), numbers: try numbers("/spectrum")) : nil,
             kink: isAtKink < 0 ? nil : Kink(margin: try number("kink_margin"), isNear: isAtKink == 1), verdict: verdict)
-    }
-
-    /// Deletes all of it.
-    func remove() throws {
-        for name in try Disk.names(in: folder) where name != "job.json" { try WholeFile.remove("\(folder)/\(name)") }
-        try WholeFile.remove(record)
-        guard rmdir(folder) == 0 else { throw FileError(folder, "cannot be deleted") }
     }
 }
 

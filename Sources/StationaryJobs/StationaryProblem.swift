@@ -57,17 +57,17 @@ struct StationaryProblem {
         }
         switch request.subject {
         case .configuration:
-            initial = try Self.widened(experiment.initialParameters { _ in }, "\(name): the initial weights")
+            initial = try experiment.initialParameters { _ in }.widened("\(name): the initial weights")
             recorded = []
         case .run(let run):
             try experiment.refuseOtherData(than: RunRecord(reading: run), of: run)
             let stored = RunWeights(run: run, experiment: experiment)
-            initial = try Self.widened(stored.start(), "\(run): the weights of step 0")
+            initial = try stored.start().widened("\(run): the weights of step 0")
             let steps = try RunFile.checkpointSteps(of: run).filter { $0 > 0 }.sorted()
             let first = initial
             recorded =
                 try [(0, first)]
-                + steps.map { ($0, try Self.widened(stored.parameters(at: $0), "\(run): the weights of step \($0)")) }
+                + steps.map { ($0, try stored.parameters(at: $0).widened("\(run): the weights of step \($0)")) }
         }
         (self.configuration, model, objective) = (configuration, experiment.model, experiment.objective)
         dataDigest = experiment.dataDigest
@@ -116,15 +116,6 @@ struct StationaryProblem {
                 return HeldBlock(layer.range, radius: radius, on: .sphere)
             }
         }
-    }
-
-    private static func widened<S: Scalar>(_ w: ParameterVector<S>, _ what: String) throws -> ParameterVector<Double> {
-        let wide = ParameterVector<Double>(w.layout)
-        convert(w.count, w.base, wide.base)
-        guard (0..<wide.count).allSatisfy({ wide.base[$0].isFinite }) else {
-            throw LabError("\(what): expected finite numbers, found others: the run diverged")
-        }
-        return wide
     }
 
     /// The first rows.

@@ -9,7 +9,7 @@ extension StationaryResults {
     static var format: String { "ntklab-stationary" }
 
     /// - Throws: an error where the file can't be written.
-    func write(to path: String, _ identity: StationaryIdentity) throws {
+    func write(to path: String, _ identity: JobIdentity) throws {
         try HDF5Writer.write(to: path) { file in
             let configuration = job.problem.configuration
             try FileHeader(

@@ -133,6 +133,35 @@ private let reading = """
     #expect(words.contains("4 not found: they take more --lanczos-steps smallest 2 not found"), "\(words)")
 }
 
+/// What stands where parts would, and is no job's, is refused before anything is computed, and stays as it is.
+@Test(arguments: [["spectrum"], ["stationary", "--starts", "1", "--steps", "1"]])
+func foldersOfOthersAreLeftAlone(command: [String]) throws {
+    let lab = Lab()
+    let path = try lab.train(arguments(width: 8)).path
+    let manager = FileManager.default
+    func file(_ name: String) -> String { lab.folder.file(name) }
+    func call(_ out: String) throws -> Output {
+        try lab.call([command[0], path] + command.dropFirst() + ["--out", out])
+    }
+    try manager.createDirectory(atPath: file("a.h5.parts/deeper"), withIntermediateDirectories: true)
+    _ = lab.folder.write("a.h5.parts/deeper/notes.txt", "mine")
+    try manager.createDirectory(atPath: file("others"), withIntermediateDirectories: false)
+    _ = lab.folder.write("others/data.h5", "mine")
+    try manager.createSymbolicLink(atPath: file("b.h5.parts"), withDestinationPath: file("others"))
+    for (out, words) in [("a.h5", "found deeper"), ("b.h5", "found a link")] {
+        let output = try call(out)
+        #expect(output.code == 2 && output.err.contains(words), "\(output)")
+        #expect(!manager.fileExists(atPath: file(out)))
+    }
+    #expect(try call("c.h5").code == 0)
+    try manager.createDirectory(atPath: file("c.h5.parts"), withIntermediateDirectories: false)
+    _ = lab.folder.write("c.h5.parts/thesis.txt", "mine")
+    _ = try call("c.h5")
+    for name in ["a.h5.parts/deeper/notes.txt", "others/data.h5", "c.h5.parts/thesis.txt"] {
+        #expect(lab.bytes(file(name)) == Data("mine".utf8), "\(name)")
+    }
+}
+
 @Test func badRequestsForASpectrumAreOneMessage() throws {
     let lab = Lab()
     let path = try lab.train(arguments(width: 16)).path

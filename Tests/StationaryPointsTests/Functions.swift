@@ -14,6 +14,28 @@ struct Dense: LinearOperator {
     }
 }
 
+/// A diagonal matrix as an operator.
+struct Diagonal: LinearOperator {
+    let entries: [Double]
+    var dimension: Int { entries.count }
+    func apply(_ x: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>) {
+        for i in entries.indices { out[i] = entries[i] * x[i] }
+    }
+}
+
+/// ½ Σ dᵢ wᵢ², with a slope of its own along the first entry.
+struct Bowl: TwiceDifferentiable {
+    let entries: [Double]
+    var slope = 0.0
+    var dimension: Int { entries.count }
+    func gradient(at w: [Double]) -> (value: Double, gradient: [Double]) {
+        var gradient = zip(entries, w).map { $0 * $1 }
+        gradient[0] += slope
+        return (Double.dot(w.count, gradient, w) / 2, gradient)
+    }
+    func hessian(at w: [Double]) -> Diagonal { Diagonal(entries: entries) }
+}
+
 /// A function from its formulas.
 struct Formula: TwiceDifferentiable {
     let dimension: Int

@@ -95,22 +95,6 @@ private func check(
 @Test func largeFunctionsHaveNoSpectrum() throws {
     let n = HessianSpectrum.mostEntries + 1
     let diagonal = (0..<n).map { 1 + Double($0 % 7) }
-    struct Diagonal: LinearOperator {
-        let entries: [Double]
-        var dimension: Int { entries.count }
-        func apply(_ x: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>) {
-            for i in entries.indices { out[i] = entries[i] * x[i] }
-        }
-    }
-    struct Bowl: TwiceDifferentiable {
-        let entries: [Double]
-        var dimension: Int { entries.count }
-        func gradient(at w: [Double]) -> (value: Double, gradient: [Double]) {
-            let gradient = zip(entries, w).map { $0 * $1 }
-            return (Double.dot(w.count, gradient, w) / 2, gradient)
-        }
-        func hessian(at w: [Double]) -> Diagonal { Diagonal(entries: entries) }
-    }
     let points = DistinctPoints(survey(Bowl(entries: diagonal), 3))
     #expect(points.verdicts == [.stationary: 3] && points.found.allSatisfy { $0.point.spectrum == nil })
     #expect(points.count == 1...3 && points.alternatingSum == nil)

@@ -55,24 +55,6 @@ private func turning(isExact: Bool) -> Symmetries {
 /// Beyond `mostEntries` weights all there is to judge by is MINRES-QLP: where that left out a direction for its
 /// ill-conditioning, whether the gradient is flat can't be told.
 @Test func flatnessOfAnIllConditionedHessianCannotBeTold() {
-    struct Diagonal: LinearOperator {
-        let entries: [Double]
-        var dimension: Int { entries.count }
-        func apply(_ x: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>) {
-            for i in entries.indices { out[i] = entries[i] * x[i] }
-        }
-    }
-    struct Bowl: TwiceDifferentiable {
-        let entries: [Double]
-        let slope: Double
-        var dimension: Int { entries.count }
-        func gradient(at w: [Double]) -> (value: Double, gradient: [Double]) {
-            var gradient = zip(entries, w).map { $0 * $1 }
-            gradient[0] += slope
-            return (Double.dot(w.count, gradient, w) / 2, gradient)
-        }
-        func hessian(at w: [Double]) -> Diagonal { Diagonal(entries: entries) }
-    }
     let n = HessianSpectrum.mostEntries + 1
     for (smallest, verdict) in [(1e-9, EndPoint.Verdict.cannotTell), (0.5, .stationary)] {
         let bowl = Bowl(entries: [smallest] + [Double](repeating: 1, count: n - 1), slope: 1e-12)
