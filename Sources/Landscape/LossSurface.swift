@@ -92,6 +92,19 @@ package final class LossSurface<S: Scalar> {
         }
     }
 
+    /// The smallest |∂ℓ/∂f| at W over samples and outputs. Cost: a forward pass, and a vector of n K numbers.
+    package func leastSlope() -> Double {
+        isHeld = false
+        let slopes = MatrixBuffer<S>(x.rows, y.columns)
+        let outputs = y.columns
+        _ = function.loss(objective, weights, x, y) { first, rows in
+            objective.gradient(
+                function.outputs, y.base + first * outputs, rows: rows, outputs: outputs, scale: 1,
+                into: slopes.base + first * outputs)
+        }
+        return slopes.entries.reduce(.infinity) { min($0, abs(Double($1))) }
+    }
+
     /// F(W), with ∇F(W) into a vector. Cost: three forward passes.
     package func gradient(into gradient: ParameterVector<S>) -> Double {
         isHeld = false

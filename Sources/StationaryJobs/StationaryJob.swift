@@ -105,11 +105,11 @@ struct StationaryJob {
         return StationarySummary(complete: out)
     }
 
-    /// Each thread's workspace and four matrices of the Hessian, and three vectors of each end point.
+    /// Each thread's workspace, margins and four matrices of the Hessian, and three vectors of each end point.
     private func checkMemory(_ threads: Int) throws {
         let (n, model) = (Double(problem.dimension), problem.model)
         let samples = Double(problem.x.rows)
-        let row = Double(model.workspaceCount(rows: 1) + model.tangentCount + model.heldCount)
+        let row = Double(4 * model.workspaceCount(rows: 1) + model.tangentCount + model.heldCount)
         let matrix = problem.dimension <= HessianSpectrum.mostEntries ? 4 * n * n : 0
         let each = samples * (row + Double(model.size(0))) + matrix + 20 * n
         guard Memory.holds(Double(threads) * each + 3 * n * Double(request.starts), bytesEach: 8) else {

@@ -36,14 +36,18 @@ extension JobParts {
         guard let stop = try file.string("stop", of: "/").flatMap(StationarySearch.Stop.init),
             let verdict = try file.string("verdict", of: "/").flatMap(EndPoint.Verdict.init)
         else { return nil }
+        var spectrum: HessianSpectrum?
+        if file.contains("/eigenvalues") {
+            spectrum = HessianSpectrum(eigenvalues: try numbers("/eigenvalues"), numbers: try numbers("/spectrum"))
+            if spectrum == nil { return nil }
+        }
         let isAtKink = try integer("is_at_kink")
         return EndPoint(
             place: StationarySearch.Place(
                 w: try numbers("/w"), value: try number("value"), gradient: try numbers("/gradient")),
             scale: try number("scale"), steps: try integer("steps"), stop: stop,
             flatness: Flatness(index: try number("flatness"), isExact: try integer("is_flatness_exact") == 1),
-            spectrum: file.contains("/eigenvalues")
-                ? HessianSpectrum(eigenvalues: try numbers("/eigenvalues"), numbers: try numbers("/spectrum")) : nil,
+            spectrum: spectrum,
             kink: isAtKink < 0 ? nil : Kink(margin: try number("kink_margin"), isNear: isAtKink == 1), verdict: verdict)
     }
 }
@@ -51,13 +55,13 @@ extension JobParts {
 extension HessianSpectrum {
     /// All but the eigenvalues.
     fileprivate var numbers: [Double] {
-        [frobeniusNorm, rounding, threshold, newtonStep, gradientInKernel, flatness]
+        [frobeniusNorm, rounding, threshold, newtonStep, gradientInKernel, stepRounding, flatness]
     }
 
     fileprivate init?(eigenvalues: [Double], numbers: [Double]) {
-        guard numbers.count == 6 else { return nil }
+        guard numbers.count == 7 else { return nil }
         self.init(
             eigenvalues: eigenvalues, frobeniusNorm: numbers[0], rounding: numbers[1], threshold: numbers[2],
-            newtonStep: numbers[3], gradientInKernel: numbers[4], flatness: numbers[5])
+            newtonStep: numbers[3], gradientInKernel: numbers[4], stepRounding: numbers[5], flatness: numbers[6])
     }
 }

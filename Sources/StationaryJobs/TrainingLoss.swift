@@ -16,13 +16,17 @@ package final class TrainingLoss: TwiceDifferentiable {
     private let x: MatrixBuffer<Double>
     /// A linearization has no kinks of its own.
     private let isLinearized: Bool
+    /// Whether F may fall for ever.
+    private let mayFallForEver: Bool
 
     /// - Parameters:
     ///   - frozen: whose frozen tensors are taken.
+    ///   - isBounded: whether a ridge or a constraint keeps w from infinity.
     ///   - start: w₀ of the forms that have one.
     package init(
         _ model: Model, _ objective: Objective, _ form: FunctionForm, start: ParameterVector<Double>?,
-        frozen: ParameterVector<Double>, x: MatrixBuffer<Double>, y: MatrixBuffer<Double>
+        frozen: ParameterVector<Double>, x: MatrixBuffer<Double>, y: MatrixBuffer<Double>,
+        isBounded: Bool = false
     ) {
         let function = TrainedFunction(Workspace<Double>(model, rows: x.rows), form, start: start)
         curvature = CurvatureOperator(LossSurface(function, objective, x, y), .hessian)
@@ -30,6 +34,7 @@ package final class TrainingLoss: TwiceDifferentiable {
         whole.assign(frozen)
         self.x = x
         isLinearized = form.isLinearized
+        mayFallForEver = !isBounded && !objective.kind.hasMinimum
     }
 
     package var dimension: Int { curvature.dimension }
@@ -51,6 +56,14 @@ package final class TrainingLoss: TwiceDifferentiable {
     private func move(to w: [Double]) {
         coordinates.scatter(w, into: whole.base)
         curvature.surface.move(to: whole)
+    }
+
+    /// Not where the loss of a sample falls so slowly already, towards an infimum that it never has, that this can hide in the
+    /// rounding of the others.
+    package func isRegular(at w: [Double], tolerance: Double) -> Bool {
+        guard mayFallForEver else { return true }
+        move(to: w)
+        return curvature.surface.leastSlope() > Double.ulpOfOne.squareRoot()
     }
 
     /// The smallest |z| over pre-activations z, and the least lead of a largest in a max pooling, over samples and

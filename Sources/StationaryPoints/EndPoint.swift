@@ -38,42 +38,40 @@ package struct EndPoint: Sendable {
 
     /// - Parameter tolerance: for ‖g‖ over its scale.
     package init<F: TwiceDifferentiable>(_ f: F, _ end: StationarySearch.End, tolerance: Double) {
-        let place = end.place
-        let spectrum = HessianSpectrum(f, at: place)
+        let (place, limit) = (end.place, tolerance * end.scale)
+        let rounding = GradientRounding(f, at: place)
+        let spectrum = HessianSpectrum(f, at: place, rounding.changes)
         let size = spectrum?.frobeniusNorm ?? Flatness.estimatedFrobeniusNorm(of: f.hessian(at: place.w))
-        let newton = spectrum == nil ? StationarySearch.newtonDirection(f, place) : nil
-        let flatness =
-            spectrum.map { Flatness(index: $0.flatness, isExact: true) }
-            ?? newton.map { Flatness($0, frobeniusNorm: size, gradientNorm: place.gradientNorm) }
-            ?? Flatness(index: .nan, isExact: false)
-        let isConverged = place.gradientNorm <= tolerance * end.scale
+        let evidence =
+            spectrum.map { NewtonEvidence($0) } ?? NewtonEvidence(f, at: place, frobeniusNorm: size, rounding)
+        let isConverged = place.gradientNorm <= limit
         // Where ‖g‖ is large no stationary point is known to be near, but a kink that held the search is.
-        let step = isConverged ? spectrum?.newtonStep ?? newton.map { norm($0.p) } ?? 0 : 0
+        let step = isConverged ? evidence.step : 0
         let kink = f.kink(at: place.w, within: 2 * step + Self.rounding(place.w) + Self.leastLength)
+        let verdict: Verdict =
+            if end.stop == .nonFinite || !size.isFinite {
+                .notConverged
+            } else if kink?.isNear ?? false {
+                .kink
+            } else {
+                Self.verdict(f, end, evidence, rounding, limit: limit)
+            }
         self.init(
-            place: place, scale: end.scale, steps: end.steps, stop: end.stop, flatness: flatness, spectrum: spectrum,
-            kink: kink,
-            verdict: Self.verdict(
-                f, end, tolerance: tolerance, isConverged: isConverged, spectrum: spectrum, frobeniusNorm: size,
-                flatness: flatness, isAtKink: kink?.isNear ?? false))
+            place: place, scale: end.scale, steps: end.steps, stop: end.stop, flatness: evidence.flatness,
+            spectrum: spectrum, kink: kink, verdict: verdict)
     }
 
+    /// Away from kinks.
     private static func verdict<F: TwiceDifferentiable>(
-        _ f: F, _ end: StationarySearch.End, tolerance: Double, isConverged: Bool, spectrum: HessianSpectrum?,
-        frobeniusNorm: Double, flatness: Flatness, isAtKink: Bool
+        _ f: F, _ end: StationarySearch.End, _ evidence: NewtonEvidence, _ rounding: GradientRounding, limit: Double
     ) -> Verdict {
-        let place = end.place
-        let floor = gradientRounding(place.w, frobeniusNorm)
-        if end.stop == .nonFinite || !frobeniusNorm.isFinite { return .notConverged }
-        if isAtKink { return .kink }
-        let isDoubtful =
-            spectrum.map { $0.hasDoubtfulZeros || $0.zeroModes > 0 && $0.gradientInKernel > floor } ?? true
+        let isConverged = end.place.gradientNorm <= limit
+        let isOpen = evidence.isOpen(end, rounding, limit: limit)
         // A gradient that is rounding alone lies in any direction, the kernel's too.
-        let hasGradient = !(place.gradientNorm <= floor)
-        if flatness.isFlat, hasGradient, !isConverged || isDoubtful { return .gradientFlat }
+        let hasGradient = !(end.place.gradientNorm <= GradientRounding.margin * rounding.own)
+        if evidence.flatness.isFlat, hasGradient, !isConverged || isOpen { return .gradientFlat }
         if !isConverged { return .notConverged }
-        if spectrum == nil ? flatness.isUnclear && hasGradient : isDoubtful { return .cannotTell }
-        return f.isRegular(at: place.w, tolerance: tolerance * end.scale) ? .stationary : .cannotTell
+        return !isOpen && f.isRegular(at: end.place.w, tolerance: limit) ? .stationary : .cannotTell
     }
 
     /// What rounding makes of w, tenfold.

@@ -16,10 +16,7 @@ package struct Flatness: Sendable, Equatable {
     /// The published cut-off: a point beyond it is gradient-flat, and never counted as stationary.
     package static let cutoff = 0.9
 
-    package var isFlat: Bool { isExact && isBeyondCutoff }
-    /// Whether r may be on either side of the cut-off.
-    package var isUnclear: Bool { !isExact && isBeyondCutoff }
-    private var isBeyondCutoff: Bool { !(index <= Self.cutoff) }
+    package var isFlat: Bool { isExact && !(index <= Self.cutoff) }
 
     package init(index: Double, isExact: Bool) {
         (self.index, self.isExact) = (index, isExact)

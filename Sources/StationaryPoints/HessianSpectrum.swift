@@ -17,6 +17,8 @@ package struct HessianSpectrum: Sendable {
     package let newtonStep: Double
     /// Length of ∇f in the space of eigenvalues within `rounding`: what no step takes away.
     package let gradientInKernel: Double
+    /// The longest H⁺ Δ for changes Δ of ∇f by rounding: what of ‖p‖ is nothing else.
+    package let stepRounding: Double
     /// r of `Flatness`, with those directions counted as the kernel that MINRES-QLP leaves out (`MinresLimits`).
     package let flatness: Double
 
@@ -26,15 +28,16 @@ package struct HessianSpectrum: Sendable {
     /// One that was found before.
     package init(
         eigenvalues: [Double], frobeniusNorm: Double, rounding: Double, threshold: Double, newtonStep: Double,
-        gradientInKernel: Double, flatness: Double
+        gradientInKernel: Double, stepRounding: Double, flatness: Double
     ) {
         (self.eigenvalues, self.frobeniusNorm, self.rounding) = (eigenvalues, frobeniusNorm, rounding)
         (self.threshold, self.newtonStep, self.gradientInKernel) = (threshold, newtonStep, gradientInKernel)
-        self.flatness = flatness
+        (self.stepRounding, self.flatness) = (stepRounding, flatness)
     }
 
+    /// - Parameter changes: of ∇f by rounding.
     /// - Returns: nil for more entries than `mostEntries`, or where a number is not finite.
-    package init?<F: TwiceDifferentiable>(_ f: F, at place: StationarySearch.Place) {
+    init?<F: TwiceDifferentiable>(_ f: F, at place: StationarySearch.Place, _ changes: [[Double]]) {
         let n = f.dimension
         guard n <= Self.mostEntries else { return nil }
         let (hessian, asymmetry) = f.hessian(at: place.w).dense()
@@ -45,12 +48,15 @@ package struct HessianSpectrum: Sendable {
         let largest = eigenvalues.map { abs($0) }.max() ?? 0
         rounding = 10 * Double.ulpOfOne * largest * Double(n).squareRoot() + asymmetry
 
-        let along = (0..<eigenvalues.count).map { Double.dot(n, vectors.base + $0 * n, place.gradient) }
-        let step = PseudoInverse(eigenvalues, along, cutoff: rounding)
+        let values = eigenvalues
+        func along(_ v: [Double]) -> [Double] { values.indices.map { Double.dot(n, vectors.base + $0 * n, v) } }
+        let cutoff = rounding
+        let step = PseudoInverse(eigenvalues, along(place.gradient), cutoff: cutoff)
         (newtonStep, gradientInKernel) = (step.length, step.residual)
+        stepRounding = changes.map { PseudoInverse(values, along($0), cutoff: cutoff).length }.max() ?? 0
         let limits = MinresLimits(maximumSteps: 0)
         let conditioned = PseudoInverse(
-            eigenvalues, along, cutoff: max(rounding, largest / limits.largestCondition),
+            eigenvalues, along(place.gradient), cutoff: max(rounding, largest / limits.largestCondition),
             longest: limits.longestSolution)
         let scale = frobeniusNorm * conditioned.length + place.gradientNorm
         // Nothing is left to ask where the gradient is 0.
@@ -91,7 +97,7 @@ package struct HessianSpectrum: Sendable {
 
     /// Whether an eigenvalue is not by rounding as small as it is, but what is left of the gradient could have made it
     /// that small: Newton's steps need not lead to a stationary point then.
-    package var hasDoubtfulZeros: Bool { eigenvalues.contains { abs($0) > 10 * rounding && abs($0) <= 10 * threshold } }
+    package var hasDoubtfulZeros: Bool { eigenvalues.contains { abs($0) > rounding && abs($0) <= 10 * threshold } }
 
     /// The smallest |λ| beyond t; nil where all are zero modes.
     package var smallestNonzero: Double? { eigenvalues.map { abs($0) }.filter { $0 > threshold }.min() }

@@ -9,6 +9,8 @@ struct NewtonDirection {
     let residual: Double
     /// Whether p is the shortest least-squares solution, and no direction was left out.
     let isLeastSquares: Bool
+    /// Whether H p = −g, within the tolerance of MINRES-QLP.
+    let isSolved: Bool
     var step: (p: [Double], slope: Double) { (p, slope) }
 }
 
@@ -24,6 +26,7 @@ extension StationarySearch {
         let p = solution.x.entries
         return NewtonDirection(
             p: p, slope: dot(hessian.product(p), place.gradient), residual: solution.residual,
-            isLeastSquares: [.solved, .leastSquares, .exhausted].contains(solution.outcome))
+            isLeastSquares: [.solved, .leastSquares, .exhausted].contains(solution.outcome),
+            isSolved: solution.outcome == .solved)
     }
 }

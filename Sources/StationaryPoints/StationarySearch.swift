@@ -42,6 +42,10 @@ package struct StationarySearch: Sendable {
         package let scale: Double
         package fileprivate(set) var steps = 0
         package fileprivate(set) var stop = Stop.stepLimit
+        /// How many steps of Newton's in a row, from where the gradient was small, were each half the last or shorter.
+        package fileprivate(set) var contractions = 0
+        /// Whether they went on to contract as long as anybody looked: such steps end at a stationary point.
+        var contracts: Bool { contractions == StationarySearch.mostContractions }
     }
 
     /// A point with f and ∇f there.
@@ -128,13 +132,21 @@ package struct StationarySearch: Sendable {
         return change > 0 ? last.length * squares / change : 2 * last.length
     }
 
-    /// Newton's steps while they at least halve ‖g‖: what is left is rounding.
+    private static let mostContractions = 6
+
+    /// Newton's steps while they at least halve ‖g‖, and the next one is at most half as long: what is left is rounding.
+    ///
+    /// Where f falls for ever the steps do not become shorter: of e^(−y) each is 1, and divides the gradient by e.
     func polish<F: TwiceDifferentiable>(_ f: F, _ end: inout End) {
-        for _ in 0..<6 {
-            let p = Self.newtonDirection(f, end.place).p
+        end.contractions = 0
+        var p = Self.newtonDirection(f, end.place).p
+        while !end.contracts {
             let next = Place(f, f.moved(end.place.w, along: p, by: 1))
             guard next.gradientNorm <= end.place.gradientNorm / 2 else { return }
-            end.place = next
+            let following = Self.newtonDirection(f, next).p
+            guard norm(following) <= norm(p) / 2 else { return }
+            (end.place, p) = (next, following)
+            end.contractions += 1
         }
     }
 

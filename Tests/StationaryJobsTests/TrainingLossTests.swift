@@ -122,6 +122,32 @@ func formsHaveTheirOwnDerivatives(form: FunctionForm) throws {
     #expect(without.kink(at: [1, -2, 1, 1], within: 1e-12) == Kink(margin: 1, isNear: false))
 }
 
+/// One output for data that a line separates: the logistic loss falls for ever, and the squared one has its minimum. No search says
+/// otherwise, also where all samples are so far on their side that the computed gradient is 0.
+@Test func aLossOfSeparableDataIsStationaryNowhere() throws {
+    let builder = ModelBuilder(parametrization: .standard, activation: Activation(.tanh), hasBias: true)
+    let model = try builder.model([DenseDescription()], inputShape: [2], outputs: 1)
+    for kind in [LossKind.logistic, .sigmoid, .squared] {
+        let loss = TrainingLoss(
+            model, Objective(kind, .sum), FunctionForm(), start: nil, frozen: ParameterVector(model.layout),
+            x: MatrixBuffer(4, 2, [1, 0.3, 2, -0.5, -1, 0.2, -1.5, -1]), y: MatrixBuffer(4, 1, [1, 1, -1, -1]))
+        for (k, size) in [1.0, 10, 100, 1e4].enumerated() {
+            for method in StationarySearch.Method.allCases {
+                let survey = StationarySurvey(loss, StationarySearch(method, maximumSteps: 300)) {
+                    // On the side of the data.
+                    [size, 0, 0].indices.map { i in
+                        [size, 0, 0][i] + 0.1 * normalStart(seed: 1, $0, dimension: 3, standardDeviation: size)[i]
+                    }
+                }
+                let end = survey.endPoint(k)
+                #expect(
+                    (end.verdict == .stationary) == (kind == .squared),
+                    "\(kind), \(method), size \(size): \(end.verdict), \(end.place.gradientNorm)")
+            }
+        }
+    }
+}
+
 /// Smooth networks have no kinks; those with max pooling where the largest of a window is nearly the second.
 @Test func networksKnowWhetherTheyHaveKinks() throws {
     for (name, hasKinks) in [

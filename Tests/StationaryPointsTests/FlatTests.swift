@@ -83,3 +83,83 @@ private func inflection(_ epsilon: Double) -> Formula {
     let ends = survey(broken, 3)
     #expect(ends.allSatisfy { $0.verdict == .notConverged && $0.stop == .nonFinite && $0.spectrum == nil })
 }
+
+/// ½ Σ dᵢ (wᵢ − 1)² + h(y), y the last entry: whatever h does far out, the rest of the gradient vanishes.
+private struct Slope: TwiceDifferentiable {
+    let bowl: [Double]
+    /// h, h′ and h″.
+    let fall: (Double) -> (Double, Double, Double)
+    var dimension: Int { bowl.count + 1 }
+    func gradient(at w: [Double]) -> (value: Double, gradient: [Double]) {
+        let apart = w.dropLast().map { $0 - 1 }
+        let (value, slope, _) = fall(w[bowl.count])
+        return (
+            zip(bowl, apart).reduce(value) { $0 + $1.0 * $1.1 * $1.1 / 2 }, zip(bowl, apart).map { $0 * $1 } + [slope]
+        )
+    }
+    func hessian(at w: [Double]) -> Diagonal { Diagonal(entries: bowl + [fall(w[bowl.count]).2]) }
+}
+
+/// Functions that fall for ever: e^(−cy), 1/y, e^(−y²) and the logistic loss of data that can be separated. Whatever the
+/// curvature beside them, up to 4,000 weights and beyond, no point is called stationary where the slope is not below the rounding
+/// of the rest of the gradient.
+@Test func whatFallsForEverIsNeverStationary() {
+    func exponential(_ c: Double) -> (Double) -> (Double, Double, Double) {
+        { y in (Double.exp(-c * y), -c * Double.exp(-c * y), c * c * Double.exp(-c * y)) }
+    }
+    let falls: [(String, (Double) -> (Double, Double, Double))] = [
+        ("e^-y", exponential(1)), ("e^-1e5y", exponential(1e5)), ("e^-1e-3y", exponential(1e-3)),
+        ("1/y", { y in (1 / abs(y), -1 / (y * abs(y)), 2 / abs(y * y * y)) }),
+        (
+            "e^-y²",
+            { y in
+                let e = Double.exp(-y * y)
+                return (e, -2 * y * e, (4 * y * y - 2) * e)
+            }
+        ),
+        (
+            "logistic",
+            { y in
+                let p = 1 / (1 + Double.exp(y))
+                return (Double.log(onePlus: Double.exp(-y)), -p, p * (1 - p))
+            }
+        ),
+    ]
+    for (name, fall) in falls {
+        for (size, curvature) in [
+            (1, 1e-4), (1, 1), (3, 100), (2, 1e3), (2, 1e6), (2, 1e9), (HessianSpectrum.mostEntries, 1.0),
+        ] {
+            let f = Slope(bowl: (0..<size).map { curvature * (1 + Double($0) / Double(size)) }, fall: fall)
+            for method in size > 3 ? [.newtonMR] : StationarySearch.Method.allCases {
+                for y in size > 3 ? [3.0] : [0.5, 3, 20, 30, 1e5] {
+                    // Near the bottom of the bowl, so that the scale of the gradient is about 1, and far from it.
+                    for x in [1, 1 + 1e-9, 3] {
+                        let start = [Double](repeating: x, count: size) + [name == "e^-1e5y" ? y / 1e5 : y]
+                        let search = StationarySearch(method, maximumSteps: 300)
+                        let end = StationarySurvey(f, search) { _ in start }.endPoint(0)
+                        let slope = abs(fall(end.place.w[size]).1)
+                        #expect(
+                            end.verdict != .stationary || slope < 1e-16 * curvature,
+                            "\(name), \(size) of \(curvature), \(method), from \(x), \(y): \(end.place.gradientNorm)")
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Where h has a minimum, the same searches find it, 4,001 weights or fewer.
+@Test func whatHasABottomIsStationary() {
+    for size in [1, 3, HessianSpectrum.mostEntries] {
+        for curvature in [1e-4, 1, 100, 1e6] {
+            let f = Slope(bowl: (0..<size).map { curvature * (1 + Double($0) / Double(size)) }) { y in
+                (0.3 * Double.log(Double.exp(y) + Double.exp(-y)), 0.3 * tanh(y), 0.3 * (1 - tanh(y) * tanh(y)))
+            }
+            let start = [Double](repeating: 3, count: size) + [0.5]
+            let end = StationarySurvey(f, StationarySearch(.newtonMR, maximumSteps: 300)) { _ in start }.endPoint(0)
+            #expect(end.verdict == .stationary, "\(size) of \(curvature): \(end.verdict) \(end.place.gradientNorm)")
+        }
+    }
+}
+
+private func tanh(_ y: Double) -> Double { 1 - 2 / (Double.exp(2 * y) + 1) }

@@ -10,7 +10,7 @@ private func end(_ eigenvalues: [Double], at w: [Double], value: Double = 1) -> 
         stop: .converged, flatness: Flatness(index: 0, isExact: true),
         spectrum: HessianSpectrum(
             eigenvalues: eigenvalues, frobeniusNorm: size, rounding: 1e-14, threshold: 1e-14, newtonStep: 0,
-            gradientInKernel: 0, flatness: 0),
+            gradientInKernel: 0, stepRounding: 0, flatness: 0),
         kink: nil, verdict: .stationary)
 }
 

@@ -43,6 +43,9 @@ public enum LossKind: String, CaseIterable, Sendable {
         }
     }
 
+    /// Whether ∂ℓ/∂f is 0 for some f; the others fall for ever as f goes to infinity.
+    public var hasMinimum: Bool { self == .squared }
+
     /// What it expects as y.
     public var targets: TargetKind {
         switch self {

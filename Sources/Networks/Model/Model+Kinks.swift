@@ -6,8 +6,19 @@ extension Model {
     /// [rows, inputs], the pre-activations of ReLUs that depend on trained weights, and by how much the largest of each
     /// window of a max pooling leads. Nil for a smooth network.
     ///
-    /// Every value of the pass is in memory of its own. Cost: a forward pass.
+    /// Cost: a forward pass over blocks of 64 samples, each value of which is in memory of its own.
     package func kinkMargins<S: Scalar>(_ w: UnsafePointer<S>, _ x: MatrixBuffer<S>) -> [Double]? {
+        var margins: [Double]?
+        for first in stride(from: 0, to: x.rows, by: 64) {
+            let block = MatrixBuffer<S>(min(64, x.rows - first), x.columns)
+            block.base.update(from: x.base + first * x.columns, count: block.count)
+            guard let own = blockMargins(w, block) else { return nil }
+            margins = (margins ?? []) + own
+        }
+        return margins
+    }
+
+    private func blockMargins<S: Scalar>(_ w: UnsafePointer<S>, _ x: MatrixBuffer<S>) -> [Double]? {
         var (values, margins) = ([x], [Double]?.none)
         for (s, stage) in stages.enumerated() {
             let (source, extent) = (values[stage.source], extent(s, rows: x.rows))
