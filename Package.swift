@@ -132,7 +132,7 @@ let package = Package(
             name: "SpectrumJobs",
             dependencies: [
                 "Configurations", "Console", "Execution", "Files", "HDF5", "Landscape", "LinearAlgebra", "Networks",
-                "RunFolders", "Runs", "Sampling", "TangentKernels",
+                "RunFolders", "Runs", "Sampling", "Statistics", "TangentKernels",
             ]),
         .target(
             name: "StationaryJobs",
@@ -174,9 +174,10 @@ let package = Package(
         .target(
             name: "Reporting",
             dependencies: [
-                "Cells", "Certificates", "Configurations", "Console", "Datasets", "Files", "Layers", "LinearAlgebra",
-                "Measurements", "Networks", "Reports", "RunFolders", "Runs", "ScalingLaws", "Statistics", "Studies",
-                "Sweeps", "Theory", "Training", .product(name: "RealModule", package: "swift-numerics"),
+                "Cells", "Certificates", "Configurations", "Console", "Datasets", "Files", "HDF5", "Layers",
+                "LinearAlgebra", "Measurements", "Networks", "Reports", "RunFolders", "Runs", "ScalingLaws",
+                "Statistics", "Studies", "Sweeps", "Theory", "Training",
+                .product(name: "RealModule", package: "swift-numerics"),
             ]),
         .target(
             name: "Verification",

@@ -4,6 +4,13 @@
 
 #include <stddef.h>
 
+/// Compiled for each of these, of which the best that the processor has is taken when the program starts.
+#if defined(__x86_64__) && defined(__linux__)
+#define VECTORIZED __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define VECTORIZED
+#endif
+
 static inline long minimum(long a, long b) { return a < b ? a : b; }
 static inline long maximum(long a, long b) { return a > b ? a : b; }
 static inline long divided_up(long a, long b) { return (a + b - 1) / b; }

@@ -9,20 +9,42 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+// Whole huge pages only: the last one would otherwise be there in full for a few numbers.
+static const size_t huge_page = (size_t)2 << 20;
+
+// Memory of this size comes straight from the system, which has it zeroed where it is first touched, by whichever thread.
+static const size_t mapped = (size_t)64 << 20;
+
+static void *map(size_t bytes) {
+    const size_t length = bytes + huge_page;
+    char *place = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (place == MAP_FAILED) return NULL;
+    // Pages before and after a place at a whole huge page go back.
+    const size_t before = -(uintptr_t)place & (huge_page - 1);
+    const size_t page = (size_t)sysconf(_SC_PAGESIZE), kept = (bytes + page - 1) / page * page;
+    if (before) munmap(place, before);
+    if (length > before + kept) munmap(place + before + kept, length - before - kept);
+    return place + before;
+}
+
 void *la_allocate(size_t bytes) {
-    const size_t huge_page = (size_t)2 << 20;
     const size_t alignment = bytes >= huge_page ? huge_page : 64;
     const size_t rounded = (bytes + 63) / 64 * 64;
-    if (rounded < bytes) return NULL;
-    void *memory = aligned_alloc(alignment, rounded ? rounded : 64);
+    if (rounded < bytes || rounded > SIZE_MAX / 2) return NULL;
+    void *memory = bytes >= mapped ? map(bytes) : aligned_alloc(alignment, rounded ? rounded : 64);
     if (!memory) return NULL;
-    // Whole huge pages only: the last one would otherwise be there in full for a few numbers.
     if (alignment == huge_page) madvise(memory, bytes / huge_page * huge_page, MADV_HUGEPAGE);
-    memset(memory, 0, bytes);
+    if (bytes < mapped) memset(memory, 0, bytes);
     return memory;
 }
 
-void la_free(void *memory) { free(memory); }
+void la_free(void *memory, size_t bytes) {
+    if (bytes >= mapped) {
+        if (memory) munmap(memory, bytes);
+    } else {
+        free(memory);
+    }
+}
 
 size_t la_physical_memory(void) { return (size_t)sysconf(_SC_PHYS_PAGES) * (size_t)sysconf(_SC_PAGESIZE); }
 

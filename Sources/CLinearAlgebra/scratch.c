@@ -12,7 +12,7 @@ static _Atomic size_t lacking;
 
 void *scratch(enum scratch_slot slot, size_t bytes) {
     if (slots[slot].bytes >= bytes) return slots[slot].memory;
-    la_free(slots[slot].memory);
+    la_free(slots[slot].memory, slots[slot].bytes);
     slots[slot].memory = la_allocate(bytes);
     slots[slot].bytes = slots[slot].memory ? bytes : 0;
     if (!slots[slot].memory) atomic_store(&lacking, bytes);

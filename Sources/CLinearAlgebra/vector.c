@@ -7,12 +7,6 @@
 #include <string.h>
 #include <tgmath.h>
 
-#if defined(__x86_64__) && defined(__linux__)
-#define VECTORIZED __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define VECTORIZED
-#endif
-
 enum { piece = 16384, smooth_piece = 4096, sum_columns = 16, lanes = 16 };
 
 static inline long pieces_of(long n) { return (n + piece - 1) / piece; }

@@ -48,7 +48,7 @@ extension SweepPlan {
             sweep.stop.lossRatio == nil || kind.part != .kernel || probes.kernel.steps == base.tracking.steps
         // λ_min(Θ₀) is that of the start, wherever a cell stops.
         let needsSteps = name != ScalingObservable.kernelLambdaMin.rawValue
-        return need(what, probes.records(metric), kind.remedy)
+        return need(what, probes.records(metric), kind.remedy(metric))
             + need(what, !kind.needsMiniBatches || base.training.batch != nil, "training.batch: b, mini-batches")
             + need(
                 what, isMeasuredInTime || !needsSteps,

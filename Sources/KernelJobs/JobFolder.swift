@@ -2,6 +2,7 @@ import Claims
 import Console
 import Files
 import Foundation
+import Runs
 
 /// The folder of a kernel job, `<out>.tiles`: its record, its tiles, and who makes which.
 ///
@@ -41,8 +42,9 @@ struct JobFolder {
     }
 
     /// Makes the folder and its record where they are not there.
-    /// - Throws: `LabError` where it holds tiles of another job.
+    /// - Throws: `LabError` where it holds tiles of another job, or no job made it.
     func begin(_ job: JobRecord) throws {
+        try JobParts.refuseForeign(path, isOwn: Self.isOwn)
         try WholeFile.makeFolder(path)
         try WholeFile.makeFolder(claims.path)
         while !Disk.exists(record) { try alone { try make(job) } }
@@ -80,10 +82,17 @@ struct JobFolder {
     private func make(_ job: JobRecord) throws {
         guard !Disk.exists(record) else { return }
         // Tiles without a record are nobody's.
-        for name in try Disk.names(in: path) where name.hasPrefix("tile-") || name.hasPrefix("block-") {
-            try WholeFile.remove("\(path)/\(name)")
-        }
+        for name in try Disk.names(in: path) where Self.isPart(name) { try WholeFile.remove("\(path)/\(name)") }
         try job.write(to: record)
+    }
+
+    /// Whether a job makes files of that name.
+    private static func isOwn(_ name: String) -> Bool {
+        isPart(name) || name == work || name == "job.json" || name.contains(WholeFile.unfinishedMark)
+    }
+
+    private static func isPart(_ name: String) -> Bool {
+        name.wholeMatch(of: /(tile-\d+-\d+\.h5|block-(row|column)-\d+\.bin)/) != nil
     }
 
     /// Deletes what killed processes left: folders that were being deleted, and of the final file what was written.
@@ -98,9 +107,10 @@ struct JobFolder {
         }
     }
 
-    /// Removes all of it, at once for those who look.
+    /// Removes all of it, at once for those who look; of a folder into which others have put something, what jobs make.
     /// - Throws: `FileError` where it stays.
     func remove() throws {
+        guard try Disk.names(in: path).allSatisfy(Self.isOwn) else { return Self.delete(path) }
         let removed = out + WholeFile.unfinishedMark + WholeFile.ownMark + Self.ending
         guard rename(path, removed) == 0 else { throw FileError(path, "cannot be removed") }
         try WholeFile.syncFolder(of: path)
@@ -110,15 +120,24 @@ struct JobFolder {
     /// Deletes a folder that nobody looks for; where that fails, it says so and leaves it.
     private static func delete(_ folder: String) {
         do {
-            for name in try Disk.names(in: folder) {
-                let inside = "\(folder)/\(name)"
-                if Disk.isFolder(inside) { delete(inside) } else { try WholeFile.remove(inside) }
+            let names = try Disk.names(in: folder)
+            // The record last: without it the rest is nobody's.
+            for name in names.filter({ isOwn($0) && $0 != "job.json" }) + ["job.json"].filter(names.contains) {
+                try deleteAll("\(folder)/\(name)")
             }
-            guard rmdir(folder) == 0 || errno == ENOENT else { throw FileError(folder, "cannot be deleted") }
+            guard let other = names.first(where: { !isOwn($0) }) else { return try deleteAll(folder) }
+            Diagnostics.line("warning   \(folder): is not needed any more, but holds \(other), which no job made")
         } catch {
             // Another process may be deleting it too.
             guard Disk.exists(folder) else { return }
             Diagnostics.line("warning   \(error); it is not needed any more: remove it")
         }
+    }
+
+    /// A file, or a folder with all that is in it.
+    private static func deleteAll(_ path: String) throws {
+        guard Disk.isOwnFolder(path) else { return try WholeFile.remove(path) }
+        for name in try Disk.names(in: path) { try deleteAll("\(path)/\(name)") }
+        guard rmdir(path) == 0 || errno == ENOENT else { throw FileError(path, "cannot be deleted") }
     }
 }

@@ -21,8 +21,7 @@ extension CurvatureOperator {
         let extreme = max(abs(values.first ?? 0), abs(values.last ?? 0))
         let error = surface.arithmeticError(norm: extreme, gaussNewtonNorm: gaussNewtonNorm)
         guard error.isFinite, lanczos.outcome != .nonFinite else { return nil }
-        let top = min(top, values.count)
-        let bottom = min(bottom, values.count - top)
+        let (top, bottom) = shares(of: values.count, top: top, bottom: bottom)
         let found = lanczos.ritzVectors((0..<top).map { values.count - 1 - $0 } + Array(0..<bottom))
         let vectors = found as? MatrixBuffer<S> ?? converted(found)
         let pairs = (0..<found.rows).map { measure(vectors.base + $0 * dimension, arithmeticError: error) }
@@ -53,6 +52,13 @@ extension CurvatureOperator {
     }
 }
 
+/// How many of `count` eigenvalues are of either end: what was asked for, or where that is more than there are, half of them or
+/// more for the end that asked for more.
+private func shares(of count: Int, top: Int, bottom: Int) -> (top: Int, bottom: Int) {
+    let bottom = min(bottom, max(count - top, count / 2))
+    return (min(top, count - bottom), bottom)
+}
+
 extension CurvatureSpectrum {
     /// Both ends of what Lanczos found in its own arithmetic, with the residuals of Ritz vectors. No product is made.
     ///
@@ -68,10 +74,10 @@ extension CurvatureSpectrum {
         func pair(_ found: RitzValue) -> MeasuredEigenvalue {
             MeasuredEigenvalue(value: found.value, residual: found.residual, error: found.residual + error)
         }
-        let top = min(top, ritz.count)
+        let (top, bottom) = shares(of: ritz.count, top: top, bottom: bottom)
         self.init(
             lanczos, a.kind, largest: ritz.suffix(top).reversed().map(pair),
-            smallest: ritz.prefix(min(bottom, ritz.count - top)).map(pair), arithmeticError: error, in: P.precision)
+            smallest: ritz.prefix(bottom).map(pair), arithmeticError: error, in: P.precision)
     }
 
     /// - Parameter precision: in which `arithmeticError` is.

@@ -98,7 +98,7 @@ package struct CurvatureSpectrum: Sendable {
     package init(gram values: [Double], error: Double, factor: Double, dimension: Int, top: Int, bottom: Int) {
         let scaled = values.map { factor * $0 }
         let own = factor * error
-        let all = (Array(repeating: 0, count: min(dimension - values.count, bottom)) + scaled).map {
+        let all = (Array(repeating: 0, count: min(dimension - values.count, max(top, bottom))) + scaled).map {
             MeasuredEigenvalue(value: $0, residual: 0, error: own)
         }
         let positive = scaled.count { $0 > own }

@@ -47,8 +47,9 @@ package final class HessianMeter<S: Scalar> {
     private static var residual: Double { 3e-3 }
     /// Fewer steps are not made, so that a start near one eigenvector sees others.
     private static var leastSteps: Int { 5 }
-    /// The random part of a start that was turned, over the rest.
-    private static var randomShare: Double { 0.1 }
+    /// The random part of a start that was turned, over the rest: what another eigenvector that has overtaken the first begins
+    /// with.
+    private static var randomShare: Double { 0.3 }
 
     /// - Parameter seed: of the random vectors, which are those of `ntklab spectrum`.
     package init(_ surface: LossSurface<S>, _ options: HessianOptions, seed: UInt64) {

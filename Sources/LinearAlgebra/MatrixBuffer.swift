@@ -67,14 +67,17 @@ public final class MatrixBuffer<S: Scalar> {
     private final class Storage {
         let base: UnsafeMutablePointer<S>
 
+        private let bytes: Int
+
         init(capacity: Int) {
-            guard let memory = la_allocate(capacity * MemoryLayout<S>.stride) else {
+            bytes = capacity * MemoryLayout<S>.stride
+            guard let memory = la_allocate(bytes) else {
                 preconditionFailure("no memory for \(capacity) numbers of \(S.precision)")
             }
             base = memory.bindMemory(to: S.self, capacity: max(capacity, 1))
         }
 
-        deinit { la_free(base) }
+        deinit { la_free(base, bytes) }
     }
 }
 

@@ -2,6 +2,7 @@ import Certificates
 import Console
 import Files
 import Foundation
+import HDF5
 import RunFolders
 import Runs
 
@@ -23,7 +24,7 @@ struct FigureData {
     init(reading run: RecordedRun) {
         readKernels(run.path)
         for step in SnapshotReader.steps(.landscape, of: run.path) { readSlice(run.path, step) }
-        readDensities(run.path)
+        readDensities(run)
         for step in SnapshotReader.steps(.predictions, of: run.path).reversed() where outputs == nil {
             do { outputs = try Self.outputs(run.path, step) } catch { damage.append("\(error)") }
         }
@@ -79,11 +80,15 @@ struct FigureData {
         } catch { return }
     }
 
-    private mutating func readDensities(_ run: String) {
-        let steps = SnapshotReader.steps(.hessians, of: run)
+    private mutating func readDensities(_ run: RecordedRun) {
+        let steps = SnapshotReader.steps(.hessians, of: run.path)
         for step in Set([steps.first, steps.last].compactMap { $0 }).sorted() {
             do {
-                let file = try SoundFile.open(RunFile.hessians.path(of: run, at: step))
+                let file = try SoundFile.open(RunFile.hessians.path(of: run.path, at: step))
+                let data = try file.string("data_digest", of: "/")
+                guard try file.integer("step", of: "/") == step, data == run.record?.dataDigest ?? data else {
+                    throw HDF5Error(file: file.path, object: "/", "expected step \(step) of this run, found another's")
+                }
                 let found = try StoredDensity.all(of: file)
                 if !found.isEmpty { densities.append((step, found)) }
             } catch { damage.append("\(error)") }

@@ -33,7 +33,9 @@ extension RunFigures {
 
     /// The density of the eigenvalues of H and of its parts, at the first and the last step that have one.
     var densities: [Figure] {
-        snapshots.densities.compactMap { step, found in
+        snapshots.densities.compactMap { step, all in
+            // A matrix of zeros has nothing but the spike: R of a linearization.
+            let found = all.filter { $0.width > .leastNormalMagnitude }
             let most = found.flatMap(\.values).max() ?? 0
             let names = [Curvature.hessian: "H", .gaussNewton: "G", .residual: "R"]
             let widths = found.map { "\(String(format: "%.2g", $0.width)) for \(names[$0.kind] ?? "")" }

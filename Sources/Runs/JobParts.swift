@@ -26,7 +26,7 @@ package final class JobParts {
     package init(beside out: String, _ identity: JobIdentity, _ job: String, warn: (String) -> Void) throws {
         folder = Self.folder(of: out)
         let (folder, record) = (folder, Self.record(folder))
-        try Self.refuseForeign(folder)
+        try Self.refuseForeign(folder, isOwn: Self.isOfBeginning)
         try WholeFile.makeFolder(folder)
         lock = try FileLock(folder + "/lock", of: folder, warn: warn)
         guard Disk.exists(record) else {
@@ -43,14 +43,17 @@ package final class JobParts {
                 + "remove the folder, or choose another --out")
     }
 
-    /// Nothing of a folder that no job made is touched.
-    private static func refuseForeign(_ folder: String) throws {
+    /// Refuses a folder that no job made, or a link to one: nothing in it is touched.
+    ///
+    /// - Parameter isOwn: whether a job may have made a file of that name before its record, `job.json`.
+    /// - Throws: `LabError`, `FileError`.
+    package static func refuseForeign(_ folder: String, isOwn: (String) -> Bool) throws {
         guard Disk.isFolder(folder) else { return }
         guard Disk.isOwnFolder(folder) else {
             throw LabError("\(folder): expected a folder, found a link to one: remove it, or choose another --out")
         }
         // The record is the first that a job writes.
-        guard !Disk.exists(record(folder)), let name = try Disk.names(in: folder).first(where: { !isOfBeginning($0) })
+        guard !Disk.exists(record(folder)), let name = try Disk.names(in: folder).first(where: { !isOwn($0) })
         else { return }
         throw LabError("\(folder): expected the parts of a job, found \(name): move it, or choose another --out")
     }

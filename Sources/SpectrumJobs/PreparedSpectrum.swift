@@ -15,7 +15,7 @@ struct PreparedSpectrum<S: Scalar & HDF5Element, P: Scalar & HDF5Element>: Prepa
     let experiment: Experiment<S>
     let step: Int
     let samples: Int
-    /// Of the run's steps, without its schedule.
+    /// η of the step that comes next.
     let learningRate: Double
     let w: ParameterVector<S>
     /// Where the form that is trained began; nil for the network itself.
@@ -27,8 +27,8 @@ struct PreparedSpectrum<S: Scalar & HDF5Element, P: Scalar & HDF5Element>: Prepa
         experiment = try Experiment<S>(configuration)
         let record = try RunRecord(reading: request.run)
         try experiment.refuseOtherData(than: record, of: request.run)
-        learningRate = record.learningRate
         step = try RunWeights<S>.step(request.step, of: request.run, keepsNone: configuration.checkpoints.keep == 0)
+        learningRate = record.learningRate * configuration.training.schedule.factor(at: step)
         if let wanted = request.samples, wanted > experiment.train.count {
             throw LabError("--samples: expected 1 to \(experiment.train.count), the run's, found \(wanted)")
         }
@@ -84,7 +84,7 @@ struct PreparedSpectrum<S: Scalar & HDF5Element, P: Scalar & HDF5Element>: Prepa
         guard left >= row else {
             throw LabError(
                 "--memory: expected at least \((fixedBytes + row + (1 << 20) - 1) >> 20)MiB for vectors of "
-                    + "\(dimension) weights and one sample, found \(request.memory >> 20)MiB; fewer --lanczos-steps or "
+                    + "\(dimension) weights and one sample, found \(request.memory) bytes; fewer --lanczos-steps or "
                     + "--probes take less")
         }
         return min(samples, left / row)

@@ -16,9 +16,10 @@ extension JobParts {
         try file.read("/vectors", shape: [alphas.count + 1, a.dimension], into: vectors.base)
         let state = LanczosState(
             alphas: alphas, betas: betas, norm: try file.required("norm", file.number("norm", of: "/")),
-            isWaiting: try file.number("is_waiting", of: "/") == 1,
+            waiting: try file.required("waiting", file.integer("waiting", of: "/")),
+            overlap: try file.required("overlap", file.number("overlap", of: "/")),
             outcome: try file.string("outcome", of: "/").flatMap(LanczosOutcome.init))
-        guard alphas.count <= capacity else { return nil }
+        guard alphas.count <= capacity, (0...alphas.count).contains(state.waiting) else { return nil }
         return LanczosIteration(a, vectors: vectors, state)
     }
 
@@ -28,7 +29,8 @@ extension JobParts {
             try file.dataset("/alpha", state.alphas)
             try file.dataset("/beta", state.betas)
             try file.attribute("norm", state.norm)
-            try file.attribute("is_waiting", state.isWaiting ? 1 : 0)
+            try file.attribute("waiting", state.waiting)
+            try file.attribute("overlap", state.overlap)
             try file.attribute("outcome", state.outcome?.rawValue ?? "goes on")
             try file.dataset(
                 "/vectors", UnsafePointer(lanczos.vectors.base), shape: [lanczos.steps + 1, lanczos.vectors.columns])

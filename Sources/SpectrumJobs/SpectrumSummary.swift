@@ -4,6 +4,7 @@ import Landscape
 import LinearAlgebra
 import Networks
 import Runs
+import Statistics
 
 /// What there is to say of a spectrum.
 package struct SpectrumSummary: Encodable, Sendable {
@@ -16,6 +17,8 @@ package struct SpectrumSummary: Encodable, Sendable {
         let value: Double
         /// Standard error; nil for a single random vector.
         let standardError: Double?
+        /// The trace lies in it in 99 of 100 cases or so: Student's t of one freedom fewer than there are vectors.
+        let interval: [Double]?
     }
     package struct Counts: Encodable, Sendable {
         let negative: Int
@@ -84,7 +87,12 @@ package struct SpectrumSummary: Encodable, Sendable {
             sharpness = spectrum.largest.first.map { found.learningRate * $0.value }
         }
         asked = (request.top, request.bottom)
-        trace = found.trace.map { Estimate(value: $0.value, standardError: $0.error) }
+        trace = found.trace.map { trace in
+            let reach = trace.error.map { StudentT(freedom: request.probes - 1).quantile(0.99) * $0 }
+            return Estimate(
+                value: trace.value, standardError: trace.error,
+                interval: reach.map { [trace.value - $0, trace.value + $0] })
+        }
         density = found.density.map {
             let spike = $0.spike
             return Density(
@@ -108,11 +116,13 @@ package struct SpectrumSummary: Encodable, Sendable {
         lines += labelled("smallest  ", words(smallest, asked.bottom), columns: columns)
         lines += labelled("signs     ", signs, columns: columns)
         if let sharpness {
-            lines.append(String(format: "sharpness η λ_max = %.4g; gradient descent oscillates from 2 on", sharpness))
+            lines += labelled(
+                "sharpness ",
+                String(format: "η λ_max = %.4g; on a quadratic, full-batch descent diverges above 2", sharpness),
+                columns: columns)
         }
         if let trace {
-            let error = trace.standardError.map { $0 > 0 ? String(format: " ± %.2g (standard error)", $0) : "" }
-            lines.append(String(format: "trace     %.6g", trace.value) + (error ?? ", of one vector: error not known"))
+            lines += labelled("trace     ", Self.words(trace), columns: columns)
         }
         if let density { lines += labelled("density   ", Self.words(density), columns: columns) }
         if let remark { lines += labelled("remark    ", remark, columns: columns) }
@@ -140,6 +150,17 @@ package struct SpectrumSummary: Encodable, Sendable {
                 + known
         }
         return "\(counts.negative) negative, \(counts.positive) positive, \(rest) not to be told from 0" + known
+    }
+
+    private static func words(_ trace: Estimate) -> String {
+        let value = String(format: "%.6g", trace.value)
+        guard let error = trace.standardError, let interval = trace.interval else {
+            return value + ", of one vector: error not known"
+        }
+        guard error > 0 else { return value }
+        return value
+            + String(
+                format: " ± %.2g (standard error), %.6g to %.6g in 99 %% of cases", error, interval[0], interval[1])
     }
 
     private static func words(_ density: Density) -> String {

@@ -19,11 +19,11 @@ struct Starts {
     /// - Throws: `LabError` where there is no run to take starts from.
     init(_ request: StationaryRequest, _ problem: StationaryProblem) throws {
         let isRun = if case .run = request.subject { true } else { false }
-        origin = request.origin ?? (isRun ? .trajectory : .random)
+        origin = request.origin
         guard isRun || origin == .random else {
             throw LabError("--from \(origin.rawValue): expected a run, found the configuration \(request.subject.name)")
         }
-        if origin == .minimum, problem.recorded.count < 2 {
+        if origin == .minimum, problem.recorded.isEmpty {
             throw LabError("--from minimum: \(request.subject.name): has no checkpoint yet")
         }
         seed = request.seed ?? problem.configuration.seed

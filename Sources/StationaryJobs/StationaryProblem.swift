@@ -22,7 +22,7 @@ struct StationaryProblem {
     let y: MatrixBuffer<Double>
     /// The weights before the first step: w₀ of the forms that have one, and what frozen tensors are.
     let initial: ParameterVector<Double>
-    /// Weights that the run recorded, newest last; empty without a run.
+    /// Weights that the run recorded and searches begin at, newest last.
     let recorded: [(step: Int, weights: ParameterVector<Double>)]
     /// λᵢ, [n], from the seed of the configuration, so that other starts search the same function; zeros without a
     /// ridge.
@@ -64,10 +64,12 @@ struct StationaryProblem {
             let stored = RunWeights(run: run, experiment: experiment)
             initial = try stored.start().widened("\(run): the weights of step 0")
             let steps = try RunFile.checkpointSteps(of: run).filter { $0 > 0 }.sorted()
-            let first = initial
+            let (first, origin) = (initial, request.origin)
             recorded =
-                try [(0, first)]
-                + steps.map { ($0, try stored.parameters(at: $0).widened("\(run): the weights of step \($0)")) }
+                (origin == .trajectory ? [(0, first)] : [])
+                + (try steps.suffix(origin == .random ? 0 : origin == .minimum ? 1 : steps.count).map {
+                    ($0, try stored.parameters(at: $0).widened("\(run): the weights of step \($0)"))
+                })
         }
         (self.configuration, model, objective) = (configuration, experiment.model, experiment.objective)
         dataDigest = experiment.dataDigest

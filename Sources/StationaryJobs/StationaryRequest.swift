@@ -34,8 +34,8 @@ package struct StationaryRequest: Sendable {
     package let method: StationarySearch.Method
     /// For ‖g‖ over 1 + ‖g(start)‖.
     package let tolerance: Double
-    /// Nil for trajectory where there is a run, random where there is none.
-    package let origin: Origin?
+    /// Trajectory where nothing was asked for and there is a run, random where there is none.
+    package let origin: Origin
     /// Deviation of the noise over the root mean square of each tensor; nil for the origin's own.
     package let spread: Double?
     /// Of the starts; that of the configuration where nil.
@@ -56,7 +56,9 @@ package struct StationaryRequest: Sendable {
         out: String?
     ) {
         (self.subject, self.starts, self.method, self.tolerance) = (subject, starts, method, tolerance)
-        (self.origin, self.spread, self.seed, self.samples) = (origin, spread, seed, samples)
+        let isRun = if case .run = subject { true } else { false }
+        self.origin = origin ?? (isRun ? .trajectory : .random)
+        (self.spread, self.seed, self.samples) = (spread, seed, samples)
         (self.steps, self.ridge, self.constraint, self.out) = (steps, ridge, constraint, out)
     }
 }

@@ -35,11 +35,14 @@ struct StationaryResults {
         let permuted = units.permutes && !units.free.isEmpty
         let turned = units.free.contains { units.group($0).symmetry.contains(.sign) }
         let scaled = units.rescales && units.free.contains { units.group($0).symmetry.contains(.scale) }
+        let hasSurfaces = distinct.found.contains { $0.point.spectrum.map { $0.zeroModes > 0 } ?? false }
+        let surfaces = hasSurfaces ? "; points with zero modes by loss, index and spectrum" : ""
         let words =
             (permuted ? ["orders of hidden units"] : []) + (turned ? ["signs of hidden units"] : [])
             + (scaled ? ["rescalings of hidden units"] : [])
-        if words.isEmpty, !units.isWhole { return "nothing: units with frozen weights are not moved" }
-        return words.isEmpty ? "nothing: no symmetry of hidden units is left" : words.joined(separator: ", ")
+        if words.isEmpty, !units.isWhole { return "nothing: units with frozen weights are not moved\(surfaces)" }
+        return (words.isEmpty ? "nothing: no symmetry of hidden units is left" : words.joined(separator: ", "))
+            + surfaces
     }
 
     /// What is searched, in words.

@@ -37,7 +37,15 @@ struct HessianKind: ProbeKind {
             .hessianResidualShare, .hessianTrace, .hessianTraceError,
         ]
     }
-    var remedy: String { "tracking.hessian.top: 1" }
+    func remedy(_ metric: String) -> String {
+        switch metric {
+        case MetricFamily.hessianLambdaMin.name, MetricFamily.hessianLambdaMinError.name:
+            "tracking.hessian: {top: 1, bottom: 1}"
+        case MetricFamily.hessianTrace.name, MetricFamily.hessianTraceError.name:
+            "tracking.hessian: {top: 1, trace: true}"
+        default: "tracking.hessian: {top: 1}"
+        }
+    }
 
     func records(_ family: MetricFamily, _ selection: ProbeSelection) -> Bool {
         let options = selection.hessian.options

@@ -48,7 +48,7 @@ struct KernelKind: ProbeKind {
             .kernelAlignmentCentered, .kernelAlignmentCenteredError, .kernelShare, .kernelGradientNorm,
         ]
     }
-    var remedy: String { "tracking.kernel.samples: n" }
+    func remedy(_ metric: String) -> String { "tracking.kernel.samples: n" }
 
     func records(_ family: MetricFamily, _ selection: ProbeSelection) -> Bool { selection.kernel.samples > 0 }
 

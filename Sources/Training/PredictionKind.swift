@@ -9,7 +9,7 @@ struct PredictionKind: ProbeKind {
     var families: [MetricFamily] {
         [.predictedLoss, .predictedLossFlow, .predictionGap, .predictedTestLoss, .predictionGapTest]
     }
-    var remedy: String { "tracking.prediction: true" }
+    func remedy(_ metric: String) -> String { "tracking.prediction: true" }
 
     func records(_ family: MetricFamily, _ selection: ProbeSelection) -> Bool { selection.prediction }
 

@@ -21,8 +21,8 @@ package protocol ProbeKind: Sendable {
     var part: ProbeParts { get }
     /// Whether a selection asks for a family: not all of a probe's need be asked for.
     func records(_ family: MetricFamily, _ selection: ProbeSelection) -> Bool
-    /// The key and the value that record its families, `tracking.drift: true`.
-    var remedy: String { get }
+    /// The key and the value that record one of its metrics, `tracking.drift: true`.
+    func remedy(_ metric: String) -> String
     /// Bytes that it holds while a run goes on.
     /// - Throws: `ModelError` for a network that it can't be made of.
     func bytes(_ cost: ProbeCost) throws -> Double
@@ -40,7 +40,9 @@ extension ProbeKind {
         option.map { selection[$0] != 0 } ?? true
     }
 
-    package var remedy: String { option.map { "tracking.\($0.key): \($0.isFlag ? "true" : "n")" } ?? "" }
+    package func remedy(_ metric: String) -> String {
+        option.map { "tracking.\($0.key): \($0.isFlag ? "true" : "n")" } ?? ""
+    }
 
     package func bytes(_ cost: ProbeCost) -> Double { 0 }
 

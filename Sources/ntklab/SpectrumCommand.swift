@@ -42,6 +42,7 @@ struct SpectrumCommand: ParsableCommand {
                 range.upperBound == .max ? "at least \(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"
             throw ValidationError("--\(name): expected \(most), found \(value)")
         }
+        if let out, out.isEmpty { throw ValidationError("--out: expected a file, found nothing") }
         if top + bottom == 0, !density, !trace {
             throw ValidationError("--top 0 --bottom 0: nothing is left to compute without --density or --trace")
         }

@@ -50,12 +50,13 @@ struct StationaryCommand: ParsableCommand {
                 range.upperBound == .max ? "at least \(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"
             throw ValidationError("--\(name): expected \(words), found \(value)")
         }
-        for (name, value) in [("ridge", ridge), ("sphere", sphere), ("ball", ball), ("tolerance", tolerance)] {
-            guard let value, !(value > 0 && value < 1e100) else { continue }
-            throw ValidationError("--\(name): expected a number above 0, found \(value)")
-        }
-        if let spread, !(spread >= 0 && spread < 1e100) {
-            throw ValidationError("--spread: expected 0 or a number above it, found \(spread)")
+        // Beyond these, squares of lengths are rounded to nothing or to infinity.
+        for (name, value, range) in [
+            ("ridge", ridge, 1e-50...1e50), ("sphere", sphere, 1e-50...1e50), ("ball", ball, 1e-50...1e50),
+            ("tolerance", tolerance, 1e-30...0.1), ("spread", spread, 0...1e50),
+        ] as [(String, Double?, ClosedRange<Double>)] {
+            guard let value, !range.contains(value) else { continue }
+            throw ValidationError("--\(name): expected \(range.lowerBound) to \(range.upperBound), found \(value)")
         }
         if sphere != nil, ball != nil { throw ValidationError("--sphere and --ball: expected one of them") }
         if let out, out.isEmpty { throw ValidationError("--out: expected a file, found nothing") }

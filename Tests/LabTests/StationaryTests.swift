@@ -196,7 +196,9 @@ private func searches(in parts: String) -> Int {
     try Data().write(to: URL(fileURLWithPath: lab.folder.file("there.h5")))
     for (options, words) in [
         (["--starts", "0"], ["--starts", "1 to 100000"]), (["--method", "newton"], ["newton", "newton-mr"]),
-        (["--tolerance", "0"], ["--tolerance", "above 0"]),
+        (["--tolerance", "0"], ["--tolerance", "1e-30 to 0.1"]),
+        (["--sphere", "1e-100"], ["--sphere", "1e-50 to 1e+50"]),
+        (["--ball", "1e-200"], ["--ball", "1e-50 to 1e+50"]), (["--spread", "inf"], ["--spread", "0.0 to 1e+50"]),
         (["--from", "trajectory"], ["--from trajectory", "a run"]),
         (["--from", "minimum"], ["--from minimum"]), (["--from", "here"], ["here", "random"]),
         (["--spread=-1"], ["--spread"]), (["--seed=-1"], ["--seed", "at least 0"]),

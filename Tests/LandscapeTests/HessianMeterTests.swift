@@ -14,16 +14,17 @@ private func options(_ change: (inout HessianOptions) -> Void = { _ in }) -> Hes
     return options
 }
 
-/// Against all eigenvalues of the matrix, at weights near those where the meter was turned and far from them.
+/// Against all eigenvalues of the matrix, at weights near those where the meter was turned, far from them, and at others with
+/// which it has nothing to do.
 @Test(arguments: small) func aMeterFindsBothEndsOfTheHessian(c: Case) throws {
     let i = try Instance<Double>(c)
     let surface = LossSurface(TrainedFunction(i.workspace), i.objective, i.x, i.y)
     let meter = HessianMeter(surface, options { $0.hasTrace = true }, seed: 3)
     surface.move(to: i.w)
     meter.turnStart()
-    for factor in [1.0, 1.01, 0.5] {
-        let w = ParameterVector<Double>(i.w.layout)
-        Double.axpy(w.count, factor, i.w.base, w.base)
+    for factor in [1.0, 1.01, 0.5, 0] {
+        let w = ParameterVector<Double>(i.w.layout, initializedFrom: 99)
+        if factor > 0 { Double.axpby(w.count, factor, i.w.base, 0, w.base) }
         surface.move(to: w)
         let found = try #require(meter.measure())
         let matrix = CurvatureOperator(surface, .hessian).dense().matrix
@@ -38,6 +39,25 @@ private func options(_ change: (inout HessianOptions) -> Void = { _ in }) -> Hes
         #expect(abs(first.value - values[0]) <= 3e-3 * norm, "\(factor): \(first), \(values[0])")
         let trace = try #require(found.trace)
         #expect(abs(trace.value - values.reduce(0, +)) <= 6 * (trace.error ?? 0) + 1e-9 * norm * Double(values.count))
+    }
+}
+
+/// In float32 stated errors hold too, though they are larger.
+@Test(arguments: small) func aMeterInFloat32KeepsItsBounds(c: Case) throws {
+    let i = try Instance<Double>(c)
+    func surface<S: Scalar>(_ type: S.Type) -> LossSurface<S> {
+        let surface = LossSurface<S>(
+            i.model, FunctionForm(), i.objective, i.x, i.y, samples: i.x.rows, start: i.w, rows: i.x.rows)
+        surface.move(to: i.w)
+        return surface
+    }
+    let meter = HessianMeter(surface(Float.self), options(), seed: 3)
+    meter.turnStart()
+    let found = try #require(meter.measure())
+    let matrix = CurvatureOperator(surface(Double.self), .hessian).dense().matrix
+    let values = try #require(SymmetricEigen(destroying: matrix, vectors: false)).values
+    for pair in found.spectrum.largest + found.spectrum.smallest {
+        #expect(values.contains { abs($0 - pair.value) <= pair.error }, "\(pair)")
     }
 }
 

@@ -2,9 +2,9 @@ import LinearAlgebra
 import Sampling
 import Testing
 
-/// x − C A of one vector and of two, and what the last is to the rows that end with it, against sums in their definition; of more columns
+/// Rows less those before them, of one, two and five vectors, and what the last is to the rows that end with it, against sums in their definition; of more columns
 /// than are summed at once, and not a multiple of them.
-@Test(arguments: [1, 2], [1, 2, 3, 4]) func rowsAreSubtractedAndMultiplied(vectors: Int, dots: Int) {
+@Test(arguments: [1, 2, 5], [1, 2, 3, 4]) func rowsAreSubtractedAndMultiplied(vectors: Int, dots: Int) {
     check(Float.self, vectors: vectors, dots: dots, tolerance: 1e-5)
     check(Double.self, vectors: vectors, dots: dots, tolerance: 1e-13)
 }
@@ -15,16 +15,17 @@ private func check<S: Scalar>(_ type: S.Type, vectors: Int, dots: Int, tolerance
         let all = MatrixBuffer<S>(rows + vectors, columns)
         stream.fillNormal(all.base, count: all.count, standardDeviation: 1)
         let exact = all.copy()
-        let factors = (0..<(rows * vectors)).map { S(Double($0 % 7) / 7 - 0.4) }
+        let width = rows + vectors - 1
+        let factors = (0..<(width * vectors)).map { S(Double($0 % 7) / 7 - 0.4) }
         var sums = [Double](repeating: .nan, count: 4 * RowDots.pieces)
         S.subtractRows(
-            rows: rows, columns: columns, all.base, vectors: vectors, factors, all.base + rows * columns, dots: dots,
-            &sums)
+            rows: rows, columns: columns, all.base, vectors: vectors, factors, dots: dots, &sums)
         var worst = 0.0
         for v in 0..<vectors {
             for j in 0..<columns {
-                let sum = (0..<rows).reduce(0.0) { $0 + Double(factors[v * rows + $1]) * Double(exact[$1, j]) }
+                let sum = (0..<(rows + v)).reduce(0.0) { $0 + Double(factors[v * width + $1]) * Double(exact[$1, j]) }
                 worst = max(worst, abs(Double(all[rows + v, j]) - Double(exact[rows + v, j]) + sum))
+                exact[rows + v, j] -= S(sum)
             }
         }
         #expect(worst <= 10 * tolerance, "\(rows), \(columns): \(worst)")

@@ -21,7 +21,7 @@ private let root = URL(fileURLWithPath: #filePath)
     let names = ProbeKinds.families.map(\.name)
     #expect(Set(names).count == names.count)
     // Losses alone are always there.
-    let unasked = ProbeKinds.all.filter { $0.option == nil && $0.remedy.isEmpty }
+    let unasked = ProbeKinds.all.filter { $0.option == nil && $0.remedy("").isEmpty }
     #expect(unasked.flatMap(\.families) == [.trainLoss, .trainAccuracy, .testLoss, .testAccuracy])
     #expect(ProbeKinds.kind(of: "weight_drift.W1")?.option?.key == "drift")
     #expect(ProbeKinds.meaning(of: "weight_drift.W1") == "Frobenius norm of W_t - W_0, W1")

@@ -53,7 +53,8 @@ int la_restart(char *const arguments[], const char *const names[2], const char *
 
 /// Zeroed memory on a cache line, in huge pages where it is large; NULL where there is none left.
 void *la_allocate(size_t bytes);
-void la_free(void *memory);
+/// Of as many bytes as were asked for.
+void la_free(void *memory, size_t bytes);
 /// Bytes of memory that the machine has.
 size_t la_physical_memory(void);
 /// Bytes that the limits on address space and data let this process hold beside what is mapped and not in use;
@@ -87,12 +88,11 @@ enum { LA_ROW_DOTS_PIECES = 64, LA_ROW_DOTS_LAST = 4 };
 /// the number of threads, nor on the other vectors.
 void la_row_dots_f32(long rows, long columns, const float *a, long vectors, const float *x, double *sums);
 void la_row_dots_f64(long rows, long columns, const double *a, long vectors, const double *x, double *sums);
-/// Vector v of x, vectors x columns, <- itself - the sum over i of factors[v][i] times row i of A, rows x columns; then sums[i] <- the dot
-/// product of the last vector with the i-th of the `dots` rows of memory that end with it, 1 to LA_ROW_DOTS_LAST, as above.
-void la_subtract_rows_f32(long rows, long columns, const float *a, long vectors, const float *factors, float *x,
-                          long dots, double *sums);
-void la_subtract_rows_f64(long rows, long columns, const double *a, long vectors, const double *factors, double *x,
-                          long dots, double *sums);
+/// Row r of A, (rows + vectors) x columns, for r = rows, rows + 1, ... in turn <- itself - the sum over i < r of factors[r - rows][i]
+/// times row i; factors are vectors x (rows + vectors - 1). Then sums[i] <- the dot product of the last row with the i-th of the `dots`
+/// rows that end with it, 1 to LA_ROW_DOTS_LAST, as above.
+void la_subtract_rows_f32(long rows, long columns, float *a, long vectors, const float *factors, long dots, double *sums);
+void la_subtract_rows_f64(long rows, long columns, double *a, long vectors, const double *factors, long dots, double *sums);
 
 // ---------------------------------------------------------------- convolutions
 

@@ -4,18 +4,22 @@
 /// with all vectors mends that. Once is enough where it takes little away, which the lengths before and after show; else
 /// it is done again (Daniel, Gragg, Kaufman, Stewart 1976; Parlett, The Symmetric Eigenvalue Problem, section 6.9).
 ///
-/// Vectors are mended in pairs, so that all others are read twice for two steps. The first of a pair is meanwhile off by
-/// e = u ‖A‖/β, and waits only where e is below a tenth of √u. Mending q̃ = q + Q c and what A q̃ left together leaves
+/// Vectors are mended in groups, so that all others are read twice for several steps. Meanwhile e bounds their overlaps with those
+/// before them: each step makes (‖A‖ + |α| + β_{j−1})/β_j of it (Simon 1984, equation 2.19, its terms added up), and they wait
+/// while it is below a tenth of √u. Mending q̃ = q + Q c and what A q̃ left together leaves
 /// A Q = Q T as it is, since A q̃ has the overlaps T c, and T is changed by terms of e² (Simon 1984, theorem 4).
-/// Memory: `capacity` vectors. Cost of a step: a product, all vectors so far read once, and some twelve more read or written.
+/// Memory: `capacity` vectors. Cost of a step: a product, all vectors so far read twice over the size of a group, and some eight
+/// more read or written.
 final class KrylovBasis<A: LinearOperator>: KrylovVectors {
     let a: A
     /// [capacity, dimension], of which `count` rows are there.
     var vectors: MatrixBuffer<A.S> { rows.matrix }
     private var rows: MendedRows<A.S>
     private(set) var count: Int
-    /// Whether the last vector waits for the next one.
-    private(set) var isWaiting: Bool
+    /// How many vectors, the last ones, wait to be mended.
+    private var waiting = 0
+    /// e of the last vector.
+    private var overlap = Double(A.S.ulpOfOne)
     private var beta: Double
     /// The longest image so far, which ‖A‖ is at least.
     private var norm = 0.0
@@ -29,7 +33,7 @@ final class KrylovBasis<A: LinearOperator>: KrylovVectors {
         self.a = a
         rows = MendedRows(memory)
         memory.base.update(from: start, count: a.dimension)
-        (count, beta, isWaiting) = (0, 0, false)
+        (count, beta) = (0, 0)
         let length = A.S.dot(a.dimension, memory.base, memory.base).squareRoot()
         if Self.normalize(memory.base, a.dimension, length) { count = 1 }
     }
@@ -44,57 +48,60 @@ final class KrylovBasis<A: LinearOperator>: KrylovVectors {
         rows = MendedRows(vectors)
         count = state.alphas.count + 1
         beta = state.betas.last ?? 0
-        norm = state.norm
-        isWaiting = state.isWaiting
+        (norm, waiting, overlap) = (state.norm, state.waiting, state.overlap)
     }
 
     func state(_ alphas: [Double], _ betas: [Double], _ outcome: LanczosOutcome?) -> LanczosState {
-        LanczosState(alphas: alphas, betas: betas, norm: norm, isWaiting: isWaiting, outcome: outcome)
+        LanczosState(alphas: alphas, betas: betas, norm: norm, waiting: waiting, overlap: overlap, outcome: outcome)
     }
 
     func advance() -> (alpha: Double, beta: Double, scale: Double)? {
         let (last, next) = (count - 1, count)
         a.apply(vectors.base + last * a.dimension, vectors.base + next * a.dimension)
-        let products = rows.dots(of: next, with: last..<(next + 1))
+        let products = rows.dots(of: next..<(next + 1), with: last..<(next + 1))
         let (alpha, scale) = (products[0], products[1].squareRoot())
         guard scale.isFinite else { return nil }
         norm = max(norm, scale)
         let recent = max(last - 1, 0)..<next
-        let left = rows.subtract(recent, [beta, alpha].suffix(recent.count), from: next, dots: recent.count + 1)
+        let (first, row) = (recent.lowerBound, next..<(next + 1))
+        let left = rows.subtract(from: first, [beta, alpha].suffix(recent.count), of: row, dots: recent.count + 1)
         let length = (left.last ?? 0).squareRoot()
-        let unit = Double(A.S.ulpOfOne)
-        let isWaiting = self.isWaiting
-        self.isWaiting = !isWaiting && count > 2 && unit * norm <= 0.1 * unit.squareRoot() * length
-        if self.isWaiting {
-            beta = rows.subtract(recent, left.dropLast(), from: next, dots: 1)[0].squareRoot()
+        overlap *= (norm + abs(alpha) + beta) / length
+        if count > 2, overlap <= Self.largestOverlap {
+            beta = length
+            waiting += 1
         } else {
-            beta = mendAgain(next, length, isWaiting ? mendPair() : rows.mend(next, by: 0..<next).left)
+            beta = mendAgain(next, length, mendGroup(next))
+            (waiting, overlap) = (0, Double(A.S.ulpOfOne))
         }
         _ = Self.normalize(vectors.base + next * a.dimension, a.dimension, beta)
         count += 1
         return (alpha, beta, norm)
     }
 
-    /// Mends the vector that waited and the next one, whose length is returned.
-    private func mendPair() -> Double {
-        let (last, next) = (count - 1, count)
-        let pair = last..<(next + 1)
+    /// With vectors that wait.
+    private static var largestOverlap: Double { 0.1 * Double(A.S.ulpOfOne).squareRoot() }
+
+    /// Mends the vectors that waited and the next one, whose length is returned.
+    private func mendGroup(_ next: Int) -> Double {
+        let group = (count - waiting)..<(next + 1)
+        let (overlaps, left) = rows.mend(group)
         // Products may round more than u ‖A‖.
-        let limit = 0.1 * Double(A.S.ulpOfOne).squareRoot()
-        var (largest, left) = rows.mend(pair, by: 0..<last)
-        if largest > limit {
-            _ = rows.mend(pair, by: 0..<last)
-            let waiting = vectors.base + last * a.dimension
-            _ = Self.normalize(waiting, a.dimension, A.S.dot(a.dimension, waiting, waiting).squareRoot())
-            left = rows.dots(of: next, with: pair)
+        let isLost = (0..<waiting).contains { k in
+            overlaps[(k * next)..<(k * next + group.lowerBound + k)].contains { abs($0) > Self.largestOverlap }
         }
-        return rows.subtract(last..<next, left.dropLast(), from: next, dots: 1)[0].squareRoot()
+        guard isLost else { return left }
+        for row in group.dropLast() {
+            let waited = vectors.base + row * a.dimension
+            _ = Self.normalize(waited, a.dimension, rows.mend(row..<(row + 1)).left)
+        }
+        return rows.mend(next..<(next + 1)).left
     }
 
     /// Until it takes little away, three times at most: what is left after that is rounding.
     private func mendAgain(_ next: Int, _ length: Double, _ mended: Double) -> Double {
         var (before, left) = (length, mended)
-        for _ in 0..<2 where left <= 0.7 * before { (before, left) = (left, rows.mend(next, by: 0..<next).left) }
+        for _ in 0..<2 where left <= 0.7 * before { (before, left) = (left, rows.mend(next..<(next + 1)).left) }
         return left
     }
 
@@ -114,14 +121,18 @@ public struct LanczosState: Sendable, Equatable {
     public let betas: [Double]
     /// The longest image of a vector so far.
     public let norm: Double
-    /// Whether the last vector waits for the next one to be made orthogonal.
-    public let isWaiting: Bool
+    /// How many vectors, the last ones, wait to be made orthogonal to those before them.
+    public let waiting: Int
+    /// A bound of the overlaps of the last vector with those before it.
+    public let overlap: Double
     /// How it ended; nil while it goes on.
     public let outcome: LanczosOutcome?
 
     /// A state by its parts.
-    public init(alphas: [Double], betas: [Double], norm: Double, isWaiting: Bool, outcome: LanczosOutcome?) {
-        (self.alphas, self.betas, self.norm, self.isWaiting) = (alphas, betas, norm, isWaiting)
-        self.outcome = outcome
+    public init(
+        alphas: [Double], betas: [Double], norm: Double, waiting: Int, overlap: Double, outcome: LanczosOutcome?
+    ) {
+        (self.alphas, self.betas, self.norm) = (alphas, betas, norm)
+        (self.waiting, self.overlap, self.outcome) = (waiting, overlap, outcome)
     }
 }

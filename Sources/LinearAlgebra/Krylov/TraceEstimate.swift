@@ -50,7 +50,7 @@ public final class TraceEstimate<A: LinearOperator> {
             let length = A.S.dot(n, row, row).squareRoot()
             var left = length
             for _ in 0..<2 where i > 0 {
-                let (overlaps, rest) = rows.mend(i, by: 0..<i)
+                let (overlaps, rest) = rows.mend(i..<(i + 1))
                 for j in 0..<i { r[j, i] += overlaps[j] }
                 left = rest
             }
