@@ -133,11 +133,10 @@ func formsHaveTheirOwnDerivatives(form: FunctionForm) throws {
             x: MatrixBuffer(4, 2, [1, 0.3, 2, -0.5, -1, 0.2, -1.5, -1]), y: MatrixBuffer(4, 1, [1, 1, -1, -1]))
         for (k, size) in [1.0, 10, 100, 1e4].enumerated() {
             for method in StationarySearch.Method.allCases {
-                let survey = StationarySurvey(loss, StationarySearch(method, maximumSteps: 300)) {
-                    // On the side of the data.
-                    [size, 0, 0].indices.map { i in
-                        [size, 0, 0][i] + 0.1 * normalStart(seed: 1, $0, dimension: 3, standardDeviation: size)[i]
-                    }
+                // On the side of the data, so far that in the end the computed gradient is 0.
+                let survey = StationarySurvey(loss, StationarySearch(method, maximumSteps: 3000)) { start in
+                    let noise = normalStart(seed: 1, start, dimension: 3, standardDeviation: 0.1 * size)
+                    return [size + noise[0], noise[1], noise[2]]
                 }
                 let end = survey.endPoint(k)
                 #expect(
