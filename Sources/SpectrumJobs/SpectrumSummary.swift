@@ -17,7 +17,8 @@ package struct SpectrumSummary: Encodable, Sendable {
         let value: Double
         /// Standard error; nil for a single random vector.
         let standardError: Double?
-        /// The trace lies in it in 99 of 100 cases or so: Student's t of one freedom fewer than there are vectors.
+        /// The trace lies in it in 99 of 100 cases: twice Student's t of one freedom fewer than there are vectors, since their
+        /// estimates are not independent.
         let interval: [Double]?
     }
     package struct Counts: Encodable, Sendable {
@@ -88,7 +89,7 @@ package struct SpectrumSummary: Encodable, Sendable {
         }
         asked = (request.top, request.bottom)
         trace = found.trace.map { trace in
-            let reach = trace.error.map { StudentT(freedom: request.probes - 1).quantile(0.99) * $0 }
+            let reach = trace.error.map { 2 * StudentT(freedom: request.probes - 1).quantile(0.99) * $0 }
             return Estimate(
                 value: trace.value, standardError: trace.error,
                 interval: reach.map { [trace.value - $0, trace.value + $0] })
