@@ -45,6 +45,8 @@ package final class HessianMeter<S: Scalar> {
 
     /// With that residual over the largest |θ| a pair stands still: its eigenvalue then is off by about the square of it.
     private static var residual: Double { 3e-3 }
+    /// The same for the lower end over its own |θ|, unless that is too small to wait for.
+    private static var lowerResidual: Double { 0.1 }
     /// Fewer steps are not made, so that a start near one eigenvector sees others.
     private static var leastSteps: Int { 5 }
     /// The random part of a start that was turned, over the rest: what another eigenvector that has overtaken the first begins
@@ -99,11 +101,19 @@ package final class HessianMeter<S: Scalar> {
             lanczos.advance()
             // Eigenvalues of T cost the cube of its order.
             guard lanczos.steps < 60 || lanczos.steps % 8 == 0 else { continue }
-            if lanczos.steps >= least, lanczos.hasConverged(top: top, bottom: bottom, tolerance: Self.residual) {
+            if lanczos.steps >= least, lanczos.hasConverged(top: top, bottom: bottom, tolerance: Self.residual),
+                isSettled(lanczos.ritz.map(\.value), bottom: bottom)
+            {
                 return lanczos
             }
         }
         return lanczos
+    }
+
+    /// Whether the lower end is known beside its own size too, which may be far below that of the upper one.
+    private func isSettled(_ ritz: [RitzValue], bottom: Int) -> Bool {
+        let least = Self.residual / 10 * abs(ritz.last?.value ?? 0)
+        return ritz.prefix(bottom).allSatisfy { $0.residual <= max(Self.lowerResidual * abs($0.value), least) }
     }
 
     /// - Returns: none where a product is not finite.
