@@ -5,6 +5,9 @@ extension ClaimFolder {
     /// How files begin that are to become claims.
     static let unfinished = ".claiming-"
 
+    /// Whether a file of this name in such a folder is a claim, or was to become one.
+    package static func isOwn(_ name: String) -> Bool { parts(name) != nil || name.hasPrefix(unfinished) }
+
     static func token() -> String { String(UInt64.random(in: .min ... .max), radix: 16) }
 
     /// Makes a file, whose time is that of the file server.

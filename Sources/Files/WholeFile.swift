@@ -8,6 +8,13 @@ public enum WholeFile {
     /// Marks the names of files that are being written.
     public static let unfinishedMark = ".writing-"
 
+    /// Whether a file or folder of this name is being written, or was by a process that is gone.
+    package static func isUnfinished(_ name: String) -> Bool {
+        guard let mark = name.ranges(of: unfinishedMark).last else { return false }
+        let rest = name[mark.upperBound...]
+        return !rest.isEmpty && rest.allSatisfy { $0.isASCII && $0.isNumber }
+    }
+
     /// Tells the unfinished files of this process from those of any other, on other hosts too, where numbers of processes are the
     /// same.
     package static let ownMark = "\(UInt32.random(in: .min ... .max))"

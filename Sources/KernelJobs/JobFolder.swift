@@ -88,7 +88,12 @@ struct JobFolder {
 
     /// Whether a job makes files of that name.
     private static func isOwn(_ name: String) -> Bool {
-        isPart(name) || name == work || name == "job.json" || name.contains(WholeFile.unfinishedMark)
+        isPart(name) || name == work || name == "job.json" || WholeFile.isUnfinished(name)
+    }
+
+    /// Whether a job made it: files, and the one folder.
+    private static func isOwn(_ name: String, in folder: String) -> Bool {
+        isOwn(name) && (name == work || !Disk.isOwnFolder("\(folder)/\(name)"))
     }
 
     private static func isPart(_ name: String) -> Bool {
@@ -103,14 +108,15 @@ struct JobFolder {
         let mark = url.lastPathComponent + WholeFile.unfinishedMark
         for name in try Disk.names(in: parent) where name.hasPrefix(mark) {
             let remnant = "\(parent)/\(name)"
-            if Disk.isFolder(remnant) { Self.delete(remnant) } else if files { try WholeFile.remove(remnant) }
+            if name.hasSuffix(Self.ending), Disk.isOwnFolder(remnant) { Self.delete(remnant) }
+            if files, WholeFile.isUnfinished(name) { try WholeFile.remove(remnant) }
         }
     }
 
     /// Removes all of it, at once for those who look; of a folder into which others have put something, what jobs make.
     /// - Throws: `FileError` where it stays.
     func remove() throws {
-        guard try Disk.names(in: path).allSatisfy(Self.isOwn) else { return Self.delete(path) }
+        guard try Disk.names(in: path).allSatisfy({ Self.isOwn($0, in: path) }) else { return Self.delete(path) }
         let removed = out + WholeFile.unfinishedMark + WholeFile.ownMark + Self.ending
         guard rename(path, removed) == 0 else { throw FileError(path, "cannot be removed") }
         try WholeFile.syncFolder(of: path)
@@ -122,11 +128,19 @@ struct JobFolder {
         do {
             let names = try Disk.names(in: folder)
             // The record last: without it the rest is nobody's.
-            for name in names.filter({ isOwn($0) && $0 != "job.json" }) + ["job.json"].filter(names.contains) {
-                try deleteAll("\(folder)/\(name)")
+            let own = names.filter { isOwn($0, in: folder) }
+            for name in own.filter({ $0 != "job.json" }) + own.filter({ $0 == "job.json" }) {
+                let inside = "\(folder)/\(name)"
+                guard Disk.isOwnFolder(inside) else {
+                    try WholeFile.remove(inside)
+                    continue
+                }
+                for claim in try Disk.names(in: inside) where ClaimFolder.isOwn(claim) {
+                    try WholeFile.remove("\(inside)/\(claim)")
+                }
+                try removeEmpty(inside)
             }
-            guard let other = names.first(where: { !isOwn($0) }) else { return try deleteAll(folder) }
-            Diagnostics.line("warning   \(folder): is not needed any more, but holds \(other), which no job made")
+            try removeEmpty(folder)
         } catch {
             // Another process may be deleting it too.
             guard Disk.exists(folder) else { return }
@@ -134,10 +148,8 @@ struct JobFolder {
         }
     }
 
-    /// A file, or a folder with all that is in it.
-    private static func deleteAll(_ path: String) throws {
-        guard Disk.isOwnFolder(path) else { return try WholeFile.remove(path) }
-        for name in try Disk.names(in: path) { try deleteAll("\(path)/\(name)") }
-        guard rmdir(path) == 0 || errno == ENOENT else { throw FileError(path, "cannot be deleted") }
+    /// - Throws: `FileError` where something is in it that no job made.
+    private static func removeEmpty(_ folder: String) throws {
+        guard rmdir(folder) == 0 || errno == ENOENT else { throw FileError(folder, "cannot be deleted") }
     }
 }

@@ -9,7 +9,7 @@ import TangentKernels
 extension PreparedRequest {
     func compute(_ limit: Double, say: (String) -> Void) throws -> KernelOutcome {
         let folder = JobFolder(of: out, limit: limit)
-        if Disk.exists(out), !Disk.exists(folder.path) {
+        if Disk.exists(out), !Disk.exists(folder.record) {
             try folder.removeRemnants(files: false)
             guard request.skipsExisting else {
                 throw LabError("\(out): exists already; remove it or choose another --out")
@@ -34,7 +34,7 @@ extension PreparedRequest {
 
     func begin() throws -> (folder: String, tiles: Int) {
         let folder = JobFolder(of: out, limit: ClaimFolder.usualLimit)
-        guard !Disk.exists(out) || Disk.exists(folder.path) else {
+        guard !Disk.exists(out) || Disk.exists(folder.record) else {
             throw LabError("\(out): exists already; remove it or choose another --out")
         }
         var identity = try identity(parameters())

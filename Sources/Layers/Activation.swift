@@ -104,6 +104,15 @@ public struct Activation: Layer, Equatable {
         if u != UnsafePointer(out) { out.update(from: u, count: count) }
     }
 
+    public func smoothSlopes<S: Scalar>(_ x: UnsafePointer<S>, _ extent: Extent) -> [Double]? {
+        guard let smooth else { return nil }
+        let count = extent.rows * extent.outputs
+        let (state, slopes) = (MatrixBuffer<S>(1, count), MatrixBuffer<S>(1, count, Array(repeating: 1, count: count)))
+        if readsInput { state.base.update(from: x, count: count) } else { S.smoothValue(smooth, count, x, state.base) }
+        S.smoothSlope(smooth, count, state.base, slopes.base, slopes.base)
+        return slopes.entries.map { Double($0) }
+    }
+
     public func pullback<S: Scalar>(
         _ w: UnsafePointer<S>, x: UnsafePointer<S>, y: UnsafePointer<S>, yBar: UnsafePointer<S>,
         xBar: UnsafeMutablePointer<S>?, into sink: GradientSink<S>?, _ extent: Extent

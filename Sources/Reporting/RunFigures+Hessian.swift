@@ -36,6 +36,7 @@ extension RunFigures {
         snapshots.densities.compactMap { step, all in
             // A matrix of zeros has nothing but the spike: R of a linearization.
             let found = all.filter { $0.width > .leastNormalMagnitude }
+            guard !found.isEmpty else { return nil }
             let most = found.flatMap(\.values).max() ?? 0
             let names = [Curvature.hessian: "H", .gaussNewton: "G", .residual: "R"]
             let widths = found.map { "\(String(format: "%.2g", $0.width)) for \(names[$0.kind] ?? "")" }

@@ -59,11 +59,11 @@ package final class JobParts {
     }
 
     private static func isOfBeginning(_ name: String) -> Bool {
-        name == "lock" || name.contains(WholeFile.unfinishedMark)
+        name == "lock" || WholeFile.isUnfinished(name)
     }
 
     private static func isOwn(_ name: String) -> Bool {
-        isOfBeginning(name) || name == "job.json" || name.hasSuffix(".h5")
+        isOfBeginning(name) || name.wholeMatch(of: /job\.json|lanczos\.h5|(probe|start)-\d+\.h5/) != nil
     }
 
     package func path(_ name: String) -> String { "\(folder)/\(name)" }
@@ -77,9 +77,10 @@ package final class JobParts {
     /// Deletes what jobs make, and the folder unless something else is in it.
     package func remove() throws {
         let names = try Disk.names(in: folder)
-        for name in names.filter(Self.isOwn) where name != "job.json" { try WholeFile.remove(path(name)) }
+        let own = names.filter { Self.isOwn($0) && !Disk.isOwnFolder(path($0)) }
+        for name in own where name != "job.json" { try WholeFile.remove(path(name)) }
         try WholeFile.remove(Self.record(folder))
-        guard names.allSatisfy(Self.isOwn) else { return }
+        guard own.count == names.count else { return }
         guard rmdir(folder) == 0 else { throw FileError(folder, "cannot be deleted") }
     }
 }

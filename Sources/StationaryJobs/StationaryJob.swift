@@ -111,7 +111,7 @@ struct StationaryJob {
         let samples = Double(problem.x.rows)
         let row = Double(4 * model.workspaceCount(rows: 1) + model.tangentCount + model.heldCount)
         let matrix = problem.dimension <= HessianSpectrum.mostEntries ? 4 * n * n : 0
-        let each = samples * (row + Double(model.size(0))) + matrix + 20 * n
+        let each = samples * (row + Double(model.size(0))) + matrix + 50 * n
         guard Memory.holds(Double(threads) * each + 3 * n * Double(request.starts), bytesEach: 8) else {
             throw LabError(
                 "\(request.subject.name): \(request.starts) searches on \(threads) threads do not fit into the "

@@ -89,8 +89,7 @@ struct StationaryProblem {
     /// An instance for one thread.
     func function() -> Function {
         let loss = TrainingLoss(
-            model, objective, form, start: form.isNetwork ? nil : initial, frozen: initial, x: x, y: y,
-            isBounded: hasRidge || !blocks.isEmpty)
+            model, objective, form, start: form.isNetwork ? nil : initial, frozen: initial, x: x, y: y)
         return Constrained(Ridged(loss, coefficients: ridge), blocks)
     }
 

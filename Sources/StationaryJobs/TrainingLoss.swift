@@ -16,17 +16,15 @@ package final class TrainingLoss: TwiceDifferentiable {
     private let x: MatrixBuffer<Double>
     /// A linearization has no kinks of its own.
     private let isLinearized: Bool
-    /// Whether F may fall for ever.
+    /// Whether the loss of a sample falls for ever.
     private let mayFallForEver: Bool
 
     /// - Parameters:
     ///   - frozen: whose frozen tensors are taken.
-    ///   - isBounded: whether a ridge or a constraint keeps w from infinity.
     ///   - start: w₀ of the forms that have one.
     package init(
         _ model: Model, _ objective: Objective, _ form: FunctionForm, start: ParameterVector<Double>?,
-        frozen: ParameterVector<Double>, x: MatrixBuffer<Double>, y: MatrixBuffer<Double>,
-        isBounded: Bool = false
+        frozen: ParameterVector<Double>, x: MatrixBuffer<Double>, y: MatrixBuffer<Double>
     ) {
         let function = TrainedFunction(Workspace<Double>(model, rows: x.rows), form, start: start)
         curvature = CurvatureOperator(LossSurface(function, objective, x, y), .hessian)
@@ -34,7 +32,7 @@ package final class TrainingLoss: TwiceDifferentiable {
         whole.assign(frozen)
         self.x = x
         isLinearized = form.isLinearized
-        mayFallForEver = !isBounded && !objective.kind.hasMinimum
+        mayFallForEver = !objective.kind.hasMinimum
     }
 
     package var dimension: Int { curvature.dimension }
@@ -58,12 +56,13 @@ package final class TrainingLoss: TwiceDifferentiable {
         curvature.surface.move(to: whole)
     }
 
-    /// Not where the loss of a sample falls so slowly already, towards an infimum that it never has, that this can hide in the
-    /// rounding of the others.
+    /// Not where a unit, or the loss of a sample, is so flat that its slope can hide in the rounding of the others: a tanh far out,
+    /// a cross-entropy far on its way to an infimum that it never has.
     package func isRegular(at w: [Double], tolerance: Double) -> Bool {
-        guard mayFallForEver else { return true }
+        let least = Double.ulpOfOne.squareRoot()
         move(to: w)
-        return curvature.surface.leastSlope() > Double.ulpOfOne.squareRoot()
+        if mayFallForEver, curvature.surface.leastSlope() <= least { return false }
+        return isLinearized || curvature.surface.model.leastSlope(whole.base, x) > least
     }
 
     /// The smallest |z| over pre-activations z, and the least lead of a largest in a max pooling, over samples and

@@ -9,17 +9,17 @@ struct NewtonEvidence {
     private let left: Double
     /// Whether there are directions in which f seems to stay as it is.
     private let hasZeroModes: Bool
-    /// Of eigenvalues that the gradient could have made as small as they are.
-    private let hasDoubtfulZeros: Bool
+    /// Whether there are eigenvalues that the gradient could have made as small as they are, or one more step leaves a gradient.
+    private let isDoubtful: Bool
 
     init(_ spectrum: HessianSpectrum) {
         flatness = Flatness(index: spectrum.flatness, isExact: true)
         (step, stepRounding) = (spectrum.newtonStep, spectrum.stepRounding)
         (left, hasZeroModes) = (spectrum.gradientInKernel, spectrum.zeroModes > 0)
-        hasDoubtfulZeros = spectrum.hasDoubtfulZeros
+        isDoubtful = spectrum.hasDoubtfulZeros
     }
 
-    /// Where there are too many weights for all eigenvalues. Cost: three directions of Newton's.
+    /// Where there are too many weights for all eigenvalues. Cost: three directions of Newton's and a gradient.
     init<F: TwiceDifferentiable>(
         _ f: F, at place: StationarySearch.Place, frobeniusNorm: Double, _ rounding: GradientRounding
     ) {
@@ -31,7 +31,10 @@ struct NewtonEvidence {
             return max(longest, norm(StationarySearch.newtonDirection(f, change).p))
         }
         (left, hasZeroModes) = newton.isSolved ? (0, false) : (newton.residual, true)
-        hasDoubtfulZeros = false
+        // A slope along which steps are short, and do not contract, shows in no length.
+        let next = StationarySearch.Place(f, f.moved(place.w, along: newton.p, by: 1))
+        let largest = rounding.changes.map(norm).max() ?? 0
+        isDoubtful = !(next.gradientNorm <= GradientRounding.margin * largest)
     }
 
     /// Whether it stays open that a stationary point is near.
@@ -44,6 +47,6 @@ struct NewtonEvidence {
         let margin = GradientRounding.margin
         let settles = step <= margin * stepRounding || end.contracts
         let isLevel = left <= margin * rounding.own && !(hasZeroModes && 10 * margin * rounding.own > limit)
-        return hasDoubtfulZeros || !settles || !isLevel
+        return isDoubtful || !settles || !isLevel
     }
 }

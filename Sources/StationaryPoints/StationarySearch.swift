@@ -44,7 +44,7 @@ package struct StationarySearch: Sendable {
         package fileprivate(set) var stop = Stop.stepLimit
         /// How many steps of Newton's in a row, from where the gradient was small, were each half the last or shorter.
         package fileprivate(set) var contractions = 0
-        /// Whether they went on to contract as long as anybody looked: such steps end at a stationary point.
+        /// Whether they went on to contract as long as anybody looked.
         var contracts: Bool { contractions == StationarySearch.mostContractions }
     }
 

@@ -166,6 +166,35 @@ func foldersOfOthersAreLeftAlone(command: [String], ending: String) throws {
     }
 }
 
+/// What somebody puts into the folder of a job while it is unfinished stays, whatever it is called; the job's own files go.
+@Test(arguments: [
+    (["stationary", "--starts", "400"], "parts", "data.h5"),
+    (["ntk", "--memory", "70MiB"], "tiles", "draft.writing-2"),
+])
+func whatOthersPutIntoAJobStays(command: [String], ending: String, name: String) throws {
+    let lab = Lab()
+    let path = try lab.train(
+        arguments(width: 8, ["data={source: sphere, samples: 1500, dimension: 20, class_count: 3}"])
+    ).path
+    let manager = FileManager.default
+    let folder = lab.folder.file("out.h5.\(ending)")
+    let all = [command[0], path] + command.dropFirst() + ["--out", lab.folder.file("out.h5")]
+    let child = try Child(ntklab, all, folder: lab.folder.path)
+    while child.process.isRunning, !manager.fileExists(atPath: folder + "/job.json") { usleep(1000) }
+    kill(child.process.processIdentifier, SIGKILL)
+    #expect(try child.wait().signal == SIGKILL)
+    try manager.createDirectory(atPath: folder + "/" + name, withIntermediateDirectories: false)
+    _ = lab.folder.write("out.h5.\(ending)/\(name)/thesis.txt", "mine")
+    _ = lab.folder.write("out.h5.\(ending)/notes.h5", "mine")
+    let done = try lab.call(all)
+    #expect(done.code == 0, "\(done)")
+    #expect(try Set(manager.contentsOfDirectory(atPath: folder)).isSubset(of: [name, "notes.h5", "lock"]))
+    #expect(lab.bytes("\(folder)/\(name)/thesis.txt") == Data("mine".utf8))
+    #expect(lab.bytes("\(folder)/notes.h5") == Data("mine".utf8))
+    let again = try lab.call(all)
+    #expect(again.code == (command[0] == "ntk" ? 2 : 0) && !again.err.contains("notes"), "\(again)")
+}
+
 @Test func badRequestsForASpectrumAreOneMessage() throws {
     let lab = Lab()
     let path = try lab.train(arguments(width: 16)).path

@@ -147,6 +147,27 @@ func formsHaveTheirOwnDerivatives(form: FunctionForm) throws {
     }
 }
 
+/// Two tanh units on two samples, one of them so far out that its slope on both is below rounding: a constant to float64, and stationary
+/// nowhere for that. With a slope that can be seen it counts.
+@Test func unitsInSaturationHideTheirSlope() throws {
+    for activation in [Activation(.tanh), Activation(.erf), Activation(.sigmoid), Activation(.softplus)] {
+        let builder = ModelBuilder(parametrization: .standard, activation: activation, hasBias: false)
+        let model = try MLP(width: 2, depth: 1).model(inputShape: [1], outputs: 1, builder)
+        let loss = TrainingLoss(
+            model, Objective(.squared, .sum), FunctionForm(), start: nil, frozen: ParameterVector(model.layout),
+            x: MatrixBuffer(2, 1, [1, 0.5]), y: MatrixBuffer(2, 1, [0.3, 0.2]))
+        #expect(loss.isRegular(at: [1, -2, 1, 1], tolerance: 1e-10), "\(activation)")
+        #expect(!loss.isRegular(at: [1, -200, 1, 1], tolerance: 1e-10), "\(activation)")
+    }
+    // A ReLU that is never active is a constant indeed.
+    let builder = ModelBuilder(parametrization: .standard, activation: Activation(.relu), hasBias: false)
+    let model = try MLP(width: 2, depth: 1).model(inputShape: [1], outputs: 1, builder)
+    let loss = TrainingLoss(
+        model, Objective(.squared, .sum), FunctionForm(), start: nil, frozen: ParameterVector(model.layout),
+        x: MatrixBuffer(2, 1, [1, 0.5]), y: MatrixBuffer(2, 1, [0.3, 0.2]))
+    #expect(loss.isRegular(at: [1, -200, 1, 1], tolerance: 1e-10))
+}
+
 /// Smooth networks have no kinks; those with max pooling where the largest of a window is nearly the second.
 @Test func networksKnowWhetherTheyHaveKinks() throws {
     for (name, hasKinks) in [

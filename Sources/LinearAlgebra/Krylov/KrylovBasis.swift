@@ -4,9 +4,9 @@
 /// with all vectors mends that. Once is enough where it takes little away, which the lengths before and after show; else
 /// it is done again (Daniel, Gragg, Kaufman, Stewart 1976; Parlett, The Symmetric Eigenvalue Problem, section 6.9).
 ///
-/// Vectors are mended in groups, so that all others are read twice for several steps. Meanwhile e bounds their overlaps with those
+/// Vectors are mended in groups, so that all others are read twice for several steps. Meanwhile e estimates their overlaps with those
 /// before them: each step makes (‖A‖ + |α| + β_{j−1})/β_j of it (Simon 1984, equation 2.19, its terms added up), and they wait
-/// while it is below a tenth of √u. Mending q̃ = q + Q c and what A q̃ left together leaves
+/// while it is below a tenth of √u. Products that round more than u ‖A‖ make more of it, which shows when they are mended. Mending q̃ = q + Q c and what A q̃ left together leaves
 /// A Q = Q T as it is, since A q̃ has the overlaps T c, and T is changed by terms of e² (Simon 1984, theorem 4).
 /// Memory: `capacity` vectors. Cost of a step: a product, all vectors so far read twice over the size of a group, and some eight
 /// more read or written.
@@ -123,7 +123,7 @@ public struct LanczosState: Sendable, Equatable {
     public let norm: Double
     /// How many vectors, the last ones, wait to be made orthogonal to those before them.
     public let waiting: Int
-    /// A bound of the overlaps of the last vector with those before it.
+    /// About the overlaps of the last vector with those before it.
     public let overlap: Double
     /// How it ended; nil while it goes on.
     public let outcome: LanczosOutcome?

@@ -32,6 +32,8 @@ public protocol Layer: Sendable {
     var channelSymmetry: ChannelSymmetry? { get }
     /// Numbers made of inputs x that are 0 exactly where the map has a kink; nil for a smooth map.
     func kinkMargins<S: Scalar>(_ x: UnsafePointer<S>, _ extent: Extent) -> [Double]?
+    /// φ' at inputs x of an elementwise map that is smooth and not linear; nil for any other.
+    func smoothSlopes<S: Scalar>(_ x: UnsafePointer<S>, _ extent: Extent) -> [Double]?
     /// Multiplications and additions of the forward map for one sample of this input shape.
     func forwardFlops(for input: [Int]) -> Double
 
@@ -89,6 +91,7 @@ extension Layer {
         guard let rectifierSlope, rectifierSlope != 1 else { return nil }
         return (0..<extent.rows * extent.inputs).map { Double(x[$0]) }
     }
+    public func smoothSlopes<S: Scalar>(_ x: UnsafePointer<S>, _ extent: Extent) -> [Double]? { nil }
     public var tangentKernelPart: (any TangentKernelPart)? { nil }
     public var infiniteWidthMap: InfiniteWidthMap? { nil }
 
