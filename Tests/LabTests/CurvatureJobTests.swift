@@ -168,13 +168,13 @@ func foldersOfOthersAreLeftAlone(command: [String], ending: String) throws {
 
 /// What somebody puts into the folder of a job while it is unfinished stays, whatever it is called; the job's own files go.
 @Test(arguments: [
-    (["stationary", "--starts", "400"], "parts", "data.h5"),
-    (["ntk", "--memory", "70MiB"], "tiles", "draft.writing-2"),
+    (["stationary", "--starts", "4", "--steps", "3"], 60, "parts", "data.h5"),
+    (["ntk", "--outputs", "trace"], 1500, "tiles", "draft.writing-2"),
 ])
-func whatOthersPutIntoAJobStays(command: [String], ending: String, name: String) throws {
+func whatOthersPutIntoAJobStays(command: [String], samples: Int, ending: String, name: String) throws {
     let lab = Lab()
     let path = try lab.train(
-        arguments(width: 8, ["data={source: sphere, samples: 1500, dimension: 20, class_count: 3}"])
+        arguments(width: 8, ["data={source: sphere, samples: \(samples), dimension: 20, class_count: 3}"])
     ).path
     let manager = FileManager.default
     let folder = lab.folder.file("out.h5.\(ending)")
