@@ -17,6 +17,19 @@ static void add_up(double *sums, long pieces, long count) {
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 
+// Calls a block with its numbers of rows and vectors as constants, so that its sums stay in registers.
+#define FOR_EACH_SHAPE(BLOCK, ...)                                                                           \
+    switch (8 * vectors + rows) {                                                                            \
+    case 8 + 1: BLOCK(1, 1, __VA_ARGS__); break;                                                             \
+    case 8 + 2: BLOCK(2, 1, __VA_ARGS__); break;                                                             \
+    case 8 + 3: BLOCK(3, 1, __VA_ARGS__); break;                                                             \
+    case 8 + 4: BLOCK(4, 1, __VA_ARGS__); break;                                                             \
+    case 16 + 1: BLOCK(1, 2, __VA_ARGS__); break;                                                            \
+    case 16 + 2: BLOCK(2, 2, __VA_ARGS__); break;                                                            \
+    case 16 + 3: BLOCK(3, 2, __VA_ARGS__); break;                                                            \
+    case 16 + 4: BLOCK(4, 2, __VA_ARGS__); break;                                                            \
+    }
+
 #define T float
 #define NAME(x) la_##x##_f32
 #define LOCAL(x) x##_f32

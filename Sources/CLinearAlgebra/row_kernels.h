@@ -48,30 +48,12 @@ ALWAYS_INLINE void LOCAL(subtract_block)(int rows, int vectors, long n, const T 
 // Up to four rows and two vectors: what registers hold.
 VECTORIZED static void LOCAL(dots_few)(int rows, int vectors, long n, const T *a, const T *x, long columns,
                                        double *sums, long stride) {
-    switch (8 * vectors + rows) {
-    case 9: LOCAL(dots_block)(1, 1, n, a, x, columns, sums, stride); break;
-    case 10: LOCAL(dots_block)(2, 1, n, a, x, columns, sums, stride); break;
-    case 11: LOCAL(dots_block)(3, 1, n, a, x, columns, sums, stride); break;
-    case 12: LOCAL(dots_block)(4, 1, n, a, x, columns, sums, stride); break;
-    case 17: LOCAL(dots_block)(1, 2, n, a, x, columns, sums, stride); break;
-    case 18: LOCAL(dots_block)(2, 2, n, a, x, columns, sums, stride); break;
-    case 19: LOCAL(dots_block)(3, 2, n, a, x, columns, sums, stride); break;
-    case 20: LOCAL(dots_block)(4, 2, n, a, x, columns, sums, stride); break;
-    }
+    FOR_EACH_SHAPE(LOCAL(dots_block), n, a, x, columns, sums, stride)
 }
 
 VECTORIZED static void LOCAL(subtract_few)(int rows, int vectors, long n, const T *a, T *restrict x, long columns,
                                            const T *factors, long stride) {
-    switch (8 * vectors + rows) {
-    case 9: LOCAL(subtract_block)(1, 1, n, a, x, columns, factors, stride); break;
-    case 10: LOCAL(subtract_block)(2, 1, n, a, x, columns, factors, stride); break;
-    case 11: LOCAL(subtract_block)(3, 1, n, a, x, columns, factors, stride); break;
-    case 12: LOCAL(subtract_block)(4, 1, n, a, x, columns, factors, stride); break;
-    case 17: LOCAL(subtract_block)(1, 2, n, a, x, columns, factors, stride); break;
-    case 18: LOCAL(subtract_block)(2, 2, n, a, x, columns, factors, stride); break;
-    case 19: LOCAL(subtract_block)(3, 2, n, a, x, columns, factors, stride); break;
-    case 20: LOCAL(subtract_block)(4, 2, n, a, x, columns, factors, stride); break;
-    }
+    FOR_EACH_SHAPE(LOCAL(subtract_block), n, a, x, columns, factors, stride)
 }
 
 static void LOCAL(dots_piece)(void *context, long index) {

@@ -108,8 +108,11 @@ struct JobFolder {
         let mark = url.lastPathComponent + WholeFile.unfinishedMark
         for name in try Disk.names(in: parent) where name.hasPrefix(mark) {
             let remnant = "\(parent)/\(name)"
-            if name.hasSuffix(Self.ending), Disk.isOwnFolder(remnant) { Self.delete(remnant) }
-            if files, WholeFile.isUnfinished(name) { try WholeFile.remove(remnant) }
+            if Disk.isOwnFolder(remnant) {
+                if name.hasSuffix(Self.ending) { Self.delete(remnant) }
+            } else if files, WholeFile.isUnfinished(name) {
+                try WholeFile.remove(remnant)
+            }
         }
     }
 

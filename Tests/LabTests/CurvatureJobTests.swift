@@ -135,6 +135,24 @@ private let reading = """
         "\(words)")
 }
 
+/// The interval of a trace that is shown is twice Student's t of two freedoms, by a table, around the estimate of three vectors.
+@Test func aTraceHasAnIntervalForItsVectors() throws {
+    let lab = Lab()
+    let path = try lab.train(arguments(width: 80)).path
+    let output = try lab.call([
+        "spectrum", path, "--top", "1", "--bottom", "0", "--trace", "--probes", "3", "--lanczos-steps", "4", "--json",
+    ])
+    let check = try python(
+        """
+        import json, sys
+        t = json.loads(sys.argv[1])['trace']
+        low, high = t['interval']
+        print(abs((high - low) / 2 / t['standard_error'] - 2 * 9.9248) < 1e-3,
+              abs((high + low) / 2 - t['value']) < 1e-9 * abs(high))
+        """, [output.out])
+    #expect(check.out == "True True\n", "\(output) \(check)")
+}
+
 /// What stands where parts would, and is no job's, is refused before anything is computed, and stays as it is.
 @Test(arguments: [
     (["spectrum"], "parts"), (["stationary", "--starts", "1", "--steps", "1"], "parts"), (["ntk"], "tiles"),
