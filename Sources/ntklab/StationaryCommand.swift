@@ -66,7 +66,8 @@ struct StationaryCommand: ParsableCommand {
         try machine.apply()
         let threads = BLAS.threadCount
         note("machine   \(Machine.description)")
-        let isFile = Disk.isFile(subject)
+        // A configuration that is not there is no run that was not found.
+        let isFile = Disk.isFile(subject) || subject.hasSuffix(".yaml") && !Disk.isFolder(subject)
         let request = StationaryRequest(
             isFile ? .configuration(subject) : .run(try RunLocator.find(subject)), starts: starts, method: method,
             tolerance: tolerance, origin: from, spread: spread, seed: seed.map { UInt64($0) }, samples: samples,

@@ -221,6 +221,8 @@ private func searches(in parts: String) -> Int {
     ])
     #expect(most.code == 0, "\(most)")
     let single = smallLab("width: 1, depth: 0, bias: false")
+    let missing = try single.call(["stationary", "nowhere.yaml"])
+    #expect(missing.code == 2 && missing.err.contains("nowhere.yaml: cannot be read"), "\(missing)")
     let sphere = try single.call(["stationary", "config.yaml", "--sphere", "1"])
     #expect(sphere.code == 2 && sphere.err.contains("2 trained weights or more, found 1"), "\(sphere)")
 }
