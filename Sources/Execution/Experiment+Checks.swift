@@ -96,6 +96,13 @@ extension Experiment {
                     "training.batch: \(batch) samples are more than the \(train.count) there are: all are taken",
                     isWarning: true))
         }
+        let hessian = configuration.tracking.probes.hessian
+        if hessian.isMeasured, hessian.samples < .max, hessian.samples > train.count {
+            remarks.append(
+                Remark(
+                    "tracking.hessian.samples: \(hessian.samples) are more than the \(train.count) training samples there "
+                        + "are: all are taken", isWarning: true))
+        }
         let followsUnits =
             configuration.tracking.probes.patternSamples > 0 && !ActivationPatterns.rectifiers(of: model).isEmpty
         if configuration.training.form.isLinearized, followsUnits {

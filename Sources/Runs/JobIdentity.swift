@@ -1,5 +1,7 @@
 import Console
+import Files
 import Foundation
+import HDF5
 
 /// What decides the bits of a job's results, by name.
 package struct JobIdentity {
@@ -26,6 +28,25 @@ package struct JobIdentity {
             return String(decoding: try encoder.encode(fields), as: UTF8.self)
         }
     }
+
+    /// Into the file of the job's results.
+    package func write(to file: HDF5Writer) throws { try file.attribute(Self.attribute, try text) }
+
+    /// Makes sure that a file holds this job's results.
+    /// - Parameter results: what they are, `the searches`.
+    /// - Throws: an error that says what it holds else.
+    package func check(_ out: String, holds results: String) throws {
+        let advice = "remove it or choose another --out"
+        let text = try FileDigest.verify(out) == .foreign ? nil : SoundFile.open(out).string(Self.attribute, of: "/")
+        guard let found = text.flatMap(JobIdentity.init(text:)) else {
+            throw LabError("\(out): exists already and does not hold \(results); \(advice)")
+        }
+        if let difference = difference(from: found) {
+            throw LabError("\(out): holds \(results) of another request: \(difference); \(advice)")
+        }
+    }
+
+    private static let attribute = "request"
 
     /// In what another one differs, in words; nil where it is the same.
     package func difference(from other: JobIdentity) -> String? {

@@ -60,9 +60,11 @@ package struct StoredSpectrum {
         }
     }
 
-    package func write(to path: String, _ header: FileHeader) throws {
+    /// - Parameter request: what was asked for, of a job.
+    package func write(to path: String, _ header: FileHeader, of request: JobIdentity? = nil) throws {
         try HDF5Writer.write(to: path) { file in
             try header.write(to: file, format: Self.format)
+            try request?.write(to: file)
             try file.attribute("matrix", spectrum.kind.rawValue)
             try file.attribute("definition", Self.definition(spectrum.kind))
             try file.attribute("step", step)

@@ -12,15 +12,14 @@ import TangentKernels
 extension PreparedSpectrum {
     func run(say: (String) -> Void) throws -> SpectrumOutcome {
         Interruption.listen()
+        let identity = try identity()
         func parts() throws -> JobParts {
-            try JobParts(beside: out, try identity(), "an unfinished spectrum", warn: say)
+            try JobParts(beside: out, identity, "an unfinished spectrum", warn: say)
         }
         if Disk.exists(out) {
-            guard JobParts.exist(beside: out) else {
-                throw LabError("\(out): exists already; remove it or choose another --out")
-            }
+            try identity.check(out, holds: "a spectrum")
             // Killed between the last two steps.
-            try parts().remove()
+            if JobParts.exist(beside: out) { try parts().remove() }
             return .done(SpectrumSummary(complete: out, request.kind, step: step))
         }
         if request.out == nil { try RunDirectory.makeFolder(RunFile.spectra.rawValue, of: request.run) }
@@ -31,7 +30,7 @@ extension PreparedSpectrum {
             let header = FileHeader(
                 configText: configuration.resolvedText, seed: configuration.seed, precision: S.precision,
                 dataDigest: experiment.dataDigest, environment: RunRecord.Environment())
-            try found.write(to: out, header)
+            try found.write(to: out, header, of: identity)
             try own.remove()
             return .done(SpectrumSummary(out, found, request))
         } catch let interruption as Interrupted { return .interrupted(done: interruption.done) }

@@ -93,14 +93,7 @@ struct StationaryJob {
 
     /// What there is to say where the file is there: killed between the last two steps, or asked for twice.
     private func complete(_ identity: JobIdentity, warn: (String) -> Void) throws -> StationarySummary {
-        let file = try SoundFile.open(out)
-        guard let found = try file.string("request", of: "/").flatMap(JobIdentity.init(text:)) else {
-            throw LabError("\(out): exists already and holds no searches; remove it or choose another --out")
-        }
-        if let difference = identity.difference(from: found) {
-            throw LabError(
-                "\(out): holds the searches of another request: \(difference); remove it or choose another --out")
-        }
+        try identity.check(out, holds: "searches")
         if JobParts.exist(beside: out) { try JobParts(beside: out, identity, Self.unfinished, warn: warn).remove() }
         return StationarySummary(complete: out)
     }

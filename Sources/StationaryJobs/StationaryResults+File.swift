@@ -16,7 +16,7 @@ extension StationaryResults {
                 configText: configuration.resolvedText, seed: configuration.seed, precision: .float64,
                 dataDigest: job.problem.dataDigest, environment: RunRecord.Environment()
             ).write(to: file, format: Self.format)
-            try file.attribute("request", try identity.text)
+            try identity.write(to: file)
             try file.attribute("function", function)
             try file.attribute("starts", job.starts.words)
             try file.attribute("modulo", modulo)

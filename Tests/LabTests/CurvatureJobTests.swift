@@ -231,4 +231,9 @@ func whatOthersPutIntoAJobStays(command: [String], samples: Int, ending: String,
         #expect(words.allSatisfy { output.err.contains($0) }, "\(options): \(output.err)")
     }
     #expect(lab.bytes(lab.folder.file("there.h5"))?.isEmpty == true)
+    #expect(try lab.call(["spectrum", path, "--top", "3"]).code == 0)
+    let other = try lab.call(["spectrum", path, "--top", "4"])
+    #expect(other.code == 2 && other.err.contains("--top: expected 4, found 3"), "\(other)")
+    let same = try lab.call(["spectrum", path, "--top", "3"])
+    #expect(same.code == 0 && same.out.contains("complete already"), "\(same)")
 }

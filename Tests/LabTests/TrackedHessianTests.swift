@@ -101,4 +101,6 @@ func aRunTellsOfItsHessian(sets: [String]) throws {
               h5py.File(sys.argv[1] + '/hessians/step-00000030.h5').attrs['samples'])
         """, [run.path])
     #expect(check.out == "3 True 20\n", "\(check.out) \(check.err)")
+    let more = try lab.call(["train", "config.yaml", "--dry-run", "--set", "tracking.hessian={top: 1, samples: 4000}"])
+    #expect(more.code == 0 && (more.err + more.out).contains("tracking.hessian.samples: 4000 are more"), "\(more)")
 }
