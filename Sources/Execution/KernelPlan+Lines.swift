@@ -15,7 +15,7 @@ package struct LayerCost: Encodable, Sendable {
         let rows = layers.map { cost in
             [
                 "kernel of   \(cost.layer)", "by \(cost.algorithm)",
-                "\(cost.places) place\(cost.places == 1 ? "" : "s")",
+                counted(cost.places, "place"),
                 "\(engineering(cost.flops))flop", "\(engineering(cost.bytesEachSample))B a sample",
             ]
         }

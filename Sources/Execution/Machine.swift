@@ -75,5 +75,5 @@ package enum Machine {
     }
 
     /// The same with `, 2 threads`.
-    package static var description: String { "\(core), \(BLAS.threadCount) thread\(BLAS.threadCount == 1 ? "" : "s")" }
+    package static var description: String { "\(core), \(counted(BLAS.threadCount, "thread"))" }
 }

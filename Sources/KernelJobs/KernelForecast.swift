@@ -36,7 +36,7 @@ package struct KernelForecast: Encodable, Sendable {
     }
 
     private var timeWords: String {
-        let threads = "\(time.threads) thread\(time.threads == 1 ? "" : "s")"
+        let threads = counted(time.threads, "thread")
         let measured = "measured on \(time.isPart ? "a part of one" : "one") with \(threads)"
         let others = workers.map { ", \(duration(seconds)) by \($0)" } ?? ""
         let tile = String(format: "%.2g", time.tileSeconds)

@@ -110,7 +110,8 @@ package struct SpectrumSummary: Encodable, Sendable {
         guard let method, let samples, let trainedWeights else { return [remark ?? "", "file      \(file)"] }
         let letter = ["hessian": "H", "gauss-newton": "G", "residual": "R"][of] ?? of
         var lines = labelled(
-            "matrix    ", "\(letter) at step \(step): \(samples) samples, \(trainedWeights) trained weights",
+            "matrix    ",
+            "\(letter) at step \(step): \(counted(samples, "sample")), \(counted(trainedWeights, "trained weight"))",
             columns: columns)
         lines += labelled("method    ", method, columns: columns)
         lines += labelled("largest   ", words(largest, asked.top), columns: columns)

@@ -67,7 +67,7 @@ struct StationaryJob {
         guard !Disk.exists(out) else { throw LabError("\(out): was made by another process meanwhile") }
         var ends = try (0..<request.starts).map { try parts.endPoint($0) }
         let missing = ends.indices.filter { ends[$0] == nil }
-        say("searches  \(request.starts) from \(starts.words), \(problem.dimension) weights")
+        say("searches  \(request.starts) from \(starts.words), \(counted(problem.dimension, "weight"))")
         if missing.count < ends.count { say("continue  \(ends.count - missing.count) of them are there") }
         let queue = StartQueue(missing, instance: { endPoint }, keep: { try parts.keep($0, $1) }, say: say)
         let found = try queue.work(threads: threads)

@@ -1,3 +1,4 @@
+import Console
 import StationaryPoints
 import Statistics
 
@@ -49,7 +50,7 @@ struct StationaryResults {
     var function: String {
         let form = job.problem.form
         let name = form.isLinearized ? "of the linearization" : form.lazyScale != nil ? "of the lazy form" : ""
-        var text = "training loss \(name.isEmpty ? "" : name + " ")of \(job.problem.x.rows) samples"
+        var text = "training loss \(name.isEmpty ? "" : name + " ")of \(counted(job.problem.x.rows, "sample"))"
         if let ridge = job.request.ridge {
             text += ", plus half the sum of lambda_i w_i^2 with each lambda_i drawn within 50 % of \(ridge)"
         }

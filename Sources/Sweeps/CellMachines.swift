@@ -1,3 +1,4 @@
+import Console
 import Runs
 
 /// On what the cells of a sweep were made: where that differs, their last bits do.
@@ -37,11 +38,11 @@ struct CellMachines: Encodable, Sendable {
 
     /// None where all were made on one kind.
     var lines: [String] {
-        let kinds = groups.map { "\($0.cells) \($0.cells == 1 ? "cell" : "cells") with \($0.kind.words)" }
+        let kinds = groups.map { "\(counted($0.cells, "cell")) with \($0.kind.words)" }
         return [
             groups.count > 1 ? "machines  " + kinds.joined(separator: "; ") + ": the last bits of these differ" : nil,
             changed > 0
-                ? "machines  \(changed) \(changed == 1 ? "cell" : "cells") went on in another environment than they began in: "
+                ? "machines  \(counted(changed, "cell")) went on in another environment than they began in: "
                     + "their last bits are neither's" : nil,
         ].compactMap { $0 }
     }
