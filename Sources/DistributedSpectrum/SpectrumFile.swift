@@ -25,7 +25,7 @@ struct SpectrumFile {
     /// - Throws: `LabError` where something is there, or nothing can be.
     static func checkPlace(_ path: String) throws {
         guard !Disk.exists(path) else {
-            throw LabError("\(path): exists already; remove it or choose another --out")
+            throw LabError("\(path): exists already; choose another --out")
         }
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
         guard access(folder, W_OK) == 0, Disk.isFolder(folder) else {

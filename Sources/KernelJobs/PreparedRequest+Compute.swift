@@ -12,7 +12,7 @@ extension PreparedRequest {
         if Disk.exists(out), !Disk.exists(folder.record) {
             try folder.removeRemnants(files: false)
             guard request.skipsExisting else {
-                throw LabError("\(out): exists already; remove it or choose another --out")
+                throw LabError("\(out): exists already; choose another --out")
             }
             guard try FileDigest.verify(out) == .sound else {
                 throw LabError("\(out): is damaged: remove it, and it is made again")
@@ -35,7 +35,7 @@ extension PreparedRequest {
     func begin() throws -> (folder: String, tiles: Int) {
         let folder = JobFolder(of: out, limit: ClaimFolder.usualLimit)
         guard !Disk.exists(out) || Disk.exists(folder.record) else {
-            throw LabError("\(out): exists already; remove it or choose another --out")
+            throw LabError("\(out): exists already; choose another --out")
         }
         var identity = try identity(parameters())
         identity.environment = ""

@@ -21,6 +21,7 @@ package enum RunLocator {
 
     /// - Throws: `LabError` that says what is near, or what a folder holds.
     package static func find(_ text: String, _ kind: Kind = .run) throws -> String {
+        guard !text.isEmpty else { throw LabError("expected a \(kind.word), found nothing") }
         var folder = text
         while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
         if Disk.isFolder(folder) { return try only(in: folder, kind) }

@@ -36,13 +36,13 @@ package struct JobIdentity {
     /// - Parameter results: what they are, `the searches`.
     /// - Throws: an error that says what it holds else.
     package func check(_ out: String, holds results: String) throws {
-        let advice = "remove it or choose another --out"
         let text = try FileDigest.verify(out) == .foreign ? nil : SoundFile.open(out).string(Self.attribute, of: "/")
         guard let found = text.flatMap(JobIdentity.init(text:)) else {
-            throw LabError("\(out): exists already and does not hold \(results); \(advice)")
+            throw LabError("\(out): exists already and does not hold \(results); choose another --out")
         }
         if let difference = difference(from: found) {
-            throw LabError("\(out): holds \(results) of another request: \(difference); \(advice)")
+            throw LabError(
+                "\(out): holds \(results) of another request: \(difference); remove it or choose another --out")
         }
     }
 

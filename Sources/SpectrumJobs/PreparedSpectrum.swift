@@ -82,10 +82,11 @@ struct PreparedSpectrum<S: Scalar & HDF5Element, P: Scalar & HDF5Element>: Prepa
         let row = LossSurface<T>.count(model) * (MemoryLayout<P>.stride + MemoryLayout<Double>.stride)
         let left = request.memory - fixedBytes
         guard left >= row else {
+            let what = isDense ? "the matrix" : "vectors"
+            let advice = isDense ? "" : "; fewer --lanczos-steps or --probes take less"
             throw LabError(
-                "--memory: expected at least \((fixedBytes + row + (1 << 20) - 1) >> 20)MiB for vectors of "
-                    + "\(dimension) weights and one sample, found \(request.memory) bytes; fewer --lanczos-steps or "
-                    + "--probes take less")
+                "--memory: expected at least \((fixedBytes + row + (1 << 20) - 1) >> 20)MiB for \(what) of "
+                    + "\(dimension) weights and one sample, found \(request.memory) bytes\(advice)")
         }
         return min(samples, left / row)
     }

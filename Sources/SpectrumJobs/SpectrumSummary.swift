@@ -28,7 +28,8 @@ package struct SpectrumSummary: Encodable, Sendable {
         let nearZero: Int?
     }
     package struct Density: Encodable, Sendable {
-        let vectors: Int
+        /// Random ones; nil where all eigenvalues are known and nothing is left to chance.
+        let vectors: Int?
         let width: Double
         let spikeAtLeast: Double
         let spikeAtMost: Double
@@ -97,8 +98,8 @@ package struct SpectrumSummary: Encodable, Sendable {
         density = found.density.map {
             let spike = $0.spike
             return Density(
-                vectors: $0.rules.count, width: $0.width, spikeAtLeast: spike.atLeast, spikeAtMost: spike.atMost,
-                spikeError: spike.error)
+                vectors: spectrum.values == nil ? $0.rules.count : nil, width: $0.width, spikeAtLeast: spike.atLeast,
+                spikeAtMost: spike.atMost, spikeError: spike.error)
         }
         if !found.keepsVectors, found.vectors != nil {
             remark = "the file has no eigenvectors: they would take more than \(StoredSpectrum.vectorLimit >> 20) MiB"
@@ -171,7 +172,8 @@ package struct SpectrumSummary: Encodable, Sendable {
             density.spikeAtMost - density.spikeAtLeast < 1e-9
             ? String(format: "%.4f", density.spikeAtMost)
             : String(format: "between %.4f and %.4f", density.spikeAtLeast, density.spikeAtMost)
-        return "\(density.vectors) vectors, width " + String(format: "%.2g", density.width)
+        return (density.vectors.map { counted($0, "vector") } ?? "of all eigenvalues") + ", width "
+            + String(format: "%.2g", density.width)
             + "; share of zeros \(share)\(error)"
     }
 }

@@ -28,6 +28,12 @@ struct Starts {
         }
         seed = request.seed ?? problem.configuration.seed
         spread = request.spread ?? [.random: 0, .trajectory: 0.01, .minimum: 0.1][origin, default: 0]
+        let distinct = [.minimum: 1, .trajectory: problem.recorded.count][origin, default: Int.max]
+        guard spread > 0 || request.starts <= distinct else {
+            throw LabError(
+                "--spread: expected more than 0 for \(request.starts) starts: without noise there \(distinct == 1 ? "is" : "are") "
+                    + "only \(distinct), found 0")
+        }
         self.problem = problem
         coordinates = TrainedCoordinates(problem.model.layout)
     }

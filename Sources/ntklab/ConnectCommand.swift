@@ -50,7 +50,7 @@ struct ConnectCommand: ParsableCommand {
     /// Before what takes minutes.
     private static func refuse(_ out: String) throws {
         guard !Disk.exists(out) else {
-            throw LabError("--out \(out): exists already: remove it, or choose another name")
+            throw LabError("--out \(out): exists already; choose another name")
         }
         let folder = URL(fileURLWithPath: out).deletingLastPathComponent().path
         guard Disk.isFolder(folder) else { throw LabError("--out \(out): expected a file in a folder that is there") }

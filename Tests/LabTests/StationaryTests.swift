@@ -135,6 +135,11 @@ func twoSeedsFindTheSamePoints(options: [String]) throws {
         other.code == 2 && other.err.contains("--seed: expected 5, found 1") && lab.bytes(file) == bytes, "\(other)")
     let around = try lab.call(["stationary", path, "--from", "minimum", "--starts", "5", "--out", "around.h5"])
     #expect(around.code == 0 && around.out.contains("around step 40"), "\(around)")
+    for (origin, distinct) in [("minimum", "is only 1"), ("trajectory", "are only 5")] {
+        let same = try lab.call(["stationary", path, "--from", origin, "--spread", "0", "--out", "same.h5"])
+        #expect(same.code == 2 && same.err.contains("--spread: expected more than 0"), "\(same)")
+        #expect(same.err.replacing(" \n", with: " ").replacing("\n", with: " ").contains(distinct), "\(same)")
+    }
 }
 
 /// How many end points a folder of parts holds.
