@@ -32,13 +32,14 @@ package struct JobIdentity {
     /// Into the file of the job's results.
     package func write(to file: HDF5Writer) throws { try file.attribute(Self.attribute, try text) }
 
-    /// Makes sure that a file holds this job's results.
-    /// - Parameter results: what they are, `the searches`.
-    /// - Throws: an error that says what it holds else.
+    /// Makes sure that a file that exists holds this job's results. Files of ours without a request, such as those of a run's
+    /// Hessian, belong to no job.
+    /// - Parameter results: what they are, `searches`.
+    /// - Throws: `LabError` where it is no job's file, or another's, with what differs; an error for a damaged one.
     package func check(_ out: String, holds results: String) throws {
         let text = try FileDigest.verify(out) == .foreign ? nil : SoundFile.open(out).string(Self.attribute, of: "/")
         guard let found = text.flatMap(JobIdentity.init(text:)) else {
-            throw LabError("\(out): exists already and does not hold \(results); choose another --out")
+            throw LabError("\(out): exists already; choose another --out")
         }
         if let difference = difference(from: found) {
             throw LabError(
