@@ -34,12 +34,12 @@ package enum SpectrumBenchmark {
             try BenchmarkNetwork(kind: network, width: width, depth: depth, inputs: inputs, outputs: classes).model()
         }
 
-        /// Bytes of the samples with all that a pass keeps, the Krylov vectors and six vectors beside them.
+        /// Bytes of the process, the samples with all that a pass keeps, the Krylov vectors and six vectors beside them.
         package func neededBytes() throws -> Double {
             let model = try model()
             let row = LossSurface<Float>.count(model) + model.inputCount + classes
             let numbers = Double(samples) * Double(row) + Double(lanczosSteps + 7) * Double(model.layout.count)
-            return Double(precision.byteCount) * numbers
+            return Double(ProcessMemory.own) + Double(precision.byteCount) * numbers
         }
     }
 

@@ -8,9 +8,9 @@ enum { LOCAL(lanes) = 64 / sizeof(T) };
 typedef T LOCAL(lane) __attribute__((vector_size(64), aligned(sizeof(T)), may_alias));
 
 struct LOCAL(rows) {
-    long rows, columns, length, vectors, dots;
-    const T *factors, *x;
-    T *a;
+    long rows, columns, length, vectors;
+    const T *factors, *a;
+    T *x;
     double *sums;
 };
 
@@ -70,7 +70,7 @@ static void LOCAL(dots_piece)(void *context, long index) {
 }
 
 void NAME(row_dots)(long rows, long columns, const T *a, long vectors, const T *x, double *sums) {
-    struct LOCAL(rows) d = {rows, columns, piece_columns(columns), vectors, 0, NULL, x, (T *)a, sums};
+    struct LOCAL(rows) d = {rows, columns, piece_columns(columns), vectors, NULL, a, (T *)x, sums};
     const long pieces = divided_up(columns, d.length);
     la_parallel(pieces, &d, LOCAL(dots_piece));
     add_up(sums, pieces, rows * vectors);
@@ -79,11 +79,12 @@ void NAME(row_dots)(long rows, long columns, const T *a, long vectors, const T *
 static void LOCAL(subtract_piece)(void *context, long index) {
     const struct LOCAL(rows) *d = context;
     const long all = d->rows + d->vectors - 1, end = minimum((index + 1) * d->length, d->columns);
-    double *sums = d->sums + index * d->dots;
-    for (long i = 0; i < d->dots; i++) sums[i] = 0;
+    double *sum = d->sums + index;
+    *sum = 0;
     for (long start = index * d->length; start < end; start += CHUNK) {
         const long n = minimum(CHUNK, end - start);
-        T *a = d->a + start, *x = a + d->rows * d->columns;
+        const T *a = d->a + start;
+        T *x = d->x + start;
         for (long r = 0; r < d->rows; r += 4)
             for (long v = 0; v < d->vectors; v += 2)
                 LOCAL(subtract_few)((int)minimum(4, d->rows - r), (int)minimum(2, d->vectors - v), n,
@@ -93,14 +94,14 @@ static void LOCAL(subtract_piece)(void *context, long index) {
             for (long r = 0; r < v; r += 4)
                 LOCAL(subtract_few)((int)minimum(4, v - r), 1, n, x + r * d->columns, x + v * d->columns, d->columns,
                                     d->factors + v * all + d->rows + r, all);
-        const T *last = a + all * d->columns;
-        LOCAL(dots_few)((int)d->dots, 1, n, last - (d->dots - 1) * d->columns, last, d->columns, sums, d->dots);
+        const T *last = x + (d->vectors - 1) * d->columns;
+        LOCAL(dots_few)(1, 1, n, last, last, d->columns, sum, 1);
     }
 }
 
-void NAME(subtract_rows)(long rows, long columns, T *a, long vectors, const T *factors, long dots, double *sums) {
-    struct LOCAL(rows) d = {rows, columns, piece_columns(columns), vectors, dots, factors, NULL, a, sums};
+void NAME(subtract_rows)(long rows, long columns, const T *a, long vectors, T *x, const T *factors, double *sums) {
+    struct LOCAL(rows) d = {rows, columns, piece_columns(columns), vectors, factors, a, x, sums};
     const long pieces = divided_up(columns, d.length);
     la_parallel(pieces, &d, LOCAL(subtract_piece));
-    add_up(sums, pieces, dots);
+    add_up(sums, pieces, 1);
 }

@@ -52,7 +52,7 @@ package struct CellCosts {
         let stepFlops = experiment.model.stepFlops(rows: experiment.sampler.batch)
         let cost = CellCost(
             stepFlops: stepFlops, flops: stepFlops * Double(configuration.training.stop.steps),
-            bytes: try experiment.memoryBytes() + Self.processBytes)
+            bytes: try experiment.memoryBytes() + Double(ProcessMemory.own))
         costs[key] = cost
         return cost
     }
@@ -88,7 +88,4 @@ package struct CellCosts {
         return configuration.values.filter { isOfData($0.key) }.sorted { $0.key < $1.key }
             .map { "\($0.key)=\($0.value)" }.joined(separator: "\n")
     }
-
-    /// A process of ours before it has loaded anything.
-    private static var processBytes: Double { 3e7 }
 }

@@ -7,6 +7,9 @@ package enum ProcessMemory {
     /// The most that was resident since `resetPeak`, in bytes.
     package static var peak: Int { field("VmHWM") }
 
+    /// What a process takes beside all that is counted: libraries, stacks and the scratch of BLAS, in bytes.
+    package static let own = 48 << 20
+
     package static func resetPeak() {
         let file = open("/proc/self/clear_refs", O_WRONLY | O_CLOEXEC)
         guard file >= 0 else { return }

@@ -34,10 +34,10 @@ extension Double: Scalar {
     }
 
     public static func subtractRows(
-        rows: Int, columns: Int, _ a: UnsafeMutablePointer<Double>, vectors: Int, _ factors: UnsafePointer<Double>,
-        dots: Int, _ sums: UnsafeMutablePointer<Double>
+        rows: Int, columns: Int, _ a: UnsafePointer<Double>, vectors: Int, _ x: UnsafeMutablePointer<Double>,
+        _ factors: UnsafePointer<Double>, _ sums: UnsafeMutablePointer<Double>
     ) {
-        la_subtract_rows_f64(rows, columns, a, vectors, factors, dots, sums)
+        la_subtract_rows_f64(rows, columns, a, vectors, x, factors, sums)
     }
 
     public static func axpy(

@@ -33,10 +33,10 @@ extension Float: Scalar {
     }
 
     public static func subtractRows(
-        rows: Int, columns: Int, _ a: UnsafeMutablePointer<Float>, vectors: Int, _ factors: UnsafePointer<Float>,
-        dots: Int, _ sums: UnsafeMutablePointer<Double>
+        rows: Int, columns: Int, _ a: UnsafePointer<Float>, vectors: Int, _ x: UnsafeMutablePointer<Float>,
+        _ factors: UnsafePointer<Float>, _ sums: UnsafeMutablePointer<Double>
     ) {
-        la_subtract_rows_f32(rows, columns, a, vectors, factors, dots, sums)
+        la_subtract_rows_f32(rows, columns, a, vectors, x, factors, sums)
     }
 
     public static func axpy(

@@ -31,12 +31,12 @@ public protocol Scalar: Real, BinaryFloatingPoint, LosslessStringConvertible, Se
     static func rowDots(
         rows: Int, columns: Int, _ a: UnsafePointer<Self>, vectors: Int, _ x: UnsafePointer<Self>,
         _ sums: UnsafeMutablePointer<Double>)
-    /// Row r of A [rows + vectors, columns] for r = rows, rows + 1, … in turn ← itself − Σ_{i < r} c_{r−rows, i} row i, with A read
-    /// once and the factors C [vectors, rows + vectors − 1]; in the same pass sums[i] ← the dot product of the last row, as it is then,
-    /// with row i of the `dots` rows that end with it, 1 to 4.
+    /// Vector v of x [vectors, columns], in turn ← itself − Σ_i c_{vi} row i over the rows of A [rows, columns] and the vectors before it,
+    /// with A read once and the factors C [vectors, rows + vectors − 1]; in the same pass sums[0] ← the square of the last one's length,
+    /// as above, with room for `RowDots.pieces` numbers.
     static func subtractRows(
-        rows: Int, columns: Int, _ a: UnsafeMutablePointer<Self>, vectors: Int, _ factors: UnsafePointer<Self>,
-        dots: Int, _ sums: UnsafeMutablePointer<Double>)
+        rows: Int, columns: Int, _ a: UnsafePointer<Self>, vectors: Int, _ x: UnsafeMutablePointer<Self>,
+        _ factors: UnsafePointer<Self>, _ sums: UnsafeMutablePointer<Double>)
 
     /// y ← y + α x.
     static func axpy(_ count: Int, _ alpha: Self, _ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>)

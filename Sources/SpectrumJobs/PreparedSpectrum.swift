@@ -94,7 +94,7 @@ struct PreparedSpectrum<S: Scalar & HDF5Element, P: Scalar & HDF5Element>: Prepa
     /// The process, and the run's data and weights in its precision.
     var processBytes: Int {
         let data = experiment.train.inputs.count + experiment.train.targets.count
-        return (48 << 20) + (data + 2 * model.layout.count) * MemoryLayout<S>.stride
+        return ProcessMemory.own + (data + 2 * model.layout.count) * MemoryLayout<S>.stride
     }
 
     /// That, data and weights in both precisions, and the vectors of Lanczos or of the trace, or the matrix.

@@ -82,17 +82,17 @@ void la_gemv_f32(int trans, long rows, long columns, float alpha, const float *a
 void la_gemv_f64(int trans, long rows, long columns, double alpha, const double *a, long lda, const double *x,
                  double beta, double *y);
 
-enum { LA_ROW_DOTS_PIECES = 64, LA_ROW_DOTS_LAST = 4 };
+enum { LA_ROW_DOTS_PIECES = 64 };
 /// sums[v][i] <- the dot product of row i of A, rows x columns, with vector v of x, vectors x columns, added up in double over chunks of
 /// columns. `sums` has room for rows * vectors * LA_ROW_DOTS_PIECES numbers. Results depend on the shape alone, not on
 /// the number of threads, nor on the other vectors.
 void la_row_dots_f32(long rows, long columns, const float *a, long vectors, const float *x, double *sums);
 void la_row_dots_f64(long rows, long columns, const double *a, long vectors, const double *x, double *sums);
-/// Row r of A, (rows + vectors) x columns, for r = rows, rows + 1, ... in turn <- itself - the sum over i < r of factors[r - rows][i]
-/// times row i; factors are vectors x (rows + vectors - 1). Then sums[i] <- the dot product of the last row with the i-th of the `dots`
-/// rows that end with it, 1 to LA_ROW_DOTS_LAST, as above.
-void la_subtract_rows_f32(long rows, long columns, float *a, long vectors, const float *factors, long dots, double *sums);
-void la_subtract_rows_f64(long rows, long columns, double *a, long vectors, const double *factors, long dots, double *sums);
+/// Vector v of x, vectors x columns, in turn <- itself - the sum over i < rows + v of factors[v][i] times row i of A, rows x columns, with
+/// the vectors before it below A; factors are vectors x (rows + vectors - 1). Then sums[0] <- the dot product of the last one with
+/// itself, as above; `sums` has room for LA_ROW_DOTS_PIECES numbers.
+void la_subtract_rows_f32(long rows, long columns, const float *a, long vectors, float *x, const float *factors, double *sums);
+void la_subtract_rows_f64(long rows, long columns, const double *a, long vectors, double *x, const double *factors, double *sums);
 
 // ---------------------------------------------------------------- convolutions
 

@@ -5,22 +5,24 @@
 /// it is done again (Daniel, Gragg, Kaufman, Stewart 1976; Parlett, The Symmetric Eigenvalue Problem, section 6.9).
 ///
 /// Vectors are mended in groups, so that all others are read twice for several steps. Meanwhile e estimates their overlaps with those
-/// before them: each step makes (‖A‖ + |α| + β_{j−1})/β_j of it (Simon 1984, equation 2.19, its terms added up), and they wait
-/// while it is below a tenth of √u. Products that round more than u ‖A‖ make more of it, which shows when they are mended. Mending q̃ = q + Q c and what A q̃ left together leaves
-/// A Q = Q T as it is, since A q̃ has the overlaps T c, and T is changed by terms of e² (Simon 1984, theorem 4).
+/// before them, as `OverlapGrowth` has it, and they wait while it is below a tenth of √u; the few rows whose overlaps grow fast are
+/// subtracted at each step. Products that round more than u ‖A‖ make more of it, which shows when they are mended. Mending
+/// q̃ = q + Q c and what A q̃ left together leaves A Q = Q T as it is, since A q̃ has the overlaps T c, and T is changed by terms
+/// of e² (Simon 1984, theorem 4); a step's own overlaps with the fast rows are of the size of u ‖A‖, rounding of the product.
 /// Memory: `capacity` vectors. Cost of a step: a product, all vectors so far read twice over the size of a group, and some eight
-/// more read or written.
+/// to twenty more read or written.
 final class KrylovBasis<A: LinearOperator>: KrylovVectors {
     let a: A
     /// [capacity, dimension], of which `count` rows are there.
     var vectors: MatrixBuffer<A.S> { rows.matrix }
     private var rows: MendedRows<A.S>
     private(set) var count: Int
+    /// T of the steps so far.
+    private(set) var tridiagonal = Tridiagonal()
     /// How many vectors, the last ones, wait to be mended.
     private var waiting = 0
     /// e of the last vector.
     private var overlap = Double(A.S.ulpOfOne)
-    private var beta: Double
     /// The longest image so far, which ‖A‖ is at least.
     private var norm = 0.0
     /// Whether there is no vector to begin with.
@@ -33,7 +35,7 @@ final class KrylovBasis<A: LinearOperator>: KrylovVectors {
         self.a = a
         rows = MendedRows(memory)
         memory.base.update(from: start, count: a.dimension)
-        (count, beta) = (0, 0)
+        count = 0
         let length = A.S.dot(a.dimension, memory.base, memory.base).squareRoot()
         if Self.normalize(memory.base, a.dimension, length) { count = 1 }
     }
@@ -47,12 +49,14 @@ final class KrylovBasis<A: LinearOperator>: KrylovVectors {
         self.a = a
         rows = MendedRows(vectors)
         count = state.alphas.count + 1
-        beta = state.betas.last ?? 0
+        for (alpha, beta) in zip(state.alphas, state.betas) { tridiagonal.append(alpha, beta) }
         (norm, waiting, overlap) = (state.norm, state.waiting, state.overlap)
     }
 
-    func state(_ alphas: [Double], _ betas: [Double], _ outcome: LanczosOutcome?) -> LanczosState {
-        LanczosState(alphas: alphas, betas: betas, norm: norm, waiting: waiting, overlap: overlap, outcome: outcome)
+    func state(_ outcome: LanczosOutcome?) -> LanczosState {
+        LanczosState(
+            alphas: tridiagonal.alphas, betas: tridiagonal.betas, norm: norm, waiting: waiting, overlap: overlap,
+            outcome: outcome)
     }
 
     func advance() -> (alpha: Double, beta: Double, scale: Double)? {
@@ -62,21 +66,26 @@ final class KrylovBasis<A: LinearOperator>: KrylovVectors {
         let (alpha, scale) = (products[0], products[1].squareRoot())
         guard scale.isFinite else { return nil }
         norm = max(norm, scale)
-        let recent = max(last - 1, 0)..<next
-        let (first, row) = (recent.lowerBound, next..<(next + 1))
-        let left = rows.subtract(from: first, [beta, alpha].suffix(recent.count), of: row, dots: recent.count + 1)
-        let length = (left.last ?? 0).squareRoot()
-        overlap *= (norm + abs(alpha) + beta) / length
-        if count > 2, overlap <= Self.largestOverlap {
-            beta = length
-            waiting += 1
-        } else {
-            beta = mendAgain(next, length, mendGroup(next))
-            (waiting, overlap) = (0, Double(A.S.ulpOfOne))
-        }
+        let terms = (tridiagonal.betas.suffix(1) + [alpha]).suffix(next)
+        let left = rows.subtract((next - terms.count)..<next, terms, of: next..<(next + 1))
+        let growth = OverlapGrowth(tridiagonal, alpha: alpha, length: left, scale: scale)
+        let length = growth.fast.isEmpty ? left : rows.mend(next..<(next + 1), against: growth.fast).left
+        let beta = mendWhenDue(next, length, growth.most)
         _ = Self.normalize(vectors.base + next * a.dimension, a.dimension, beta)
+        tridiagonal.append(alpha, beta)
         count += 1
         return (alpha, beta, norm)
+    }
+
+    /// - Returns: the length of the next vector.
+    private func mendWhenDue(_ next: Int, _ length: Double, _ growth: Double) -> Double {
+        overlap *= growth
+        if count > 2, overlap <= Self.largestOverlap {
+            waiting += 1
+            return length
+        }
+        defer { (waiting, overlap) = (0, Double(A.S.ulpOfOne)) }
+        return mendAgain(next, length, mendGroup(next))
     }
 
     /// With vectors that wait.

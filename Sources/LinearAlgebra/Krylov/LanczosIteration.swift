@@ -6,7 +6,7 @@
 /// Source: Golub and Van Loan, Matrix Computations, 4th ed., sections 10.1 and 10.3.
 public final class LanczosIteration<A: LinearOperator> {
     private let basis: KrylovBasis<A>
-    private var tridiagonal = Tridiagonal()
+    private var tridiagonal: Tridiagonal { basis.tridiagonal }
     /// How it ended; nil while it goes on.
     public private(set) var outcome: LanczosOutcome?
 
@@ -27,12 +27,11 @@ public final class LanczosIteration<A: LinearOperator> {
     /// - Parameter vectors: [capacity + 1, dimension], the first steps + 1 of which are there.
     public init(_ a: A, vectors: MatrixBuffer<A.S>, _ state: LanczosState) {
         basis = KrylovBasis(a, vectors, state)
-        for (alpha, beta) in zip(state.alphas, state.betas) { tridiagonal.append(alpha, beta) }
         outcome = state.outcome ?? (basis.count >= vectors.rows ? .stepLimit : nil)
     }
 
     /// What another one needs beside the vectors in order to go on to the same bits.
-    public var state: LanczosState { basis.state(alphas, betas, outcome) }
+    public var state: LanczosState { basis.state(outcome) }
 
     /// Steps that were made, a product each.
     public var steps: Int { tridiagonal.order }
@@ -46,11 +45,10 @@ public final class LanczosIteration<A: LinearOperator> {
     /// Makes one more step, unless it has ended.
     public func advance() {
         guard outcome == nil else { return }
-        guard let (alpha, beta, scale) = basis.advance() else {
+        guard let (_, beta, scale) = basis.advance() else {
             outcome = .nonFinite
             return
         }
-        tridiagonal.append(alpha, beta)
         if beta <= 4 * Double(A.S.ulpOfOne) * scale || steps == basis.a.dimension {
             outcome = .exhausted
             return

@@ -16,7 +16,7 @@ struct MendedRows<S: Scalar> {
 
     init(_ matrix: MatrixBuffer<S>) {
         self.matrix = matrix
-        sums = [Double](repeating: 0, count: 4 * RowDots.pieces)
+        sums = [Double](repeating: 0, count: RowDots.pieces)
     }
 
     /// ⟨row, other⟩ for some rows, and others: [rows, others]. Cost: a pass over all.
@@ -30,29 +30,25 @@ struct MendedRows<S: Scalar> {
         return sums.prefix(count)
     }
 
-    /// row ← row − Σ c_i others_i for rows in turn, the others being those from `first` up to the row; in one pass.
-    /// - Parameter c: [rows, rows.upperBound − 1 − first].
-    /// - Returns: the dot products of the last row with the `dots` rows that end with itself, 1 to 4.
-    mutating func subtract(
-        from first: Int, _ c: some Sequence<Double>, of rows: Range<Int>, dots: Int
-    ) -> ArraySlice<Double> {
-        precondition((1...4).contains(dots) && dots <= rows.upperBound, "dot products with 1 to 4 rows that are there")
+    /// row ← row − Σ c_i other_i for rows in turn, the others being `others` and those of these rows that come before; in one pass.
+    /// - Parameter c: [rows, others and all these rows but the last].
+    /// - Returns: the length of the last row.
+    mutating func subtract(_ others: Range<Int>, _ c: some Sequence<Double>, of rows: Range<Int>) -> Double {
         factors = c.map { S($0) }
         let n = matrix.columns
         S.subtractRows(
-            rows: rows.lowerBound - first, columns: n, matrix.base + first * n, vectors: rows.count, factors,
-            dots: dots, &sums)
-        return sums.prefix(dots)
+            rows: others.count, columns: n, matrix.base + others.lowerBound * n, vectors: rows.count,
+            matrix.base + rows.lowerBound * n, factors, &sums)
+        return sums[0].squareRoot()
     }
 
-    /// row ← row − Σ ⟨row, other⟩ other over all rows before it, for some rows in turn; of overlaps among these rows their squares
-    /// are left. Cost: two passes over all.
+    /// row ← row − Σ ⟨row, other⟩ other over `others`, or over all rows before it, for some rows in turn; of overlaps among these rows
+    /// their squares are left. Cost: two passes over all.
     ///
-    /// - Returns: ⟨row, other⟩ as they were, [rows, rows.upperBound − 1], and the length of the last row.
+    /// - Returns: ⟨row, other⟩ as they were, [rows, others], and the length of the last row.
     @discardableResult
-    mutating func mend(_ rows: Range<Int>) -> (overlaps: [Double], left: Double) {
-        let width = rows.upperBound - 1
-        let overlaps = Array(dots(of: rows, with: 0..<width))
-        return (overlaps, subtract(from: 0, overlaps, of: rows, dots: 1)[0].squareRoot())
+    mutating func mend(_ rows: Range<Int>, against others: Range<Int>? = nil) -> (overlaps: [Double], left: Double) {
+        let overlaps = Array(dots(of: rows, with: others ?? 0..<(rows.upperBound - 1)))
+        return (overlaps, subtract(others ?? 0..<rows.lowerBound, overlaps, of: rows))
     }
 }
