@@ -65,10 +65,12 @@ let package = Package(
             dependencies: ["LinearAlgebra", "Networks", .product(name: "RealModule", package: "swift-numerics")]),
         .target(name: "Alignment", dependencies: ["LinearAlgebra", "Networks", "Sampling"]),
         .target(name: "Landscape", dependencies: ["LinearAlgebra", "Networks", "Sampling"]),
+        .target(name: "Minima", dependencies: ["Landscape", "LinearAlgebra", "Networks", "TangentKernels"]),
         .target(
             name: "Training",
             dependencies: [
-                "Datasets", "Landscape", "LinearAlgebra", "Measurements", "Networks", "Sampling", "TangentKernels",
+                "Datasets", "Landscape", "LinearAlgebra", "Measurements", "Minima", "Networks", "Sampling",
+                "TangentKernels",
                 .product(name: "RealModule", package: "swift-numerics"),
             ]),
         .target(
@@ -232,6 +234,12 @@ let package = Package(
             dependencies: [
                 "Landscape", "Layers", "LinearAlgebra", "NetworkCases", "Networks", "Sampling", "TangentKernels",
                 .product(name: "RealModule", package: "swift-numerics"),
+            ]),
+        .testTarget(
+            name: "MinimaTests",
+            dependencies: [
+                "Landscape", "Layers", "LinearAlgebra", "Minima", "NetworkCases", "Networks", "Sampling",
+                "TangentKernels",
             ]),
         .testTarget(name: "HDF5Tests", dependencies: ["Console", "Files", "HDF5", "TestSupport"]),
         .testTarget(

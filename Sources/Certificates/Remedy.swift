@@ -47,6 +47,7 @@ package struct Remedy: Sendable {
         case .patternFlips: self.init("ReLU patterns", "tracking.pattern_samples", "256")
         case .initialization(nil): self.init("norms in ReLU layers", "tracking.initialization", "128")
         case .initialization(let samples?): self.init("all samples", "tracking.initialization", "\(samples)")
+        case .minimum: self.init("", "tracking.minimum", "true")
         case .kernel(let samples):
             self.init(
                 "the kernel of all training samples and outputs", "tracking.kernel",

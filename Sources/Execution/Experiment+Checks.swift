@@ -44,16 +44,36 @@ extension Experiment {
             throw LabError(
                 "tracking.landscape: needs the network itself, found training.linearized or training.lazy_scale")
         }
-        guard probes.prediction else { return }
         let training = configuration.training
-        let needs: [(Bool, String, String)] = [
-            (configuration.loss == .squared, "loss.kind: squared", configuration.loss.rawValue),
-            (training.batch == nil, "training.batch: full", "\(training.batch ?? 0)"),
-            (training.momentum.factor == 0, "training.momentum: 0", "\(training.momentum.factor)"),
-            (train.count * outputs <= limit, "at most \(limit) samples times outputs", "\(train.count * outputs)"),
-        ]
+        if probes.minimum {
+            try refuse(
+                "tracking.minimum",
+                [
+                    (configuration.loss == .squared, "loss.kind: squared", configuration.loss.rawValue),
+                    (
+                        training.form.isNetwork, "the network itself", "training.linearized or training.lazy_scale"
+                    ),
+                    (
+                        train.count * outputs <= limit, "at most \(limit) samples times outputs",
+                        "\(train.count * outputs)"
+                    ),
+                ])
+        }
+        guard probes.prediction else { return }
+        try refuse(
+            "tracking.prediction",
+            [
+                (configuration.loss == .squared, "loss.kind: squared", configuration.loss.rawValue),
+                (training.batch == nil, "training.batch: full", "\(training.batch ?? 0)"),
+                (training.momentum.factor == 0, "training.momentum: 0", "\(training.momentum.factor)"),
+                (train.count * outputs <= limit, "at most \(limit) samples times outputs", "\(train.count * outputs)"),
+            ])
+    }
+
+    /// - Throws: `LabError` for the first need of a key that is not given.
+    private static func refuse(_ key: String, _ needs: [(isGiven: Bool, needed: String, found: String)]) throws {
         for (isGiven, needed, found) in needs where !isGiven {
-            throw LabError("tracking.prediction: needs \(needed), found \(found)")
+            throw LabError("\(key): needs \(needed), found \(found)")
         }
     }
 

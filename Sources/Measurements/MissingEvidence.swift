@@ -50,6 +50,9 @@ public indirect enum MissingEvidence: Sendable, Hashable {
     /// Norms and separations in ReLU layers at the start; of all samples where their number is given.
     case initialization(samples: Int? = nil)
 
+    /// The value at the end beside the Jacobian's range.
+    case minimum
+
     // MARK: Kernels and predictions
 
     /// The kernel of all training samples, as many as are given, and all outputs.

@@ -8,7 +8,7 @@ public struct Statement: Sendable, CaseIterable {
     /// All of them, in the order in which they are told.
     public static let allCases: [Statement] = [
         globalMinimum, linearConvergence, noCriticalPoint, semiSmoothness, nearInitialization, tangentEquivalence,
-        goodInitialization, stochasticDescent,
+        goodInitialization, stochasticDescent, minimumQuality,
     ]
 
     /// Its place in that order, from 1: tables, pages and JSON name it by that.

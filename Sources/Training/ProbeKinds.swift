@@ -8,7 +8,7 @@ package enum ProbeKinds {
     /// metrics. A new kind is a line here.
     package static let all: [any ProbeKind] = [
         ScoreKind(), WeightDriftKind(), GradientNormKind(), PatternKind(), BackwardKind(), InitializationKind(),
-        PredictionKind(), ContractionKind(), KernelKind(), HessianKind(),
+        PredictionKind(), ContractionKind(), KernelKind(), HessianKind(), MinimumKind(),
     ]
 
     /// Those of every row, before what is measured.

@@ -41,6 +41,8 @@ package struct ProbeSelection: Sendable {
     package var gradientNorm: Bool { self[GradientNormKind.key] != 0 }
     package var patternSamples: Int { self[PatternKind.key] }
     package var backwardSamples: Int { self[BackwardKind.key] }
+    /// Whether the value at the end is told from the Jacobian's range.
+    package var minimum: Bool { self[MinimumKind.key] != 0 }
     /// Samples whose norms and separation are measured at the start; 0 for none.
     package var initializationSamples: Int { self[InitializationKind.key] }
     /// Mini-batches of each measurement of the contraction; 0 for none.
@@ -58,9 +60,11 @@ package struct ProbeSelection: Sendable {
 package struct ProbeParts: OptionSet, Sendable {
     package let rawValue: Int
     package init(rawValue: Int) { self.rawValue = rawValue }
-    /// What is neither kernel nor Hessian: gradient, test loss, drift, units, prediction and batches.
+    /// What is none of the others: gradient, test loss, drift, units, prediction and batches.
     package static let network = ProbeParts(rawValue: 1)
     package static let kernel = ProbeParts(rawValue: 2)
     package static let hessian = ProbeParts(rawValue: 4)
-    package static let all: ProbeParts = [.network, .kernel, .hessian]
+    /// What only the end of a run asks for.
+    package static let minimum = ProbeParts(rawValue: 8)
+    package static let all: ProbeParts = [.network, .kernel, .hessian, .minimum]
 }

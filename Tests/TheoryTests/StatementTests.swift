@@ -1,11 +1,12 @@
 import Foundation
+import Measurements
 import Statistics
 import Testing
 import Theory
 
 private let cases =
     minimumCases + convergenceCases + gradientCases + smoothnessCases + driftCases + tangentCases + initializationCases
-    + batchCases
+    + batchCases + minimumQualityCases
 
 @Test(arguments: cases.indices)
 func statementsSayWhatIsTrueOfSyntheticRuns(index: Int) throws {
@@ -27,7 +28,7 @@ func statementsSayWhatIsTrueOfSyntheticRuns(index: Int) throws {
 }
 
 @Test func aFullBatchRunIsExemptFromSGD() {
-    #expect(exemptions(of: healthy).map(\.statement) == [.stochasticDescent])
+    #expect(exemptions(of: healthy).map(\.statement) == [.stochasticDescent, .minimumQuality])
     #expect(exemptions(of: healthy.setting { $0.isKnown = false }).isEmpty)
     #expect(exemptions(of: healthy.setting { $0.isFullBatch = false }).isEmpty)
     #expect(certify(healthy.setting { $0.isFullBatch = false }).count == 8)
@@ -68,7 +69,7 @@ func noiseNeverTurnsAVerdict(noise: Double) {
         verdicts.filter { $0.value == .holds }.keys.sorted { $0.number < $1.number } == [
             .nearInitialization, .goodInitialization,
         ])
-    #expect(verdicts.filter { $0.value == .cannotTell }.count == 5)
+    #expect(verdicts.filter { $0.value == .cannotTell }.count == 6)
 }
 
 @Test func theWholeRunFailsWhereOneStatementFails() {

@@ -9,8 +9,8 @@ extension Model {
     /// Cost: a forward pass over blocks of 64 samples, each value of which is in memory of its own.
     package func kinkMargins<S: Scalar>(_ w: UnsafePointer<S>, _ x: MatrixBuffer<S>) -> [Double]? {
         var margins: [Double]?
-        forEachLayer(w, x) { _, layer, source, extent in
-            guard let own = layer.kinkMargins(source, extent) else { return }
+        forEachLayer(w, x) { stage, layer, source, extent in
+            guard dependsOnTrained[stages[stage].source], let own = layer.kinkMargins(source, extent) else { return }
             if margins == nil { margins = [] }
             margins?.append(contentsOf: own)
         }
@@ -23,7 +23,9 @@ extension Model {
     package func leastSlope<S: Scalar>(_ w: UnsafePointer<S>, _ x: MatrixBuffer<S>) -> Double {
         var largest: [Int: [Double]] = [:]
         forEachLayer(w, x) { stage, layer, source, extent in
-            guard let slopes = layer.smoothSlopes(source, extent) else { return }
+            guard dependsOnTrained[stages[stage].source], let slopes = layer.smoothSlopes(source, extent) else {
+                return
+            }
             let units = extent.inputs
             var own = largest[stage] ?? [Double](repeating: 0, count: units)
             for (k, slope) in slopes.enumerated() { own[k % units] = max(own[k % units], abs(slope)) }
@@ -32,7 +34,21 @@ extension Model {
         return largest.values.joined().min() ?? .infinity
     }
 
-    /// Each layer above trained weights with its input, for one block of samples after the other.
+    /// What goes into a layer for samples x [rows, inputs]: [rows, numbers]. Cost: as for `kinkMargins`.
+    package func inputs<S: Scalar>(
+        of stage: Int, _ w: UnsafePointer<S>, _ x: MatrixBuffer<S>
+    ) -> MatrixBuffer<S> {
+        let result = MatrixBuffer<S>(x.rows, size(stages[stage].source))
+        var row = 0
+        forEachLayer(w, x) { s, _, source, extent in
+            guard s == stage else { return }
+            (result.base + row * result.columns).update(from: source, count: extent.rows * result.columns)
+            row += extent.rows
+        }
+        return result
+    }
+
+    /// Each layer with its input, for one block of samples after the other.
     private func forEachLayer<S: Scalar>(
         _ w: UnsafePointer<S>, _ x: MatrixBuffer<S>, _ body: (Int, any Layer, UnsafePointer<S>, Extent) -> Void
     ) {
@@ -45,7 +61,7 @@ extension Model {
                 let value = MatrixBuffer<S>(block.rows, size(s + 1))
                 switch stage.operation {
                 case .layer(let layer):
-                    if dependsOnTrained[stage.source] { body(s, layer, source.base, extent) }
+                    body(s, layer, source.base, extent)
                     layer.forward(w + offsets[s], source.base, value.base, extent)
                 case .sum(let skip, let scale):
                     S.axpby(value.count, 1, values[skip].base, 0, value.base)

@@ -1,6 +1,3 @@
-import Measurements
-import RealModule
-
 /// a and b of one ray at one step.
 package struct SmoothnessConstants: Sendable {
     /// a ≥ 0 and b ≥ 0 with the least squares of (a√F r + b r² − Δ(r))/r^1.5: a weight between those of r and r².
@@ -15,7 +12,7 @@ package struct SmoothnessConstants: Sendable {
             .filter { $0.delta.isFinite }
         concaveTerm = points.map { max(-$0.delta / (root * $0.r), 0) }.max() ?? .nan
         func sums(_ f: (Double, Double) -> Double) -> Double {
-            points.reduce(0) { $0 + f($1.r, $1.delta) / Double.pow($1.r, 3) }
+            points.reduce(0) { $0 + f($1.r, $1.delta) / ($1.r * $1.r * $1.r) }
         }
         let (aa, ab, bb) = (
             sums { r, _ in root * root * r * r }, sums { r, _ in root * r * r * r }, sums { r, _ in r * r * r * r }

@@ -1,0 +1,144 @@
+import Landscape
+import LinearAlgebra
+import Networks
+import TangentKernels
+
+/// Measures `LocalMinimum` of a network at one point after another, in float64.
+///
+/// Memory: `bytes`. Cost: a kernel for each trained layer, and all eigenvectors of the kernels of the first one, two, … layers, 9 (nK)³
+/// flops each; beside that n³ for each layer's regression.
+package final class MinimumMeter {
+    private let surface: LossSurface<Double>
+    private let kernel: EmpiricalKernel<Double>
+    private let block: KernelBlock<Double>
+    private let workspace: Workspace<Double>
+    private let x: MatrixBuffer<Double>
+    private let y: MatrixBuffer<Double>
+    /// c/2, of F = c/2 ‖f − Y‖².
+    private let half: Double
+
+    /// - Parameters:
+    ///   - objective: of the squared loss.
+    ///   - x: inputs [n, d], y: targets [n, K].
+    ///   - rows: samples of a pass.
+    /// - Throws: `ModelError` for a network whose kernel is not known.
+    package init<S: Scalar>(
+        _ model: Model, _ objective: Objective, _ x: MatrixBuffer<S>, _ y: MatrixBuffer<S>, rows: Int
+    ) throws {
+        precondition(objective.kind == .squared, "the range of J says nothing of other losses")
+        (self.x, self.y) = (x.widened(), y.widened())
+        half = objective.weight(samples: x.rows) / 2
+        workspace = Workspace(model, rows: min(rows, x.rows))
+        surface = LossSurface(TrainedFunction(workspace), objective, self.x, self.y)
+        kernel = EmpiricalKernel(model, try KernelPlan(model, .full, samples: x.rows), samples: x.rows)
+        block = kernel.block(capacity: x.rows)
+    }
+
+    /// Bytes while it measures.
+    /// - Throws: `ModelError` for a network whose kernel is not known.
+    package static func bytes(_ model: Model, samples: Int, rows: Int) throws -> Double {
+        let plan = try KernelPlan(model, .full, samples: samples)
+        let side = Double(samples * model.outputCount)
+        let numbers =
+            samples * (model.inputCount + 3 * model.outputCount) + rows * LossSurface<Double>.count(model)
+            + 6 * model.layout.count
+        return plan.bytes(model, samples: samples, .float64) + 8 * (Double(numbers) + 4 * side * side)
+    }
+
+    /// - Parameter rate: η of the next step, which tells how near a kink is.
+    /// - Returns: nil where something is not finite.
+    package func measure<S: Scalar>(_ w: ParameterVector<S>, rate: Double) -> LocalMinimum? {
+        let model = kernel.model
+        surface.move(to: w)
+        let gradient = ParameterVector<Double>(model.layout)
+        let loss = surface.gradient(into: gradient)
+        let norm = gradient.trainedSquaredNorm.squareRoot()
+        kernel.fill(block, surface.weights, x.base, samples: x.rows)
+        guard loss.isFinite, norm.isFinite, let (range, gains) = projections(), let baselines = baselines() else {
+            return nil
+        }
+        let side = x.rows * model.outputCount
+        let targets = range.split(MatrixBuffer(side, 1, y.entries))
+        let outputs = range.split(MatrixBuffer(side, 1, outputs()))
+        return LocalMinimum(
+            loss: loss, gradientNorm: norm, predicted: half * targets.outside,
+            bounds: (half * targets.bounds.lowerBound)...(half * targets.bounds.upperBound),
+            outside: half * outputs.outside, rank: range.rank, rows: side, undecided: range.undecided,
+            eigenvalues: (range.least, range.largest), gains: gains, baselines: baselines,
+            kinkDistance: kinkDistance(gradient, rate))
+    }
+
+    /// The range of J, and what each layer adds to that of the layers before it.
+    private func projections() -> (whole: RangeProjection, gains: [LocalMinimum.Share])? {
+        let (model, plan) = (kernel.model, kernel.plan)
+        let side = x.rows * model.outputCount
+        let (sum, part) = (MatrixBuffer<Double>(side, side), MatrixBuffer<Double>(side, side))
+        let targets = MatrixBuffer(side, 1, y.entries)
+        var whole: RangeProjection?
+        var (gains, weights, inside) = ([LocalMinimum.Share](), 0, 0.0)
+        for (l, layer) in plan.layers.enumerated() {
+            kernel.kernel(block, block, .layer(l), into: part.base, leading: side)
+            Double.axpy(sum.count, 1, part.base, sum.base)
+            part.base.update(from: sum.base, count: sum.count)
+            weights += model.layout.trained.filter { $0.tensor.layer == layer.name }.reduce(0) { $0 + $1.tensor.count }
+            let isLast = l == plan.layers.count - 1
+            let error = plan.arithmeticError(trace: KernelComparison.trace(sum), .float64)
+            // Rescaled units move weights and no output.
+            let limit = isLast ? model.layout.trainedCount - model.rescaledUnits : weights
+            guard let range = RangeProjection(destroying: part, error: error, rankLimit: min(side, limit)) else {
+                return nil
+            }
+            let own = range.split(targets).inside
+            gains.append(.init(layer: layer.name, value: half * (own - inside), error: 0))
+            (whole, inside) = (range, own)
+        }
+        return whole.map { ($0, gains) }
+    }
+
+    /// Regressions on what goes into each trained layer, with a constant where it has a bias.
+    private func baselines() -> [LocalMinimum.Share]? {
+        let n = x.rows
+        var shares: [LocalMinimum.Share] = []
+        for layer in kernel.plan.layers {
+            let features = kernel.model.inputs(of: layer.stage, surface.weights.base, x)
+            let gram = MatrixBuffer<Double>(n, n)
+            Double.gemm(
+                .no, .yes, m: n, n: n, k: features.columns, alpha: 1, features.base, features.columns, features.base,
+                features.columns, beta: 0, gram.base, n)
+            let count = features.columns + (layer.trainsBias ? 1 : 0)
+            if layer.trainsBias { for i in 0..<gram.count { gram.base[i] += 1 } }
+            // As of a kernel, whose longest chain is a sum over features.
+            let error = 4 * Double(count).squareRoot() * Precision.float64.unitRoundoff * KernelComparison.trace(gram)
+            guard let range = RangeProjection(destroying: gram, error: error, rankLimit: min(n, count)) else {
+                return nil
+            }
+            let split = range.split(y)
+            shares.append(
+                .init(
+                    layer: layer.name, value: half * split.outside,
+                    error: half * (split.outside - split.bounds.lowerBound)))
+        }
+        return shares
+    }
+
+    /// f at all samples, [nK].
+    private func outputs() -> [Double] {
+        var outputs: [Double] = []
+        workspace.forEachBlock(of: x.rows) { first, rows in
+            workspace.forward(surface.weights.base, x.base + first * x.columns, rows: rows)
+            outputs += UnsafeBufferPointer(start: workspace.outputs, count: rows * y.columns)
+        }
+        return outputs
+    }
+
+    private func kinkDistance(_ gradient: ParameterVector<Double>, _ rate: Double) -> Double? {
+        guard let here = kernel.model.kinkMargins(surface.weights.base, x) else { return nil }
+        let moved = ParameterVector<Double>(kernel.model.layout)
+        moved.assign(surface.weights)
+        Double.axpy(moved.count, -rate, gradient.base, moved.base)
+        let there = kernel.model.kinkMargins(moved.base, x) ?? here
+        return zip(here, there).reduce(.infinity) { least, z in
+            z.0 == z.1 ? least : min(least, abs(z.0) / abs(z.1 - z.0))
+        }
+    }
+}

@@ -1,0 +1,133 @@
+import Foundation
+import Landscape
+import Layers
+import LinearAlgebra
+import Minima
+import NetworkCases
+import Networks
+import Sampling
+import Testing
+
+/// J [nK, P] row by row, by a pass back for each output, and what lies in the span of some of its columns.
+private struct DenseJacobian {
+    let columns: [(layer: String, entries: [Double])]
+
+    init(_ instance: Instance<Double>) {
+        let (model, n) = (instance.model, instance.x.rows)
+        let side = n * model.outputCount
+        var rows: [[Double]] = []
+        for i in 0..<side {
+            let gradient = ParameterVector<Double>(model.layout)
+            instance.workspace.forward(instance.w.base, instance.x.base, rows: n)
+            for j in 0..<side { instance.workspace.outputCotangent[j] = j == i ? 1 : 0 }
+            instance.workspace.pullback(
+                instance.w.base, into: GradientSink(target: gradient.base, alpha: 1, beta: 0))
+            rows.append(gradient.entries)
+        }
+        columns = model.layout.trained.flatMap { entry in
+            entry.range.map { p in (entry.tensor.layer, rows.map { $0[p] }) }
+        }
+    }
+
+    /// An orthonormal basis of the span of the columns of some layers, by modified Gram-Schmidt, twice, with the largest one first.
+    func basis(of layers: Set<String>) -> [[Double]] {
+        var left = columns.filter { layers.contains($0.layer) }.map(\.entries)
+        let scale = left.map(norm).max() ?? 0
+        var basis: [[Double]] = []
+        while let index = left.indices.max(by: { norm(left[$0]) < norm(left[$1]) }), norm(left[index]) > 1e-10 * scale {
+            var q = left.remove(at: index)
+            for _ in 0..<2 { for b in basis { q = less(q, b, dot(b, q)) } }
+            let length = norm(q)
+            q = q.map { $0 / length }
+            basis.append(q)
+            left = left.map { less($0, q, dot(q, $0)) }
+        }
+        return basis
+    }
+}
+
+private func dot(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
+private func norm(_ a: [Double]) -> Double { dot(a, a).squareRoot() }
+private func less(_ a: [Double], _ b: [Double], _ factor: Double) -> [Double] { zip(a, b).map { $0 - factor * $1 } }
+private func inside(_ basis: [[Double]], _ y: [Double]) -> Double { basis.reduce(0) { $0 + dot($1, y) * dot($1, y) } }
+
+private let cases = Case.all.filter { $0.loss == .squared }
+
+/// Rank, value, gains and the whole loss against an orthonormal basis of J's columns, at random weights.
+@Test(arguments: cases) func theRangeOfTheJacobianLeavesWhatItShould(c: Case) throws {
+    let instance = try Instance<Double>(c)
+    let meter = try MinimumMeter(instance.model, instance.objective, instance.x, instance.y, rows: 4)
+    let found = try #require(meter.measure(instance.w, rate: 0.1))
+    let jacobian = DenseJacobian(instance)
+    let half = instance.objective.weight(samples: instance.x.rows) / 2
+    let y = instance.y.entries
+    let total = half * dot(y, y)
+    var layers: [String] = []
+    var before = 0.0
+    for gain in found.gains {
+        layers.append(gain.layer)
+        let own = half * inside(jacobian.basis(of: Set(layers)), y)
+        #expect(abs(gain.value - (own - before)) <= 1e-9 * total, "\(c), \(gain.layer)")
+        before = own
+    }
+    let basis = jacobian.basis(of: Set(layers))
+    #expect(found.rank == basis.count && found.rows == y.count, "\(c): \(found.rank) of \(basis.count)")
+    #expect(abs(found.predicted - (total - before)) <= 1e-9 * total)
+    #expect(found.bounds.contains(max(total - before, 0)) || abs(found.predicted - total + before) < 1e-14 * total)
+    let f = instance.outputs(instance.w)
+    let residual = less(f, y, 1)
+    #expect(abs(found.outside - half * (dot(f, f) - inside(basis, f))) <= 1e-9 * (half * dot(f, f) + total))
+    #expect(abs(found.loss - instance.loss(instance.w)) <= 1e-12 * found.loss)
+    let gradient = instance.gradient(instance.w).trainedSquaredNorm.squareRoot()
+    #expect(abs(found.gradientNorm - gradient) <= 1e-10 * gradient)
+    // The identity, at any weights: what is left beside it is the residual's part in the range.
+    if found.outside <= 1e-12 * total {
+        let gap = half * inside(basis, residual)
+        #expect(abs(found.loss - found.predicted - gap) <= 1e-9 * (total + found.loss), "\(c)")
+        // ‖∇F‖ = c ‖Jᵀ r‖ bounds it.
+        #expect(gap <= gradient * gradient / (4 * half * found.eigenvalues.least) * (1 + 1e-9))
+    }
+}
+
+/// The last layer's outputs are in the range of J only where it is linear and trained.
+@Test func outputsOfAFrozenLastLayerAreInNoRange() throws {
+    let frozen = try Instance<Double>(Case("frozen", depth: 1, .tanh, frozen: ["output"]))
+    let found = try #require(
+        MinimumMeter(frozen.model, frozen.objective, frozen.x, frozen.y, rows: 6).measure(frozen.w, rate: 0))
+    #expect(found.gains.map(\.layer) == ["W1"])
+    #expect(found.outside > 1e-3 * found.loss || found.rank == found.rows)
+}
+
+/// Baselines against least squares on inputs and features that are written down here, through the normal equations.
+@Test(arguments: [false, true]) func baselinesAreLeastSquares(bias: Bool) throws {
+    let instance = try Instance<Double>(Case("baselines", depth: 2, .tanh, bias: bias, outputs: 2, reduction: .mean))
+    let found = try #require(
+        MinimumMeter(instance.model, instance.objective, instance.x, instance.y, rows: 6).measure(instance.w, rate: 0))
+    let layout = instance.model.layout
+    func tensor(_ label: String) -> [Double] {
+        layout.entries.first { $0.tensor.label == label }.map { entry in entry.range.map { instance.w.base[$0] } } ?? []
+    }
+    var values = (0..<6).map { i in (0..<5).map { instance.x[i, $0] } }
+    #expect(found.baselines.map(\.layer) == ["W1", "W2", "output"])
+    for share in found.baselines {
+        var basis: [[Double]] = []
+        let columns =
+            (values[0].indices.map { j in values.map { $0[j] } }) + (bias ? [[Double](repeating: 1, count: 6)] : [])
+        for column in columns {
+            var q = column
+            for _ in 0..<2 { for b in basis { q = less(q, b, dot(b, q)) } }
+            if norm(q) > 1e-9 * norm(column) { basis.append(q.map { $0 / norm(q) }) }
+        }
+        let least = (0..<2).reduce(0.0) { sum, k in
+            let y = (0..<6).map { instance.y[$0, k] }
+            return sum + dot(y, y) - inside(basis, y)
+        }
+        #expect(abs(share.value - least / 12) < 1e-9, "\(share): \(least / 12)")
+        let (w, b) = (tensor(share.layer), tensor("\(share.layer).bias"))
+        values = values.map { v in
+            (0..<(w.count / v.count)).map { k in
+                tanh(v.indices.reduce(b.isEmpty ? 0 : b[k]) { $0 + w[k * v.count + $1] * v[$1] })
+            }
+        }
+    }
+}
