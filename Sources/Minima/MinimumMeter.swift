@@ -57,13 +57,13 @@ package final class MinimumMeter {
         guard loss.isFinite, norm.isFinite, let (range, gains) = projections(), let baselines = baselines() else {
             return nil
         }
-        let side = x.rows * model.outputCount
-        let targets = range.split(MatrixBuffer(side, 1, y.entries))
-        let outputs = range.split(MatrixBuffer(side, 1, outputs()))
+        let outputs = outputs()
+        let theta = TangentKernelOperator(workspace, surface.weights, inputs: x)
+        let (left, lost) = (range.split(y.entries, mendedBy: theta), range.split(outputs, mendedBy: theta))
         return LocalMinimum(
-            loss: loss, gradientNorm: norm, predicted: half * targets.outside,
-            bounds: (half * targets.bounds.lowerBound)...(half * targets.bounds.upperBound),
-            outside: half * outputs.outside, rank: range.rank, rows: side, undecided: range.undecided,
+            loss: loss, gradientNorm: norm, predicted: half * left.outside,
+            bounds: (half * left.bounds.lowerBound)...(half * left.bounds.upperBound),
+            outside: half * lost.outside, rank: range.rank, rows: outputs.count, undecided: range.undecided,
             eigenvalues: (range.least, range.largest), gains: gains, baselines: baselines,
             kinkDistance: kinkDistance(gradient, rate))
     }
@@ -82,10 +82,14 @@ package final class MinimumMeter {
             part.base.update(from: sum.base, count: sum.count)
             weights += model.layout.trained.filter { $0.tensor.layer == layer.name }.reduce(0) { $0 + $1.tensor.count }
             let isLast = l == plan.layers.count - 1
-            let error = plan.arithmeticError(trace: KernelComparison.trace(sum), .float64)
+            let trace = KernelComparison.trace(sum)
+            let error = plan.arithmeticError(trace: trace, .float64)
             // Rescaled units move weights and no output.
             let limit = isLast ? model.layout.trainedCount - model.rescaledUnits : weights
-            guard let range = RangeProjection(destroying: part, error: error, rankLimit: min(side, limit)) else {
+            guard
+                let range = RangeProjection(
+                    destroying: part, error: error, trace: trace, rankLimit: min(side, limit))
+            else {
                 return nil
             }
             let own = range.split(targets).inside
@@ -108,10 +112,11 @@ package final class MinimumMeter {
             let count = features.columns + (layer.trainsBias ? 1 : 0)
             if layer.trainsBias { for i in 0..<gram.count { gram.base[i] += 1 } }
             // As of a kernel, whose longest chain is a sum over features.
-            let error = 4 * Double(count).squareRoot() * Precision.float64.unitRoundoff * KernelComparison.trace(gram)
-            guard let range = RangeProjection(destroying: gram, error: error, rankLimit: min(n, count)) else {
-                return nil
-            }
+            let trace = KernelComparison.trace(gram)
+            let error = 4 * Double(count).squareRoot() * Precision.float64.unitRoundoff * trace
+            guard
+                let range = RangeProjection(destroying: gram, error: error, trace: trace, rankLimit: min(n, count))
+            else { return nil }
             let split = range.split(y)
             shares.append(
                 .init(

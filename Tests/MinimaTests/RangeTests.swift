@@ -89,6 +89,32 @@ private let cases = Case.all.filter { $0.loss == .squared }
     }
 }
 
+/// Any weights are a stationary point of some targets: those whose residual is orthogonal to J's columns. There the loss is what the
+/// range leaves of them.
+@Test(arguments: [1, 2, 3, 4], [2, 4, 8, 16, 32])
+func theIdentityHoldsAtSmoothStationaryPoints(depth: Int, width: Int) throws {
+    for function in [Activation.Function.tanh, .softplus] {
+        let c = Case("stationary", MLP(width: width, depth: depth), input: [5], outputs: 1, function, rows: 60)
+        let instance = try Instance<Double>(c)
+        let start = instance.gradient(instance.w).trainedSquaredNorm.squareRoot()
+        let f = instance.outputs(instance.w)
+        var residual = less(f, instance.y.entries, 1)
+        for _ in 0..<2 {
+            for b in DenseJacobian(instance).basis(of: Set(instance.model.layout.trained.map(\.tensor.layer))) {
+                residual = less(residual, b, dot(b, residual))
+            }
+        }
+        for (i, r) in residual.enumerated() { instance.y[i, 0] = f[i] - r }
+        let meter = try MinimumMeter(instance.model, instance.objective, instance.x, instance.y, rows: 60)
+        let found = try #require(meter.measure(instance.w, rate: 0.1))
+        let total = dot(instance.y.entries, instance.y.entries) / 2
+        #expect(found.gradientNorm <= 1e-10 * start, "\(depth), \(width)")
+        #expect(abs(found.loss - found.predicted) <= 1e-8 * total)
+        #expect(found.kinkDistance == nil && found.bounds.upperBound >= found.loss - 1e-12 * total)
+        #expect(found.loss > 0.01 * total || found.rank + found.undecided == 60)
+    }
+}
+
 /// The last layer's outputs are in the range of J only where it is linear and trained.
 @Test func outputsOfAFrozenLastLayerAreInNoRange() throws {
     let frozen = try Instance<Double>(Case("frozen", depth: 1, .tanh, frozen: ["output"]))

@@ -12,15 +12,17 @@ package struct Case: CustomStringConvertible, Sendable {
     package let layers: [any LayerDescription]
     package let loss: LossKind
     package let reduction: Reduction
-    package let rows = 6
+    package let rows: Int
 
     /// A list of layers.
     package init(
         _ name: String, _ layers: [any LayerDescription], input: [Int] = [5, 6, 3], outputs: Int = 2,
         _ function: Activation.Function = .relu, _ parametrization: Parametrization = .standard, bias: Bool = false,
-        loss: LossKind = .squared, reduction: Reduction = .sum, frozen: Set<String> = [], trained: Set<String> = []
+        loss: LossKind = .squared, reduction: Reduction = .sum, frozen: Set<String> = [], trained: Set<String> = [],
+        rows: Int = 6
     ) {
         description = name
+        self.rows = rows
         inputShape = input
         self.outputs = outputs
         builder = ModelBuilder(
@@ -35,13 +37,14 @@ package struct Case: CustomStringConvertible, Sendable {
     package init(
         _ name: String, _ network: some NetworkShorthand, input: [Int] = [5, 6, 3], outputs: Int = 2,
         _ function: Activation.Function = .relu, _ parametrization: Parametrization = .standard, bias: Bool = false,
-        loss: LossKind = .squared, reduction: Reduction = .sum, frozen: Set<String> = [], trained: Set<String> = []
+        loss: LossKind = .squared, reduction: Reduction = .sum, frozen: Set<String> = [], trained: Set<String> = [],
+        rows: Int = 6
     ) {
         let builder = ModelBuilder(
             parametrization: parametrization, activation: Activation(function, negativeSlope: 0.2), hasBias: bias)
         self.init(
             name, network.layers(builder), input: input, outputs: outputs, function, parametrization, bias: bias,
-            loss: loss, reduction: reduction, frozen: frozen, trained: trained)
+            loss: loss, reduction: reduction, frozen: frozen, trained: trained, rows: rows)
     }
 
     /// A fully connected network of width 7.
