@@ -56,12 +56,14 @@ package enum StudyReport {
 
     private static func sections(_ run: StudyRun) -> [Page.Section] {
         let rows = run.comparisons.map { row -> (cells: [String], kind: Page.Verdict.Kind) in
-            let published = row.published
-            let isPoint = published.interval.lowerBound == published.interval.upperBound
+            let published = row.publishedText { published in
+                published.interval.lowerBound == published.interval.upperBound
+                    ? shown(published.value) : published.display
+            }
             return (
                 [
                     Symbols.quantity(row.quantity), row.measured?.display ?? "–",
-                    isPoint ? shown(published.value) : published.display, row.words,
+                    published, row.words,
                 ], row.verdict == .holds ? .holds : row.verdict == .fails ? .fails : .unknown
             )
         }

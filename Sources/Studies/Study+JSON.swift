@@ -35,7 +35,8 @@ extension StudyRun {
         struct Row: Encodable {
             let quantity: String
             let measured, low, high: Double?
-            let published: Double
+            let claim: String?
+            let published: Double?
             let publishedLow, publishedHigh: Double?
             let verdict: String
             let words: String
@@ -52,8 +53,9 @@ extension StudyRun {
                 Row(
                     quantity: row.quantity, measured: finite(row.measured?.value),
                     low: finite(row.measured?.interval.lowerBound), high: finite(row.measured?.interval.upperBound),
-                    published: row.published.value, publishedLow: finite(row.published.interval.lowerBound),
-                    publishedHigh: finite(row.published.interval.upperBound), verdict: row.verdict.rawValue,
+                    claim: row.published == nil ? row.claim : nil, published: finite(row.published?.value),
+                    publishedLow: finite(row.published?.interval.lowerBound),
+                    publishedHigh: finite(row.published?.interval.upperBound), verdict: row.verdict.rawValue,
                     words: row.words)
             }
             parts = run.parts.map { Part(part: $0.name, results: $0.results.json) }

@@ -122,11 +122,11 @@ package struct StudyRun {
     }
 
     private static func shown(_ row: StudyComparison) -> String {
-        let published = row.published
-        let length = published.interval.upperBound - published.interval.lowerBound
-        return length > 0
-            ? SweepFits.shown(published, decimals: row.decimals)
-            : SweepFits.shown(published.value, decimals: row.decimals)
+        row.publishedText { published in
+            published.interval.upperBound > published.interval.lowerBound
+                ? SweepFits.shown(published, decimals: row.decimals)
+                : SweepFits.shown(published.value, decimals: row.decimals)
+        }
     }
 
     private var csv: String {
@@ -135,9 +135,9 @@ package struct StudyRun {
         let lines = comparisons.map { row in
             [
                 row.quantity, text(row.measured?.value), text(row.measured?.interval.lowerBound),
-                text(row.measured?.interval.upperBound), text(row.published.value),
-                text(row.published.interval.lowerBound),
-                text(row.published.interval.upperBound), row.words,
+                text(row.measured?.interval.upperBound),
+                row.published == nil ? row.claim : text(row.published?.value),
+                text(row.published?.interval.lowerBound), text(row.published?.interval.upperBound), row.words,
             ]
         }
         return csvText([header] + lines)

@@ -7,13 +7,15 @@ package struct SweepPart: StudyPart {
     package let name: String
     /// The text of its configuration, a resource of this target.
     let configuration: @Sendable () -> [UInt8]
+    /// What is set of it, always.
+    var usual: [String] = []
     /// What `--full` sets.
     let full: [String]
 
     private func plan(_ call: StudyCall) throws -> SweepPlan {
         try SweepPlan(
             text: String(decoding: configuration(), as: UTF8.self), source: "study \(call.study), \(name)",
-            defaultName: name, overrides: call.isFull ? full : [])
+            defaultName: name, overrides: usual + (call.isFull ? full : []))
     }
 
     package func forecast(_ call: StudyCall) throws -> any StudyForecast {
