@@ -78,6 +78,12 @@ let package = Package(
             dependencies: ["LinearAlgebra", "Sampling", .product(name: "RealModule", package: "swift-numerics")]),
         .target(name: "StationaryPoints", dependencies: ["LinearAlgebra", "Sampling", "Statistics"]),
         .target(
+            name: "Populations",
+            dependencies: [
+                "Landscape", "Layers", "LinearAlgebra", "Networks", "Sampling", "StationaryPoints",
+                .product(name: "RealModule", package: "swift-numerics"),
+            ]),
+        .target(
             name: "ScalingLaws", dependencies: ["Statistics", .product(name: "RealModule", package: "swift-numerics")]),
         .target(name: "Measurements"),
         .target(
@@ -266,6 +272,9 @@ let package = Package(
             dependencies: [
                 "Layers", "LinearAlgebra", "NetworkCases", "Networks", "Sampling", "StationaryJobs", "StationaryPoints",
             ]),
+        .testTarget(
+            name: "PopulationsTests",
+            dependencies: ["LinearAlgebra", "Populations", "Sampling", "ScalingLaws", "StationaryPoints"]),
         .testTarget(name: "ScalingLawsTests", dependencies: ["Sampling", "ScalingLaws"]),
         .testTarget(name: "MeasurementsTests", dependencies: ["Measurements"]),
         .testTarget(name: "TheoryTests", dependencies: ["Measurements", "Sampling", "Statistics", "Theory"]),

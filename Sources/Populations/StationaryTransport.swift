@@ -1,0 +1,56 @@
+import LinearAlgebra
+import StationaryPoints
+
+/// What becomes of a stationary point w* of J in J_n: theorems 2 and 5 of Zhou, Feng 2018 speak of those that are not degenerate.
+///
+/// Newton's steps lead from w* to a zero w_n of ∇J_n. Where w* is far from degenerate next to the gap of the gradients, that is
+/// the point that belongs to it, with ‖w_n − w*‖ ≤ (2/ζ) ‖∇J_n(w*)‖ and the same index.
+package struct StationaryTransport: Sendable {
+    package enum Outcome: String, Sendable {
+        /// J_n has a stationary point there, and both have an index that is clear.
+        case matched
+        /// ∇²J has zero modes at w*, or eigenvalues that may be: the theorem does not speak of it.
+        case degenerate = "degenerate, outside the theorem"
+        /// w* was not shown to be stationary, of J.
+        case notStationary = "not shown to be stationary"
+        /// No stationary point of J_n was found, or none with an index that is clear.
+        case lost
+    }
+    package let outcome: Outcome
+    /// ζ = min |λ| of ∇²J(w*); 0 where that is degenerate.
+    package let curvature: Double
+    /// ‖∇J_n(w*)‖, which is ‖∇J_n − ∇J‖ there.
+    package let gradientGap: Double
+    /// The number of negative eigenvalues at w*.
+    package let index: ClosedRange<Int>
+    /// The same at w_n; nil where none was found.
+    package let newIndex: ClosedRange<Int>?
+    /// w_n.
+    package let end: [Double]
+    /// ‖w_n − w*‖.
+    package let distance: Double
+
+    /// - Parameters:
+    ///   - point: w*, where J was searched. Symmetries that are continuous have to be gone, such as by one `Ridged` around both J and J_n.
+    ///   - sample: J_n.
+    /// Cost: that of a `StationarySearch` from w*, and of an `EndPoint` with the whole Hessian.
+    package init<F: TwiceDifferentiable>(
+        of point: EndPoint, to sample: F, _ search: StationarySearch = StationarySearch(.newtonMR, maximumSteps: 50)
+    ) {
+        let w = point.place.w
+        gradientGap = StationarySearch.Place(sample, w).gradientNorm
+        let isIsolated = point.spectrum.map { $0.zeroModes == 0 && $0.isClear } ?? false
+        curvature = isIsolated ? point.spectrum?.smallestNonzero ?? 0 : 0
+        index = point.spectrum?.index ?? 0...w.count
+        guard point.verdict == .stationary, isIsolated else {
+            outcome = point.verdict == .stationary ? .degenerate : .notStationary
+            (newIndex, end, distance) = (nil, w, .nan)
+            return
+        }
+        let found = EndPoint(sample, search.end(of: sample, from: w), tolerance: search.tolerance)
+        end = found.place.w
+        distance = Double.squaredDistance(w.count, end, w).squareRoot()
+        newIndex = found.verdict == .stationary ? found.spectrum?.index : nil
+        outcome = newIndex?.count == 1 ? .matched : .lost
+    }
+}
