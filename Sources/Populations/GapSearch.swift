@@ -36,13 +36,15 @@ package struct GapSearch<Whole: TwiceDifferentiable> {
         places = (0..<points).map { StationarySearch.Place(population, ball.point($0, seed: seed)) }
     }
 
-    /// Both gaps of J_n.
+    /// Both gaps of J_n. That of the risk is sought upwards from where J_n − J is highest, and downwards from where it is lowest.
     ///
     /// Cost: a gradient of J_n for each point; for each trial a gradient of both, and for the gradient's gap up to a product with both
     /// Hessians beside it.
-    /// - Parameter trials: how many places each ascent tries.
+    /// - Parameters:
+    ///   - climbs: from how many of the best points an ascent begins, for the risk each way. A gap has local maxima.
+    ///   - trials: how many places each ascent tries.
     package func gaps<Sample: TwiceDifferentiable>(
-        of sample: Sample, trials: Int
+        of sample: Sample, climbs: Int = 1, trials: Int
     ) -> (risk: UniformGap, gradient: UniformGap) {
         let gap = RiskGap(sample, population)
         let found = places.map { place in
@@ -50,62 +52,32 @@ package struct GapSearch<Whole: TwiceDifferentiable> {
                 sample.gradient(at: place.w), (place.value, place.gradient))
             return StationarySearch.Place(w: place.w, value: value, gradient: gradient)
         }
-        let risk = Ascent(gap, ball) {
-            abs($0.value)
-        } direction: { place in
-            place.gradient.map { place.value < 0 ? -$0 : $0 }
+        let ways = [1.0, -1].map { sign in
+            Ascent(gap, ball) {
+                sign * $0.value
+            } direction: {
+                $0.gradient.map { sign * $0 }
+            }
+            .highest(of: found, climbs: climbs, trials: trials)
         }
         // ∇ ½‖∇(J_n − J)‖² = (H_n − H) ∇(J_n − J).
-        let gradient = Ascent(gap, ball) {
+        let steepest = Ascent(gap, ball) {
             $0.gradientNorm
         } direction: { place in
             var product = place.gradient
             gap.hessian(at: place.w).apply(place.gradient, &product)
             return product
-        }
-        return (risk.highest(of: found, trials: trials), gradient.highest(of: found, trials: trials))
+        }.highest(of: found, climbs: climbs, trials: trials)
+        return (ways[0].joined(with: ways[1]), steepest)
     }
 }
 
-/// Climbs within Ω.
-private struct Ascent<F: TwiceDifferentiable> {
-    let function: Constrained<F>
-    let radius: Double
-    let height: (StationarySearch.Place) -> Double
-    /// One in which the height grows.
-    let direction: (StationarySearch.Place) -> [Double]
-
-    init(
-        _ function: F, _ ball: WeightBall, height: @escaping (StationarySearch.Place) -> Double,
-        direction: @escaping (StationarySearch.Place) -> [Double]
-    ) {
-        self.function = Constrained(function, ball.held)
-        radius = ball.radius
-        (self.height, self.direction) = (height, direction)
-    }
-
-    /// From the best place, steps along the direction that are drawn back into Ω and taken where they lead up. The first one is as
-    /// long as r, the next twice the last, or half of one that did not.
-    func highest(of places: [StationarySearch.Place], trials: Int) -> UniformGap {
-        var best = places[0]
-        for place in places where height(place) > height(best) { best = place }
-        let atRandom = height(best)
-        var (step, p, tried) = (radius, [Double](), 0)
-        while tried < trials, step > Double.ulpOfOne * radius {
-            if p.isEmpty {
-                let slope = direction(best)
-                let length = Double.dot(slope.count, slope, slope).squareRoot()
-                guard length > 0 else { break }
-                p = slope.map { $0 / length }
-            }
-            tried += 1
-            let next = StationarySearch.Place(function.function, function.moved(best.w, along: p, by: step))
-            if height(next) > height(best) {
-                (best, p, step) = (next, [], 2 * step)
-            } else {
-                step /= 2
-            }
-        }
-        return UniformGap(value: height(best), w: best.w, atRandom: atRandom, points: places.count, trials: tried)
+extension UniformGap {
+    /// The larger one of two searches that began at the same points.
+    fileprivate func joined(with other: UniformGap) -> UniformGap {
+        let larger = value >= other.value ? self : other
+        return UniformGap(
+            value: larger.value, w: larger.w, atRandom: max(atRandom, other.atRandom), points: points,
+            trials: trials + other.trials)
     }
 }

@@ -62,3 +62,6 @@ func length(_ v: [Double]) -> Double { v.reduce(0) { $0 + $1 * $1 }.squareRoot()
 func agrees(_ law: PowerLaw, with expected: Double, within tolerance: Double) -> Bool {
     abs(law.mean.value - expected) < tolerance && law.exponent.interval.contains(expected)
 }
+
+/// A figure that was measured, which the long tests say.
+func note(_ figure: String) { if isLong { print(figure) } }

@@ -136,3 +136,16 @@ private func expectDerivatives<F: TwiceDifferentiable>(of f: F, at w: [Double]) 
     let g = sigmoid(2 * f)
     #expect(abs(NetworkRisk(deep, x, y).gradient(at: [0.3, -0.7, 2]).value - (g - 0.2) * (g - 0.2) / 2) < 1e-15)
 }
+
+/// The fresh sample that is held is the one that is drawn anew.
+@Test func streamsAreTheSampleThatIsHeld() throws {
+    for kind in PlainNetwork.Kind.allCases {
+        let test = try Case(kind, [2, 2, 1])
+        let held = NetworkRisk(test.network, freshFrom: test.population, seed: 3, samples: 4096)
+        let streamed = StreamedRisk(test.network, test.population, seed: 3, samples: 4000)
+        #expect(streamed.sampleCount == 4096)
+        let (a, b) = (held.gradient(at: test.weights(1)), streamed.gradient(at: test.weights(1)))
+        #expect(abs(a.value - b.value) < 1e-12)
+        #expect(zip(a.gradient, b.gradient).allSatisfy { abs($0 - $1) < 1e-12 })
+    }
+}
