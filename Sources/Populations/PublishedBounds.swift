@@ -52,6 +52,8 @@ package struct PublishedBounds: Sendable {
     }
 
     /// Theorem 3, |J_n − J| of linear networks: c_f τ max(√d_l τ r^(2l), r^l) √((s ln(d n/l) + ln(8/ε))/n).
+    ///
+    /// It goes to 0 with r, while at W = 0 J_n and J differ by half of mean ‖y‖² − E ‖y‖²: as it is printed it can't hold for small r.
     package var linearRisk: Double {
         let outputs = Double(widths.last ?? 0).squareRoot()
         return riskConstant * deviation * max(outputs * deviation * power(2 * layers), power(layers)) * rate(8)
