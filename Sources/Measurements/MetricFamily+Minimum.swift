@@ -39,6 +39,11 @@ extension MetricFamily {
         "minimum_kink_distance",
         "least |z| over what the next step of full-batch descent moves z by, z = 0 at kinks; none where that moves nothing, or the network is smooth"
     )
+    /// Of a step.
+    public static let minimumStepGain = MetricFamily(
+        "minimum_step_gain",
+        "what the same step takes off F over learning_rate |dF/dw|^2: 1 for short steps where F is smooth, near 0 where kinks hold it"
+    )
     /// By layer.
     public static let minimumGain = MetricFamily(
         "minimum_gain", "what a layer's range takes off the loss beside those of the layers before it",

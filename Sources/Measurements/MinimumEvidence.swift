@@ -20,6 +20,8 @@ public struct MinimumEvidence: Sendable {
     public let leastEigenvalue, largestEigenvalue: Double
     /// To the nearest kink, in steps of descent; NaN where there is none.
     public let kinkDistance: Double
+    /// What that step takes off F, over η‖∇F‖².
+    public let stepGain: Double
     /// For each trained layer that has one.
     public let regressions: [Regression]
     /// c/2 ‖P r‖².
@@ -28,6 +30,18 @@ public struct MinimumEvidence: Sendable {
     public let allowedGap: Double
     /// Differences of this size are none: 1e-6 of F of the output 0.
     public let resolution: Double
+
+    /// Whether c/2 ‖P r‖² is none: ∇F is 0 to that digit.
+    public var isStationary: Bool { loss <= resolution || gap <= resolution }
+    /// Whether the next step of descent crosses a kink and takes less than a quarter off F of what the gradient promises. A stable step
+    /// on a smooth F takes a half or more.
+    public var isAtKink: Bool { kinkDistance <= 1 && stepGain < 0.25 }
+    /// Whether outputs are in the range.
+    public var isInRange: Bool { outside <= resolution }
+    /// Whether F is below what the range leaves, or further above it than the gradient allows.
+    public var isContradictory: Bool {
+        isInRange && (loss < low - resolution || loss - high > 1.01 * allowedGap + resolution)
+    }
 
     /// - Returns: nil where it was not measured, or is not finite.
     public init?(_ run: RunEvidence) {
@@ -41,7 +55,7 @@ public struct MinimumEvidence: Sendable {
         (rank, rows) = (last(.minimumRank), last(.minimumRows))
         undecided = last(.minimumRankUndecided)
         (leastEigenvalue, largestEigenvalue) = (last(.minimumLambdaMin), last(.minimumLambdaMax))
-        kinkDistance = last(.minimumKinkDistance)
+        (kinkDistance, stepGain) = (last(.minimumKinkDistance), last(.minimumStepGain))
         let scale = max(run.references?.zeroOutput ?? 0, loss)
         resolution = 1e-6 * scale
         let weight = 2 * run.setting.reductionWeight

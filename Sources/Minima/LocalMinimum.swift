@@ -39,4 +39,6 @@ package struct LocalMinimum: Sendable {
     /// The least |z| over what the next step of descent moves z by, z being 0 at kinks; infinite where none moves, nil for a smooth
     /// network.
     package let kinkDistance: Double?
+    /// What the next step of descent takes off F, over η‖∇F‖²: 1 for short steps where F is smooth, near 0 where kinks hold it.
+    package let stepGain: Double
 }

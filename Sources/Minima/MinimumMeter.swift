@@ -65,7 +65,8 @@ package final class MinimumMeter {
             bounds: (half * left.bounds.lowerBound)...(half * left.bounds.upperBound),
             outside: half * lost.outside, rank: range.rank, rows: outputs.count, undecided: range.undecided,
             eigenvalues: (range.least, range.largest), gains: gains, baselines: baselines,
-            kinkDistance: kinkDistance(gradient, rate))
+            kinkDistance: kinkDistance(gradient, rate),
+            stepGain: (loss - surface.losses(along: gradient, at: [-rate])[0]) / (rate * norm * norm))
     }
 
     /// The range of J, and what each layer adds to that of the layers before it.

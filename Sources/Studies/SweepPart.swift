@@ -40,7 +40,7 @@ extension SweepForecast: StudyForecast {}
 /// Its laws are shown beside the theory; what it computes more than that is in its own folder.
 extension SweepResults: StudyResults {
     package func lines(of part: String, columns: Int) -> [String] {
-        ["\(part), beside the theory:", ""] + fits.table(columns: columns)
+        fits.entries.isEmpty ? [] : ["\(part), beside the theory:", ""] + fits.table(columns: columns)
     }
     package var json: any Encodable { summary }
     package var failures: Int { counts.failed }

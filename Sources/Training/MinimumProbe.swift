@@ -15,7 +15,7 @@ struct MinimumKind: ProbeKind {
         [
             .minimumLoss, .minimumGradientNorm, .minimumPredicted, .minimumPredictedLow, .minimumPredictedHigh,
             .minimumOutside, .minimumRank, .minimumRankUndecided, .minimumRows, .minimumLambdaMin, .minimumLambdaMax,
-            .minimumKinkDistance, .minimumGain, .minimumBaseline, .minimumBaselineError,
+            .minimumKinkDistance, .minimumStepGain, .minimumGain, .minimumBaseline, .minimumBaselineError,
         ]
     }
 
@@ -49,6 +49,7 @@ private final class MinimumProbe<S: Scalar>: Probe {
             (.minimumRank, Double(found.rank)), (.minimumRankUndecided, Double(found.undecided)),
             (.minimumRows, Double(found.rows)), (.minimumLambdaMin, found.eigenvalues.least),
             (.minimumLambdaMax, found.eigenvalues.largest),
+            (.minimumStepGain, found.stepGain.isFinite ? found.stepGain : .nan),
         ]
         return numbers.map { Metric($0.0, $0.1) }
             + (found.kinkDistance.map { [Metric(.minimumKinkDistance, $0.isFinite ? $0 : .nan)] } ?? [])

@@ -209,9 +209,11 @@ import Testing
     let apart = StudyComparison("x", .success(try law(-0.5)), published: .exact(-0.8))
     #expect(apart.verdict == .fails && apart.words.hasPrefix("differs by +0.29"), "\(apart.words)")
     #expect(StudyComparison("x", nil, published: .exact(1)).verdict == .cannotTell)
+    let claim = StudyComparison("x", claim: "falls", nil, .fails, "it rises")
+    #expect(claim.verdict == .fails && claim.words == "differs: it rises" && claim.publishedText { _ in "" } == "falls")
 }
 
-@Test(arguments: ["allen-zhu-2019", "du-2019", "lee-2019"], [[], ["--full"]])
+@Test(arguments: ["allen-zhu-2019", "du-2019", "lee-2019", "kawaguchi-2019"], [[], ["--full"]])
 func studiesHaveSoundConfigurations(name: String, flags: [String]) throws {
     let lab = Lab("")
     let list = try lab.call(["study", "list"])

@@ -121,6 +121,7 @@ func theIdentityHoldsAtSmoothStationaryPoints(depth: Int, width: Int) throws {
     let found = try #require(
         MinimumMeter(frozen.model, frozen.objective, frozen.x, frozen.y, rows: 6).measure(frozen.w, rate: 0))
     #expect(found.gains.map(\.layer) == ["W1"])
+    #expect(found.kinkDistance == nil && found.stepGain.isNaN)
     #expect(found.outside > 1e-3 * found.loss || found.rank == found.rows)
 }
 
@@ -156,4 +157,25 @@ func theIdentityHoldsAtSmoothStationaryPoints(depth: Int, width: Int) throws {
             }
         }
     }
+}
+
+/// A short step takes η‖∇F‖² off a smooth F; one that crosses the only kink of |w₂| · relu(w₁ x) gains what a hand computes.
+@Test func kinksAreFarInSteps() throws {
+    let c = Case("kink", MLP(width: 1, depth: 1), input: [1], outputs: 1, .relu, rows: 1)
+    let instance = try Instance<Double>(c)
+    (instance.x[0, 0], instance.y[0, 0]) = (1, -1)
+    let (first, second) = (instance.model.layout.entries[0], instance.model.layout.entries[1])
+    (instance.w.base[first.offset], instance.w.base[second.offset]) = (0.1, 1)
+    let meter = try MinimumMeter(instance.model, instance.objective, instance.x, instance.y, rows: 1)
+    let unit = instance.outputs(instance.w)[0] / 0.1
+    let found = try #require(meter.measure(instance.w, rate: 1e-6))
+    #expect(abs(found.stepGain - 1) < 1e-4)
+    // f = u w₁ w₂, r = f + 1: w₁ moves by η r u w₂, and z = s w₁ with it.
+    let slope = (0.1 * unit + 1) * unit
+    #expect(abs(try #require(found.kinkDistance) - 0.1 / (1e-6 * slope)) < 1)
+    let crossing = try #require(meter.measure(instance.w, rate: 0.2 / slope))
+    #expect(abs(try #require(crossing.kinkDistance) - 0.5) < 1e-9)
+    // Beyond the kink f = 0.
+    let fall = (0.1 * unit + 1) * (0.1 * unit + 1) / 2 - 0.5
+    #expect(abs(crossing.stepGain - fall / (0.2 / slope * crossing.gradientNorm * crossing.gradientNorm)) < 1e-9)
 }

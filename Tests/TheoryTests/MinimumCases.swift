@@ -77,6 +77,7 @@ private func endsAt(_ change: (inout [String: Double]) -> Void) -> RunEvidence {
         "minimum_loss": 2, "minimum_gradient_norm": 1e-12, "minimum_predicted": 2, "minimum_predicted_low": 2,
         "minimum_predicted_high": 2, "minimum_outside": 0, "minimum_rank": 3, "minimum_rank_undecided": 0,
         "minimum_rows": 6, "minimum_lambda_min": 0.1, "minimum_lambda_max": 4, "minimum_kink_distance": 50,
+        "minimum_step_gain": 0.9,
         "minimum_baseline.W1": 2.5, "minimum_baseline_error.W1": 0, "minimum_baseline.output": 2,
         "minimum_baseline_error.output": 1e-9,
     ]
@@ -115,6 +116,14 @@ let minimumQualityCases = [
         }),
     Case(
         .minimumQuality, .cannotTell, "the same within a step of a kink", "on a kink",
+        endsAt {
+            $0["minimum_loss"] = 2.1
+            $0["minimum_gradient_norm"] = 0.2
+            $0["minimum_kink_distance"] = 0.3
+            $0["minimum_step_gain"] = 0.01
+        }),
+    Case(
+        .minimumQuality, .cannotTell, "a kink that does not hold it", "no stationary point",
         endsAt {
             $0["minimum_loss"] = 2.1
             $0["minimum_gradient_norm"] = 0.2

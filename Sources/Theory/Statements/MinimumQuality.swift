@@ -47,14 +47,13 @@ extension MinimumEvidence {
     }
 
     fileprivate func parts(_ run: RunEvidence) -> [Part] {
-        if outside > resolution {
+        if !isInRange {
             return [
                 Part(.cannotTell, "outputs are not in the Jacobian's range: the last layer is not linear and trained")
             ]
         }
         if let contradiction { return [contradiction] }
-        guard loss <= resolution || gap <= resolution else {
-            let isAtKink = kinkDistance <= 2
+        guard isStationary else {
             return [
                 Part(
                     .cannotTell,
@@ -69,12 +68,13 @@ extension MinimumEvidence {
 
     /// Numbers that can't all be right.
     private var contradiction: Part? {
-        if loss < low - resolution {
+        guard isContradictory else { return nil }
+        if loss < low {
             return Part(
                 .fails,
                 "inconsistent: F = \(shown(loss)) is below \(shown(low)), which the Jacobian's range leaves")
         }
-        guard loss - high > 1.01 * allowedGap + resolution else { return nil }
+
         let whole =
             rank == rows
             ? "J has its full rank \(shown(rank)), the gradient leaves at most" : "the gradient leaves at most"

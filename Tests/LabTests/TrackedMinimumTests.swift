@@ -1,0 +1,43 @@
+import Foundation
+import TestSupport
+import Testing
+
+private let tanhConfig = smallConfig.replacingOccurrences(of: "paper}", with: "standard, activation: tanh}")
+    .replacingOccurrences(of: "class_count: 3", with: "answers: gaussian")
+
+/// The last row alone has it, whether the run was stopped between or not; and the statement is judged.
+@Test func theEndOfARunIsMeasured() throws {
+    let lab = Lab(tanhConfig)
+    let whole = try lab.train(["tracking.minimum=true"])
+    #expect(whole.output.code == 0, "\(whole.output.err)")
+    let part = try lab.train(["tracking.minimum=true", "training.stop.steps=30"], out: "other")
+    let resumed = try lab.resume(part.path, ["training.stop.steps=60"])
+    #expect(resumed.code == 0, "\(resumed.err)")
+    let check = try python(
+        """
+        import h5py, sys, numpy as np
+        a, b = (h5py.File(p + '/metrics.h5')['metrics'] for p in sys.argv[1:])
+        names = sorted(n for n in a if n.startswith('minimum_'))
+        last = lambda m, n: m[n][-1]
+        print(len(names), all(np.isnan(a[n][:-1]).all() and np.isnan(b[n][:-1]).all() for n in names),
+              all(last(a, n) == last(b, n) or np.isnan(last(a, n)) for n in names))
+        loss, predicted = last(a, 'minimum_loss'), last(a, 'minimum_predicted')
+        gains = sum(last(a, n) for n in names if n.startswith('minimum_gain.'))
+        print(abs(loss - last(a, 'train_loss')) < 1e-5 * loss, predicted <= loss, gains > 0,
+              last(a, 'minimum_rank') <= last(a, 'minimum_rows') == 48, last(a, 'minimum_baseline.W1') >= 0)
+        """, [whole.path, part.path])
+    #expect(check.out.hasSuffix("True True\nTrue True True True True\n"), "\(check.out) \(check.err)")
+    let verdict = try lab.call(["certify", whole.path])
+    #expect(verdict.out.contains("9  Quality of the local minimum"), "\(verdict.out)")
+}
+
+@Test(arguments: [
+    ("loss.kind=cross-entropy", "tracking.minimum: needs loss.kind: squared, found cross-entropy"),
+    ("training.linearized=true", "tracking.minimum: needs the network itself, found training.linearized"),
+    ("data.samples=7000", "tracking.minimum: needs at most 6000 samples times outputs, found"),
+    ("tracking.minimum=3", "tracking.minimum"),
+]) func anEndThatCannotBeMeasuredIsRefused(set: String, message: String) throws {
+    let lab = Lab()
+    let output = try lab.call(["train", "config.yaml", "--set", "tracking.minimum=true", "--set", set])
+    #expect(output.code == 2 && output.err.contains(message), "\(output.err)")
+}
