@@ -20,8 +20,8 @@ struct SweepFigures {
 
     var all: [Figure] {
         let figures =
-            results.plan.sweep.fits.flatMap { [law($0), residuals($0)] }.compactMap { $0 } + collapses + phases
-            + critical
+            results.plan.sweep.fits.flatMap { [law($0), residuals($0)] }.compactMap { $0 } + collapses + minima
+            + phases + critical
         return figures.map { $0.saying(setting) }
     }
 
