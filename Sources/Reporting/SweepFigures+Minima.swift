@@ -49,10 +49,11 @@ extension SweepFigures {
         ]
     }
 
-    /// Trained layers of any cell, those of the deepest in their order.
+    /// Trained layers of any cell, W_2 before W_10, the output last.
     private var layers: [String] {
         let family = MetricFamily.minimumGain
         let names = table.observables.filter { family.contains($0) }.map { String($0.dropFirst(family.name.count + 1)) }
+            .sorted { ($0.count, $0) < ($1.count, $1) }
         return names.filter { $0 != "output" } + names.filter { $0 == "output" }
     }
 

@@ -17,22 +17,30 @@ struct EndsByShape {
     private let ends: [End]
     /// Cells without an end: they diverged, or failed.
     private let lost: Int
+    /// What of cells that came to an end could not be read, in words.
+    private let unreadable: [String]
 
     init(_ results: SweepResults) {
         let axes = results.plan.sweep.axes
+        var unreadable: [String] = []
         ends = results.table.rows.compactMap { row in
             func place(_ key: String) -> Double {
                 axes.firstIndex { $0.key == key }.flatMap { axes[$0].values[row.cell.place[$0]].number } ?? .nan
             }
-            guard case .done = row.state,
-                let run = try? RecordedRun(reading: results.directory.cell(row.cell.id)),
-                let minimum = MinimumEvidence(run.evidence)
-            else { return nil }
+            guard case .done = row.state else { return nil }
+            let run: RecordedRun
+            do { run = try RecordedRun(reading: results.directory.cell(row.cell.id)) } catch {
+                unreadable.append("\(error)")
+                return nil
+            }
+            unreadable += run.evidence.damage
+            guard let minimum = MinimumEvidence(run.evidence) else { return nil }
             return End(
                 depth: place("model.depth"), width: place(SweepAxis.width), seed: place(SweepAxis.seed),
                 minimum: minimum)
         }
         lost = results.table.rows.count - ends.count
+        self.unreadable = unreadable
     }
 
     /// The lines of the comparison for one activation.
@@ -91,6 +99,7 @@ struct EndsByShape {
         words.append("\(ends.count - smooth - kinks.count) still fall")
         if wrong > 0 { words.append("\(wrong) contradict it") }
         if lost > 0 { words.append("\(lost) cells have no end") }
+        if let first = unreadable.first { words.append("\(unreadable.count) files can't be read, the first: \(first)") }
         return StudyComparison(
             "\(activation): identity", claim: "0 at smooth stationary points", nil,
             wrong > 0 ? .fails : smooth > 0 ? .holds : .cannotTell, words.joined(separator: ", "))
