@@ -87,8 +87,13 @@ let package = Package(
             name: "ScalingLaws", dependencies: ["Statistics", .product(name: "RealModule", package: "swift-numerics")]),
         .target(name: "Measurements"),
         .target(
-            name: "Theory",
+            name: "Descents",
             dependencies: ["Measurements", "Statistics", .product(name: "RealModule", package: "swift-numerics")]),
+        .target(
+            name: "Theory",
+            dependencies: [
+                "Descents", "Measurements", "Statistics", .product(name: "RealModule", package: "swift-numerics"),
+            ]),
         .target(name: "Programs"),
         .target(
             name: "Reports",
@@ -182,7 +187,7 @@ let package = Package(
         .target(
             name: "Reporting",
             dependencies: [
-                "Cells", "Certificates", "Configurations", "Console", "Datasets", "Files", "HDF5", "Layers",
+                "Cells", "Certificates", "Configurations", "Console", "Datasets", "Descents", "Files", "HDF5", "Layers",
                 "LinearAlgebra", "Measurements", "Networks", "Reports", "RunFolders", "Runs", "ScalingLaws",
                 "Statistics", "Studies", "Sweeps", "Theory", "Training",
                 .product(name: "RealModule", package: "swift-numerics"),
@@ -277,7 +282,8 @@ let package = Package(
             dependencies: ["LinearAlgebra", "Populations", "Sampling", "ScalingLaws", "StationaryPoints"]),
         .testTarget(name: "ScalingLawsTests", dependencies: ["Sampling", "ScalingLaws"]),
         .testTarget(name: "MeasurementsTests", dependencies: ["Measurements"]),
-        .testTarget(name: "TheoryTests", dependencies: ["Measurements", "Sampling", "Statistics", "Theory"]),
+        .testTarget(
+            name: "TheoryTests", dependencies: ["Descents", "Measurements", "Sampling", "Statistics", "Theory"]),
         .testTarget(name: "LaunchersTests", dependencies: ["Console", "Files", "Launchers", "TestSupport"]),
         .testTarget(name: "ProgramsTests", dependencies: ["Programs", "TestSupport"]),
         .testTarget(

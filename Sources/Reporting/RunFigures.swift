@@ -1,4 +1,5 @@
 import Certificates
+import Descents
 import Measurements
 import Reports
 import Statistics

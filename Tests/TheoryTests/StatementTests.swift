@@ -1,3 +1,4 @@
+import Descents
 import Foundation
 import Measurements
 import Statistics

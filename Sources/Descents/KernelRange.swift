@@ -5,22 +5,22 @@ import RealModule
 ///
 /// On its range a kernel has the residual's modes that can fall: equal inputs, and more outputs than weights, leave
 /// modes whose eigenvalue is 0 at every width.
-struct KernelRange {
+package struct KernelRange {
     /// Smallest and largest eigenvalue at each row, with their errors at their worst; nil where none is resolved.
-    let ends: [(least: Double, most: Double)?]
+    package let ends: [(least: Double, most: Double)?]
     /// min λ(Θ_t)/λ(Θ_0), for the worst of both errors one way and the other. Its lower end is 0 where an eigenvalue is not
     /// above its error, or too few kernels follow the run up to its end.
-    let leastRatio: ClosedRange<Double>
-    let start: (value: Double, error: Double)
+    package let leastRatio: ClosedRange<Double>
+    package let start: (value: Double, error: Double)
     /// min λ(Θ_t) less its error and dips between kernels; 0 where too few of them follow the run.
-    let lowest: Double
+    package let lowest: Double
     /// Step at which it is least, and the first at which it is not resolved.
-    let leastStep: Int
-    let lostStep: Int?
+    package let leastStep: Int
+    package let lostStep: Int?
 
     /// - Parameter row: the last that counts.
     /// - Returns: nil where no kernel was measured, or the first one's smallest eigenvalue is not above its error.
-    init?(_ run: RunEvidence, through row: Int) {
+    package init?(_ run: RunEvidence, through row: Int) {
         let series = run.series
         let (values, errors) = series.rangeEigenvalues
         let largest = series[.kernelLambdaMax]
@@ -56,18 +56,18 @@ struct KernelRange {
 }
 
 /// The factor by which a mode falls in a step of descent, with or without momentum.
-struct ModeFactor {
+package struct ModeFactor {
     private let momentum: Double
     private let isNesterov: Bool
 
-    init(_ setting: RunEvidence.Setting) {
+    package init(_ setting: RunEvidence.Setting) {
         momentum = setting.momentum
         isNesterov = setting.isNesterov
     }
 
     /// Size of the largest root of z² − b z + c.
     /// - Parameter x: ηcλ.
-    func largest(_ x: Double) -> Double {
+    package func largest(_ x: Double) -> Double {
         guard momentum > 0 else { return abs(1 - x) }
         let b = isNesterov ? (1 - x) * (1 + momentum) : 1 + momentum - x
         let c = isNesterov ? (1 - x) * momentum : momentum

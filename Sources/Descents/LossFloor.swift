@@ -2,7 +2,7 @@ import Measurements
 import RealModule
 
 /// Losses that rounding errors make.
-struct LossFloor {
+package struct LossFloor {
     private let run: RunEvidence
     private let start: Double
     /// F of the outputs' own rounding errors.
@@ -15,7 +15,7 @@ struct LossFloor {
     /// F at the last row that knows it.
     private let end: Double
 
-    init(_ run: RunEvidence, start: Double) {
+    package init(_ run: RunEvidence, start: Double) {
         self.run = run
         self.start = start
         // However far off outputs began, near the end they are as large as the targets.
@@ -36,13 +36,13 @@ struct LossFloor {
     }
 
     /// F/F_0 that rounding errors of outputs make: (16 u)².
-    static func ratio(_ roundoff: Double) -> Double { 256 * roundoff * roundoff }
+    package static func ratio(_ roundoff: Double) -> Double { 256 * roundoff * roundoff }
 
     /// Whether rounding errors hold a loss.
     ///
     /// Either it is that of rounding errors of outputs. Or the run hardly falls from there, at steps smaller than what the
     /// weights resolve, while the kernels would have it fall by e² at least, and twice as far as it did.
-    func holds(_ loss: Double, at row: Int) -> Bool {
+    package func holds(_ loss: Double, at row: Int) -> Bool {
         guard loss.isFinite else { return false }
         let u = run.setting.roundoff
         if run.setting.isSquaredLoss, loss <= outputs { return true }

@@ -36,8 +36,8 @@ package struct RecordedDescent: Sendable {
     /// The row of the series at which it ends; nil for a run without any loss.
     package let lastRow: Int?
     /// The last step, if its loss is no number.
-    let lostStep: Int?
-    let least: LeastLoss
+    package let lostStep: Int?
+    package let least: LeastLoss
 
     package init(_ run: RunEvidence) {
         let losses = run.series[.trainLoss]
@@ -102,7 +102,7 @@ package struct RecordedDescent: Sendable {
     /// thousand times its start and the size of the targets, times (1 − μ)^(−2), by which momentum swings up on the way
     /// down. Networks come back from any growth, at flatter places (Lewkowycz, Bahri, Dyer, Sohl-Dickstein, Gur-Ari
     /// 2020: catapults).
-    func hasDiverged(_ run: RunEvidence) -> Bool {
+    package func hasDiverged(_ run: RunEvidence) -> Bool {
         let isQuadratic =
             run.references?.isAffine == true && run.setting.isSquaredLoss && run.setting.isFullBatch
             && run.setting.hasConstantRate
@@ -114,22 +114,22 @@ package struct RecordedDescent: Sendable {
     }
 
     /// How it diverged, in words.
-    func growth(_ run: RunEvidence) -> String {
+    package func growth(_ run: RunEvidence) -> String {
         if let lostStep { return "the loss is no number at step \(lostStep)" }
         return "the loss grew, to \(shown(lastLoss?.loss ?? .nan)) at step \(lastLoss?.step ?? 0)"
     }
 
     /// Time that the loss would need at its last rate to fall to a share of its start; infinite where it does not fall.
-    func timeToGo(to wanted: Double) -> Double {
+    package func timeToGo(to wanted: Double) -> Double {
         lastRate > 0 ? max(Double.log(ratio / wanted), 0) / lastRate : .infinity
     }
 
     /// Whether the loss hardly moves at the end: at its last rate it would change by less than 5 % in another run as
     /// long.
-    var standsStill: Bool { end == .last && excess.count >= 8 && abs(lastRate * span) < 0.05 }
+    package var standsStill: Bool { end == .last && excess.count >= 8 && abs(lastRate * span) < 0.05 }
 
     /// The rate over the last quarter of the time, by least squares through ln(F − F*).
-    var lastRate: Double {
+    package var lastRate: Double {
         guard let end = excess.last?.time else { return .nan }
         var tail = excess.filter { $0.time >= end - span / 4 }
         if tail.count < 2 { tail = excess.suffix(2) }
@@ -143,7 +143,7 @@ extension RecordedDescent {
     ///
     /// There the gradient of a full-batch descent is 0, so that no further step moves it. The loss is above one that
     /// weights are known to have and above the floor of its arithmetic, and residuals and their products don't underflow.
-    func criticalEnd(_ run: RunEvidence) -> (step: Int, loss: Double)? {
+    package func criticalEnd(_ run: RunEvidence) -> (step: Int, loss: Double)? {
         guard run.setting.isFullBatch, run.setting.momentum == 0, let last = lastLoss,
             run.series[.gradientNorm].last == 0,
             run.series.steps.last == last.step, last.loss > 1.01 * least.smallestSeen, let first = firstLoss,

@@ -10,21 +10,21 @@ import RealModule
 /// That the loss contracts as the kernel of the same moment says is true of every descent and proves nothing. The kernels
 /// are a witness of linear convergence while their smallest eigenvalue stays above half of its start (Du, Lee, Li, Wang,
 /// Zhai 2019), and then of the least rate that any of them has.
-struct KernelWitness {
+package struct KernelWitness {
     /// −2 ln of the slowest factor a step, at each row, with its η and the kernel measured last; none where a kernel
     /// does not bound it.
-    let rates: [(step: Int, rate: Double)]
+    package let rates: [(step: Int, rate: Double)]
     /// min λ(Θ_t)/λ(Θ_0) over the descent, with its errors at their worst one way and the other.
-    let leastRatio: ClosedRange<Double>
+    package let leastRatio: ClosedRange<Double>
     /// The least of them per unit of time, steps at the first η; 0 where a kernel bounds nothing.
-    let floor: Double
+    package let floor: Double
     /// What the floor lets ln(F − F*) fall by at least, over the whole descent.
-    let reach: Double
+    package let reach: Double
     /// The stretch of the descent that falls least against the floor; nil for none.
-    let slowest: Contraction?
+    package let slowest: Contraction?
 
     /// nil where no kernel is known, or none whose eigenvalues bound the descent.
-    init?(_ run: RunEvidence, _ descent: RecordedDescent) {
+    package init?(_ run: RunEvidence, _ descent: RecordedDescent) {
         guard let all = KernelRates(run), let end = descent.lastRow, let spectrum = KernelRange(run, through: end)
         else {
             return nil
@@ -40,18 +40,18 @@ struct KernelWitness {
     }
 
     /// Whether the rate has a floor of which enough was seen, and the loss kept to it in every stretch.
-    var isProof: Bool { leastRatio.lowerBound >= 0.5 && reach >= 2 && slowest.map { $0.share >= 0.5 } ?? false }
+    package var isProof: Bool { leastRatio.lowerBound >= 0.5 && reach >= 2 && slowest.map { $0.share >= 0.5 } ?? false }
 }
 
 /// The fall of the loss over a stretch of the run, beside what a rate lets it fall by.
-struct Contraction {
+package struct Contraction {
     /// Step at which it begins.
-    let first: Int
+    package let first: Int
     /// −Δ ln(F − F*) over the stretch, over the rate times its time.
-    let share: Double
+    package let share: Double
 
     /// Stretches in which the rate makes at least e, at most twenty, that cover the descent.
-    static func stretches(_ points: [RecordedDescent.Point], floor: Double) -> [Contraction] {
+    package static func stretches(_ points: [RecordedDescent.Point], floor: Double) -> [Contraction] {
         guard let end = points.last, let begin = points.first, floor > 0, floor * (end.time - begin.time) >= 1 else {
             return []
         }

@@ -30,14 +30,14 @@ package enum Thresholds {
     package static func separation(_ delta: Double, layers: Int) -> Double { min(delta, 1 / Double(max(layers, 1))) }
 
     /// - Parameter most: how large the change may have been between the steps that were recorded.
-    static func verdict(change value: Double, atMost most: Double) -> Verdict {
+    package static func verdict(change value: Double, atMost most: Double) -> Verdict {
         value.isNaN || most.isNaN
             ? .cannotTell
             : value > change.large ? .fails : max(value, most) <= change.small ? .holds : .cannotTell
     }
 
     /// What follows in a sentence on a change that is small at recorded steps and may be larger between them.
-    static func words(_ value: Double, atMost most: Double, _ member: String) -> String {
+    package static func words(_ value: Double, atMost most: Double, _ member: String) -> String {
         let of = member.isEmpty ? "" : " (\(member))"
         return value <= change.small && most > change.small
             ? " at recorded steps, and up to \(shown(most))\(of) between them" : ""

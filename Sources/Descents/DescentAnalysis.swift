@@ -9,11 +9,11 @@ package struct DescentAnalysis: Sendable {
     /// The best of the models that are not linear convergence; a plateau is one only above what was asked for and
     /// above the floor of the arithmetic.
     package let rival: DecayFit?
-    let trend: RateTrend?
-    let witness: KernelWitness?
+    package let trend: RateTrend?
+    package let witness: KernelWitness?
     /// −Δ ln(F − F*)/Δt a step over stretches of the run with equal shares of its points.
     package let stretches: [(step: Double, rate: Double)]
-    let descent: RecordedDescent
+    package let descent: RecordedDescent
 
     package init(_ run: RunEvidence, _ descent: RecordedDescent) {
         self.descent = descent
@@ -34,7 +34,7 @@ package struct DescentAnalysis: Sendable {
 
     /// The last half of the decades that the loss went through, and at least half of the points, so that a curve that does
     /// not move is looked at too.
-    static func tail(_ points: [RecordedDescent.Point]) -> [RecordedDescent.Point] {
+    package static func tail(_ points: [RecordedDescent.Point]) -> [RecordedDescent.Point] {
         guard let first = points.first, let last = points.last, last.loss > 0, first.loss > 0 else { return points }
         let middle = (first.loss * last.loss).squareRoot()
         let start = points.firstIndex { $0.loss <= middle } ?? 0
@@ -52,14 +52,14 @@ package struct DescentAnalysis: Sendable {
     }
 
     /// BIC of the best rival minus that of the better exponential: positive for linear convergence.
-    var gain: Double? {
+    package var gain: Double? {
         guard let linear = fits?.linear, let rival else { return nil }
         return rival.bic - linear.bic
     }
 
     /// Whether the rate of the tail is constant. Its fall is within `Thresholds.rateFall`, whatever its error; no rival
     /// describes the curve as well; and the loss nowhere before fell less than half as fast.
-    var isConstant: Bool {
+    package var isConstant: Bool {
         guard let trend, let gain else { return false }
         let slowest = Contraction.stretches(descent.excess, floor: trend.rate).map(\.share).min() ?? 0
         return trend.decline.interval.upperBound <= Thresholds.rateFall && gain >= Thresholds.bic.linear
@@ -67,48 +67,8 @@ package struct DescentAnalysis: Sendable {
     }
 
     /// Whether a rival describes the tail better, and the rate falls by a third or more over it.
-    var isFalling: Bool {
+    package var isFalling: Bool {
         guard let trend, let gain, rival?.model != .plateau else { return false }
         return gain <= -Thresholds.bic.rival && trend.decline.interval.lowerBound >= 1.0 / 3
-    }
-
-    var quantities: [Quantity] {
-        let clock = "a step, at the first η"
-        var list = [Quantity("rate of F − F* at the end", descent.lastRate, note: clock)]
-        if let trend {
-            list.append(
-                Quantity(
-                    "fall of the rate over the last decades", trend.decline.value, interval: trend.decline.interval,
-                    note: "constant up to \(shown(Thresholds.rateFall))",
-                    witness?.isProof == true ? nil : .atMost(Thresholds.rateFall)))
-        }
-        if let witness {
-            list.append(
-                Quantity(
-                    "min λ(Θ_t)/λ(Θ_0)", witness.leastRatio.upperBound, interval: witness.leastRatio,
-                    note: "smallest on the range; a witness from 0.5", .atLeast(0.5)))
-            list.append(
-                Quantity(
-                    "least fall of ln(F − F*) that all Θ_t allow", witness.reach, note: "over the descent; 2 or more",
-                    .atLeast(2)))
-            if let slowest = witness.slowest {
-                list.append(
-                    Quantity(
-                        "slowest contraction over that of all Θ_t's slowest mode", slowest.share, note: "at least 0.5",
-                        .atLeast(0.5)))
-            }
-        }
-        guard let fits, let linear = fits.linear else { return list }
-        list.append(
-            Quantity(
-                "rate r of the fit (\(linear.model.rawValue))", linear.rate.value, interval: linear.rate.interval,
-                note: clock))
-        for fit in fits.fits where !fit.model.isLinear {
-            list.append(
-                Quantity(
-                    "BIC of \(fit.model.rawValue) − that", fit.bic - linear.bic,
-                    note: "at least \(shown(Thresholds.bic.linear)) speaks for linear convergence"))
-        }
-        return list
     }
 }

@@ -4,37 +4,37 @@ import Statistics
 
 extension RunEvidence.Setting {
     /// Whether every batch that is left of an epoch is measured, so that nothing is left to chance.
-    var measuresAllBatches: Bool { !drawsWithReplacement && contractionBatches >= stepsPerEpoch }
+    package var measuresAllBatches: Bool { !drawsWithReplacement && contractionBatches >= stepsPerEpoch }
 
     /// The number of places of the epoch that some steps are at, and the number that has to be seen, since the next step
     /// may undo what one gains.
-    func epochPlaces(_ steps: [Int]) -> (seen: Int, wanted: Int) {
+    package func epochPlaces(_ steps: [Int]) -> (seen: Int, wanted: Int) {
         let epoch = max(stepsPerEpoch, 1)
         return (Set(steps.map { $0 % epoch }).count, min(epoch, 5))
     }
 }
 
 /// The contraction of mini-batch steps over a stretch of the run.
-struct BatchStretch {
-    let first: Int
-    let last: Int
-    let mean: Double
+package struct BatchStretch {
+    package let first: Int
+    package let last: Int
+    package let mean: Double
     /// Half of the 99 % interval of the mean.
-    let error: Double
+    package let error: Double
     /// Largest standard deviation over the batches of a measurement.
-    let spread: Double
+    package let spread: Double
     /// Measurements in it, and the least of their means.
-    let rows: Int
-    let least: Double
+    package let rows: Int
+    package let least: Double
     /// −Δ ln F of the recorded loss over it.
-    let fall: Double
-    var lower: Double { mean - error }
-    var upper: Double { mean + error }
+    package let fall: Double
+    package var lower: Double { mean - error }
+    package var upper: Double { mean + error }
 
     /// Variance of a row: half of the mean squared difference of neighbors (von Neumann 1941), or that between the
     /// batches of a row where it is larger.
     /// - Parameter own: two rows or more.
-    init(_ series: MetricSeries, _ own: ArraySlice<Int>, batches: Int) {
+    package init(_ series: MetricSeries, _ own: ArraySlice<Int>, batches: Int) {
         let means = own.map { series[.batchContraction][$0] }
         let spreads = own.map { series[.batchContractionSpread][$0] }.filter(\.isFinite)
         let losses = series[.trainLoss]
@@ -59,10 +59,10 @@ struct BatchStretch {
 ///
 /// A stretch has to have met every sample: N batches of n/S of n samples miss one with a probability below 1 % if
 /// N ≥ S ln(100 n), for S steps an epoch.
-struct BatchMeasurements {
-    let series: MetricSeries
-    let rows: [Int]
-    let parts: [BatchStretch]
+package struct BatchMeasurements {
+    package let series: MetricSeries
+    package let rows: [Int]
+    package let parts: [BatchStretch]
     private let run: RunEvidence
     /// Batches measured, and those that meet every sample.
     private let found: Int
@@ -70,7 +70,7 @@ struct BatchMeasurements {
     /// Places of a shuffled epoch that rows are at, and how many are asked for.
     private let places: (seen: Int, wanted: Int)
 
-    init(_ run: RunEvidence, _ series: MetricSeries, _ rows: [Int]) {
+    package init(_ run: RunEvidence, _ series: MetricSeries, _ rows: [Int]) {
         (self.run, self.series, self.rows) = (run, series, rows)
         let setting = run.setting
         let epoch = max(setting.stepsPerEpoch, 1)
@@ -95,7 +95,7 @@ struct BatchMeasurements {
     }
 
     /// What is too little for a verdict, in words.
-    var shortage: String {
+    package var shortage: String {
         if isAtFewPlaces {
             let epoch = run.setting.stepsPerEpoch
             return "mini-batch steps were measured at \(places.seen) of the \(epoch) steps of an epoch only"
@@ -106,7 +106,7 @@ struct BatchMeasurements {
                 + "\(shown(3 * wanted.rounded(.up)))"
     }
 
-    var missing: MissingEvidence {
+    package var missing: MissingEvidence {
         if isAtFewPlaces { return .otherPlaces(ofEpoch: run.setting.stepsPerEpoch) }
         let each = 3 * wanted / Double(max(rows.count, 12))
         return .batches(max(Int(min(each, 1e9).rounded(.up)), 8), and: rows.count < 12 ? run.moreRows : nil)

@@ -2,12 +2,12 @@ import Measurements
 import RealModule
 
 /// The rate at which a full-batch descent on the squared loss lets its slowest mode fall, by the kernel measured last.
-struct KernelRates {
+package struct KernelRates {
     /// −2 ln of the slowest factor a step, at each row; 0 where a kernel bounds nothing, nil before the first.
-    let slowest: [Double?]
+    package let slowest: [Double?]
 
     /// nil where no kernel bounds the descent.
-    init?(_ run: RunEvidence) {
+    package init?(_ run: RunEvidence) {
         guard run.kernelIsWhole, run.setting.isSquaredLoss, run.setting.isFullBatch else { return nil }
         let (values, errors) = run.series.rangeEigenvalues
         let (largest, eta) = (run.series[.kernelLambdaMax], run.series[.learningRate])

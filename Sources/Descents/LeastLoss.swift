@@ -13,20 +13,20 @@ import Statistics
 ///   at every step, whatever the rounding errors of residuals.
 ///
 /// Elsewhere only the bounds are known.
-struct LeastLoss {
-    enum Knowledge { case known, bounded }
-    let knowledge: Knowledge
+package struct LeastLoss {
+    package enum Knowledge { case known, bounded }
+    package let knowledge: Knowledge
     /// F* where it is known, else a lower bound.
-    let value: Double
+    package let value: Double
     /// F* is at most `value` + `error`.
-    let error: Double
+    package let error: Double
     /// The smallest loss that weights are known to have: of the run, or all 0.
-    let smallestSeen: Double
-    let contradictorySamples: Int
+    package let smallestSeen: Double
+    package let contradictorySamples: Int
 
-    var isKnown: Bool { knowledge == .known }
+    package var isKnown: Bool { knowledge == .known }
 
-    init(_ run: RunEvidence) {
+    package init(_ run: RunEvidence) {
         let references = run.references
         let bound = references?.leastPossible ?? 0
         let losses = run.series.known(.trainLoss).map(\.value)
@@ -65,7 +65,7 @@ struct LeastLoss {
     }
 
     /// "F* = 1.5" with why, or another relation.
-    func words(_ relation: String = "=") -> String {
+    package func words(_ relation: String = "=") -> String {
         let twins =
             contradictorySamples > 0 && error == 0
             ? ", which \(contradictorySamples) samples of equal inputs and different targets leave" : ""

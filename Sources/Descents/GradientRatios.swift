@@ -8,13 +8,13 @@ package struct GradientRatios: Sendable {
     /// cλ_min on the range and cλ_max where they are known.
     package let bounds: [(step: Int, least: Double, most: Double)]
     /// ∫ 2μ dt for the least ratio μ: how far a rate of 2μ brings ln F.
-    let reach: Double
+    package let reach: Double
     /// What ln(F − F*) fell by.
-    let fall: Double
+    package let fall: Double
     /// Rows at which the network was measured, but its gradient is no number.
-    let unknown: Int
+    package let unknown: Int
     /// Largest ‖∇F‖² over 2cλ_max(Θ_t) F at steps with a kernel: at most 1 but for rounding.
-    let largestShare: Double?
+    package let largestShare: Double?
 
     /// - Parameter row: the last that counts.
     package init(_ run: RunEvidence, through row: Int) {

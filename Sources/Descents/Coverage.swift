@@ -10,12 +10,12 @@ import Statistics
 ///
 /// Steps on batches go to and fro. Thirty rows at different places of the epoch cover them, and the weights are taken to
 /// go twice as far as was seen. With momentum nothing is known but the steps that were recorded.
-struct Coverage {
+package struct Coverage {
     /// Rows in the descent.
-    let count: Int
+    package let count: Int
     /// The largest distance that the weights may have had from those of the nearest row, over ‖W_0‖; infinite where it is
     /// not known.
-    let stride: Double
+    package let stride: Double
     private let run: RunEvidence
     /// Rows that know how far the weights went, up to the first measurement after the end, where the loss moves nothing any
     /// more.
@@ -29,7 +29,7 @@ struct Coverage {
     private static let longest = 0.1
 
     /// - Parameter end: the row at which the descent ends.
-    init(_ run: RunEvidence, at rows: [Int], through end: Int) {
+    package init(_ run: RunEvidence, at rows: [Int], through end: Int) {
         self.run = run
         path = Path(run)
         let steps = run.series.steps
@@ -67,10 +67,10 @@ struct Coverage {
     }
 
     /// Whether there are enough rows, or all, close enough to each other.
-    func isDense(_ fewest: Int = 5) -> Bool { isWhole || count >= fewest && stride <= Self.longest }
+    package func isDense(_ fewest: Int = 5) -> Bool { isWhole || count >= fewest && stride <= Self.longest }
 
     /// The farthest that weights may have been from W_0, by their distances at the rows.
-    func farthest(_ distances: [Double]) -> Double {
+    package func farthest(_ distances: [Double]) -> Double {
         let seen = known.map { distances[$0] }.filter(\.isFinite).max() ?? .nan
         if isWhole { return seen }
         guard run.setting.isFullBatch else { return stride.isFinite ? 2 * seen : .infinity }
@@ -83,7 +83,7 @@ struct Coverage {
 
     /// Whether a step that goes too far, and back, would have been seen. The first step goes beyond where it comes to rest,
     /// if any does: it was recorded, or is too short for that. Of steps on batches many were recorded.
-    var seesOvershoot: Bool {
+    package var seesOvershoot: Bool {
         let steps = run.series.steps
         return isWhole || !run.setting.isFullBatch && stride == 0
             || path.sharpness <= 1 && run.setting.momentum == 0 && run.setting.isFullBatch
@@ -91,14 +91,14 @@ struct Coverage {
     }
 
     /// How many times as far from W_0 as at the rows the weights may have been.
-    var swing: Double {
+    package var swing: Double {
         let drifts = run.series[.weightDrift]
         let seen = known.map { drifts[$0] }.filter(\.isFinite).max() ?? .nan
         return seen == 0 || isWhole ? 1 : seen > 0 ? farthest(drifts) / seen : .infinity
     }
 
     /// Why the rows are not enough.
-    var words: String {
+    package var words: String {
         guard count >= 5 else { return "measured at \(count) steps of the descent only" }
         let far = stride.isFinite ? "\(shown(stride)) ‖W_0‖ away from all of them" : "anywhere"
         return "measured at steps between which the weights may have been \(far)"
@@ -111,11 +111,11 @@ private struct Path {
     private let clock: [Double]
     private let rate: Double
     /// x; where no kernel tells, steps are taken for longer than most are.
-    let sharpness: Double
+    package let sharpness: Double
     /// 1 − x/2.
     private let gain: Double
 
-    init(_ run: RunEvidence) {
+    package init(_ run: RunEvidence) {
         self.run = run
         clock = run.clock
         let rates = run.series.known(.learningRate).map(\.value)
@@ -126,7 +126,7 @@ private struct Path {
         gain = 1 - min(sharpness, 1.9) / 2
     }
 
-    func length(from a: Int, to b: Int) -> Double {
+    package func length(from a: Int, to b: Int) -> Double {
         guard run.setting.momentum == 0 else { return .infinity }
         let (before, after) = (run.series[.trainLoss][a], run.series[.trainLoss][b])
         let time = rate * (clock[b] - clock[a])
