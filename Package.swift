@@ -69,7 +69,8 @@ let package = Package(
         .target(
             name: "Training",
             dependencies: [
-                "Datasets", "Landscape", "LinearAlgebra", "Measurements", "Minima", "Networks", "Sampling",
+                "Datasets", "Landscape", "LinearAlgebra", "Measurements", "Minima", "Networks", "Populations",
+                "Sampling",
                 "TangentKernels",
                 .product(name: "RealModule", package: "swift-numerics"),
             ]),
@@ -106,8 +107,8 @@ let package = Package(
         .target(
             name: "Configurations",
             dependencies: [
-                "Console", "Datasets", "Files", "Landscape", "Layers", "LinearAlgebra", "Networks", "RunFolders",
-                "ScalingLaws", "Statistics", "TangentKernels", "Theory", "Training",
+                "Console", "Datasets", "Files", "Landscape", "Layers", "LinearAlgebra", "Networks", "Populations",
+                "RunFolders", "ScalingLaws", "Statistics", "TangentKernels", "Theory", "Training",
                 .product(name: "Yams", package: "Yams"),
             ]),
         .target(
@@ -132,8 +133,9 @@ let package = Package(
             name: "Execution",
             dependencies: [
                 "Certificates", "Configurations", "Console", "Datasets", "Files", "HDF5", "LinearAlgebra",
-                "Measurements", "Networks", "RunFolders", "Runs", "Sampling", "Statistics", "TangentKernels", "Theory",
-                "Training", "WeightFiles", .product(name: "RealModule", package: "swift-numerics"),
+                "Measurements", "Networks", "Populations", "RunFolders", "Runs", "Sampling", "Statistics",
+                "TangentKernels",
+                "Theory", "Training", "WeightFiles", .product(name: "RealModule", package: "swift-numerics"),
             ]),
         .target(
             name: "KernelJobs",
@@ -279,7 +281,9 @@ let package = Package(
             ]),
         .testTarget(
             name: "PopulationsTests",
-            dependencies: ["LinearAlgebra", "Populations", "Sampling", "ScalingLaws", "StationaryPoints"]),
+            dependencies: [
+                "Layers", "LinearAlgebra", "Networks", "Populations", "Sampling", "ScalingLaws", "StationaryPoints",
+            ]),
         .testTarget(name: "ScalingLawsTests", dependencies: ["Sampling", "ScalingLaws"]),
         .testTarget(name: "MeasurementsTests", dependencies: ["Measurements"]),
         .testTarget(
@@ -290,7 +294,8 @@ let package = Package(
             name: "LabTests",
             dependencies: [
                 "Benchmarks", "Cells", "Certificates", "Claims", "Configurations", "Console", "Execution", "Files",
-                "Layers", "LinearAlgebra", "Measurements", "Networks", "Reports", "Sampling", "ScalingLaws",
+                "Layers", "LinearAlgebra", "Measurements", "Networks", "Populations", "Reports", "Sampling",
+                "ScalingLaws",
                 "Statistics", "Studies", "Sweeps", "TestSupport", "Theory", "Training", "ntklab",
             ], exclude: ["References", "Pages", "Shims", "Fuzz"]),
     ]

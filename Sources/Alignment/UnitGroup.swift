@@ -33,4 +33,9 @@ package struct UnitTensor: Sendable {
 /// Networks whose units can't be matched, in words for their author.
 package struct AlignmentError: Error, CustomStringConvertible, Sendable {
     package let description: String
+
+    static func sparse(_ layer: String) -> AlignmentError {
+        AlignmentError(
+            description: "layer \(layer) is sparse: in another order of its units its zeros would be at other places")
+    }
 }

@@ -9,7 +9,7 @@ package struct UnitGroups: Sendable {
 
     /// Follows the units of each value from stage to stage.
     ///
-    /// - Throws: `AlignmentError` for a layer of which it isn't known what it does to units, and for a sum of vectors with
+    /// - Throws: `AlignmentError` for a layer of which it isn't known what it does to units, for a sparse one, and for a sum of vectors with
     ///   flattened images, whose units would be of two kinds.
     package init(_ model: Model) throws {
         var units = UnitSets(inputs: model.shapes[0].last ?? 1)
@@ -22,6 +22,7 @@ package struct UnitGroups: Sendable {
             case .sum(let skip, _): values.append(try units.join(values[skip], source, stage: s))
             case .layer(let layer):
                 if let weighted = layer as? any WeightedLayer {
+                    if weighted.isSparse { throw AlignmentError.sparse(weighted.name) }
                     values.append(units.add(weighted.name, weighted.weight.shape[0]))
                     for tensor in layer.tensors { sets.append((values[s + 1], tensor.role == "weight" ? source : nil)) }
                 } else if let symmetry = layer.channelSymmetry, layer.tensors.isEmpty {

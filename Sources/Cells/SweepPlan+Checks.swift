@@ -76,11 +76,21 @@ extension SweepPlan {
     /// K, the most that a cell has, where the configuration tells it.
     private var outputs: Int? {
         let isOpen = sweep.axes.contains { ["data.source", "data.answers", "data.encoding"].contains($0.key) }
-        guard !isOpen, base.values["data.source"] == "sphere" else { return nil }
-        guard base.values["data.answers"] == "classes" else { return 1 }
-        let axis = sweep.axes.first { $0.key == "data.class_count" }?.values.compactMap(\.number).max()
-        let classes = axis.flatMap { Int(exactly: $0) } ?? base.values["data.class_count"].flatMap { Int($0) }
-        return classes == 2 && base.values["data.encoding"] == "sign" ? 1 : classes
+        guard !isOpen else { return nil }
+        switch (base.values["data.source"], base.values["data.answers"]) {
+        case ("sphere", "classes"):
+            let classes = largest("data.class_count")
+            return classes == 2 && base.values["data.encoding"] == "sign" ? 1 : classes
+        case ("sphere", _): return 1
+        case ("gaussian", _): return largest("data.teacher.outputs")
+        default: return nil
+        }
+    }
+
+    /// The largest whole number that a key has in a cell.
+    private func largest(_ key: String) -> Int? {
+        let axis = sweep.axes.first { $0.key == key }?.values.compactMap(\.number).max()
+        return axis.flatMap { Int(exactly: $0) } ?? base.values[key].flatMap { Int($0) }
     }
 
     private var criticalProblems: [ConfigProblem] {

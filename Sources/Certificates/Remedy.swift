@@ -48,6 +48,9 @@ package struct Remedy: Sendable {
         case .initialization(nil): self.init("norms in ReLU layers", "tracking.initialization", "128")
         case .initialization(let samples?): self.init("all samples", "tracking.initialization", "\(samples)")
         case .minimum: self.init("", "tracking.minimum", "true")
+        case .population: self.init("a run to its end with a population section")
+        case .populationPoints: self.init("stationary points of J", "population.starts", "16")
+        case .moreSamples: self.init("more training samples: data.samples")
         case .kernel(let samples):
             self.init(
                 "the kernel of all training samples and outputs", "tracking.kernel",

@@ -92,7 +92,9 @@ package struct Configuration: Sendable {
         let data = root.section("data") { DataConfiguration($0, loss: loss.0, seed: UInt64(seed)) }
         let model = root.section("model") { ModelConfiguration($0) }
         let training = root.section("training") { TrainingConfiguration($0) }
-        let tracking = root.section("tracking") { TrackingConfiguration($0, form: training.form) }
+        var tracking = root.section("tracking") { TrackingConfiguration($0, form: training.form) }
+        let population = PopulationConfiguration.read(root, data, loss.0, training, seed: UInt64(seed))
+        tracking.measure(population)
         let checkpoints = root.section("checkpoints") { CheckpointConfiguration($0) }
         if reader.isListing {
             _ = root.section("sweep") { SweepConfiguration($0) }

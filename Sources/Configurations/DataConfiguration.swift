@@ -3,6 +3,7 @@ import Datasets
 import Files
 import LinearAlgebra
 import Networks
+import Populations
 
 /// `data`: where samples come from and what is done to them.
 package struct DataConfiguration: Sendable {
@@ -11,19 +12,19 @@ package struct DataConfiguration: Sendable {
         case fashionMNIST = "fashion-mnist"
         case cifar10 = "cifar-10"
         case cifar100 = "cifar-100"
-        case svhn, csv, idx, npy, npz, hdf5, sphere
+        case svhn, csv, idx, npy, npz, hdf5, sphere, gaussian
     }
-    package enum Targets: String, CaseIterable { case classes, gaussian, teacher }
 
     /// Reads or draws the samples.
     private let load: DataSources.Load
+    private let gaussian: GaussianSource?
     package let preprocessing: Preprocessing
 
     init(_ section: ConfigSection, loss: LossKind, seed: UInt64) {
         let source = section.choice("source", default: Source.csv, "kind of file, or a generator")
         var preprocessing = Preprocessing()
         preprocessing.seed = seed
-        let isGenerated = source == .sphere
+        let isGenerated = source == .sphere || source == .gaussian
         var loaders: [Source: DataSources.Load] = [:]
         let samples = section.optionalInteger(
             "samples", in: 1...(1 << 31), "n, the number of training samples: the first n; default: all that are left")
@@ -33,11 +34,14 @@ package struct DataConfiguration: Sendable {
                 + "test_path or test_inputs names, else none")
         let isFile = [.csv, .idx, .npy, .npz, .hdf5].contains(source)
         let files = DataSources(section, testSamples: preprocessing.testCount, isFile: isFile)
+        let count = (samples ?? 100) + (preprocessing.testCount ?? 0)
+        var gaussian: GaussianSource?
         for kind in section.reader.isListing ? Source.allCases : [source] {
             section.condition = "source: \(kind.rawValue)"
-            loaders[kind] = Self.loader(kind, files, section, (samples ?? 100) + (preprocessing.testCount ?? 0), seed)
+            loaders[kind] = Self.loader(kind, files, section, count, seed, &gaussian)
         }
         section.condition = ""
+        self.gaussian = gaussian
         preprocessing.trainCount = samples
         preprocessing.classes = section.integers("classes", "keep these classes only, as outputs in this order")
         preprocessing.images = Self.images(section)
@@ -56,8 +60,8 @@ package struct DataConfiguration: Sendable {
         let hasBias = section.flag(
             "bias_coordinate", default: false,
             "x ← (x/√2, 1/√2), the founding paper's input with a fixed last coordinate")
-        // A generator puts the coordinate in itself, so that the separation is that of the result.
-        preprocessing.addsBiasCoordinate = hasBias && !isGenerated
+        // The sphere's generator puts the coordinate in itself, so that the separation is that of the result.
+        preprocessing.addsBiasCoordinate = hasBias && source != .sphere
         preprocessing.encoding = section.choice(
             "encoding", default: loss.targets == .sign ? .sign : .oneHot,
             "targets of class labels: one-hot, or ±1 (one output for two classes)")
@@ -90,7 +94,8 @@ package struct DataConfiguration: Sendable {
     }
 
     private static func loader(
-        _ source: Source, _ files: DataSources, _ section: ConfigSection, _ count: Int, _ seed: UInt64
+        _ source: Source, _ files: DataSources, _ section: ConfigSection, _ count: Int, _ seed: UInt64,
+        _ gaussian: inout GaussianSource?
     ) -> DataSources.Load {
         switch source {
         case .digits, .mnist, .fashionMNIST, .cifar10, .cifar100, .svhn: return files.published(source)
@@ -102,33 +107,11 @@ package struct DataConfiguration: Sendable {
         case .sphere:
             let generate = sphere(section, count, seed)
             return { (try generate(), nil) }
+        case .gaussian:
+            let source = GaussianSource(section)
+            gaussian = source
+            return { (try source.samples(count, seed: seed), nil) }
         }
-    }
-
-    private static func sphere(
-        _ section: ConfigSection, _ count: Int, _ seed: UInt64
-    ) -> @Sendable () throws -> RawSamples {
-        let dimension = section.integer(
-            "dimension", default: 16, in: 2...(1 << 24), "d, coordinates of a point, the fixed one included")
-        let separation = section.number(
-            "separation", default: 0, in: 0...2, "δ, least distance of two points; 0 for independent points")
-        let targets = section.choice(
-            "answers", default: Targets.classes, "random classes, y ~ N(0, 1), or a random two-layer ReLU network")
-        let classes = section.integer("class_count", default: 2, in: 2...(1 << 16), "K, for answers: classes")
-        let width = section.integer("teacher_width", default: 3, in: 1...(1 << 20), "neurons, for answers: teacher")
-        let noise = section.number(
-            "teacher_noise", default: 0, in: 0...1e6, "standard deviation of noise on the teacher's answers")
-        let hasBias = section.node?.mapping?["bias_coordinate"]?.truth ?? false
-        let kind: SphereGenerator.Targets =
-            switch targets {
-            case .classes: .classes(classes)
-            case .gaussian: .gaussian
-            case .teacher: .teacher(width: width, noise: noise)
-            }
-        let generator = SphereGenerator(
-            count: count, dimension: dimension, hasBiasCoordinate: hasBias, separation: separation, targets: kind,
-            seed: seed)
-        return { try generator.generate() }
     }
 
     /// The data of a file without a configuration around it.
@@ -158,6 +141,14 @@ package struct DataConfiguration: Sendable {
     package func samples<S: Scalar>(as type: S.Type) throws -> PreparedSamples<S> {
         let (train, test) = try load()
         return try preprocessing.apply(train, test: test, as: type)
+    }
+
+    /// Makes the distribution that samples are drawn from, before anything is done to them; nil for sources that have none.
+    ///
+    /// It throws `DatasetError` for a teacher that does not fit into memory. Cost: its weights are drawn.
+    package var population: (@Sendable () throws -> Population)? {
+        guard let gaussian else { return nil }
+        return { try gaussian.population() }
     }
 
     /// The data as read, before anything is done to it.

@@ -69,7 +69,13 @@ package struct ModelConfiguration: Sendable {
         case .layers: return section.layers("layers", "the network, layer after layer")
         case .mlp:
             let width = section.integer("width", default: 1024, in: 1...(1 << 20), "m, neurons of a hidden layer")
-            return MLP(width: width, depth: depth(section)).layers(builder)
+            let depth = depth(section)
+            let isActivated = section.flag(
+                "output_activation", default: false,
+                "whether φ stands after the output layer too (Zhou, Feng 2018, section 2, have it after every layer)")
+            let sparsity = section.number(
+                "sparsity", default: 0, in: DenseDescription.sparsities, DenseDescription.sparsityMeaning)
+            return MLP(width: width, depth: depth, hasOutputActivation: isActivated, sparsity: sparsity).layers(builder)
         case .cnn:
             let width = section.integer("width", default: 64, in: 1...(1 << 16), "m, channels of a hidden layer")
             let (depth, kernel, head) = (depth(section), kernel(section), head(section))

@@ -120,6 +120,9 @@ package struct TrackingConfiguration: Sendable {
         return resolved
     }
 
+    /// What is asked of the population belongs to what a run measures, in a section of its own.
+    mutating func measure(_ population: PopulationSelection?) { probes.population = population }
+
     /// `tracking.landscape`: the loss around the weights along the run.
     private static func landscape(_ section: ConfigSection, isWhole: Bool) -> LandscapeSelection {
         var options = LandscapeOptions()

@@ -4,6 +4,7 @@ import Files
 import HDF5
 import LinearAlgebra
 import Networks
+import Populations
 import Runs
 import TangentKernels
 import Training
@@ -68,6 +69,23 @@ extension Experiment {
                 (training.momentum.factor == 0, "training.momentum: 0", "\(training.momentum.factor)"),
                 (train.count * outputs <= limit, "at most \(limit) samples times outputs", "\(train.count * outputs)"),
             ])
+    }
+
+    /// - Throws: `LabError` where the network is not one whose weights are compared with a population.
+    static func checkPopulation(_ configuration: Configuration, _ model: Model) throws {
+        guard let selection = configuration.tracking.probes.population else { return }
+        guard let network = PlainNetwork(recognizing: model) else {
+            throw LabError(
+                "population: needs dense layers without biases, all of them trained, with model.parametrization: standard"
+            )
+        }
+        guard selection.options.samples == nil else { return }
+        guard PopulationRisk.hasClosedForm(network, try selection.population()) else {
+            throw LabError(
+                "population.samples: closed-form needs a linear network and a linear teacher, found "
+                    + (network.kind == .linear ? "data.teacher.kind: sigmoid" : "activations")
+                    + ": give the size of a fresh sample, such as 1000000")
+        }
     }
 
     /// - Throws: `LabError` for the first need of a key that is not given.

@@ -30,6 +30,7 @@ package struct Experiment<S: Scalar & HDF5Element> {
         self.configuration = configuration
         try Self.check(configuration, train)
         model = try configuration.model.model(inputShape: train.shape, outputs: train.targets.columns)
+        try Self.checkPopulation(configuration, model)
         objective = configuration.objective
         remarks = configuration.remarks + samples.remarks + Self.remarks(configuration, model, train)
     }

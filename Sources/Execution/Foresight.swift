@@ -1,3 +1,4 @@
+import Networks
 import TangentKernels
 import Theory
 import Training
@@ -8,7 +9,7 @@ extension Experiment {
     var foresight: [String] {
         let untold = untold
         let advice = untold.contains { $0.line.hasPrefix("tracking.") } && configuration.tracking.preset == .none
-        return [scaling, frozen].compactMap(\.self)
+        return [scaling, frozen, sparse].compactMap(\.self)
             + (untold.isEmpty ? [] : ["untold    can fail at most, for want of what is named:"])
             + untold.map { "untold    \($0.statement.number): \($0.line)" }
             + (advice ? ["untold    tracking.preset: certify records what statements need"] : [])
@@ -33,9 +34,19 @@ extension Experiment {
         let layout = model.layout
         let tensors = layout.entries.filter { !$0.tensor.isTrained }
         guard !tensors.isEmpty else { return nil }
-        let names = tensors.prefix(6).map(\.tensor.label) + (tensors.count > 6 ? ["…"] : [])
         return
-            "frozen    \(names.joined(separator: ", ")): \(layout.count - layout.trainedCount) of \(layout.count) weights"
+            "frozen    \(Self.list(tensors)): \(tensors.reduce(0) { $0 + $1.tensor.count }) of \(layout.count) weights"
+    }
+
+    private var sparse: String? {
+        let tensors = model.layout.entries.filter { !$0.tensor.zeros.isEmpty }
+        guard !tensors.isEmpty else { return nil }
+        let (zeros, count) = tensors.reduce((0, 0)) { ($0.0 + $1.tensor.zeros.count, $0.1 + $1.tensor.count) }
+        return "sparse    \(Self.list(tensors)): \(zeros) of \(count) weights are 0 and stay 0"
+    }
+
+    private static func list(_ tensors: [ParameterLayout.Entry]) -> String {
+        (tensors.prefix(6).map(\.tensor.label) + (tensors.count > 6 ? ["…"] : [])).joined(separator: ", ")
     }
 
     /// The statements that can fail at most, since what they need is not recorded, each with what would record it.

@@ -117,13 +117,14 @@ package struct LossLandscape {
         return Slice(axis: axis, losses: losses)
     }
 
-    /// A direction drawn uniformly, in the trained tensors.
+    /// A direction drawn uniformly, in the trained weights.
     private static func random(_ layout: ParameterLayout, _ seed: UInt64, _ index: Int) -> ParameterVector<Double> {
         let d = ParameterVector<Double>(layout)
         for entry in layout.trained {
             RandomStream(seed: seed, "landscape/\(index)/\(entry.tensor.path)").fillNormal(
                 d.base + entry.offset, count: entry.tensor.count, standardDeviation: 1)
         }
+        d.clearZeros()
         Double.scale(d.count, 1 / d.trainedSquaredNorm.squareRoot(), d.base)
         return d
     }

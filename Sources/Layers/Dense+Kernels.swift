@@ -27,10 +27,12 @@ extension Dense {
 extension Dense {
     /// At infinite width, in the NTK parametrization with all trained: with σ_w the gain of the weight and σ_b the scale of
     /// the bias, nngp' = σ_w² nngp + σ_b², and ntk' = nngp' + σ_w² ntk takes the nngp on (Jacot, Gabriel, Hongler 2018,
-    /// theorem 1). The number of inputs enters the gain alone.
+    /// theorem 1). The number of inputs enters the gain alone. Of sparse layers nothing is said.
     public var infiniteWidthMap: InfiniteWidthMap? {
         let isBiasOfTheLimit = bias.map { $0.deviation == 1 && $0.isTrained } ?? true
-        guard weightDeviation == 1, trainsWeight, isBiasOfTheLimit, let gain = weight.gain else { return nil }
+        guard weightDeviation == 1, trainsWeight, isBiasOfTheLimit, weight.zeros.isEmpty, let gain = weight.gain else {
+            return nil
+        }
         let scale = bias?.scale ?? 0
         let (w, b) = (gain * gain, scale * scale)
         return InfiniteWidthMap { pair in

@@ -5,7 +5,7 @@ import Networks
 ///
 /// The scales are 1 in the paper's and the standard parametrization; in the NTK parametrization
 /// s = gain/√in and s_b = β (Jacot, Gabriel, Hongler 2018, eq. 1). Each of its products costs
-/// 2·rows·in·out flops.
+/// 2·rows·in·out flops. Where the layer is sparse some entries of W are 0 and stay 0.
 public struct Dense: WeightedLayer {
     /// Unique in a model; names its tensors.
     public let name: String
@@ -23,9 +23,11 @@ public struct Dense: WeightedLayer {
     public let bias: Bias?
 
     /// A dense layer; how it starts and scales is the parametrization's choice (`ModelBuilder`).
+    ///
+    /// - Parameter sparsity: the share of the entries of W that are 0 and stay 0, `Tensor.zeros` says which.
     public init(
         _ name: String, inputs: Int, outputs: Int, weightScale: Double = 1, weightDeviation: Double,
-        hasSignedWeights: Bool = false, trainsWeight: Bool = true, bias: Bias? = nil
+        hasSignedWeights: Bool = false, trainsWeight: Bool = true, bias: Bias? = nil, sparsity: Double = 0
     ) {
         self.name = name
         self.inputs = inputs
@@ -36,7 +38,8 @@ public struct Dense: WeightedLayer {
         self.bias = bias
         weight = Tensor(
             layer: name, role: "weight", shape: [outputs, inputs], axes: "out,in", isTrained: trainsWeight,
-            standardDeviation: weightDeviation, isSigned: hasSignedWeights, forwardScale: weightScale)
+            standardDeviation: weightDeviation, isSigned: hasSignedWeights, forwardScale: weightScale,
+            zeros: sparsity == 0 ? [] : Tensor.zeros(share: sparsity, of: outputs * inputs, layer: name))
     }
 
     /// Its weight as it is stored, made once.
@@ -84,6 +87,7 @@ public struct Dense: WeightedLayer {
         S.gemm(
             .yes, .no, m: outputs, n: inputs, k: extent.rows, alpha: alpha * S(weightScale), yBar, outputs, x, inputs,
             beta: beta, target, inputs)
+        weight.clearZeros(target)
     }
 }
 
@@ -92,24 +96,37 @@ public struct DenseDescription: LayerDescription {
     public static let type = "dense"
     /// Nil for as many as the data has outputs.
     public let units: Int?
+    /// The share of its weights that are 0 and stay 0.
+    public let sparsity: Double
     /// What is said of its weights.
     public let weight: WeightOptions
 
     /// A dense layer whose inputs the place in the network decides.
-    public init(units: Int? = nil, weight: WeightOptions = WeightOptions()) {
+    public init(units: Int? = nil, sparsity: Double = 0, weight: WeightOptions = WeightOptions()) {
         self.units = units
+        self.sparsity = sparsity
         self.weight = weight
     }
 
     public init(_ options: some OptionReader) {
         units = options.optionalInteger("units", in: 1...(1 << 24), "neurons; default: as many as the data has outputs")
+        sparsity = options.number("sparsity", default: 0, in: Self.sparsities, Self.sparsityMeaning)
         weight = WeightOptions(options)
     }
 
     public var options: [(key: String, value: String)] {
-        (units.map { [("units", "\($0)")] } ?? []) + weight.options
+        (units.map { [("units", "\($0)")] } ?? []) + (sparsity == 0 ? [] : [("sparsity", "\(sparsity)")])
+            + weight.options
     }
     public var weightCount: Int { 1 }
+
+    /// Those that can be asked for.
+    package static let sparsities = 0.0...0.9999999
+    /// The words that explain it in configurations.
+    package static let sparsityMeaning =
+        "share of a dense layer's weights that are 0 and stay 0, the same for every seed"
+    /// A list of places is kept, and drawn anew with each model.
+    private static let mostSparseWeights = 1 << 24
 
     public func parts(_ builder: inout ModelBuilder) throws -> [NetworkPart] {
         guard builder.shape.count == 1 else {
@@ -119,12 +136,27 @@ public struct DenseDescription: LayerDescription {
         let inputs = builder.shape[0]
         let outputs = units ?? builder.outputs
         let rule = builder.weights(weight, patch: 1, inputs: inputs, outputs: outputs)
+        try checkSparsity(of: rule.name, weights: Double(inputs) * Double(outputs))
         return [
             .layer(
                 Dense(
                     rule.name, inputs: inputs, outputs: outputs, weightScale: rule.scale,
                     weightDeviation: rule.deviation, hasSignedWeights: rule.isSigned, trainsWeight: rule.isTrained,
-                    bias: rule.bias))
+                    bias: rule.bias, sparsity: sparsity))
         ]
+    }
+
+    private func checkSparsity(of layer: String, weights count: Double) throws {
+        guard sparsity > 0 else { return }
+        guard count <= Double(Self.mostSparseWeights) else {
+            throw ModelError(
+                "layer \(layer): a sparse layer has at most \(Self.mostSparseWeights) weights, found \(count): lower its "
+                    + "width, or set its sparsity to 0")
+        }
+        guard (sparsity * count).rounded() < count else {
+            throw ModelError(
+                "layer \(layer): a sparsity of \(sparsity) leaves none of its \(Int(count)) weights: expected one at least"
+            )
+        }
     }
 }

@@ -1,4 +1,4 @@
-/// A family of metrics: the name under which numbers are stored, what they mean, and of which parts of a network there is one.
+/// A family of metrics: the name under which numbers are stored, what they mean, and of which parts of a network, or of which points, there is one.
 ///
 /// A family without members is one metric, `train_loss`. One with members is a metric a member, `weight_drift.W1`; some, as
 /// `weight_drift`, are a metric of the whole network too.
@@ -22,6 +22,8 @@ public struct MetricFamily: Sendable, Hashable {
         case allAndTensors
         /// Of each ReLU layer.
         case rectifiers
+        /// Of each stationary point of a survey, from 1.
+        case points
     }
 
     /// Describes a family; it is known once it is among those of a `ProbeKind`.

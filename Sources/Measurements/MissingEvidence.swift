@@ -52,6 +52,12 @@ public indirect enum MissingEvidence: Sendable, Hashable {
 
     /// The value at the end beside the Jacobian's range.
     case minimum
+    /// The risk over the population at the end.
+    case population
+    /// Stationary points of the same.
+    case populationPoints
+    /// More training samples.
+    case moreSamples
 
     // MARK: Kernels and predictions
 

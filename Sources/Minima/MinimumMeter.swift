@@ -21,7 +21,7 @@ package final class MinimumMeter {
     ///   - objective: of the squared loss.
     ///   - x: inputs [n, d], y: targets [n, K].
     ///   - rows: samples of a pass.
-    /// - Throws: `ModelError` for a network whose kernel is not known.
+    /// - Throws: `ModelError` for a network whose kernel is not known, or that is sparse.
     package init<S: Scalar>(
         _ model: Model, _ objective: Objective, _ x: MatrixBuffer<S>, _ y: MatrixBuffer<S>, rows: Int
     ) throws {
@@ -30,14 +30,25 @@ package final class MinimumMeter {
         half = objective.weight(samples: x.rows) / 2
         workspace = Workspace(model, rows: min(rows, x.rows))
         surface = LossSurface(TrainedFunction(workspace), objective, self.x, self.y)
-        kernel = EmpiricalKernel(model, try KernelPlan(model, .full, samples: x.rows), samples: x.rows)
+        kernel = EmpiricalKernel(model, try Self.plan(model, samples: x.rows), samples: x.rows)
         block = kernel.block(capacity: x.rows)
     }
 
-    /// Bytes while it measures.
-    /// - Throws: `ModelError` for a network whose kernel is not known.
-    package static func bytes(_ model: Model, samples: Int, rows: Int) throws -> Double {
+    /// A layer's regression is what the layer could do with all of its weights: a sparse one can't.
+    private static func plan(_ model: Model, samples: Int) throws -> KernelPlan {
         let plan = try KernelPlan(model, .full, samples: samples)
+        if let sparse = model.layout.entries.first(where: { !$0.tensor.zeros.isEmpty }) {
+            throw ModelError(
+                "layer \(sparse.tensor.layer) is sparse, and what its regression says of a minimum is not known: set "
+                    + "tracking.minimum: false, or a sparsity of 0")
+        }
+        return plan
+    }
+
+    /// Bytes while it measures.
+    /// - Throws: `ModelError` for a network whose kernel is not known, or that is sparse.
+    package static func bytes(_ model: Model, samples: Int, rows: Int) throws -> Double {
+        let plan = try plan(model, samples: samples)
         let side = Double(samples * model.outputCount)
         let numbers =
             samples * (model.inputCount + 3 * model.outputCount) + rows * LossSurface<Double>.count(model)

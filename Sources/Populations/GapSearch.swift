@@ -36,6 +36,11 @@ package struct GapSearch<Whole: TwiceDifferentiable> {
         places = (0..<points).map { StationarySearch.Place(population, ball.point($0, seed: seed)) }
     }
 
+    /// The largest J and ‖∇J‖ at the random points: scales for gaps.
+    package var scales: (risk: Double, slope: Double) {
+        places.reduce((0, 0)) { (max($0.0, $1.value), max($0.1, $1.gradientNorm)) }
+    }
+
     /// Both gaps of J_n. That of the risk is sought upwards from where J_n − J is highest, and downwards from where it is lowest.
     ///
     /// Cost: a gradient of J_n for each point; for each trial a gradient of both, and for the gradient's gap up to a product with both

@@ -48,7 +48,9 @@ package final class NetworkRisk: TwiceDifferentiable {
     package func gradient(at w: [Double]) -> (value: Double, gradient: [Double]) {
         move(to: w)
         let value = curvature.surface.gradient(into: slope)
-        return (value + constant, Array(UnsafeBufferPointer(start: slope.base, count: slope.count)))
+        var gradient = w
+        curvature.coordinates.gather(slope.base, into: &gradient)
+        return (value + constant, gradient)
     }
 
     package func hessian(at w: [Double]) -> CurvatureOperator<Double> {
@@ -57,7 +59,7 @@ package final class NetworkRisk: TwiceDifferentiable {
     }
 
     private func move(to w: [Double]) {
-        weights.base.update(from: w, count: dimension)
+        curvature.coordinates.scatter(w, into: weights.base)
         curvature.surface.move(to: weights)
     }
 }

@@ -13,20 +13,27 @@ package final class PopulationSampler {
         case training
         /// Those by which J is estimated.
         case fresh
+        /// Those by which J is estimated again, where the fresh ones had a say in the weights.
+        case check
     }
     package let population: Population
     /// Samples of a block.
     package static let blockRows = 1024
     private let workspace: Workspace<Double>?
+    /// The teacher's; nil for a matrix.
+    private let weights: ParameterVector<Double>?
     private let deviations: [Double]
 
     package init(_ population: Population) {
         self.population = population
         deviations = population.variances.map { $0.squareRoot() }
-        if case .network(let network, _) = population.teacher {
+        if case .network(let network, let w) = population.teacher {
             workspace = Workspace(network.model, rows: Self.blockRows)
+            let whole = ParameterVector<Double>(network.model.layout)
+            network.coordinates.scatter(w, into: whole.base)
+            weights = whole
         } else {
-            workspace = nil
+            (workspace, weights) = (nil, nil)
         }
     }
 
@@ -55,9 +62,9 @@ package final class PopulationSampler {
             Double.gemm(
                 .no, .yes, m: rows, n: outputs, k: inputs, alpha: 1, x, inputs, matrix, inputs, beta: hasNoise ? 1 : 0,
                 y, outputs)
-        case .network(_, let weights):
-            guard let workspace else { return }
-            workspace.forward(weights, x, rows: rows)
+        case .network:
+            guard let workspace, let weights else { return }
+            workspace.forward(weights.base, x, rows: rows)
             Double.axpby(rows * outputs, 1, workspace.outputs, hasNoise ? 1 : 0, y)
         }
     }

@@ -75,4 +75,22 @@ package struct PublishedBounds: Sendable {
     package var sigmoidRisk: Double {
         deviation * (9.0 / 8 * sigmoidConstant * widest * (1 + slopes * (layers - 1))).squareRoot() * rate(4)
     }
+
+    /// That of |J_n − J| for a kind of network; nil where no theorem speaks of it.
+    package func risk(_ kind: PlainNetwork.Kind) -> Double? {
+        switch kind {
+        case .linear: linearRisk
+        case .sigmoid: sigmoidRisk
+        case .other: nil
+        }
+    }
+
+    /// The same of ‖∇J_n − ∇J‖.
+    package func gradient(_ kind: PlainNetwork.Kind) -> Double? {
+        switch kind {
+        case .linear: linearGradient
+        case .sigmoid: sigmoidGradient
+        case .other: nil
+        }
+    }
 }

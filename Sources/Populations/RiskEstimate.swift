@@ -1,13 +1,18 @@
-/// J and ∇J from a sample, with their standard errors by the scatter of block means.
+/// J and ∇J, with standard errors by the scatter of block means where they are from a sample.
 package struct RiskEstimate: Sendable {
     package let value: Double
-    /// Of the value.
+    /// Of the value; 0 where that is exact.
     package let standardError: Double
     package let gradient: [Double]
     /// Of each entry of the gradient.
     package let gradientErrors: [Double]
-    /// M.
-    package let samples: Int
+    /// M; nil in closed form.
+    package let samples: Int?
+
+    init(exact risk: (value: Double, gradient: [Double])) {
+        (value, gradient, standardError, samples) = (risk.value, risk.gradient, 0, nil)
+        gradientErrors = Array(repeating: 0, count: gradient.count)
+    }
 
     init(_ means: BlockMeans, samples: Int) {
         let (values, errors) = (means.values, means.standardErrors)

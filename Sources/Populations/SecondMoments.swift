@@ -28,6 +28,17 @@ package struct SecondMoments {
         self.power = power
     }
 
+    /// Those of samples at hand, x [n, d_0] and y [n, k]. Cost: n d_0 (d_0 + k) multiplications.
+    /// - Precondition: a sample at least.
+    package init(_ x: MatrixBuffer<Double>, _ y: MatrixBuffer<Double>) {
+        precondition(x.rows > 0 && x.rows == y.rows, "moments of one sample or more, each with its answer")
+        (inputs, cross) = (MatrixBuffer(x.columns, x.columns), MatrixBuffer(y.columns, x.columns))
+        let share = 1 / Double(x.rows)
+        MatrixBuffer.product(x, .yes, x, alpha: share, into: inputs)
+        MatrixBuffer.product(y, .yes, x, alpha: share, into: cross)
+        power = share * Double.dot(y.count, y.base, y.base)
+    }
+
     /// Those of samples 0..<count, drawn block after block. Cost: count (d_0 + k) normal numbers and d_0 times as many multiplications.
     package init(
         _ sampler: PopulationSampler, _ role: PopulationSampler.Role = .training, seed: UInt64, count: Int

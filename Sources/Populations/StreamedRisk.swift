@@ -9,6 +9,7 @@ import StationaryPoints
 /// of the sample. An instance belongs to one thread.
 package final class StreamedRisk: TwiceDifferentiable {
     private let sampler: PopulationSampler
+    private let role: PopulationSampler.Role
     private let seed: UInt64
     private let isNoisy: Bool
     private let blocks: Int
@@ -17,24 +18,28 @@ package final class StreamedRisk: TwiceDifferentiable {
     private let surface: LossSurface<Double>
     private let weights: ParameterVector<Double>
     private let slope: ParameterVector<Double>
+    private let direction: ParameterVector<Double>
+    private let coordinates: TrainedCoordinates
 
     /// - Parameters:
     ///   - samples: their number, rounded up to blocks of `PopulationSampler.blockRows`, two at least.
     ///   - isNoisy: whether answers have their noise, so that J is estimated with it.
     package init(
-        _ network: PlainNetwork, _ population: Population, seed: UInt64, samples: Int, isNoisy: Bool = false
+        _ network: PlainNetwork, _ population: Population, _ role: PopulationSampler.Role = .fresh, seed: UInt64,
+        samples: Int, isNoisy: Bool = false
     ) {
         let rows = PopulationSampler.blockRows
         sampler = PopulationSampler(population)
-        (self.seed, self.isNoisy) = (seed, isNoisy)
+        (self.role, self.seed, self.isNoisy) = (role, seed, isNoisy)
         blocks = max((samples + rows - 1) / rows, 2)
         (x, y) = (MatrixBuffer(rows, network.inputs), MatrixBuffer(rows, network.outputs))
         surface = LossSurface(
             TrainedFunction(Workspace<Double>(network.model, rows: rows)), Objective(.squared, .mean), x, y)
         (weights, slope) = (ParameterVector(network.model.layout), ParameterVector(network.model.layout))
+        (direction, coordinates) = (ParameterVector(network.model.layout), network.coordinates)
     }
 
-    package var dimension: Int { weights.count }
+    package var dimension: Int { coordinates.count }
     /// M, the size of the fresh sample.
     package var sampleCount: Int { blocks * PopulationSampler.blockRows }
     private var constant: Double { isNoisy ? 0 : sampler.population.noiseRisk }
@@ -51,7 +56,7 @@ package final class StreamedRisk: TwiceDifferentiable {
         var means = BlockMeans(dimension + 1)
         forEachBlock(at: w) {
             let value = surface.gradient(into: slope)
-            means.add([value + constant] + UnsafeBufferPointer(start: slope.base, count: slope.count))
+            means.add([value + constant] + gathered(slope))
         }
         return RiskEstimate(means, samples: sampleCount)
     }
@@ -59,17 +64,24 @@ package final class StreamedRisk: TwiceDifferentiable {
     /// out ← ∇²J(w) v. Cost: M samples drawn, and a product with each.
     fileprivate func product(at w: [Double], _ v: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>) {
         out.update(repeating: 0, count: dimension)
+        coordinates.scatter(v, into: direction.base)
         forEachBlock(at: w) {
-            surface.product(.hessian, v, into: slope.base)
-            Double.axpy(dimension, 1 / Double(blocks), slope.base, out)
+            surface.product(.hessian, direction.base, into: slope.base)
+            Double.axpy(dimension, 1 / Double(blocks), gathered(slope), out)
         }
+    }
+
+    private func gathered(_ whole: ParameterVector<Double>) -> [Double] {
+        var own = [Double](repeating: 0, count: dimension)
+        coordinates.gather(whole.base, into: &own)
+        return own
     }
 
     /// The surface lies over the samples of one block after another.
     private func forEachBlock(at w: [Double], _ body: () -> Void) {
-        weights.base.update(from: w, count: dimension)
+        coordinates.scatter(w, into: weights.base)
         for block in 0..<blocks {
-            sampler.fill(.fresh, seed: seed, block: block, rows: x.rows, isNoisy: isNoisy, x.base, y.base)
+            sampler.fill(role, seed: seed, block: block, rows: x.rows, isNoisy: isNoisy, x.base, y.base)
             // What is held there belongs to the samples before.
             surface.move(to: weights)
             body()

@@ -18,6 +18,11 @@ package struct WeightBall: Sendable {
     /// Each layer in its ball, for steps that are drawn back.
     var held: [HeldBlock] { layers.map { HeldBlock($0, radius: radius, on: .ball) } }
 
+    /// The largest ‖W_j‖_F: within r where w is in Ω.
+    package func largestNorm(_ w: [Double]) -> Double {
+        layers.reduce(0) { largest, layer in max(largest, layer.reduce(0) { $0 + w[$1] * w[$1] }.squareRoot()) }
+    }
+
     /// Point k of a seed: each layer in a direction that is uniform, for even k on the surface of its ball, for odd k uniform within.
     package func point(_ k: Int, seed: UInt64) -> [Double] {
         let count = layers.last?.upperBound ?? 0

@@ -75,6 +75,7 @@ extension ParameterVector where S: HDF5Element {
                 ])
             try file.attribute("forward_scale", of: name, tensor.forwardScale)
             if !header.hasGivenStart { try file.attribute("initial_deviation", of: name, tensor.standardDeviation) }
+            if !tensor.zeros.isEmpty { try file.attribute("held_at_zero", of: name, tensor.zeros.count) }
             if let gain = tensor.gain { try file.attribute("gain", of: name, gain) }
         }
     }

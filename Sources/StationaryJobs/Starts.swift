@@ -47,12 +47,9 @@ struct Starts {
         guard noise > 0 else { return w }
         let z = normalStart(seed: seed, k, dimension: w.count, standardDeviation: noise)
         let all = Self.rootMeanSquare(w[...])
-        var place = 0
-        for entry in coordinates.layout.trained {
-            let range = place..<(place + entry.tensor.count)
+        for range in coordinates.ranges {
             let own = Self.rootMeanSquare(w[range])
             for i in range { w[i] += (own > 0 ? own : all) * z[i] }
-            place = range.upperBound
         }
         return w
     }

@@ -98,15 +98,12 @@ struct StationaryProblem {
         _ layout: ParameterLayout, _ constraint: StationaryRequest.Constraint
     ) throws -> [HeldBlock] {
         var layers: [(name: String, range: Range<Int>)] = []
-        var place = 0
-        for entry in layout.trained {
-            let end = place + entry.tensor.count
+        for (entry, range) in zip(layout.trained, TrainedCoordinates(layout).ranges) {
             if let last = layers.last, last.name == entry.tensor.layer {
-                layers[layers.count - 1].range = last.range.lowerBound..<end
+                layers[layers.count - 1].range = last.range.lowerBound..<range.upperBound
             } else {
-                layers.append((entry.tensor.layer, place..<end))
+                layers.append((entry.tensor.layer, range))
             }
-            place = end
         }
         return try layers.map { layer in
             switch constraint {

@@ -41,7 +41,8 @@ extension ScalingLayer {
 
 extension Configuration {
     /// What decides a network's exponents; nil where they were not derived: for lists of layers, other tensors than
-    /// usual trained, biases, lazy and linearized forms, and residual networks whose τ changes with the width.
+    /// usual trained, biases, activations of outputs, sparse layers, lazy and linearized forms, and residual networks whose τ changes
+    /// with the width.
     var scalingNetwork: ScalingNetwork? {
         let (family, regime) = (values["model.network"], model.parametrization.regime)
         let isKnownFamily =
@@ -53,6 +54,8 @@ extension Configuration {
             "model.frozen": "[]", "model.trained": "[]", "model.bias": "false", "training.linearized": "false",
         ]
         guard isKnownFamily, usual.allSatisfy({ values[$0.key] == $0.value }), values["training.lazy_scale"] == nil,
+            values["model.output_activation"] != "true",
+            values["model.sparsity"].map({ Double($0) == 0 }) ?? true,
             let depth = values["model.depth"].flatMap({ Int($0) }),
             let function = values["model.activation"].flatMap({ Activation.Function(rawValue: $0) })
         else { return nil }

@@ -113,11 +113,12 @@ public struct KernelPlan: Sendable {
     /// it is bound by the second-level cache.
     private static var passCost: Double { 16 }
 
-    /// Products over places need the square of a pair of samples in the cache; a bias alone has no product.
+    /// Products over places need the square of a pair of samples in the cache; a bias alone has no product, and what is left
+    /// of x and d in a sparse layer is none.
     private static func isPossible(_ plan: LayerPlan, _ outputs: Int, _ kind: KernelOutputs) -> Bool {
         switch plan.algorithm {
         case .gradients: true
-        case .products: plan.trainsWeight && plan.places * kind.rows(outputs) <= 1024
+        case .products: plan.trainsWeight && !plan.part.isSparse && plan.places * kind.rows(outputs) <= 1024
         }
     }
 

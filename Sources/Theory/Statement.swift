@@ -9,7 +9,8 @@ public struct Statement: Sendable, CaseIterable {
     /// All of them, in the order in which they are told.
     public static let allCases: [Statement] = [
         globalMinimum, linearConvergence, noCriticalPoint, semiSmoothness, nearInitialization, tangentEquivalence,
-        goodInitialization, stochasticDescent, minimumQuality,
+        goodInitialization, stochasticDescent, minimumQuality, empiricalRisk, gradientNearness,
+        stationaryPointsMatched,
     ]
 
     /// Its place in that order, from 1: tables, pages and JSON name it by that.

@@ -34,7 +34,8 @@ package struct InitializationNorms {
     ) {
         let model = workspace.model
         let count = min(limit, train.count, workspace.capacity)
-        let rectifiers = ActivationPatterns.rectifiers(of: model)
+        // The h_l are hidden: a ReLU of the outputs is none, and nothing keeps its norm.
+        let rectifiers = ActivationPatterns.rectifiers(of: model).filter { $0.index + 1 < model.stages.count }
         layers = rectifiers.map(\.name)
         workspace.forward(start.base, train.inputs.base, rows: count)
         forward = MatrixBuffer(rectifiers.count, count)

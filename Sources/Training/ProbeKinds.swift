@@ -9,6 +9,7 @@ package enum ProbeKinds {
     package static let all: [any ProbeKind] = [
         ScoreKind(), WeightDriftKind(), GradientNormKind(), PatternKind(), BackwardKind(), InitializationKind(),
         PredictionKind(), ContractionKind(), KernelKind(), HessianKind(), MinimumKind(),
+        PopulationKind(),
     ]
 
     /// Those of every row, before what is measured.
@@ -42,6 +43,7 @@ package enum ProbeKinds {
             case .rectifiers: isRecorded ? rectifiers : 0
             case .tensors: isRecorded ? tensors : 0
             case .allAndTensors: 1 + (isRecorded ? tensors : 0)
+            case .points: isRecorded ? selection.population?.options.starts ?? 0 : 0
             }
         }
         return all.reduce(ofEveryRow.count) { sum, kind in

@@ -8,6 +8,8 @@ package struct ProbeSelection: Sendable {
     private var values: [String: Int] = [:]
     package var kernel = KernelSelection()
     package var hessian = HessianSelection()
+    /// What is asked of the population that samples are of; nil for nothing.
+    package var population: PopulationSelection?
     /// Whether the descent is predicted from the kernel at the start.
     package var prediction = false
     /// The mini-batches whose effect on the whole loss is measured; nil for none.

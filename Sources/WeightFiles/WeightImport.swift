@@ -80,7 +80,7 @@ package struct WeightImport<S: Scalar & HDF5Element> {
     }
 
     /// - Parameter say: is told what was read, and how.
-    /// - Throws: an error for numbers that are not finite, or where nobody says whether they hold the scales.
+    /// - Throws: an error for numbers that are not finite, for others than 0 where weights are held at 0, or where nobody says whether they hold the scales.
     package func parameters(say: (String) -> Void) throws -> ParameterVector<S> {
         let scales = try scales()
         let parameters = ParameterVector<S>(layout)
@@ -93,6 +93,7 @@ package struct WeightImport<S: Scalar & HDF5Element> {
             } else {
                 (parameters.base + source.entry.offset).update(from: values, count: values.count)
             }
+            try checkZeros(source, parameters)
         }
         say(
             "weights   \(start.path) (\(type(of: file).format), \(types.sorted().joined(separator: " and ")), "
@@ -115,6 +116,14 @@ package struct WeightImport<S: Scalar & HDF5Element> {
                     + "file's and the network's own factors are apart from them")
         }
         return parameters
+    }
+
+    private func checkZeros(_ source: Source, _ parameters: ParameterVector<S>) throws {
+        let (tensor, values) = (source.entry.tensor, parameters.base + source.entry.offset)
+        guard let bad = tensor.zeros.first(where: { values[$0] != 0 }) else { return }
+        throw LabError(
+            "\(start.path): \(source.name): entry \(bad) of \(tensor.label) is \(values[bad]), expected 0: the sparsity of the "
+                + "layer holds it there")
     }
 
     /// What each tensor's numbers are multiplied and divided by; nil for none of it.

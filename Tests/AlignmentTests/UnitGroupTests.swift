@@ -14,7 +14,7 @@ private func largestDifference(_ a: [Double], _ b: [Double]) -> Double {
 }
 
 /// Every kind of network computes the same function with its units reordered, turned over and rescaled, and after alignment.
-@Test(arguments: Case.all) func theFunctionStays(_ c: Case) throws {
+@Test(arguments: Case.dense) func theFunctionStays(_ c: Case) throws {
     let instance = try Instance<Double>(c)
     let planted = try Planted(instance.w, instance.model, seed: 3)
     let expected = outputs(instance, instance.w)
@@ -81,4 +81,10 @@ private func largestDifference(_ a: [Double], _ b: [Double]) -> Double {
     let dead = ParameterVector<Double>(instance.model.layout)
     let (zero, _) = groups.balanced(dead, b)
     #expect(zero.entries.allSatisfy { $0 == 0 })
+}
+
+@Test(arguments: Case.sparse) func unitsOfSparseLayersKeepTheirPlaces(c: Case) throws {
+    let model = try Instance<Double>(c).model
+    let error = #expect(throws: AlignmentError.self) { try UnitGroups(model) }
+    #expect(error?.description.hasPrefix("layer W1 is sparse") == true)
 }

@@ -87,12 +87,13 @@ private func norm(_ samples: Samples<Double>, _ row: Int) -> Double {
 }
 
 @Test func separationIsTheLeastDistance() throws {
-    for count in [2, 30, 700] {
-        let raw = try SphereGenerator(count: count, dimension: 4, targets: .gaussian, seed: 8).generate()
+    // Many points in few dimensions: blocks that are far apart are passed over.
+    for (count, d) in [(2, 4), (30, 4), (700, 4), (2600, 2)] {
+        let raw = try SphereGenerator(count: count, dimension: d, targets: .gaussian, seed: 8).generate()
         var least = Double.infinity
         for i in 0..<count {
             for j in 0..<i {
-                least = min(least, Double.squaredDistance(4, raw.inputs.base + 4 * i, raw.inputs.base + 4 * j))
+                least = min(least, Double.squaredDistance(d, raw.inputs.base + d * i, raw.inputs.base + d * j))
             }
         }
         let wide = try Preprocessing().apply(raw, as: Double.self).train

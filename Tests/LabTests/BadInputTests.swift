@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 private let sphere = "data: {source: sphere}\n"
+private let gaussian = "data: {source: gaussian"
 private let image = "data: {source: sphere, dimension: 16, image_shape: [4, 4, 1]}\n"
 
 /// A configuration with one thing wrong, and the words its message needs.
@@ -26,6 +27,13 @@ private let badConfigs: [(text: String, words: [String])] = [
     ("data: {source: sphere}\nmodel: {activation: [relu]}", ["model.activation", "a list"]),
     ("data: {source: sphere}\nmodel: {frozen: W1}", ["model.frozen", "list"]),
     ("data: {source: sphere}\nmodel: {frozen: [W9]}", ["W9", "W1, W2, W3"]),
+    (sphere + "model: {network: resnet, output_activation: true}", ["model.output_activation", "unknown key"]),
+    (sphere + "model: {network: cnn, sparsity: 0.5}", ["model.sparsity", "unknown key"]),
+    (sphere + "model: {layers: [{type: conv, channels: 2, kernel: 3, sparsity: 0.5}]}", ["sparsity", "unknown key"]),
+    (sphere + "model: {sparsity: 1}", ["config.yaml:2", "model.sparsity", "from 0 to 0.9999999", "1"]),
+    (sphere + "model: {sparsity: -0.1}", ["model.sparsity", "-0.1"]),
+    (sphere + "model: {width: 1, depth: 1, sparsity: 0.7}", ["W1", "leaves none of its 1 weights"]),
+    (sphere + "model: {output_activation: tanh}", ["model.output_activation", "true or false"]),
     ("data: {source: sphere}\nmodel: {activation: leaky-relu, negative_slope: -0.5}", ["model.negative_slope"]),
     ("data: {source: sphere, samples: 1000000, answers: teacher, teacher_width: 1000000}\nmodel: {}", ["memory"]),
     ("data: {source: sphere}\nmodel: {width: 4, depth: 2000}", ["tracking", "metrics"]),
@@ -108,6 +116,20 @@ private let badConfigs: [(text: String, words: [String])] = [
         "data: {source: svhn, folder: nowhere}\nmodel: {}",
         ["nowhere/svhn/train_32x32.mat", "put train_32x32.mat from", "housenumbers"]
     ),
+    (gaussian + ", deviation: 0}\nmodel: {}", ["data.deviation", "1e-12", "\"0\""]),
+    (gaussian + ", noise: -1}\nmodel: {}", ["data.noise", "from 0", "\"-1\""]),
+    (gaussian + ", class_count: 3}\nmodel: {}", ["data.class_count", "unknown key"]),
+    (gaussian + ", separation: 0.1}\nmodel: {}", ["data.separation", "unknown key"]),
+    (gaussian + ", answers: classes}\nmodel: {}", ["data.answers", "teacher, gaussian"]),
+    (gaussian + ", answers: gaussian, noise: 0.5}\nmodel: {}", ["data.noise", "unknown key"]),
+    (gaussian + ", answers: gaussian, teacher: {seed: 1}}\nmodel: {}", ["data.teacher.seed", "outputs"]),
+    (gaussian + ", teacher: linear}\nmodel: {}", ["data.teacher", "keys and values", "\"linear\""]),
+    (gaussian + ", teacher: {kind: relu}}\nmodel: {}", ["data.teacher.kind", "linear, sigmoid"]),
+    (gaussian + ", teacher: {width: 3}}\nmodel: {}", ["data.teacher.width", "unknown key"]),
+    (gaussian + ", teacher: {kind: sigmoid, scale: small}}\nmodel: {}", ["data.teacher.scale", "auto"]),
+    (gaussian + "}\nmodel: {}\nloss: {kind: cross-entropy}", ["cross-entropy", "real targets"]),
+    (gaussian + ", samples: 2000000000, dimension: 10000000}\nmodel: {}", ["memory"]),
+    ("data: {source: sphere, deviation: 2}\nmodel: {}", ["data.deviation", "unknown key"]),
     ("data: {source: mnist, split: validation}\nmodel: {}", ["data.split", "official, train, test"]),
     ("data: {source: sphere}\nmodel: {}\ntraining: {stop: {accuracy: 2}}", ["training.stop.accuracy", "0 to 1"]),
     ("data: {source: parquet}\nmodel: {}", ["data.source", "csv"]),

@@ -1,6 +1,10 @@
 import Configurations
 import Console
 import Execution
+import Foundation
+import Layers
+import LinearAlgebra
+import Networks
 import TestSupport
 import Testing
 
@@ -62,6 +66,34 @@ import Testing
     let short = try Configuration(text: "data: {source: sphere}\nmodel: {network: cnn, depth: 1}", source: "c")
     #expect(short.resolvedText.contains("  #   - {type: conv, channels: 64, kernel: 3, stride: 1, padding: same}\n"))
     #expect(try Configuration(text: short.resolvedText, source: "d").resolvedText == short.resolvedText)
+}
+
+/// The list that a shorthand shows has the activation of the outputs, and makes the same network.
+@Test(arguments: [0, 2], Parametrization.allCases)
+func outputsCanHaveAnActivation(depth: Int, parametrization: Parametrization) throws {
+    func configured(_ model: String) throws -> Configuration {
+        let rules = "activation: sigmoid, parametrization: \(parametrization.rawValue), output_signs: true"
+        return try Configuration(text: "data: {source: sphere}\nmodel: {\(rules), \(model)}", source: "c")
+    }
+    let short = try configured("width: 5, depth: \(depth), output_activation: true")
+    let listed = short.resolvedText.split(separator: "\n").compactMap { line in
+        line.range(of: "#   - ").map { String(line[$0.upperBound...]) }
+    }
+    #expect(listed.last == "{type: activation, function: sigmoid}")
+    #expect(listed.count == 3 + 2 * (depth + (parametrization == .paper ? 1 : 0)))
+    let long = try configured("layers: [\(listed.joined(separator: ", "))]")
+    let plain = try configured("width: 5, depth: \(depth)")
+    let outputs = try [short, long, plain].map { configuration in
+        let model = try configuration.model.model(inputShape: [3], outputs: 2)
+        let (w, workspace) = (
+            ParameterVector<Double>(model.layout, initializedFrom: 1), Workspace<Double>(model, rows: 2)
+        )
+        let x = MatrixBuffer<Double>(2, 3, [1, -2, 0.5, 0.3, 1, 2])
+        workspace.forward(w.base, x.base, rows: 2)
+        return (0..<4).map { workspace.outputs[$0] }
+    }
+    #expect(outputs[0] == outputs[1])
+    #expect(zip(outputs[0], outputs[2]).allSatisfy { abs($0 - 1 / (1 + exp(-$1))) < 1e-15 })
 }
 
 /// What `--dry-run` says against what the kernel counted, as Python asks it.

@@ -55,7 +55,8 @@ import Theory
     #expect(all.map { $0["name"] as? String } == ["grid", "long", "short"])
     #expect(all[0]["kind"] as? String == "sweep" && all[0]["status"] as? String == "2 OF 2")
     #expect(all[1]["step"] as? Int == 40 && all[1]["network"] as? String == "mlp 64 x 2")
-    #expect(all[1]["data"] as? String == "sphere 48" && (all[1]["verdicts"] as? String)?.count == Statement.allCases.count)
+    #expect(
+        all[1]["data"] as? String == "sphere 48" && (all[1]["verdicts"] as? String)?.count == Statement.allCases.count)
     #expect(all[1]["test_accuracy"] is Double && all[1]["loss"] is Double)
     #expect(try listed("--sort", "step").first?["name"] as? String == "long")
     #expect(try listed("--sort", "loss", "--reverse").last?["name"] as? String == "long")

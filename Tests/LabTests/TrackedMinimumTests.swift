@@ -31,6 +31,17 @@ private let tanhConfig = smallConfig.replacingOccurrences(of: "paper}", with: "s
     #expect(verdict.out.contains("9  Quality of the local minimum"), "\(verdict.out)")
 }
 
+/// Behind an activation the outputs are not in the range of J, and nothing is claimed.
+@Test func activatedOutputsAreInNoRange() throws {
+    let lab = Lab(tanhConfig)
+    let run = try lab.train([
+        "tracking.minimum=true", "model.width=2", "model.depth=1", "model.output_activation=true",
+    ])
+    #expect(run.output.code == 0, "\(run.output.err)")
+    let verdict = try lab.call(["certify", run.path])
+    #expect(verdict.words.contains("outputs are not in the Jacobian's range"), "\(verdict.out)")
+}
+
 @Test(arguments: [
     ("loss.kind=cross-entropy", "tracking.minimum: needs loss.kind: squared, found cross-entropy"),
     ("training.linearized=true", "tracking.minimum: needs the network itself, found training.linearized"),

@@ -16,6 +16,14 @@ private let kinds: [(name: String, sets: [String], scaled: Int)] = [
         "standard, biases, softplus",
         ["model={width: 24, depth: 2, parametrization: standard, bias: true, activation: softplus}"], 0
     ),
+    (
+        "sigmoid after every layer",
+        [
+            "model={width: 24, depth: 1, parametrization: standard, bias: true, activation: sigmoid, "
+                + "output_activation: true}"
+        ], 0
+    ),
+    ("sparse", ["model={width: 24, depth: 2, parametrization: standard, bias: true, sparsity: 0.4}"], 0),
     ("images, flattened", [image, "model={width: 12, depth: 1, parametrization: standard, bias: true}"], 0),
     ("CNN", [image, "model={network: cnn, width: 8, depth: 2, bias: true, head: flatten}"], 0),
     ("CNN, ntk, mean", [image, "model={network: cnn, width: 8, depth: 1, parametrization: ntk, bias: true}"], 4),

@@ -51,7 +51,7 @@ private func norm(_ a: [Double]) -> Double { dot(a, a).squareRoot() }
 private func less(_ a: [Double], _ b: [Double], _ factor: Double) -> [Double] { zip(a, b).map { $0 - factor * $1 } }
 private func inside(_ basis: [[Double]], _ y: [Double]) -> Double { basis.reduce(0) { $0 + dot($1, y) * dot($1, y) } }
 
-private let cases = Case.all.filter { $0.loss == .squared }
+private let cases = Case.dense.filter { $0.loss == .squared }
 
 /// Rank, value, gains and the whole loss against an orthonormal basis of J's columns, at random weights.
 @Test(arguments: cases) func theRangeOfTheJacobianLeavesWhatItShould(c: Case) throws {
@@ -178,4 +178,13 @@ func theIdentityHoldsAtSmoothStationaryPoints(depth: Int, width: Int) throws {
     // Beyond the kink f = 0.
     let fall = (0.1 * unit + 1) * (0.1 * unit + 1) / 2 - 0.5
     #expect(abs(crossing.stepGain - fall / (0.2 / slope * crossing.gradientNorm * crossing.gradientNorm)) < 1e-9)
+}
+
+@Test func sparseLayersAreRefused() throws {
+    let instance = try Instance<Double>(Case.sparse[0])
+    let error = #expect(throws: ModelError.self) {
+        try MinimumMeter(instance.model, instance.objective, instance.x, instance.y, rows: 6)
+    }
+    #expect(error?.description.hasPrefix("layer W1 is sparse") == true)
+    #expect(throws: ModelError.self) { try MinimumMeter.bytes(instance.model, samples: 6, rows: 6) }
 }

@@ -80,7 +80,41 @@ package struct Case: CustomStringConvertible, Sendable {
         Case("frozen inside", depth: 3, .tanh, bias: true, frozen: ["W2", "output.bias"]),
         Case("frozen first layers", depth: 3, .erf, bias: true, frozen: ["W1", "W1.bias", "W2", "W2.bias"]),
         Case("paper with all trained", .relu, .paper, trained: ["A", "B"]),
+        activated("one layer with a sigmoid", depth: 0, .sigmoid, bias: true),
+        activated("sigmoid after every layer", depth: 2, .sigmoid, .ntk),
+        activated("relu after the output", depth: 2, .relu, .paper, trained: ["B"]),
+        activated("erf after the output", depth: 1, .erf, bias: true),
+        sparse("sparse", 0.5, .tanh, bias: true),
+        sparse("sparse relu", 0.3, .relu, .ntk, bias: true),
+        sparse("sparse and frozen", 0.6, .erf, frozen: ["W2"]),
     ]
+
+    /// Those with layers some of whose weights are held at 0.
+    package static let sparse = fullyConnected.filter { $0.description.hasPrefix("sparse") }
+
+    /// The others.
+    package static let dense = all.filter { !$0.description.hasPrefix("sparse") }
+
+    private static func sparse(
+        _ name: String, _ share: Double, _ function: Activation.Function,
+        _ parametrization: Parametrization = .standard,
+        bias: Bool = false, frozen: Set<String> = []
+    ) -> Case {
+        Case(
+            name, MLP(width: 7, depth: 2, sparsity: share), input: [5], outputs: 3, function, parametrization,
+            bias: bias,
+            frozen: frozen)
+    }
+
+    /// A fully connected network with an activation after its output layer.
+    private static func activated(
+        _ name: String, depth: Int, _ function: Activation.Function, _ parametrization: Parametrization = .standard,
+        bias: Bool = false, trained: Set<String> = []
+    ) -> Case {
+        Case(
+            name, MLP(width: 7, depth: depth, hasOutputActivation: true), input: [5], outputs: 3, function,
+            parametrization, bias: bias, trained: trained)
+    }
 
     private static func sides(_ y: Int, _ x: Int) -> WindowShape.Sides { WindowShape.Sides(y, x) }
     private static func conv(

@@ -24,6 +24,7 @@ package struct Instance<S: Scalar> {
             RandomStream(seed: 11, entry.tensor.path).fillNormal(
                 w.base + entry.offset, count: entry.tensor.count, standardDeviation: 1.2 * Self.unit(entry.tensor))
         }
+        w.clearZeros()
         x = MatrixBuffer(c.rows, model.inputCount)
         y = MatrixBuffer(c.rows, model.outputCount)
         RandomStream(seed: 11, "x").fillNormal(x.base, count: x.count, standardDeviation: 1)
@@ -64,13 +65,14 @@ package struct Instance<S: Scalar> {
         return product
     }
 
-    /// A random direction in the trained tensors.
+    /// A random direction in the trained weights.
     package func direction(_ name: String) -> ParameterVector<S> {
         let v = ParameterVector<S>(model.layout)
         for entry in model.layout.trained {
             RandomStream(seed: 12, name + entry.tensor.path).fillNormal(
                 v.base + entry.offset, count: entry.tensor.count, standardDeviation: Self.unit(entry.tensor))
         }
+        v.clearZeros()
         return v
     }
 

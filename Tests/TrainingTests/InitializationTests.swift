@@ -79,6 +79,20 @@ private func samples(_ n: Int, _ shape: [Int]) -> Samples<Double> {
     }
 }
 
+/// The layers of a network are those without the ReLU of its outputs, whose norms nothing keeps.
+@Test func aReLUOfTheOutputsIsNoHiddenLayer() throws {
+    let builder = ModelBuilder(parametrization: .paper)
+    let (plain, activated) = try (norms(false), norms(true))
+    func norms(_ isActivated: Bool) throws -> InitializationNorms {
+        let model = try MLP(width: 6, depth: 1, hasOutputActivation: isActivated).model(
+            inputShape: [4], outputs: 2, builder)
+        let w = ParameterVector<Double>(model.layout, initializedFrom: 3)
+        return InitializationNorms(Workspace(model, rows: 5), w, samples(5, [4]), limit: 5, preserving: .ofPlaces)
+    }
+    #expect(activated.layers == ["A", "W1"] && activated.forward.entries == plain.forward.entries)
+    #expect(activated.separation == plain.separation && activated.backward.rows == 2)
+}
+
 /// Wide networks keep norms on average: of all entries with He's initialization, of places in the paper's.
 @Test(arguments: [Parametrization.paper, .standard, .ntk])
 func wideNetworksKeepNorms(_ parametrization: Parametrization) throws {

@@ -46,6 +46,14 @@ package struct Preprocessing: Sendable {
 
     package init() {}
 
+    /// The keys that change numbers of samples: without them a sample is as it was read or drawn.
+    package var changes: [String] {
+        [
+            ("average_pool", images.averagePool > 1), ("grayscale", images.isGrayscale), ("center", isCentered),
+            ("normalization", normalization != .none), ("scale", scale != 1), ("bias_coordinate", addsBiasCoordinate),
+        ].filter(\.1).map(\.0)
+    }
+
     /// Selects, changes, scales and encodes the samples.
     /// - Parameter test: where test samples come from; nil to take them after the training samples.
     /// - Throws: `DatasetError` where there are too few samples or no such class, where test samples are of another kind

@@ -30,7 +30,11 @@ public struct TorchNetwork: Sendable {
         branchScales = walk.branchScales
         let code = Walk.sequence(modules)
         let definitions = Self.definitions.filter { code.contains($0.name + "(") }.map { $0.code + "\n\n" }
-        python = definitions.joined() + "model = " + code
+        let sparse = tensors.filter { !$0.entry.tensor.zeros.isEmpty }.map(\.name)
+        let warning =
+            sparse.isEmpty
+            ? "" : "# Zeros of \(sparse.joined(separator: ", ")) stay 0 in training here; PyTorch moves them.\n"
+        python = definitions.joined() + warning + "model = " + code
     }
 
     private static let definitions: [(name: String, code: String)] = [

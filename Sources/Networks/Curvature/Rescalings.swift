@@ -4,12 +4,12 @@ extension Model {
     ///
     /// They lie between two trained layers with a weight, with nothing between those but maps that commute with such
     /// factors (ReLUs, linear activations, poolings, flattening). Other symmetries, such as the rotations of linear
-    /// networks, are not counted.
+    /// networks, are not counted, nor those of sparse layers, whose directions can depend on one another.
     package var rescaledUnits: Int {
         let parts = Dictionary(uniqueKeysWithValues: kernelParts.map { ($0.stage, $0.part) })
         return parts.reduce(0) { total, next in
             guard isRescalable(next.value), let reader = readerOfUnits(of: next.key).flatMap({ parts[$0] }),
-                reader.trainsWeight
+                reader.trainsWeight, !reader.isSparse
             else { return total }
             return total + next.value.channels
         }
@@ -17,7 +17,7 @@ extension Model {
 
     /// A bias is multiplied along with the weight, so it has to be trained too.
     private func isRescalable(_ part: any TangentKernelPart) -> Bool {
-        part.trainsWeight && (part.bias?.isTrained ?? true)
+        part.trainsWeight && !part.isSparse && (part.bias?.isTrained ?? true)
     }
 
     /// The stage that reads the units of a stage, if it is one alone.

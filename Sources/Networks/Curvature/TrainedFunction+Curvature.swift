@@ -7,7 +7,7 @@ extension TrainedFunction {
     ///
     /// Cost: about eight forward passes, for G five; of these a gradient costs three.
     /// - Parameters:
-    ///   - v: a direction [P], zero in frozen tensors.
+    ///   - v: a direction [P], zero in frozen tensors and where weights are held at 0.
     ///   - rows: at most the workspace's capacity.
     public func curvatureProduct(
         _ kind: Curvature, of objective: Objective, _ w: ParameterVector<S>, _ v: UnsafePointer<S>,

@@ -25,6 +25,9 @@ public protocol TangentKernelPart: Sendable {
     var trainsWeight: Bool { get }
     /// The bias with its scale s_b; nil for none.
     var bias: Bias? { get }
+    /// Whether entries of the weight are held at 0, and of its gradient too: then that is no outer product; false unless a
+    /// layer says so.
+    var isSparse: Bool { get }
 
     /// patches [rows, places, patch] ← what the weight meets of inputs x [rows, inputs].
     func gatherPatches<S: Scalar>(_ x: UnsafePointer<S>, _ patches: UnsafeMutablePointer<S>, _ extent: Extent)
@@ -33,4 +36,8 @@ public protocol TangentKernelPart: Sendable {
     func weightGradients<S: Scalar>(
         count: Int, _ yBar: UnsafePointer<S>, _ x: UnsafePointer<S>, _ target: UnsafeMutablePointer<S>, step: Int,
         _ extent: Extent)
+}
+
+extension TangentKernelPart {
+    public var isSparse: Bool { false }
 }

@@ -29,6 +29,7 @@ extension WeightedLayer {
     public var isAffine: Bool { true }
     public var tangentKernelPart: (any TangentKernelPart)? { self }
 
+    public var isSparse: Bool { !weight.zeros.isEmpty }
     public var channels: Int { weight.shape[0] }
     public var patch: Int { weight.count / weight.shape[0] }
     public var reverseTerms: Int { patch / (weight.shape.last ?? 1) * channels }

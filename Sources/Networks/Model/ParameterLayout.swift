@@ -16,11 +16,13 @@ public struct Tensor: Sendable, Equatable {
     public let isSigned: Bool
     /// Factor of it in the forward pass.
     public let forwardScale: Double
+    /// Places of entries that are 0 from the start and stay 0, ascending; none unless the layer is sparse.
+    public let zeros: [Int]
 
     /// A tensor by its name, shape and start; see the properties.
     public init(
         layer: String, role: String, shape: [Int], axes: String, isTrained: Bool, standardDeviation: Double,
-        isSigned: Bool = false, forwardScale: Double = 1
+        isSigned: Bool = false, forwardScale: Double = 1, zeros: [Int] = []
     ) {
         self.layer = layer
         self.role = role
@@ -30,10 +32,13 @@ public struct Tensor: Sendable, Equatable {
         self.standardDeviation = standardDeviation
         self.isSigned = isSigned
         self.forwardScale = forwardScale
+        self.zeros = zeros
     }
 
     /// Its numbers.
     public var count: Int { shape.reduce(1, *) }
+    /// Those that are not held at 0.
+    public var freeCount: Int { count - zeros.count }
     /// scale · deviation · √fan-in of a weight, by which it multiplies the root mean square of what it reads at the
     /// start; nil for a bias.
     public var gain: Double? {
@@ -81,6 +86,6 @@ public struct ParameterLayout: Sendable, Equatable {
 
     /// The trained ones, in the order of w.
     public var trained: [Entry] { entries.filter(\.tensor.isTrained) }
-    /// Numbers in the trained tensors.
-    public var trainedCount: Int { trained.reduce(0) { $0 + $1.tensor.count } }
+    /// Numbers in the trained tensors that are not held at 0.
+    public var trainedCount: Int { trained.reduce(0) { $0 + $1.tensor.freeCount } }
 }

@@ -3,7 +3,7 @@ import Sampling
 
 /// A vector in parameter space: weights, a gradient, a velocity, a tangent.
 ///
-/// Frozen tensors have their place in it too; in gradients and tangents they are zero.
+/// Frozen tensors, and weights that are held at 0, have their place in it too; in gradients and tangents they are zero.
 public struct ParameterVector<S: Scalar> {
     /// What lies where.
     public let layout: ParameterLayout
@@ -16,7 +16,7 @@ public struct ParameterVector<S: Scalar> {
     }
 
     /// The weights at initialization: each tensor normal with its own deviation, from the stream
-    /// `weights/<layer>/<role>` of the seed, so that adding a layer changes no other layer.
+    /// `weights/<layer>/<role>` of the seed, so that adding a layer changes no other layer; then 0 where they are held at 0.
     public init(_ layout: ParameterLayout, initializedFrom seed: UInt64) {
         self.init(layout)
         for entry in layout.entries where entry.tensor.standardDeviation > 0 {
@@ -27,6 +27,7 @@ public struct ParameterVector<S: Scalar> {
             let size = S(entry.tensor.standardDeviation)
             for i in entry.offset..<(entry.offset + entry.tensor.count) { base[i] = base[i] < 0 ? -size : size }
         }
+        clearZeros()
     }
 
     /// The first of its numbers; good while the vector is held by a variable.
