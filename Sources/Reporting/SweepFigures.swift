@@ -21,6 +21,7 @@ struct SweepFigures {
     var all: [Figure] {
         let figures =
             results.plan.sweep.fits.flatMap { [law($0), residuals($0)] }.compactMap { $0 } + collapses + minima
+            + populations
             + phases + critical
         return figures.map { $0.saying(setting) }
     }
@@ -29,7 +30,8 @@ struct SweepFigures {
     private var setting: String {
         let base = results.plan.base
         let family = base.values["model.network"].flatMap { ["mlp": "MLP", "cnn": "CNN", "resnet": "ResNet"][$0] }
-        let data = base.values["data.samples"].map { ", n = \($0)" } ?? ""
+        let samples = axes.contains { $0.key == "data.samples" } ? nil : base.values["data.samples"]
+        let data = samples.map { ", n = \($0)" } ?? ""
         let seeds = axes.first { $0.key == SweepAxis.seed }.map { "; \($0.values.count) seeds" } ?? ""
         let stop = results.plan.sweep.stop
         let goal =

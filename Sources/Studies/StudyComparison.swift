@@ -59,6 +59,13 @@ package struct StudyComparison: Sendable {
         refusal = measured == nil ? "not measured" : ""
     }
 
+    /// An exponent that is no mean one of a law, such as that of means over seeds.
+    package init(_ quantity: String, exponent: Estimate?, published: Estimate) {
+        (self.quantity, measured, self.published, claim) = (quantity, exponent, published, "")
+        (longest, resolution, judged) = (Self.longestInterval, ScalingVerdict.resolution, nil)
+        refusal = exponent == nil ? "not measured" : ""
+    }
+
     /// A claim in words beside what was found.
     /// - Parameter found: follows the verdict.
     package init(_ quantity: String, claim: String, _ measured: Estimate?, _ verdict: Verdict, _ found: String) {

@@ -46,6 +46,18 @@ import Testing
     #expect(few.code == 0 && few.words.contains("can't tell: 3 sizes with a value, 4 at least"), "\(few.out)")
 }
 
+/// First-order theory was worked out for linear outputs.
+@Test(arguments: [false, true]) func activatedOutputsHaveNoTypicalExponent(isActivated: Bool) throws {
+    let lab = Lab(smallSweep)
+    let sets = [
+        "sweep.axes={model.width: [8, 16], seed: [0]}", "training.stop.steps=5",
+        "model.output_activation=\(isActivated)",
+    ]
+    #expect(try lab.sweep(sets).code == 0)
+    let fit = try lab.call(["sweep", "fit", "sweeps/small", "--json"])
+    #expect(fit.out.contains("\"typical\"") == !isActivated, "\(fit.out)")
+}
+
 @Test func bisectionFindsTheLeastThatPasses() {
     for count in 1...40 {
         for answer in 0...count {
@@ -213,7 +225,7 @@ import Testing
     #expect(claim.verdict == .fails && claim.words == "differs: it rises" && claim.publishedText { _ in "" } == "falls")
 }
 
-@Test(arguments: ["allen-zhu-2019", "du-2019", "lee-2019", "kawaguchi-2019"], [[], ["--full"]])
+@Test(arguments: ["allen-zhu-2019", "du-2019", "lee-2019", "kawaguchi-2019", "zhou-feng-2018"], [[], ["--full"]])
 func studiesHaveSoundConfigurations(name: String, flags: [String]) throws {
     let lab = Lab("")
     let list = try lab.call(["study", "list"])
