@@ -49,7 +49,8 @@ package struct Remedy: Sendable {
         case .initialization(let samples?): self.init("all samples", "tracking.initialization", "\(samples)")
         case .minimum: self.init("", "tracking.minimum", "true")
         case .population: self.init("a run to its end with a population section")
-        case .populationPoints: self.init("stationary points of J", "population.starts", "16")
+        case .populationPoints:
+            self.init("stationary points of J, of a smooth network with up to 256 weights", "population.starts", "16")
         case .moreSamples: self.init("more training samples: data.samples")
         case .kernel(let samples):
             self.init(

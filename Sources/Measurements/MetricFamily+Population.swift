@@ -25,10 +25,10 @@ extension MetricFamily {
         "largest Frobenius norm of a layer at the end; within population.radius the end is in the set of weights")
     /// The scale of J over Ω.
     public static let populationScale = MetricFamily(
-        "population_scale", "largest J at random weights of the set")
+        "population_scale", "largest J that was found in the set")
     /// The scale of ∇J over Ω.
     public static let populationGradientScale = MetricFamily(
-        "population_gradient_scale", "largest |dJ/dw| at random weights of the set")
+        "population_gradient_scale", "largest |dJ/dw| that was found in the set")
     /// A lower bound of sup |J_n − J|.
     public static let populationSupGap = MetricFamily(
         "population_sup_gap",
@@ -71,11 +71,13 @@ extension MetricFamily {
     /// Of the others.
     public static let populationPointsMatched = MetricFamily(
         "population_points_matched",
-        "those from which Newton's steps lead to a stationary point of J_n of the same index, each to another")
+        "those from which Newton's steps lead to a stationary point of J_n of the same index, each to another, within that distance"
+    )
     /// Of the others.
     public static let populationPointsChanged = MetricFamily(
         "population_points_changed",
-        "those that arrive at a point of another index, or at the same point as another one")
+        "those that arrive at a point of another index, or at the same point as another one, within the distance that the theorem allows"
+    )
     /// ‖w_n − w*‖ ζ/(2 ‖∇J_n(w*)‖) of each.
     public static let populationPointShare = MetricFamily(
         "population_point_share",
@@ -93,12 +95,16 @@ extension MetricFamily {
 
 /// Of the stationary point of J_n next to the run's end, and of the same with samples left out.
 extension MetricFamily {
-    /// J_n − J at w_n.
+    /// J − J_n at w_n.
     public static let populationStableGap = MetricFamily(
         "population_stable_gap", "J - J_n at the stationary point of J_n next to the end: the generalization gap")
     /// Of it.
     public static let populationStableGapError = MetricFamily(
         "population_stable_gap_error", "standard error of the same; 0 in closed form")
+    /// Of samples that were left out.
+    public static let populationLeftOutArrived = MetricFamily(
+        "population_left_out_arrived",
+        "samples without which the search from there came to a stationary point; none where J_n is 0")
     /// Mean over samples.
     public static let populationLeftOut = MetricFamily(
         "population_left_out", "mean growth of a sample's loss where that sample is left out of J_n")

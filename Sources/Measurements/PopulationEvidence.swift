@@ -6,20 +6,22 @@ public struct PopulationEvidence: Sendable {
         public let end, endError: Double
         /// The largest that was found, and its standard error.
         public let found, error: Double
-        /// What it is compared with: the largest J, or ‖∇J‖, at random weights of the set.
+        /// What it is compared with: the largest J, or ‖∇J‖, that was found in the set.
         public let scale: Double
         /// No weights of the set have a larger one; NaN where no such bound is known.
         public let bound: Double
         /// The published bound with constants 1; NaN where there is none.
         public let theorem: Double
 
-        /// Where the supremum lies; standard errors count four times.
+        /// Where the supremum lies; standard errors, which 16 blocks tell, count six times.
         public var supremum: ClosedRange<Double> {
-            let low = max(found - 4 * error, 0)
+            let low = max(found - Self.errors * error, 0)
             return low...max(bound.isNaN ? .infinity : bound, low)
         }
-        /// Whether what was found is above what can be.
-        public var isContradictory: Bool { found - 4 * error > bound * (1 + 1e-9) }
+        /// Standard errors that a number may be off by.
+        package static let errors = 6.0
+        /// Whether what was found is above what can be. Errors are estimates, and contradict nothing.
+        public var isContradictory: Bool { error == 0 && found > bound * (1 + 1e-9) }
     }
 
     /// Stationary points of J with a ridge.
@@ -41,7 +43,8 @@ public struct PopulationEvidence: Sendable {
 
     /// - Returns: nil where it was not measured, or is not finite.
     public init?(_ run: RunEvidence) {
-        func last(_ family: MetricFamily) -> Double { run.series[family].last { $0.isFinite } ?? .nan }
+        guard let row = run.series.rows(.populationEmpirical).last else { return nil }
+        func last(_ family: MetricFamily) -> Double { run.series[family][row] }
         risks = Gap(
             end: abs(last(.populationEmpirical) - last(.populationRisk)), endError: last(.populationRiskError),
             found: last(.populationSupGap), error: last(.populationSupGapError), scale: last(.populationScale),
@@ -57,14 +60,14 @@ public struct PopulationEvidence: Sendable {
             ? nil
             : Points(
                 found: found, degenerate: last(.populationPointsDegenerate), matched: last(.populationPointsMatched),
-                changed: last(.populationPointsChanged), share: Self.largestShare(run.series))
+                changed: last(.populationPointsChanged), share: Self.largestShare(run.series, row))
         let needed = [risks, gradients].flatMap { [$0.end, $0.endError, $0.found, $0.error, $0.scale] }
         guard needed.allSatisfy(\.isFinite) else { return nil }
     }
 
     /// NaN where no point has a match.
-    private static func largestShare(_ series: MetricSeries) -> Double {
+    private static func largestShare(_ series: MetricSeries, _ row: Int) -> Double {
         series.columns.keys.filter { MetricFamily.populationPointShare.contains($0) }
-            .compactMap { series[$0].last { $0.isFinite } }.max() ?? .nan
+            .map { series[$0][row] }.filter { !$0.isNaN }.max() ?? .nan
     }
 }

@@ -18,6 +18,9 @@ package struct Measured: Sendable, Equatable {
         return Measured(max(Double.dot(v.count, v, v) - noise, 0).squareRoot(), standardError: noise.squareRoot())
     }
 
+    /// Its absolute value.
+    var magnitude: Measured { signed(as: value) }
+
     /// It, or its negative where a number is negative.
     func signed(as number: Double) -> Measured {
         number < 0 ? Measured(-value, standardError: standardError) : self

@@ -58,7 +58,9 @@ package final class PopulationMeter {
         return PopulationReading(
             samples: whole.samples, sampleRisk: place.value, sampleSlope: place.gradientNorm, risk: estimate.risk,
             slope: slope, riskGap: estimate.gap(of: place), gradientGap: gap, largestNorm: ball.largestNorm(w),
-            radius: ball.radius, scales: common.scales,
+            radius: ball.radius,
+            scales: ball.largestNorm(w) <= ball.radius
+                ? (max(common.scales.risk, estimate.risk.value), max(common.scales.slope, slope.value)) : common.scales,
             uniformRisk: common.risk, uniformGradient: common.gradient, stationaryPoints: common.stationaryPoints,
             stability: network.isSmooth && options.leftOut > 0
                 ? SampleStability(network: network, x: x, y: y, sample: sample).reading(
@@ -76,10 +78,12 @@ package final class PopulationMeter {
         let held = row * (2 * Double(fresh) + 2 * Double(samples))
         var passes = 5 * (pass + row * Double(PopulationSampler.blockRows))
         if case .network(let teacher, _) = population.teacher {
-            passes += 5 * Double(teacher.model.workspaceCount(rows: PopulationSampler.blockRows))
+            passes += 5 * Double(teacher.model.workspaceCount(rows: PopulationSampler.blockRows) + teacher.weightCount)
         }
         let side = network.weightCount <= HessianSpectrum.mostEntries ? weights : 0
-        return 8 * (held + passes + 4 * Double(options.points) * weights + 6 * side * side)
+        // Moments, their eigenvectors and the samples that have them, of J, of J_n and of J_n without a sample.
+        let moments = network.kind == .linear ? 10 * Double(network.inputs) * Double(network.inputs) : 0
+        return 8 * (held + passes + moments + 4 * Double(options.points) * weights + 6 * side * side)
     }
 }
 
@@ -98,7 +102,9 @@ extension PopulationMeter {
             let (network, population, options) = (meter.network, meter.population, meter.options)
             let search = GapSearch(meter.whole, meter.ball, points: options.points, seed: searchSeed)
             let found = search.gaps(of: meter.sample, trials: options.trials)
-            scales = search.scales
+            // J where the ascents came to is larger than at any random weights of many layers.
+            let highest = [found.risk.w, found.gradient.w].map { StationarySearch.Place(meter.whole, $0) }
+            scales = highest.reduce(search.scales) { (max($0.risk, $1.value), max($0.slope, $1.gradientNorm)) }
             let bounds = PublishedBounds(
                 samples: meter.x.rows, widths: network.widths, radius: options.radius, deviation: population.deviation,
                 nonzero: network.weightCount)

@@ -18,7 +18,8 @@ package struct PopulationReading: Sendable {
     package let largestNorm: Double
     /// r.
     package let radius: Double
-    /// The largest J and ‖∇J‖ at the random points, scales for gaps; by noise of a fresh sample a bit too large.
+    /// The largest J and ‖∇J‖ that were found in Ω, at random points, at the ends of ascents and at w: scales for gaps. By noise of a fresh
+    /// sample they are a bit too large.
     package let scales: (risk: Double, slope: Double)
     /// sup |J_n − J| over Ω.
     package let uniformRisk: UniformReading
@@ -38,7 +39,7 @@ package struct PopulationReading: Sendable {
             isInBall && own.value - 4 * own.standardError > found.value - 4 * found.standardError ? own : found
         }
         return (
-            larger(uniformRisk.value, riskGap.signed(as: riskGap.value)), larger(uniformGradient.value, gradientGap)
+            larger(uniformRisk.value, riskGap.magnitude), larger(uniformGradient.value, gradientGap)
         )
     }
 }
@@ -80,7 +81,7 @@ package struct TransportReading: Sendable {
         /// Whether it is as the theorem says: a point of its own in J_n, with the same index, within reach.
         package var isMatched: Bool {
             transport.outcome == .matched && transport.index == transport.newIndex && !sharesEnd
-                && transport.distance <= reach
+                && share <= 1
         }
     }
     /// By value.

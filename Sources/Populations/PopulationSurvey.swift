@@ -8,7 +8,7 @@ struct PopulationSurvey {
     private let coefficients: [Double]
     private let starts: Int
     private let samples: Int?
-    /// By value, one of all images under signs and orders of units.
+    /// By value, one of all images under signs of units.
     let points: [EndPoint]
     private let arrived: Int
 
@@ -62,27 +62,29 @@ struct PopulationSurvey {
         return w
     }
 
-    /// One of those that share a value and an index: images of one another.
+    /// One of those that are one but for signs: the ridge and the risk of units with odd activations are even in them.
     private static func different(_ ends: [EndPoint]) -> [EndPoint] {
         ends.sorted { $0.place.value < $1.place.value }.reduce(into: []) { found, end in
-            let isImage = found.reversed().prefix { areAlike($0.place.value, end.place.value) }.contains {
-                $0.spectrum?.index == end.spectrum?.index
-            }
-            if !isImage { found.append(end) }
+            if !found.contains(where: { areAlike($0.place, end.place) }) { found.append(end) }
         }
     }
 
-    private static func areAlike(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-8 * (1 + abs(a)) }
+    /// Whether weights are the same but for signs, with the same value.
+    private static func areAlike(_ a: StationarySearch.Place, _ b: StationarySearch.Place) -> Bool {
+        let apart = zip(a.w, b.w).reduce(0) { $0 + (abs($1.0) - abs($1.1)) * (abs($1.0) - abs($1.1)) }.squareRoot()
+        let length = Double.dot(a.w.count, a.w, a.w).squareRoot()
+        return apart <= 1e-6 * (1 + length) && abs(a.value - b.value) <= 1e-6 * (1 + abs(a.value))
+    }
 
     /// Cost: that of `StationaryTransport` for each point.
     func reading<F: TwiceDifferentiable>(in sample: F) -> TransportReading {
         let function = Ridged(sample, coefficients: coefficients)
         let transports = points.map { StationaryTransport(of: $0, to: function) }
-        let values = transports.map { $0.newIndex == nil ? nil : function.gradient(at: $0.end).value }
+        let ends = transports.map { $0.newIndex == nil ? nil : StationarySearch.Place(function, $0.end) }
         let readings = transports.enumerated().map { k, transport in
-            let sharesEnd = values.indices.contains { other in
-                guard other != k, let mine = values[k], let theirs = values[other] else { return false }
-                return Self.areAlike(mine, theirs) && transport.newIndex == transports[other].newIndex
+            let sharesEnd = ends.indices.contains { other in
+                guard other != k, let mine = ends[k], let theirs = ends[other] else { return false }
+                return Self.areAlike(mine, theirs)
             }
             let place = points[k].place
             return TransportReading.Point(

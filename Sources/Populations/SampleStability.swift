@@ -29,7 +29,12 @@ struct SampleStability {
         let end = StabilityReading.End(
             w: place.w, distance: Double.squaredDistance(w.count, place.w, w).squareRoot(),
             index: found.spectrum?.index, sampleRisk: place.value, risk: estimate.risk, gap: estimate.gap(of: place))
-        let changes = (0..<count).compactMap { change(without: $0 * x.rows / count, from: place.w) }
+        // Where J_n is 0 each sample's own gradient is, and searches without one end where they began.
+        let zero = sample.gradient(at: [Double](repeating: 0, count: w.count)).value
+        let isInterpolating = place.value <= 1e-12 * zero
+        let changes = (0..<(isInterpolating ? 0 : count)).compactMap {
+            change(without: $0 * x.rows / count, from: place.w)
+        }
         return StabilityReading(
             end: end, leftOut: count, arrived: changes.count,
             change: changes.count == count ? Self.mean(changes) : nil)
@@ -41,7 +46,7 @@ struct SampleStability {
     }
 
     /// Whether the search came to a stationary point. Minima of linear networks are valleys, where it can't be told which point is near;
-    /// risks are the same at all of them. Of others such a gradient may be that of weights which grow for ever.
+    /// J_n is the same at all of them. Of others such a gradient may be that of weights which grow for ever.
     private func isArrived(_ found: EndPoint) -> Bool {
         found.verdict == .stationary || network.kind == .linear && found.verdict == .cannotTell
     }

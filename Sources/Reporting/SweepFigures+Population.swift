@@ -45,7 +45,7 @@ extension SweepFigures {
             "\(gap.id)-\(SweepAxis.names(axes)[column])", "\(gap.title) against \(Symbols.axis(axes[column].key))",
             "The largest gap \(gap.symbol) that was found among weights of bounded norm, medians over seeds (marks); an upper bound that "
                 + "holds for the samples of each cell, of linear networks (dashed); the published bound with its constant taken as 1 (line).",
-            x: Axis(Symbols.axis(axes[column].key), isLogarithmic: true), y: Axis(gap.symbol, isLogarithmic: true),
+            x: axis(column), y: Axis(gap.symbol, isLogarithmic: true),
             lines)
     }
 
@@ -66,8 +66,13 @@ extension SweepFigures {
             "Stationary points of J and of J_n against \(Symbols.axis(axes[column].key))",
             "The distance from a stationary point of the population risk to the one of the empirical risk that Newton's steps lead to, "
                 + "medians over seeds; both with a ridge. A point that symmetry holds in place does not move and is not drawn.",
-            x: Axis(Symbols.axis(axes[column].key), isLogarithmic: true),
-            y: Axis("‖w_n − w*‖", isLogarithmic: true), lines)
+            x: axis(column), y: Axis("‖w_n − w*‖", isLogarithmic: true), lines)
+    }
+
+    /// Logarithmic where no value is 0.
+    private func axis(_ column: Int) -> Axis {
+        let isPositive = axes[column].values.allSatisfy { ($0.number ?? 0) > 0 }
+        return Axis(Symbols.axis(axes[column].key), isLogarithmic: isPositive)
     }
 
     /// The cells of each place on the other axes but that of seeds.
@@ -86,9 +91,11 @@ extension SweepFigures {
         _ rows: [SweepTable.Row], _ column: Int, _ of: (SweepTable.Row) -> Double
     ) -> [(x: Double, y: Double)] {
         axes[column].values.indices.compactMap { x in
-            let own = rows.filter { $0.cell.place[column] == x }.map(of).filter { $0 > 1e-12 && $0.isFinite }.sorted()
+            let own = rows.filter { $0.cell.place[column] == x }.map(of).filter(\.isFinite).sorted()
             guard !own.isEmpty, let size = axes[column].values[x].number else { return nil }
-            return (size, (own[own.count / 2] + own[(own.count - 1) / 2]) / 2)
+            // A distance that rounding alone makes is none.
+            let median = (own[own.count / 2] + own[(own.count - 1) / 2]) / 2
+            return median > 1e-12 ? (size, median) : nil
         }
     }
 }

@@ -84,7 +84,7 @@ extension PopulationCells {
             let isSlower = law.exponent.interval.upperBound <= most
             return StudyComparison(
                 quantity, claim: claim, law.exponent, isSlower ? .holds : .cannotTell,
-                isSlower ? "no faster than the bound" : "it may be steeper here, below the bound")
+                isSlower ? "what was found grows no faster" : "it may be steeper here, below the bound")
         }
     }
 
@@ -92,17 +92,20 @@ extension PopulationCells {
     private func deeper(
         _ quantity: String, _ gap: Gap
     ) -> StudyComparison {
-        let groups = values(of: Self.depth).map {
-            at(Self.depth, $0).map { $0.value(gap.found) / $0.value(gap.theorem) }
+        func shares(_ cells: PopulationCells) -> [Double] { cells.map { $0.value(gap.found) / $0.value(gap.theorem) } }
+        let groups = values(of: Self.depth).map { shares(at(Self.depth, $0)) }
+        let strata = values(of: SweepAxis.width).map { width in
+            values(of: Self.depth).map { shares(at(SweepAxis.width, width).at(Self.depth, $0)) }
         }
-        guard let test = OrderTest([groups]) else {
+        guard let test = OrderTest(strata) else {
             return StudyComparison(quantity, claim: "no faster than the bound", nil, .cannotTell, "too few cells")
         }
         let verdict: Verdict = test.falls < 0.001 ? .holds : .cannotTell
         let ends = [groups.first, groups.last].compactMap { $0 }.map { shown($0.reduce(0, +) / Double($0.count)) }
         return StudyComparison(
             quantity, claim: "no faster than the bound", nil, verdict,
-            "gap over bound \(ends.joined(separator: " to ")), p = \(shown(min(test.falls, test.rises)))")
+            "what was found over the bound: \(ends.joined(separator: " to ")), p = \(shown(min(test.falls, test.rises)))"
+        )
     }
 
     /// No gap is above the bound that holds for certain; those with constants of 1 are counted.

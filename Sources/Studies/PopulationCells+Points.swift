@@ -45,7 +45,7 @@ extension PopulationCells {
             map { row in
                 let kind = ridges.firstIndex(of: row.at("population.ridge")) ?? 0
                 return ScalingPoint(
-                    size: size(row), value: distance(row), seed: row.seed + 10_000 * kind)
+                    size: size(row), value: distance(row), seed: row.seed * max(ridges.count, 1) + kind)
             })
     }
 

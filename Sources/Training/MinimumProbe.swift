@@ -10,7 +10,7 @@ struct MinimumKind: ProbeKind {
         "at the end of the run, the loss beside what the Jacobian's range leaves of the targets, gains by layer and linear regressions"
     )
     var option: ProbeOption? { Self.key }
-    var part: ProbeParts { .minimum }
+    var part: ProbeParts { .end }
     var families: [MetricFamily] {
         [
             .minimumLoss, .minimumGradientNorm, .minimumPredicted, .minimumPredictedLow, .minimumPredictedHigh,

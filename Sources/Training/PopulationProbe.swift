@@ -6,7 +6,7 @@ import Populations
 /// What the end of a run is beside the population that its samples are of.
 struct PopulationKind: ProbeKind {
     var option: ProbeOption? { nil }
-    var part: ProbeParts { .minimum }
+    var part: ProbeParts { .end }
     var families: [MetricFamily] {
         [
             .populationEmpirical, .populationRisk, .populationRiskError, .populationGradientNorm,
@@ -15,7 +15,8 @@ struct PopulationKind: ProbeKind {
             .populationSupGradientGapError, .populationBound, .populationGradientBound, .populationTheorem,
             .populationGradientTheorem, .populationPoints, .populationPointsDegenerate, .populationPointsMatched,
             .populationPointsChanged, .populationPointDistance, .populationPointShare, .populationPointCurvature,
-            .populationPointIndex, .populationStableGap, .populationStableGapError, .populationLeftOut,
+            .populationPointIndex, .populationStableGap, .populationStableGapError, .populationLeftOutArrived,
+            .populationLeftOut,
             .populationLeftOutError,
         ]
     }
@@ -95,12 +96,14 @@ extension TransportReading {
     fileprivate var metrics: [Metric] {
         let isolated = points.filter { $0.transport.outcome != .degenerate }
         let arrived = isolated.filter { $0.transport.outcome == .matched }
-        let matched = arrived.filter { $0.transport.index == $0.transport.newIndex && !$0.sharesEnd }
+        let matched = arrived.filter(\.isMatched)
+        // Beyond the theorem's reach another point may be nearer.
+        let near = arrived.filter { $0.share <= 1 }
         return [
             Metric(.populationPoints, Double(points.count)),
             Metric(.populationPointsDegenerate, Double(points.count - isolated.count)),
             Metric(.populationPointsMatched, Double(matched.count)),
-            Metric(.populationPointsChanged, Double(arrived.count - matched.count)),
+            Metric(.populationPointsChanged, Double(near.count - matched.count)),
         ]
             + points.enumerated().flatMap { index, point -> [Metric] in
                 let transport = point.transport
@@ -122,6 +125,7 @@ extension StabilityReading {
         let gap = [
             Metric(.populationStableGap, -end.gap.value),
             Metric(.populationStableGapError, end.gap.standardError),
+            Metric(.populationLeftOutArrived, Double(arrived)),
         ]
         guard let change else { return gap }
         return gap + [Metric(.populationLeftOut, change.value), Metric(.populationLeftOutError, change.standardError)]

@@ -67,6 +67,6 @@ package struct ProbeParts: OptionSet, Sendable {
     package static let kernel = ProbeParts(rawValue: 2)
     package static let hessian = ProbeParts(rawValue: 4)
     /// What only the end of a run asks for.
-    package static let minimum = ProbeParts(rawValue: 8)
-    package static let all: ProbeParts = [.network, .kernel, .hessian, .minimum]
+    package static let end = ProbeParts(rawValue: 8)
+    package static let all: ProbeParts = [.network, .kernel, .hessian, .end]
 }

@@ -53,9 +53,10 @@ private func linearCase(noise: Double = 0.5) throws -> Case {
     // τ is the largest deviation.
     let bounds = PublishedBounds(samples: 50, widths: widths, radius: 2, deviation: 2.0.squareRoot())
     #expect(risk.published == bounds.linearRisk && gradient.published == bounds.linearGradient)
-    // The largest slope at a random point is no less than any of them.
+    // Scales are the largest of random points, of what the ascents found, and of w in Ω.
     let ball = WeightBall(test.network, radius: 2)
-    let places = (0..<20).map { test.exact(ball.point($0, seed: 0)) }
+    let found = [risk.found.w, gradient.found.w].map { test.exact($0) }
+    let places = (0..<20).map { test.exact(ball.point($0, seed: 0)) } + found
     #expect(abs(readings[0].scales.risk - (places.map(\.value).max() ?? 0)) < 1e-11)
     #expect(abs(readings[0].scales.slope - (places.map { length($0.gradient) }.max() ?? 0)) < 1e-11)
     options.radius = 0.01

@@ -42,7 +42,7 @@ private func gapCases(_ statement: Statement, _ name: String, bound: String) -> 
                 $0[bound] = .nan
             }),
         Case(
-            statement, .cannotTell, "the same within four standard errors", "no bound",
+            statement, .cannotTell, "the same within six standard errors", "no bound",
             population {
                 ($0[name], $0[name + "_error"], $0[bound]) = (11, 2, .nan)
             }),
@@ -52,7 +52,16 @@ private func gapCases(_ statement: Statement, _ name: String, bound: String) -> 
             statement, .cannotTell, "not recorded", "not measured",
             population { $0["population_sup_gap"] = .nan }),
         Case(
-            statement, .cannotTell, "nothing to compare with", "is 0 at all random weights",
+            statement, .cannotTell, "no gap, nothing to compare with, no bound", "is 0 wherever it was looked for",
+            population {
+                for key in [name, name + "_error", "population_scale", "population_gradient_scale"] { $0[key] = 0 }
+                $0[bound] = .nan
+            }),
+        Case(
+            statement, .cannotTell, "above its bound by an estimate", "its bound is",
+            population { ($0[name], $0[name + "_error"], $0[bound]) = (8, 0.9, 5.5) }),
+        Case(
+            statement, .cannotTell, "nothing to compare with", "is 0 wherever it was looked for",
             population { ($0["population_scale"], $0["population_gradient_scale"]) = (0, 0) }),
     ]
 }

@@ -13,7 +13,7 @@ extension Statement {
         why:
             "Where J_n is near J for all weights of a set at once, what descent finds for the samples at hand is as good for all samples.",
         refutation:
-            "Weights of the set at which J_n and J differ by more than half of the largest J that random weights of the set have.",
+            "Weights of the set at which J_n and J differ by more than half of the largest J that was found there.",
         needsSteps: false, exemption: isWithoutPopulation,
         certificate: {
             judge(.empiricalRisk, PopulationEvidence($0.run)) { $0.judgement(of: $0.risks, "|J_n − J|", "J") }
@@ -26,7 +26,7 @@ extension Statement {
         why:
             "Where gradients are near one another for all weights of a set, J_n has no valley or saddle that J has no trace of.",
         refutation:
-            "Weights of the set at which the gradients differ by more than half of the largest ‖∇J‖ that random weights of the set have.",
+            "Weights of the set at which the gradients differ by more than half of the largest ‖∇J‖ that was found there.",
         needsSteps: false, exemption: isWithoutPopulation,
         certificate: {
             judge(.gradientNearness, PopulationEvidence($0.run)) {
@@ -37,7 +37,8 @@ extension Statement {
 
 /// Nothing is said of runs that no population was given for.
 @Sendable func isWithoutPopulation(_ run: RunEvidence) -> String? {
-    run.series.known(.populationEmpirical).isEmpty ? "it has no population section" : nil
+    run.series.columns[MetricFamily.populationEmpirical.name] == nil
+        ? "a population section asks for it, and is measured at the end of a run" : nil
 }
 
 /// What is said of evidence that is there, and finite.
@@ -59,6 +60,9 @@ extension PopulationEvidence {
     ///   - name: of the gap.
     ///   - whole: of what it is compared with.
     fileprivate func judgement(of gap: Gap, _ name: String, _ whole: String) -> (part: Part, quantities: [Quantity]) {
+        guard gap.scale > 0 else {
+            return (Part(.cannotTell, "\(whole) is 0 wherever it was looked for"), [gap.atEnd(name)])
+        }
         let (range, near) = (gap.supremum, Thresholds.change)
         let shares = (range.lowerBound / gap.scale)...(range.upperBound / gap.scale)
         let quantities = [
@@ -67,7 +71,7 @@ extension PopulationEvidence {
                 "sup \(name)", gap.found, interval: range.lowerBound...max(range.upperBound, gap.found),
                 note: gap.bound.isNaN ? "found; no bound is known" : "found, and a bound that holds for these samples"),
             Quantity(
-                "that over the largest \(whole) at random weights", gap.found / gap.scale,
+                "that over the largest \(whole) found", gap.found / gap.scale,
                 interval: min(shares.lowerBound, gap.found / gap.scale)...max(shares.upperBound, gap.found / gap.scale),
                 .atMost(near.small)),
             Quantity("published bound", gap.theorem, note: "its constant is not published, and 1 here"),
@@ -81,7 +85,6 @@ extension PopulationEvidence {
             return Part(
                 .fails, "inconsistent: \(name) = \(shown(gap.found)) was found, above its bound \(shown(gap.bound))")
         }
-        guard gap.scale > 0 else { return Part(.cannotTell, "\(whole) is 0 at all random weights of the set") }
         if shares.lowerBound > near.large {
             return Part(
                 .fails,
@@ -97,14 +100,15 @@ extension PopulationEvidence {
             .cannotTell,
             gap.bound.isNaN
                 ? found + ", and no bound of it is known"
-                : found + ", and its bound is \(shown(shares.upperBound)) of that", missing: [.moreSamples])
+                : found + ", and its bound is \(shown(shares.upperBound)) of that",
+            missing: gap.bound.isNaN ? [] : [.moreSamples])
     }
 }
 
 extension PopulationEvidence.Gap {
     /// At the run's own weights.
     fileprivate func atEnd(_ name: String) -> Quantity {
-        let error = 4 * endError
+        let error = Self.errors * endError
         return Quantity("\(name) at the end", end, interval: error > 0 ? max(end - error, 0)...(end + error) : nil)
     }
 }

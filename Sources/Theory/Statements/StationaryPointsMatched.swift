@@ -13,7 +13,7 @@ extension Statement {
             "Where the gradients of J_n and J differ by less than ζ allows, a stationary point of J whose Hessian has no eigenvalue within "
             + "±ζ only moves: J_n has as many minima and saddles of each index.",
         refutation:
-            "A point from which Newton's steps on J_n lead to one of another index, or to the same one as another point.",
+            "A point from which Newton's steps on J_n lead, within (2/ζ) ‖∇J_n‖, to one of another index, or to the same one as another point.",
         needsSteps: false, exemption: isWithoutPopulation,
         certificate: { judge(.stationaryPointsMatched, PopulationEvidence($0.run)) { $0.matching } })
 }
@@ -21,7 +21,12 @@ extension Statement {
 extension PopulationEvidence {
     fileprivate var matching: (part: Part, quantities: [Quantity]) {
         guard let points else {
-            return (Part(.cannotTell, "no stationary points of J were looked for", missing: [.populationPoints]), [])
+            return (
+                Part(
+                    .cannotTell,
+                    "no stationary points of J were looked for: there are none of networks with kinks or more than 256 weights",
+                    missing: [.populationPoints]), []
+            )
         }
         let quantities = [
             Quantity("stationary points of J", points.found, note: "with the ridge"),
@@ -48,7 +53,8 @@ extension PopulationEvidence {
         }
         if points.lost > 0 {
             return Part(
-                .cannotTell, "from \(shown(points.lost)) \(of) no stationary point of J_n was reached",
+                .cannotTell,
+                "from \(shown(points.lost)) \(of) no stationary point of J_n was reached within what the theorem allows",
                 missing: [.moreSamples])
         }
         return points.share <= 1
