@@ -73,6 +73,12 @@ private let config = """
     #expect(output.code == 2 && output.err.contains(message), "\(output.err)")
 }
 
+@Test func moreSamplesLeftOutThanThereAreIsSaid() throws {
+    let output = try Lab(config).call(["train", "config.yaml", "--dry-run", "--set", "population.left_out=121"])
+    #expect(
+        output.words.contains("left_out: 121 are more than the 120 training samples"), "\(output.out) \(output.err)")
+}
+
 /// A network with ReLUs, or with more weights than a survey takes, has gaps and no stationary points.
 @Test func otherNetworksHaveGapsAlone() throws {
     let lab = Lab(config)
