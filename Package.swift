@@ -177,8 +177,8 @@ let package = Package(
         .target(
             name: "Studies",
             dependencies: [
-                "Cells", "Certificates", "Configurations", "Console", "Files", "Measurements", "RunFolders", "Runs",
-                "ScalingLaws", "Statistics", "Sweeps", "Training",
+                "Cells", "Certificates", "Configurations", "Console", "Datasets", "Files", "Measurements", "RunFolders",
+                "Runs", "ScalingLaws", "Statistics", "Sweeps", "Training",
             ], resources: [.embedInCode("Configs")]),
         .target(
             name: "Exchange",

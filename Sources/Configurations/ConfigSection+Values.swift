@@ -54,13 +54,16 @@ extension ConfigSection {
     package func choice<T: RawRepresentable & CaseIterable>(
         _ key: String, default fallback: T, _ meaning: String
     ) -> T where T.RawValue == String {
-        let names = T.allCases.map(\.rawValue)
-        return read(key, type: names.joined(separator: ", "), default: fallback, meaning, show: { $0.rawValue }) {
-            node in
+        T(rawValue: word(key, default: fallback.rawValue, among: T.allCases.map(\.rawValue), meaning)) ?? fallback
+    }
+
+    /// The same of words that are no type.
+    func word(_ key: String, default fallback: String, among words: [String], _ meaning: String) -> String {
+        read(key, type: words.joined(separator: ", "), default: fallback, meaning, show: { $0 }) { node in
             let word = node.scalar?.string ?? ""
-            if let value = T(rawValue: word) { return .success(value) }
-            let near = nearest(to: word, among: names).map { " (did you mean \($0)?)" } ?? ""
-            return .failure(Expectation("one of \(names.joined(separator: ", "))\(near)"))
+            if words.contains(word) { return .success(word) }
+            let near = nearest(to: word, among: words).map { " (did you mean \($0)?)" } ?? ""
+            return .failure(Expectation("one of \(words.joined(separator: ", "))\(near)"))
         }
     }
 

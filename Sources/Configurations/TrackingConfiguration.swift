@@ -165,8 +165,12 @@ package struct TrackingConfiguration: Sendable {
 extension ConfigSection {
     /// The value of a probe's key.
     fileprivate func value(of option: ProbeOption, default usual: Int) -> Int {
-        option.isFlag
-            ? flag(option.key, default: usual != 0, option.meaning) ? 1 : 0
-            : integer(option.key, default: usual, in: option.range, option.meaning)
+        switch option.words.count {
+        case 0: integer(option.key, default: usual, in: option.range, option.meaning)
+        case 2: flag(option.key, default: usual != 0, option.meaning) ? 1 : 0
+        default:
+            option.words.firstIndex(
+                of: word(option.key, default: option.words[usual], among: option.words, option.meaning)) ?? usual
+        }
     }
 }

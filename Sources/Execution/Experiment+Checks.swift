@@ -46,9 +46,9 @@ extension Experiment {
                 "tracking.landscape: needs the network itself, found training.linearized or training.lazy_scale")
         }
         let training = configuration.training
-        if probes.minimum {
+        for (key, isAsked) in [("minimum", probes.minimum), ("minimum_units", probes.minimumUnits)] where isAsked {
             try refuse(
-                "tracking.minimum",
+                "tracking.\(key)",
                 [
                     (configuration.loss == .squared, "loss.kind: squared", configuration.loss.rawValue),
                     (

@@ -1,7 +1,8 @@
 /// The families of metrics of the value that a run ends at, beside what first derivatives say of it. All losses in the units of F.
 extension MetricFamily {
     /// F in float64, whatever the run's arithmetic.
-    public static let minimumLoss = MetricFamily("minimum_loss", "F at the end of the run, in float64")
+    public static let minimumLoss = MetricFamily(
+        "minimum_loss", "F in float64, at the end of the run or at tracked steps")
     /// ‖∇F‖ in float64.
     public static let minimumGradientNorm = MetricFamily(
         "minimum_gradient_norm", "gradient_norm at the same weights, in float64")
@@ -48,6 +49,10 @@ extension MetricFamily {
     public static let minimumGain = MetricFamily(
         "minimum_gain", "what a layer's range takes off the loss beside those of the layers before it",
         members: .tensors)
+    /// By unit.
+    public static let minimumUnitGain = MetricFamily(
+        "minimum_unit_gain",
+        "what a unit's range takes off the loss beside those of the units and layers before it", members: .units)
     /// By layer.
     public static let minimumBaseline = MetricFamily(
         "minimum_baseline",

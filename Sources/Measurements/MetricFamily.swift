@@ -22,6 +22,8 @@ public struct MetricFamily: Sendable, Hashable {
         case allAndTensors
         /// Of each ReLU layer.
         case rectifiers
+        /// Of each unit of each trained layer, from 1: `W1.3`.
+        case units
         /// Of each stationary point of a survey, from 1.
         case points
     }

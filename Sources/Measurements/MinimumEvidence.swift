@@ -1,4 +1,4 @@
-/// The value at the end of a run, as it was measured last, in the units of F.
+/// The value at the end of a run, in the units of F.
 public struct MinimumEvidence: Sendable {
     /// A linear regression on what goes into a layer.
     public struct Regression: Sendable {
@@ -46,7 +46,8 @@ public struct MinimumEvidence: Sendable {
     /// - Returns: nil where it was not measured, or is not finite.
     public init?(_ run: RunEvidence) {
         let series = run.series
-        func last(_ name: String) -> Double { series[name].last { $0.isFinite } ?? .nan }
+        // Earlier rows, which may have it too, are not the end.
+        func last(_ name: String) -> Double { series[name].last ?? .nan }
         func last(_ family: MetricFamily) -> Double { last(family.name) }
         (loss, gradientNorm, outside) = (last(.minimumLoss), last(.minimumGradientNorm), last(.minimumOutside))
         (predicted, low) = (last(.minimumPredicted), last(.minimumPredictedLow))

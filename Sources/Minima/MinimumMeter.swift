@@ -65,50 +65,35 @@ package final class MinimumMeter {
         let loss = surface.gradient(into: gradient)
         let norm = gradient.trainedSquaredNorm.squareRoot()
         kernel.fill(block, surface.weights, x.base, samples: x.rows)
-        guard loss.isFinite, norm.isFinite, let (range, gains) = projections(), let baselines = baselines() else {
+        guard loss.isFinite, norm.isFinite, let ranges = ranges(), let baselines = baselines() else {
             return nil
         }
         let outputs = outputs()
         let theta = TangentKernelOperator(workspace, surface.weights, inputs: x)
+        let range = ranges.whole
         let (left, lost) = (range.split(y.entries, mendedBy: theta), range.split(outputs, mendedBy: theta))
         return LocalMinimum(
             loss: loss, gradientNorm: norm, predicted: half * left.outside,
             bounds: (half * left.bounds.lowerBound)...(half * left.bounds.upperBound),
             outside: half * lost.outside, rank: range.rank, rows: outputs.count, undecided: range.undecided,
-            eigenvalues: (range.least, range.largest), gains: gains, baselines: baselines,
+            eigenvalues: (range.least, range.largest), gains: ranges.gains, baselines: baselines,
             kinkDistance: kinkDistance(gradient, rate),
             stepGain: (loss - surface.losses(along: gradient, at: [-rate])[0]) / (rate * norm * norm))
     }
 
     /// The range of J, and what each layer adds to that of the layers before it.
-    private func projections() -> (whole: RangeProjection, gains: [LocalMinimum.Share])? {
-        let (model, plan) = (kernel.model, kernel.plan)
-        let side = x.rows * model.outputCount
-        let (sum, part) = (MatrixBuffer<Double>(side, side), MatrixBuffer<Double>(side, side))
-        let targets = MatrixBuffer(side, 1, y.entries)
-        var whole: RangeProjection?
-        var (gains, weights, inside) = ([LocalMinimum.Share](), 0, 0.0)
-        for (l, layer) in plan.layers.enumerated() {
-            kernel.kernel(block, block, .layer(l), into: part.base, leading: side)
-            Double.axpy(sum.count, 1, part.base, sum.base)
-            part.base.update(from: sum.base, count: sum.count)
-            weights += model.layout.trained.filter { $0.tensor.layer == layer.name }.reduce(0) { $0 + $1.tensor.count }
-            let isLast = l == plan.layers.count - 1
-            let trace = KernelComparison.trace(sum)
-            let error = plan.arithmeticError(trace: trace, .float64)
-            // Rescaled units move weights and no output.
-            let limit = isLast ? model.layout.trainedCount - model.rescaledUnits : weights
-            guard
-                let range = RangeProjection(
-                    destroying: part, error: error, trace: trace, rankLimit: min(side, limit))
-            else {
-                return nil
-            }
-            let own = range.split(targets).inside
-            gains.append(.init(layer: layer.name, value: half * (own - inside), error: 0))
-            (whole, inside) = (range, own)
+    private func ranges() -> RangeGains? {
+        let (model, side) = (kernel.model, y.count)
+        let parts = kernel.plan.layers.enumerated().map { l, layer in
+            RangeGains.Part(
+                name: layer.name,
+                weights: model.layout.trained.filter { $0.tensor.layer == layer.name }
+                    .reduce(0) { $0 + $1.tensor.count },
+                kernel: { [kernel, block] in
+                    kernel.kernel(block, block, .layer(l), into: $0.base, leading: side)
+                })
         }
-        return whole.map { ($0, gains) }
+        return RangeGains(parts, of: y, half: half, rankLimit: model.mostRank, kernel.plan)
     }
 
     /// Regressions on what goes into each trained layer, with a constant where it has a bias.

@@ -74,7 +74,7 @@ package enum StudyReport {
             Page.Section(
                 "Measured beside published",
                 table: Page.Table(columns: ["quantity", "measured, 99 %", "published", "verdict"], rows: rows)),
-        ] + others(run) + [Page.Section("What differs from the paper", items: run.study.remarks)]
+        ] + others(run) + [Page.Section("What differs from the paper", items: run.remarks)]
     }
 
     private static func figures(_ run: StudyRun, _ part: String, _ results: SweepResults) -> [Figure] {

@@ -6,7 +6,7 @@ import Sweeps
 
 /// The ends of runs by depth, width and seed, with what was measured of each by `tracking.minimum`.
 struct EndsByShape {
-    private struct End {
+    struct End {
         let depth, width, seed: Double
         let minimum: MinimumEvidence
         /// F in units of that of the output 0; 0 where it can't be told from that.
@@ -14,7 +14,7 @@ struct EndsByShape {
         var gap: Double { 1e-6 * minimum.gap / minimum.resolution }
     }
 
-    private let ends: [End]
+    let ends: [End]
     /// Cells without an end: they diverged, or failed.
     private let lost: Int
     /// What of cells that came to an end could not be read, in words.

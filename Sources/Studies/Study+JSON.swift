@@ -46,6 +46,7 @@ extension StudyRun {
         let path: String
         let comparisons: [Row]
         let parts: [Part]
+        let leftOut: [String]?
 
         init(_ run: StudyRun) {
             (study, path) = (run.study.name, run.path)
@@ -59,6 +60,7 @@ extension StudyRun {
                     words: row.words)
             }
             parts = run.parts.map { Part(part: $0.name, results: $0.results.json) }
+            leftOut = run.leftOut.isEmpty ? nil : run.leftOut
         }
     }
 

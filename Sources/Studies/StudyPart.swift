@@ -7,6 +7,9 @@ import Console
 package protocol StudyPart: Sendable {
     /// That of its folder in the study's, and in what is printed.
     var name: String { get }
+    /// The published data set that it needs and the project does not hold: a study goes on without such a part where there are no
+    /// files.
+    var dataset: String? { get }
     /// What it would do.
     /// - Throws: what is wrong with its configuration.
     func forecast(_ call: StudyCall) throws -> any StudyForecast
@@ -19,6 +22,10 @@ package protocol StudyPart: Sendable {
     /// Reads what is there, and computes nothing new.
     /// - Throws: `LabError` where it is missing.
     func results(in study: String) throws -> any StudyResults
+}
+
+extension StudyPart {
+    package var dataset: String? { nil }
 }
 
 /// How a study is called.

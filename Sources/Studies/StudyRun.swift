@@ -11,6 +11,8 @@ package struct StudyRun {
     package let path: String
     package let outcome: StudyOutcome
     package let comparisons: [StudyComparison]
+    /// Which parts are left out, and why.
+    package let leftOut: [String]
 
     package var parts: [(name: String, results: any StudyResults)] { outcome.parts }
 
@@ -22,12 +24,13 @@ package struct StudyRun {
     ) throws -> StudyRun? {
         let path = folder(of: study, isFull: isFull, out: out)
         let call = StudyCall(study: study.name, path: path, isFull: isFull, jobs: jobs, quiet: quiet, say: say)
+        let chosen = StudyParts(of: study, in: path)
         var parts: [(String, any StudyResults)] = []
-        for part in study.parts {
+        for part in chosen.those {
             guard let results = try part.run(call) else { return nil }
             parts.append((part.name, results))
         }
-        let run = StudyRun(study, path, StudyOutcome(parts))
+        let run = StudyRun(study, path, StudyOutcome(parts), leftOut: chosen.leftOut)
         try RunDirectory.write(run.csv, to: path + "/study.csv")
         return run
     }
@@ -36,12 +39,19 @@ package struct StudyRun {
     /// - Throws: `LabError` where one of its parts is missing.
     package init(reading path: String) throws {
         guard let study = Self.study(in: path) else { throw LabError("\(path): is no study") }
-        self.init(study, path, StudyOutcome(try study.parts.map { ($0.name, try $0.results(in: path)) }))
+        let parts = StudyParts(readFrom: path, study)
+        self.init(
+            study, path, StudyOutcome(try parts.those.map { ($0.name, try $0.results(in: path)) }),
+            leftOut: parts.leftOut)
     }
 
-    private init(_ study: Study, _ path: String, _ outcome: StudyOutcome) {
+    private init(_ study: Study, _ path: String, _ outcome: StudyOutcome, leftOut: [String]) {
         (self.study, self.path, self.outcome, comparisons) = (study, path, outcome, study.compare(outcome))
+        self.leftOut = leftOut
     }
+
+    /// What differs from the paper's experiment.
+    package var remarks: [String] { study.remarks + leftOut }
 
     /// The study whose parts a folder holds, which has its name, with `-full` where it is that.
     package static func study(in path: String) -> Study? {
@@ -73,12 +83,15 @@ package struct StudyRun {
 
         package let study: String
         package let parts: [Part]
+        package let leftOut: [String]
 
         package init(_ study: Study, isFull: Bool, out: String, jobs: Int?) throws {
             let path = StudyRun.folder(of: study, isFull: isFull, out: out)
             let call = StudyCall(study: study.name, path: path, isFull: isFull, jobs: jobs, quiet: true) { _ in }
             self.study = study.name
-            parts = try study.parts.map { Part(part: $0.name, forecast: try $0.forecast(call)) }
+            let chosen = StudyParts(of: study, in: path)
+            parts = try chosen.those.map { Part(part: $0.name, forecast: try $0.forecast(call)) }
+            leftOut = chosen.leftOut
         }
 
         package var isSound: Bool { parts.allSatisfy(\.forecast.isSound) }
@@ -86,6 +99,7 @@ package struct StudyRun {
         /// For a terminal.
         package func lines(columns: Int) -> [String] {
             parts.flatMap { ["part      \($0.part)"] + $0.forecast.lines(columns: columns) }
+                + leftOut.flatMap { wrapped($0, columns: columns, indent: 10) }
         }
     }
 
@@ -94,10 +108,12 @@ package struct StudyRun {
         let heading =
             wrapped("\(study.name): \(study.title)", columns: columns)
             + wrapped("after \(study.source)", columns: columns) + [""]
-        let laws = parts.flatMap { [""] + $0.results.lines(of: $0.name, columns: columns) }
+        let laws = parts.map { $0.results.lines(of: $0.name, columns: columns) }.filter { !$0.isEmpty }.flatMap {
+            [""] + $0
+        }
         return heading + Self.table(comparisons, columns: columns) + ["", summary] + laws
             + ["", "What differs from the paper:"]
-            + study.remarks.flatMap { wrapped("  " + $0, columns: columns, indent: 2) }
+            + remarks.flatMap { wrapped("  " + $0, columns: columns, indent: 2) }
     }
 
     /// "5 of 8 agree, 1 differ, 2 can't be told".

@@ -5,6 +5,7 @@ import Sweeps
 /// A sweep as part of a study.
 package struct SweepPart: StudyPart {
     package let name: String
+    package var dataset: String?
     /// The text of its configuration, a resource of this target.
     let configuration: @Sendable () -> [UInt8]
     /// What is set of it, always.

@@ -3,14 +3,18 @@ import Measurements
 import Minima
 import Networks
 
-/// What the value at the end of a run is beside what the Jacobian's range leaves, and beside classical regressions.
+/// What the value of a run is beside what the Jacobian's range leaves, and beside classical regressions.
 struct MinimumKind: ProbeKind {
     static let key = ProbeOption.flag(
-        "minimum", false,
-        "at the end of the run, the loss beside what the Jacobian's range leaves of the targets, gains by layer and linear regressions"
+        "minimum", false, or: ["tracked"],
+        "true: at the end of the run; tracked: at tracked steps too: the loss beside what the Jacobian's range leaves of the targets, "
+            + "gains by layer and linear regressions"
     )
     var option: ProbeOption? { Self.key }
     var part: ProbeParts { .end }
+    func part(_ selection: ProbeSelection) -> ProbeParts {
+        Self.key.words[selection[Self.key]] == "tracked" ? .network : .end
+    }
     var families: [MetricFamily] {
         [
             .minimumLoss, .minimumGradientNorm, .minimumPredicted, .minimumPredictedLow, .minimumPredictedHigh,

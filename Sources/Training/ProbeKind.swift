@@ -19,6 +19,8 @@ package protocol ProbeKind: Sendable {
     var needsMiniBatches: Bool { get }
     /// At which steps it is due.
     var part: ProbeParts { get }
+    /// The same where a run may choose.
+    func part(_ selection: ProbeSelection) -> ProbeParts
     /// Whether a selection asks for a family: not all of a probe's need be asked for.
     func records(_ family: MetricFamily, _ selection: ProbeSelection) -> Bool
     /// The key and the value that record one of its metrics, `tracking.drift: true`.
@@ -33,6 +35,7 @@ package protocol ProbeKind: Sendable {
 
 extension ProbeKind {
     package var part: ProbeParts { .network }
+    package func part(_ selection: ProbeSelection) -> ProbeParts { part }
     package var readsForwardPass: Bool { false }
     package var needsMiniBatches: Bool { false }
 
@@ -41,7 +44,7 @@ extension ProbeKind {
     }
 
     package func remedy(_ metric: String) -> String {
-        option.map { "tracking.\($0.key): \($0.isFlag ? "true" : "n")" } ?? ""
+        option.map { "tracking.\($0.key): \($0.words.isEmpty ? "n" : "true")" } ?? ""
     }
 
     package func bytes(_ cost: ProbeCost) -> Double { 0 }
@@ -65,17 +68,20 @@ package struct ProbeOption: Sendable {
     package let certifying: Int
     /// The values that it may have.
     package let range: ClosedRange<Int>
-    package let isFlag: Bool
+    /// Its words in the order of their values, 0 for none of it; empty for a count.
+    package let words: [String]
     /// Whether it counts training samples, so that more than there are mean all.
     package let countsSamples: Bool
     /// For `ntklab config`.
     package let meaning: String
 
-    /// A key that is true or false.
-    package static func flag(_ key: String, _ usual: Bool, certifying: Bool? = nil, _ meaning: String) -> ProbeOption {
+    /// A key that is true or false, or one of some other words.
+    package static func flag(
+        _ key: String, _ usual: Bool, certifying: Bool? = nil, or others: [String] = [], _ meaning: String
+    ) -> ProbeOption {
         ProbeOption(
-            key: key, usual: usual ? 1 : 0, certifying: certifying ?? usual ? 1 : 0, range: 0...1, isFlag: true,
-            countsSamples: false, meaning: meaning)
+            key: key, usual: usual ? 1 : 0, certifying: certifying ?? usual ? 1 : 0, range: 0...(1 + others.count),
+            words: ["false", "true"] + others, countsSamples: false, meaning: meaning)
     }
 
     /// A key with a number; 0 for nothing.
@@ -83,7 +89,7 @@ package struct ProbeOption: Sendable {
         _ key: String, _ usual: Int, certifying: Int? = nil, upTo most: Int, ofSamples: Bool = true, _ meaning: String
     ) -> ProbeOption {
         ProbeOption(
-            key: key, usual: usual, certifying: certifying ?? usual, range: 0...most, isFlag: false,
+            key: key, usual: usual, certifying: certifying ?? usual, range: 0...most, words: [],
             countsSamples: ofSamples, meaning: meaning)
     }
 }

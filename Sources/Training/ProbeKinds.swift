@@ -1,5 +1,6 @@
 import LinearAlgebra
 import Measurements
+import Minima
 import Networks
 
 /// All that can be measured along a run.
@@ -8,7 +9,7 @@ package enum ProbeKinds {
     /// metrics. A new kind is a line here.
     package static let all: [any ProbeKind] = [
         ScoreKind(), WeightDriftKind(), GradientNormKind(), PatternKind(), BackwardKind(), InitializationKind(),
-        PredictionKind(), ContractionKind(), KernelKind(), HessianKind(), MinimumKind(),
+        PredictionKind(), ContractionKind(), KernelKind(), HessianKind(), MinimumKind(), UnitGainKind(),
         PopulationKind(),
     ]
 
@@ -43,6 +44,7 @@ package enum ProbeKinds {
             case .rectifiers: isRecorded ? rectifiers : 0
             case .tensors: isRecorded ? tensors : 0
             case .allAndTensors: 1 + (isRecorded ? tensors : 0)
+            case .units: isRecorded ? UnitGainMeter.units(model) : 0
             case .points: isRecorded ? selection.population?.options.starts ?? 0 : 0
             }
         }

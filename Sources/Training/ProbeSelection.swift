@@ -43,8 +43,10 @@ package struct ProbeSelection: Sendable {
     package var gradientNorm: Bool { self[GradientNormKind.key] != 0 }
     package var patternSamples: Int { self[PatternKind.key] }
     package var backwardSamples: Int { self[BackwardKind.key] }
-    /// Whether the value at the end is told from the Jacobian's range.
+    /// Whether the value at the end, or at tracked steps, is told from the Jacobian's range.
     package var minimum: Bool { self[MinimumKind.key] != 0 }
+    /// Whether what each unit adds to that range is measured.
+    package var minimumUnits: Bool { self[UnitGainKind.key] != 0 }
     /// Samples whose norms and separation are measured at the start; 0 for none.
     package var initializationSamples: Int { self[InitializationKind.key] }
     /// Mini-batches of each measurement of the contraction; 0 for none.

@@ -33,17 +33,17 @@ package final class Probes<S: Scalar> {
         let isAlwaysThere =
             MetricFamily.trainLoss.contains(metric) || MetricFamily.trainAccuracy.contains(metric)
             || MetricFamily.gradientNorm.contains(metric) && run.hasWholeKernel
-        return isAlwaysThere || parts.contains(ProbeKinds.kind(of: metric)?.part ?? .network)
+        return isAlwaysThere || parts.contains(ProbeKinds.kind(of: metric)?.part(run.selection) ?? .network)
     }
 
     /// The parts of rows that this run has.
-    package var parts: ProbeParts { probes.reduce(.network) { $0.union($1.kind.part) } }
+    package var parts: ProbeParts { probes.reduce(.network) { $0.union($1.kind.part(run.selection)) } }
 
     /// The metrics at w after `step` steps, in a fixed order.
     package func measure(_ w: ParameterVector<S>, step: Int, _ parts: ProbeParts = .all) -> [Metric] {
         let scores = scores(w, parts)
         let moment = Moment(run: run, w: w, step: step, loss: scores[0].value)
-        let due = probes.filter { parts.contains($0.kind.part) }
+        let due = probes.filter { parts.contains($0.kind.part(run.selection)) }
         // Whatever the order of the row: others leave another forward pass behind.
         let early = due.map { $0.kind.readsForwardPass ? $0.probe.measure(moment) : nil }
         return scores + zip(due, early).flatMap { $1 ?? $0.probe.measure(moment) }

@@ -42,11 +42,37 @@ private let tanhConfig = smallConfig.replacingOccurrences(of: "paper}", with: "s
     #expect(verdict.words.contains("outputs are not in the Jacobian's range"), "\(verdict.out)")
 }
 
+/// With `tracked` the rows of tracked steps have it too, the last one as without; each unit is in the last row alone.
+@Test func trackedMinimaAreInEveryRow() throws {
+    let lab = Lab(tanhConfig)
+    let tracked = try lab.train(["tracking.minimum=tracked", "tracking.minimum_units=true"])
+    #expect(tracked.output.code == 0, "\(tracked.output.err)")
+    let end = try lab.train(["tracking.minimum=true"], out: "other")
+    let check = try python(
+        """
+        import h5py, sys, numpy as np
+        a, b = (h5py.File(p + '/metrics.h5')['metrics'] for p in sys.argv[1:])
+        names = [n for n in b if n.startswith('minimum_')]
+        print(all(a[n][-1] == b[n][-1] or np.isnan(b[n][-1]) for n in names), np.isfinite(a['minimum_loss'][:]).all(),
+              np.allclose(a['minimum_loss'][:], a['train_loss'][:], rtol=1e-4), len(a['minimum_loss']) > 3)
+        units = [n for n in a if n.startswith('minimum_unit_gain.')]
+        for layer in 'W1', 'W2', 'output':
+            own = [n for n in units if n.startswith(f'minimum_unit_gain.{layer}.')]
+            print(len(own) > 0, abs(sum(a[n][-1] for n in own) - a[f'minimum_gain.{layer}'][-1]) < 1e-9 * a['minimum_loss'][0],
+                  all(np.isnan(a[n][:-1]).all() for n in own))
+        """, [tracked.path, end.path])
+    #expect(
+        check.out == String(repeating: "True True True True\n", count: 1)
+            + String(repeating: "True True True\n", count: 3),
+        "\(check.out) \(check.err)")
+}
+
 @Test(arguments: [
     ("loss.kind=cross-entropy", "tracking.minimum: needs loss.kind: squared, found cross-entropy"),
     ("training.linearized=true", "tracking.minimum: needs the network itself, found training.linearized"),
     ("data.samples=7000", "tracking.minimum: needs at most 6000 samples times outputs, found"),
-    ("tracking.minimum=3", "tracking.minimum"),
+    ("tracking.minimum=3", "tracking.minimum: expected one of false, true, tracked"),
+    ("tracking.minimum_units=tracked", "tracking.minimum_units: expected true or false"),
 ]) func anEndThatCannotBeMeasuredIsRefused(set: String, message: String) throws {
     let lab = Lab()
     let output = try lab.call(["train", "config.yaml", "--set", "tracking.minimum=true", "--set", set])

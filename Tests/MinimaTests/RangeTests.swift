@@ -10,7 +10,7 @@ import Testing
 
 /// J [nK, P] row by row, by a pass back for each output, and what lies in the span of some of its columns.
 private struct DenseJacobian {
-    let columns: [(layer: String, entries: [Double])]
+    let columns: [(layer: String, unit: String, entries: [Double])]
 
     init(_ instance: Instance<Double>) {
         let (model, n) = (instance.model, instance.x.rows)
@@ -25,24 +25,37 @@ private struct DenseJacobian {
             rows.append(gradient.entries)
         }
         columns = model.layout.trained.flatMap { entry in
-            entry.range.map { p in (entry.tensor.layer, rows.map { $0[p] }) }
+            entry.range.map { p in
+                let unit = (p - entry.offset) / (entry.tensor.count / entry.tensor.shape[0]) + 1
+                return (entry.tensor.layer, "\(entry.tensor.layer).\(unit)", rows.map { $0[p] })
+            }
         }
     }
 
     /// An orthonormal basis of the span of the columns of some layers, by modified Gram-Schmidt, twice, with the largest one first.
     func basis(of layers: Set<String>) -> [[Double]] {
-        var left = columns.filter { layers.contains($0.layer) }.map(\.entries)
+        basis(columns.filter { layers.contains($0.layer) }.map(\.entries)).basis
+    }
+
+    /// The same of the columns of some units, with the least length of what a column adds, over that of the longest one.
+    func basis(of units: [String]) -> (basis: [[Double]], least: Double) {
+        basis(columns.filter { units.contains($0.unit) }.map(\.entries))
+    }
+
+    private func basis(_ columns: [[Double]]) -> (basis: [[Double]], least: Double) {
+        var left = columns
         let scale = left.map(norm).max() ?? 0
-        var basis: [[Double]] = []
+        var (basis, least) = ([[Double]](), 1.0)
         while let index = left.indices.max(by: { norm(left[$0]) < norm(left[$1]) }), norm(left[index]) > 1e-10 * scale {
             var q = left.remove(at: index)
             for _ in 0..<2 { for b in basis { q = less(q, b, dot(b, q)) } }
             let length = norm(q)
             q = q.map { $0 / length }
             basis.append(q)
+            least = min(least, length / scale)
             left = left.map { less($0, q, dot(q, $0)) }
         }
-        return basis
+        return (basis, least)
     }
 }
 
@@ -86,6 +99,39 @@ private let cases = Case.dense.filter { $0.loss == .squared }
         #expect(abs(found.loss - found.predicted - gap) <= 1e-9 * (total + found.loss), "\(c)")
         // ‖∇F‖ = c ‖Jᵀ r‖ bounds it.
         #expect(gap <= gradient * gradient / (4 * half * found.eigenvalues.least) * (1 + 1e-9))
+    }
+}
+
+/// Each unit's gain against an orthonormal basis of the columns of the units up to it; those of a layer add up to the layer's. A column
+/// that is nearly in the span of others has an eigenvalue near its length squared, and is off by the error of J Jᵀ over that.
+@Test(arguments: cases) func unitsAddWhatTheirColumnsAdd(c: Case) throws {
+    let instance = try Instance<Double>(c)
+    let meter = try UnitGainMeter(instance.model, instance.objective, instance.x, instance.y)
+    let gains = try #require(meter.measure(instance.w))
+    #expect(gains.count == UnitGainMeter.units(instance.model))
+    let jacobian = DenseJacobian(instance)
+    #expect(Set(gains.map(\.unit)) == Set(jacobian.columns.map(\.unit)))
+    let half = instance.objective.weight(samples: instance.x.rows) / 2
+    let y = instance.y.entries
+    let total = half * dot(y, y)
+    var (before, wasClear, unclear) = (0.0, true, 0)
+    for (index, gain) in gains.enumerated() {
+        let found = jacobian.basis(of: gains[...index].map(\.unit))
+        let (own, isClear) = (half * inside(found.basis, y), found.least > 1e-3)
+        if isClear, wasClear {
+            #expect(abs(gain.gain - (own - before)) <= 1e-9 * total, "\(c), \(gain.unit)")
+        } else {
+            unclear += 1
+        }
+        (before, wasClear) = (own, isClear)
+    }
+    #expect(unclear < gains.count, "\(c): \(unclear) of \(gains.count)")
+    let layers = try #require(
+        MinimumMeter(instance.model, instance.objective, instance.x, instance.y, rows: 4)
+            .measure(instance.w, rate: 0.1)?.gains)
+    for layer in layers {
+        let sum = gains.filter { $0.unit.hasPrefix("\(layer.layer).") }.reduce(0) { $0 + $1.gain }
+        #expect(abs(sum - layer.value) <= 1e-9 * total, "\(c), \(layer.layer)")
     }
 }
 
