@@ -5,9 +5,12 @@ import Sweeps
 
 /// Which cells converge, and the width from which they do.
 extension SweepFigures {
-    /// Which share of the cells got where cells stop, over the width and each other axis.
+    /// Which share of the cells got where cells stop, over the width and each other axis; none where all of them did as they came to
+    /// their number of steps.
     var phases: [Figure] {
-        guard let column = axes.firstIndex(where: { $0.key == SweepAxis.width }) else { return [] }
+        guard let column = axes.firstIndex(where: { $0.key == SweepAxis.width }),
+            results.plan.sweep.stop.lossRatio != nil || share(table.rows) < 1
+        else { return [] }
         let names = SweepAxis.names(axes)
         return axes.indices.filter { $0 != column && axes[$0].key != SweepAxis.seed && axes[$0].values.count > 1 }.map {
             row in

@@ -34,7 +34,7 @@ extension Study {
                 full: ["sweep.axes.seed=0..31"]),
             SweepPart(
                 name: "sigmoid", configuration: { PackageResources.zhou_feng_2018_sigmoid_yaml },
-                full: ["sweep.axes.seed=0..35", "population.samples=400000"]),
+                full: ["sweep.axes.seed=0..143", "population.samples=400000"]),
             SweepPart(
                 name: "shape", configuration: { PackageResources.zhou_feng_2018_shape_yaml },
                 full: ["sweep.axes.seed=0..19"]),
