@@ -79,6 +79,12 @@ let package = Package(
             dependencies: ["LinearAlgebra", "Sampling", .product(name: "RealModule", package: "swift-numerics")]),
         .target(name: "StationaryPoints", dependencies: ["LinearAlgebra", "Sampling", "Statistics"]),
         .target(
+            name: "SpinGlasses",
+            dependencies: [
+                "LinearAlgebra", "Sampling", "StationaryPoints", "Statistics",
+                .product(name: "RealModule", package: "swift-numerics"),
+            ]),
+        .target(
             name: "Populations",
             dependencies: [
                 "Landscape", "Layers", "LinearAlgebra", "Networks", "Sampling", "StationaryPoints",
@@ -272,6 +278,12 @@ let package = Package(
             name: "StationaryPointsTests",
             dependencies: [
                 "LinearAlgebra", "Sampling", "StationaryPoints",
+                .product(name: "RealModule", package: "swift-numerics"),
+            ]),
+        .testTarget(
+            name: "SpinGlassesTests",
+            dependencies: [
+                "LinearAlgebra", "Sampling", "SpinGlasses", "StationaryPoints",
                 .product(name: "RealModule", package: "swift-numerics"),
             ]),
         .testTarget(
