@@ -1,7 +1,7 @@
 /// The products of so many entries of w, each once: w_i1 w_i2 … with i1 ≤ i2 ≤ ….
 ///
-/// Each is one of a degree less times an entry, so that all of them cost a multiplication each. Those of d entries of n are
-/// (n + d − 1)!/(d! (n − 1)!).
+/// Each is one of a degree less times an entry, so that all of them cost a multiplication each. Those of d entries of n
+/// are (n + d − 1)!/(d! (n − 1)!).
 struct Monomials: Sendable {
     /// The indices of each, ascending.
     let indices: [[Int]]

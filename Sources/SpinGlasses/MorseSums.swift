@@ -4,11 +4,11 @@
 ///
 ///     Σ_{k≤m} (−1)^(m−k) (c_k − b_k) ≥ 0
 ///
-/// Energies of odd order change their sign with w: the surface is the sphere S^(Λ−1), b = 1, 0, …, 0, 1, and w of index k comes with
-/// −w of index Λ − 1 − k. Those of even order don't: w and −w are one point of the projective space, whose b_k are all 1
-/// (over two elements). Where a sum is wrong, points are missing; where all are right, some may be missing still. Moreover
-/// the number of points up to sign is odd or even as `SpinShape.bound` is, which alone says something for odd H and even
-/// Λ: there the alternating sum is 0 whatever is missing.
+/// Energies of odd order change their sign with w: the surface is the sphere S^(Λ−1), b = 1, 0, …, 0, 1, and w of index
+/// k comes with −w of index Λ − 1 − k. Those of even order don't: w and −w are one point of the projective space, whose
+/// b_k are all 1 (over two elements). Where a sum is wrong, points are missing; where all are right, some may be
+/// missing still. Moreover the number of points up to sign is odd or even as `SpinShape.bound` is, which alone says
+/// something for odd H and even Λ: there the alternating sum is 0 whatever is missing.
 /// Source: Milnor 1963, Morse Theory, section 5.
 package struct MorseSums: Sendable, Equatable {
     /// c_k on the surface, k = 0 … Λ − 1.

@@ -7,8 +7,8 @@ import LinearAlgebra
 ///     ξ = (‖w‖² y/(wᵀ y) − w)/(H − 1),   B y = w
 ///
 /// since B w = (H − 1)(Q w − θ w) + (H − 2) θ w: one system without borders. For H = 2 it is the iteration of Rayleigh
-/// quotients. Unlike a descent on ‖∇H‖ it has no other ends: every stationary point that is not degenerate attracts what
-/// is near.
+/// quotients. Unlike a descent on ‖∇H‖ it has no other ends: every stationary point that is not degenerate attracts
+/// what is near.
 ///
 /// Cost of a step: `SpinGlass.flops`, and 2/3 Λ³ + 4 Λ² for the system.
 /// Source: Jaffe, Weiss, Nadler 2018, SIAM J. Matrix Anal. Appl. 39, 1071.
@@ -20,16 +20,14 @@ struct SphereNewton {
     /// Over ‖w‖: where the last digits begin.
     private static let tolerance = 1e-10
 
-    /// Where the steps end; nil where they go on.
+    /// Where the steps end; nil where they go on. The one after the last would be its square, or rounding.
     ///
-    /// They end where the next one would be the square of a short one, or where all that is left of the gradient is rounding: at
-    /// degenerate points, to which steps only halve the distance.
+    /// At degenerate points steps only halve the distance, down to rounding, and then end a little away from it.
     /// - Parameter start: any w but 0.
     func end(from start: [Double]) -> [Double]? {
         var w = onSphere(start)
         for _ in 0..<Self.mostSteps {
-            let (step, isRounding) = step(from: w)
-            if isRounding { return w }
+            let step = step(from: w)
             let length = Double.dot(step.count, step, step).squareRoot() / glass.radius
             guard length.isFinite else { return nil }
             let scale = min(1, Self.longestStep / length)
@@ -39,31 +37,28 @@ struct SphereNewton {
         return nil
     }
 
-    /// ξ, and whether Q w − θ w is no more than rounding.
-    private func step(from w: [Double]) -> (step: [Double], isRounding: Bool) {
+    /// ξ.
+    private func step(from w: [Double]) -> [Double] {
         let n = w.count
         var matrix = glass.contraction(at: w)
-        let image = SymmetricMatrix(dimension: n, entries: matrix).image(w)
         let squares = Double.dot(n, w, w)
-        let multiplier = Double.dot(n, image, w) / squares
-        let residual = zip(image, w).reduce(0) { $0 + ($1.0 - multiplier * $1.1) * ($1.0 - multiplier * $1.1) }
-        let rounding = 16 * Double.ulpOfOne * (Double.dot(n * n, matrix, matrix) * squares).squareRoot()
+        let multiplier = Double.dot(n, SymmetricMatrix(dimension: n, entries: matrix).image(w), w) / squares
         let factor = Double(glass.shape.order - 1)
         for i in matrix.indices { matrix[i] *= factor }
         for i in 0..<n { matrix[i * n + i] -= multiplier }
         let y = solved(&matrix, w)
         let along = Double.dot(n, w, y)
-        return (zip(w, y).map { (squares * $1 / along - $0) / factor }, residual.squareRoot() <= rounding)
+        return zip(w, y).map { (squares * $1 / along - $0) / factor }
     }
 
-    func onSphere(_ w: [Double]) -> [Double] {
+    private func onSphere(_ w: [Double]) -> [Double] {
         let scale = glass.radius / Double.dot(w.count, w, w).squareRoot()
         return w.map { scale * $0 }
     }
 }
 
-/// A⁻¹ b by elimination with row exchanges. A pivot of 0 becomes the rounding of A: the direction of the solution is right
-/// then, and it is all that an inverse iteration needs.
+/// A⁻¹ b by elimination with row exchanges. A pivot of 0 becomes the rounding of A: the direction of the solution is
+/// right then, and it is all that an inverse iteration needs.
 /// - Parameter matrix: A, [n, n]; destroyed.
 func solved(_ matrix: inout [Double], _ right: [Double]) -> [Double] {
     let n = right.count

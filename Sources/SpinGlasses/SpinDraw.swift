@@ -11,10 +11,11 @@ package struct SpinDraw: Sendable, Equatable {
     package let standing: SpinPoints.Standing
     /// Whether Σ (−1)^index is the sphere's; nil where an index is not clear.
     package let isEulers: Bool?
-    /// For each index from 0 to Λ − 1 the mean of H/Λ over the points that have it, w and −w both; nil where there is none.
+    /// For each index from 0 to Λ − 1 the mean of H/Λ over the points that have it, w and −w both; nil where there is
+    /// none.
     package let energies: [Double?]
-    /// γ of Goodman and Kruskal between energy and index over all pairs of points with different indices: 1 where each point of a
-    /// smaller index has less energy; nil where all have one.
+    /// γ of Goodman and Kruskal between energy and index over all pairs of points with different indices: 1 where each
+    /// point of a smaller index has less energy; nil where all have one.
     package let rankCorrelation: Double?
 
     /// Couplings from a seed, and searches whose starts are from the same.

@@ -7,9 +7,9 @@ import StationaryPoints
 ///
 ///     H(w) = Λ^(−(H−1)/2) Σ_{i1 … iH} g_{i1 … iH} w_i1 ⋯ w_iH,   ‖w‖² = Λ
 ///
-/// Only the mean of g over all orders of its indices counts, which is what is drawn: normal, with variance 1 over the number of
-/// different orders. Then E H(w) H(v) = Λ (⟨w, v⟩/Λ)^H: energies per Λ keep their size as Λ grows. Another factor would
-/// move no stationary point.
+/// Only the mean of g over all orders of its indices counts, which is what is drawn: normal, with variance 1 over the
+/// number of different orders. Then E H(w) H(v) = Λ (⟨w, v⟩/Λ)^H: energies per Λ keep their size as Λ grows. Another
+/// factor would move no stationary point.
 ///
 /// Everything comes from the matrix Q(w) = Σ_{i3 …} T w_i3 ⋯ w_iH, with T the couplings and their factor:
 /// H = wᵀ Q w, ∇H = H Q w, ∇²H = H (H − 1) Q.
@@ -62,7 +62,8 @@ package struct SpinGlass: Sendable {
     /// ‖w‖ = √Λ.
     package var radius: Double { Double(shape.dimension).squareRoot() }
 
-    /// Flops of `contraction`: Λ (Λ + 1) for each monomial of degree H − 2, and a multiplication for each up to that degree.
+    /// Flops of `contraction`: Λ (Λ + 1) for each monomial of degree H − 2, and a multiplication for each up to that
+    /// degree.
     package var flops: Int { 2 * contractions.count + monomials.countOfAll - 1 }
 
     /// Q(w), [Λ, Λ]. Cost: `flops`.
@@ -72,19 +73,18 @@ package struct SpinGlass: Sendable {
             guard let all = values.baseAddress else { return [] }
             monomials.evaluate(at: w, all)
             let last = all + (monomials.countOfAll - count)
-            return [Double](unsafeUninitializedCapacity: n * n) { matrix, filled in
-                var row = 0
+            var matrix = [Double](repeating: 0, count: n * n)
+            contractions.withUnsafeBufferPointer { rows in
+                guard var row = rows.baseAddress else { return }
                 for i in 0..<n {
                     for j in 0...i {
-                        let entry = contractions.withUnsafeBufferPointer { rows in
-                            (0..<count).reduce(0.0) { $0 + rows[row * count + $1] * last[$1] }
-                        }
+                        let entry = Double.dot(count, row, last)
                         (matrix[i * n + j], matrix[j * n + i]) = (entry, entry)
-                        row += 1
+                        row += count
                     }
                 }
-                filled = n * n
             }
+            return matrix
         }
     }
 

@@ -68,8 +68,10 @@ package struct SpinPoints: Sendable {
 extension Symmetries {
     /// w and −w.
     fileprivate static var signs: Symmetries {
-        Symmetries(isExact: true, images: { _, _ in 2 }) { w, other in
-            zip(w, other).reduce(0) { $0 + $1.0 * $1.1 } < 0 ? w.map { -$0 } : w
-        }
+        Symmetries(
+            isExact: true, images: { _, _ in 2 },
+            nearest: { w, other in
+                zip(w, other).reduce(0) { $0 + $1.0 * $1.1 } < 0 ? w.map { -$0 } : w
+            })
     }
 }

@@ -9,10 +9,13 @@ package struct SpinShape: Sendable, Hashable {
     /// Λ, the number of spins.
     package let dimension: Int
 
-    /// - Precondition: H of 2 to 8 and Λ of 2 to 12, for which bounds are exact and memory is small.
+    /// Those for which bounds are exact and memory is small.
+    package static let (orders, dimensions) = (2...8, 2...12)
+
+    /// - Precondition: H and Λ are among `orders` and `dimensions`.
     package init(order: Int, dimension: Int) {
-        precondition((2...8).contains(order), "an order is 2 to 8")
-        precondition((2...12).contains(dimension), "a dimension is 2 to 12")
+        precondition(Self.orders.contains(order), "an order is 2 to 8")
+        precondition(Self.dimensions.contains(dimension), "a dimension is 2 to 12")
         (self.order, self.dimension) = (order, dimension)
     }
 
@@ -31,10 +34,11 @@ package struct SpinShape: Sendable, Hashable {
     ///
     ///     √(2/H) (H − 1)^(Λ/2) ∫ ρ(x) exp(−(H − 2) x²/(2 H)) dx
     ///
-    /// with ρ the density of the Λ eigenvalues of a matrix of the Gaussian orthogonal ensemble, with entries of variance 1 on
-    /// the diagonal and 1/2 elsewhere. √(3 H − 2) for Λ = 2, and Λ for H = 2. The integrand is analytic and falls like a normal
-    /// density, so that the trapezoidal rule's error is rounding.
-    /// Source: Auffinger, Ben Arous, Černý 2013, Comm. Pure Appl. Math. 66, 165, theorem 2.1, summed over indices and halved.
+    /// with ρ the density of the Λ eigenvalues of a matrix of the Gaussian orthogonal ensemble, with entries of
+    /// variance 1 on the diagonal and 1/2 elsewhere. √(3 H − 2) for Λ = 2, and Λ for H = 2. The integrand is analytic
+    /// and falls like a normal density, so that the trapezoidal rule's error is rounding.
+    /// Source: Auffinger, Ben Arous, Černý 2013, Comm. Pure Appl. Math. 66, 165, theorem 2.1, summed over indices and
+    /// halved.
     package var meanCount: Double {
         let (spacing, reach) = (0.02, Double.sqrt(2 * Double(dimension)) + 10)
         let rate = Double(order - 2) / Double(2 * order)

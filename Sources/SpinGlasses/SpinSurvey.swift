@@ -13,8 +13,8 @@ package struct SpinSurvey: Sendable {
         (self.shape, self.draws) = (shape, draws)
     }
 
-    /// The mean number of real points up to sign, of those found; nil for fewer than three draws. `SpinShape.meanCount` is within its
-    /// interval 99 times of 100 where none is missing.
+    /// The mean number of real points up to sign, of those found; nil for fewer than three draws. `SpinShape.meanCount`
+    /// is within its interval 99 times of 100 where none is missing.
     package var meanCount: Estimate? { Self.mean(draws.map { Double($0.count.lowerBound) }) }
 
     /// The share of all draws whose alternating sum is the sphere's; nil without a draw.
@@ -25,12 +25,14 @@ package struct SpinSurvey: Sendable {
     /// How many draws stand how.
     package var standings: [SpinPoints.Standing: Int] { draws.reduce(into: [:]) { $0[$1.standing, default: 0] += 1 } }
 
-    /// The mean over draws of the mean energy per Λ of points of each index, 0 … Λ − 1; nil where fewer than three draws have one.
+    /// The mean over draws of the mean energy per Λ of points of each index, 0 … Λ − 1; nil where fewer than three
+    /// draws have one.
     package var energies: [Estimate?] {
         (0..<shape.dimension).map { index in Self.mean(draws.compactMap { $0.energies[index] }) }
     }
 
-    /// The mean over draws of the rank correlation of energy and index: above 0 where minima are lowest and maxima highest.
+    /// The mean over draws of the rank correlation of energy and index: above 0 where minima are lowest and maxima
+    /// highest.
     package var rankCorrelation: Estimate? { Self.mean(draws.compactMap(\.rankCorrelation)) }
 
     private static func mean(_ values: [Double]) -> Estimate? {

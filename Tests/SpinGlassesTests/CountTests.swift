@@ -12,7 +12,8 @@ import Testing
     }
 }
 
-/// √(3 H − 2) for Λ = 2, by Rice's formula for the zeros of the derivative of a process with covariance cos^H; Λ for H = 2.
+/// √(3 H − 2) for Λ = 2, by Rice's formula for the zeros of the derivative of a process with covariance cos^H; Λ for H
+/// = 2.
 @Test func meanCountsAreClosedFormsWhereThereAreSome() {
     for order in 2...8 {
         #expect(abs(SpinShape(order: order, dimension: 2).meanCount - Double.sqrt(Double(3 * order - 2))) < 1e-12)
@@ -47,7 +48,8 @@ import Testing
     #expect(abs(factor * mean - shape.meanCount) < 5 * factor * (variance / 4000).squareRoot())
 }
 
-/// Over draws the mean count is the exact one, within 4.5 standard errors: what was found is neither too little nor too much.
+/// Over draws the mean count is the exact one, within 4.5 standard errors: what was found is neither too little nor too
+/// much.
 @Test(arguments: shapes(3...6, 2...3) + [SpinShape(order: 3, dimension: 4), SpinShape(order: 4, dimension: 4)])
 func meanCountsAreFound(shape: SpinShape) {
     let draws = isLong ? 1000 : 120

@@ -2,9 +2,9 @@ import SpinGlasses
 
 /// All complex solutions z ≠ 0 of T z^(H−1) = z, by continuation from (H − 1)^Λ roots of unity.
 ///
-/// The system has degree H − 1 in each of Λ equations: (H − 1)^Λ solutions for almost all T, z = 0 one of them, and the others H − 2
-/// for each normalized eigenvector up to sign, z = λ^(−1/(H−2)) v. None of the program's own evaluations is used: the tensor is
-/// summed index by index.
+/// The system has degree H − 1 in each of Λ equations: (H − 1)^Λ solutions for almost all T, z = 0 one of them, and the
+/// others H − 2 for each normalized eigenvector up to sign, z = λ^(−1/(H−2)) v. None of the program's own evaluations
+/// is used: the tensor is summed index by index.
 struct Homotopy {
     let order, n: Int
     let radius: Double
@@ -107,8 +107,8 @@ struct Homotopy {
         return ends
     }
 
-    /// Normalized real eigenvectors up to sign, ‖w‖ = √Λ, and how many complex ones there are with them; nil where one may be
-    /// missing.
+    /// Normalized real eigenvectors up to sign, ‖w‖ = √Λ, and how many complex ones there are with them; nil where one
+    /// may be missing.
     func eigenvectors() -> (real: [[Double]], all: Int)? {
         guard let ends = solutions() else { return nil }
         let others = ends.filter { size($0) > 1e-7 }
