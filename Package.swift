@@ -183,8 +183,8 @@ let package = Package(
         .target(
             name: "Studies",
             dependencies: [
-                "Cells", "Certificates", "Configurations", "Console", "Datasets", "Files", "Measurements", "RunFolders",
-                "Runs", "ScalingLaws", "Statistics", "Sweeps", "Training",
+                "Cells", "Certificates", "Configurations", "Console", "Datasets", "Execution", "Files", "Measurements",
+                "RunFolders", "Runs", "ScalingLaws", "SpinGlasses", "Statistics", "Sweeps", "Training",
             ], resources: [.embedInCode("Configs")]),
         .target(
             name: "Exchange",
@@ -308,7 +308,7 @@ let package = Package(
                 "Benchmarks", "Cells", "Certificates", "Claims", "Configurations", "Console", "Execution", "Files",
                 "Layers", "LinearAlgebra", "Measurements", "Networks", "Populations", "Reports", "Sampling",
                 "ScalingLaws",
-                "Statistics", "Studies", "Sweeps", "TestSupport", "Theory", "Training", "ntklab",
+                "SpinGlasses", "Statistics", "Studies", "Sweeps", "TestSupport", "Theory", "Training", "ntklab",
             ], exclude: ["References", "Pages", "Shims", "Fuzz"]),
     ]
 )

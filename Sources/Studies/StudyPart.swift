@@ -39,6 +39,13 @@ package struct StudyCall {
     package let jobs: Int?
     package let quiet: Bool
     package let say: (String) -> Void
+
+    package init(
+        study: String, path: String, isFull: Bool, jobs: Int?, quiet: Bool, say: @escaping (String) -> Void
+    ) {
+        (self.study, self.path, self.isFull, self.jobs) = (study, path, isFull, jobs)
+        (self.quiet, self.say) = (quiet, say)
+    }
 }
 
 /// What a part came to.
