@@ -1,6 +1,5 @@
 import Console
 import Execution
-import Files
 import SpinGlasses
 
 /// Stationary points of spin glasses over many draws as part of a study.

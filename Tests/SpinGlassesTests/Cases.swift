@@ -1,8 +1,6 @@
 import Foundation
-import LinearAlgebra
 import Sampling
 import SpinGlasses
-import StationaryPoints
 
 let isLong = ProcessInfo.processInfo.environment["NTKLAB_TEST_LONG"] != nil
 
