@@ -35,7 +35,7 @@ extension SpinPlan {
         SpinPlan(shapes: all.filter { $0.bound <= 4000 }, seeds: 0..<16, mostSearches: 1 << 18)
     }
 
-    /// All shapes, with 64 draws.
+    /// All shapes, with 64 draws: half an hour or more.
     package static var full: SpinPlan { SpinPlan(shapes: all, seeds: 0..<64, mostSearches: 1 << 20) }
 
     /// Of order 2 to 6 and dimension 2 to 8.
