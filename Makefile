@@ -5,7 +5,7 @@
 # make build  build only            make clean  delete what was built
 # make install PREFIX=~/.local      the program, its manual and completions; make uninstall PREFIX=~/.local
 
-LIBRARIES := pkg-config libopenblas-dev libhdf5-dev zlib1g-dev libzip-dev libxxhash-dev gnuplot-nox
+LIBRARIES := pkg-config libopenblas-dev libhdf5-dev zlib1g-dev libzip-dev libxxhash-dev liblbfgsb-dev gnuplot-nox
 TEST_TOOLS := hdf5-tools python3-h5py python3-xarray python3-h5netcdf \
   chromium chromium-driver python3-selenium python3-pil \
   slurmctld slurmd slurm-client munge

@@ -40,6 +40,8 @@ let package = Package(
             name: "CHDF5", dependencies: ["CHDF5Library"], linkerSettings: [.linkedLibrary("hdf5_hl")]),
         .target(name: "CFiles", dependencies: ["CZlib", "CZip", "CXXHash"]),
         .target(name: "CAllocation"),
+        // Debian's liblbfgsb-dev, which has no pkg-config file.
+        .target(name: "CLBFGSB", linkerSettings: [.linkedLibrary("lbfgsb")]),
 
         // The libraries.
         .target(
@@ -65,6 +67,7 @@ let package = Package(
             dependencies: ["LinearAlgebra", "Networks", .product(name: "RealModule", package: "swift-numerics")]),
         .target(name: "Alignment", dependencies: ["LinearAlgebra", "Networks", "Sampling"]),
         .target(name: "Landscape", dependencies: ["LinearAlgebra", "Networks", "Sampling"]),
+        .target(name: "Sharpness", dependencies: ["CLBFGSB", "Landscape", "LinearAlgebra", "Networks", "Sampling"]),
         .target(name: "Minima", dependencies: ["Landscape", "LinearAlgebra", "Networks", "TangentKernels"]),
         .target(
             name: "Training",
@@ -254,6 +257,11 @@ let package = Package(
                 "Landscape", "Layers", "LinearAlgebra", "NetworkCases", "Networks", "Sampling", "TangentKernels",
                 .product(name: "RealModule", package: "swift-numerics"),
             ]),
+        .testTarget(
+            name: "SharpnessTests",
+            dependencies: [
+                "Landscape", "Layers", "LinearAlgebra", "NetworkCases", "Networks", "Sampling", "Sharpness",
+            ], exclude: ["References"]),
         .testTarget(
             name: "MinimaTests",
             dependencies: [

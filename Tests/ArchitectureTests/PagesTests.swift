@@ -32,7 +32,7 @@ func everyTargetSaysWhatLivesThere(target: String) throws {
 }
 
 /// C has no page: what lives in such a target stands at the head of its public header.
-@Test(arguments: ["CAllocation", "CFiles", "CHDF5", "CLinearAlgebra", "CScaLAPACK"])
+@Test(arguments: ["CAllocation", "CFiles", "CHDF5", "CLBFGSB", "CLinearAlgebra", "CScaLAPACK"])
 func everyHeaderSaysWhatLivesThere(target: String) throws {
     let header = sources.appendingPathComponent("\(target)/include/\(target).h")
     #expect(try lines(header).first?.hasPrefix("// ") == true, "\(header.path)")
