@@ -159,6 +159,12 @@ let package = Package(
                 "RunFolders", "Runs", "Sampling", "Statistics", "TangentKernels",
             ]),
         .target(
+            name: "SharpnessJobs",
+            dependencies: [
+                "Configurations", "Console", "Execution", "Files", "HDF5", "Landscape", "LinearAlgebra", "Networks",
+                "RunFolders", "Runs", "Sharpness", "Statistics",
+            ]),
+        .target(
             name: "StationaryJobs",
             dependencies: [
                 "Alignment", "Configurations", "Console", "Datasets", "Execution", "Files", "HDF5", "Landscape",
@@ -220,8 +226,8 @@ let package = Package(
             dependencies: [
                 "Benchmarks", "CAllocation", "Cells", "Certificates", "Claims", "Configurations", "Connections",
                 "Console", "Datasets", "Exchange", "Execution", "Files", "HDF5", "KernelJobs", "Launchers",
-                "LinearAlgebra", "Networks", "Reporting", "RunFolders", "Runs", "SpectrumJobs", "StationaryJobs",
-                "StationaryPoints", "Studies", "Sweeps", "TangentKernels", "Theory", "Verification",
+                "LinearAlgebra", "Networks", "Reporting", "RunFolders", "Runs", "SharpnessJobs", "SpectrumJobs",
+                "StationaryJobs", "StationaryPoints", "Studies", "Sweeps", "TangentKernels", "Theory", "Verification",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 

@@ -12,7 +12,7 @@ package enum SearchEnding: String, Sendable {
     /// A line search found no higher point along its direction.
     case lineSearch = "a line search found no higher point"
     /// The function or its gradient is not finite somewhere in the box; what was found before stands.
-    case notFinite = "the loss is not finite at a point of the box"
+    case notFinite = "the loss or its gradient is not finite at a point of the box"
 }
 
 /// The largest value of a function that a search found in a box, beside that in the middle, where it began.
@@ -34,10 +34,11 @@ package struct SearchError: Error, CustomStringConvertible {
     package let description: String
 }
 
-/// Looks for max h(z) over |z_i| ≤ b_i by a few iterations of L-BFGS-B from z = 0, as Keskar et al. 2017 do (section 2.2.2).
+/// Looks for max h(z) over |z_i| ≤ b_i by a few iterations of L-BFGS-B from z = 0 (Keskar et al. 2017, section 2.2.2).
 ///
 /// What it finds is h at some point of the box, and so a lower bound of the maximum. No tolerance ends it.
-/// Cost: a value with its gradient for each step of a line search, mostly one or two an iteration and 20 at most; 25 n numbers.
+/// Cost: a value with its gradient for each step of a line search, mostly one or two an iteration and 20 at most; memory:
+/// `numbersEach` n numbers.
 package struct BoxSearch: Sendable {
     /// The most iterations, 1 or more.
     package let iterations: Int

@@ -2,9 +2,10 @@ import Landscape
 import LinearAlgebra
 import Networks
 
-/// D H D with D = diag(w) over the trained weights: second derivatives of F in relative changes of them, F(w_i (1 + z_i)).
+/// D H D with D = diag(w) over the trained weights: second derivatives of F(w_i (1 + z_i)), of relative steps.
 ///
-/// It is the same matrix for w and T w, whatever diagonal T leaves the network's function, since H becomes T⁻¹ H T⁻¹.
+/// It is the same matrix for w and T w, whatever diagonal T leaves the network's function: H becomes T⁻¹ H T⁻¹.
+/// Cost: a product with H.
 package final class RelativeCurvature: LinearOperator {
     private let hessian: CurvatureOperator<Double>
     private let trained: MatrixBuffer<Double>

@@ -10,9 +10,9 @@ package enum Reach {
     case subspace(Subspace)
     /// w_i (1 + z_i), |z_i| ≤ ε.
     ///
-    /// The function of z is the same for w and T w, whatever diagonal T leaves the network's function: units of a ReLU network with
-    /// the weights into them times c > 0, biases included, and those out of them over c; signs of units of tanh. Rotations of linear units
-    /// change it. Weights of exactly 0 stay 0.
+    /// The function of z is the same for w and T w, whatever diagonal T leaves the network's function: units of ReLU with
+    /// the weights into them times c > 0, biases included, and those out of them over c; signs of units of tanh. Rotations
+    /// of linear units change it (Dinh et al. 2017 rescale; the box is ours). Weights of exactly 0 stay 0.
     case relative
 }
 
@@ -27,7 +27,8 @@ package struct SharpRise: Sendable {
     package let evaluations: Int
     package let ending: SearchEnding
 
-    /// φ = 100 (max F − F(w))/(1 + F(w)), with the largest F that was found: a lower bound of φ (Keskar et al. 2017, metric 2.1).
+    /// φ = 100 (max F − F(w))/(1 + F(w)) with the largest F that was found, a lower bound of that with the true one
+    /// (Keskar et al. 2017, metric 2.1).
     package var sharpness: Double { 100 * (largest - loss) / (1 + loss) }
 }
 
@@ -59,7 +60,8 @@ package final class SharpnessMeter {
     /// n.
     package var dimension: Int { coordinates.count }
 
-    /// The largest F that a few iterations of L-BFGS-B find within a reach of size ε. Cost: as `BoxSearch`, three forward passes a value.
+    /// The largest F that a few iterations of L-BFGS-B find within a reach of size ε. Cost: that of `BoxSearch`, three
+    /// forward passes a value.
     ///
     /// - Returns: nil for a subspace whose directions depend on one another to rounding.
     /// - Throws: as `BoxSearch.maximum`.

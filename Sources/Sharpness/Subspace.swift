@@ -14,7 +14,7 @@ package struct Subspace {
         self.directions = directions
     }
 
-    /// A of standard normal entries, number `index` of a seed: |A z| is about √n |z|, and each weight moves by about |z|.
+    /// A of standard normal entries, number `index` of a seed: A z moves each weight by about |z|.
     package init(random index: Int, dimension: Int, weights: Int, seed: UInt64) {
         self.init(directions: MatrixBuffer(dimension, weights))
         RandomStream(seed: seed, "sharpness/subspace/\(index)").fillNormal(
@@ -36,8 +36,9 @@ package struct Subspace {
             .no, rows: directions.rows, columns: directions.columns, alpha: 1, directions.base, v, beta: 0, out)
     }
 
-    /// A⁺ v, [p]: the z with the least ‖A z − v‖, by the normal equations (AᵀA = Q Λ Qᵀ) corrected once by their residual, which
-    /// leaves an error like that of a QR factorization while κ(A)² u < 1 (Björck 1987). Cost: 2 n p² + 4 p³ flops.
+    /// A⁺ v, [p]: the z with the least ‖A z − v‖, by the normal equations (AᵀA = Q Λ Qᵀ) corrected once by their
+    /// residual, which leaves an error like that of a QR factorization while κ(A)² u < 1 (Björck 1987).
+    /// Cost: 2 n p² + 4 p³ flops; p² numbers.
     ///
     /// - Returns: nil where AᵀA is singular to rounding.
     package func coordinates(of v: MatrixBuffer<Double>) -> MatrixBuffer<Double>? {

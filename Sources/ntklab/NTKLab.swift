@@ -17,7 +17,7 @@ struct NTKLab: ParsableCommand {
         version: ntklabVersion,
         subcommands: [
             Train.self, Resume.self, Export.self, SweepCommand.self, WorkerCommand.self, CellLoopCommand.self,
-            StudyCommand.self, NTK.self, SpectrumCommand.self, StationaryCommand.self,
+            StudyCommand.self, NTK.self, SpectrumCommand.self, SharpnessCommand.self, StationaryCommand.self,
             Certify.self, ListCommand.self, CompareCommand.self, ConnectCommand.self,
             Report.self, Inspect.self, DataCommand.self, Verify.self, Bench.self, ShowConfig.self,
         ])

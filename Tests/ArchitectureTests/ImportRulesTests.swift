@@ -7,7 +7,7 @@ private let systemModules: [String: Set<String>] = [
         "Benchmarks", "Cells", "Certificates", "Claims", "Configurations", "Connections", "Console",
         "DistributedSpectrum", "Exchange",
         "Execution", "KernelJobs", "Launchers", "Programs", "Reporting", "Reports", "RunFolders", "Runs", "Studies",
-        "SpectrumJobs", "StationaryJobs", "Sweeps", "Verification", "WeightFiles", "ntklab",
+        "SharpnessJobs", "SpectrumJobs", "StationaryJobs", "Sweeps", "Verification", "WeightFiles", "ntklab",
     ],
     "Glibc": ["Datasets", "Files", "HDF5", "LinearAlgebra"],
     "Synchronization": ["Cells", "Execution"],

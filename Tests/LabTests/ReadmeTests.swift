@@ -10,6 +10,7 @@ private let pages =
     ["README.md"]
     + [
         "FromAConfigurationToAVerdict", "ConfigurationKeys", "Metrics", "Commands", "TheTangentKernel", "Curvature",
+        "SharpMinima",
         "Saddles",
         "Connections",
         "Sweeps",

@@ -55,6 +55,7 @@ private struct Fixture {
             (["inspect", "runs/small"], false), (["inspect", run.path + "/metrics.h5"], false),
             (["ntk", "small", "--dry-run"], true), (["ntk", "small", "--out", "OUT.h5"], true),
             (["connect", "small", "small", "--path", "bezier", "--out", "OUT.h5"], true),
+            (["sharpness", "small", "--subspace", "3"], true),
             (["stationary", "saddles.yaml", "--ridge", "0.1", "--starts", "20", "--out", "OUT.h5"], true),
             (["report", "small", "--out", "OUT"], false), (["sweep", "status", "grid"], true),
             (["sweep", "fit", "grid"], true), (["sweep"] + grid + ["--dry-run"], true), (["sweep"] + grid, true),
