@@ -55,9 +55,9 @@ struct SharpnessResults {
         relative = try rise(.relative, "the box")
         say("lanczos   for the largest eigenvalues of H and D H D")
         let hessian = CurvatureOperator(problem.surface, .hessian)
-        largest = LargestEigenvalue(of: hessian, seed: problem.seed)
+        largest = LargestEigenvalue(of: hessian, on: problem.surface, seed: problem.seed)
         relativeLargest = LargestEigenvalue(
-            of: RelativeCurvature(hessian, at: meter.trained), seed: problem.seed)
+            of: RelativeCurvature(hessian, at: meter.trained), on: problem.surface, seed: problem.seed)
         zeros = (0..<meter.dimension).count { meter.trained.base[$0] == 0 }
     }
 }

@@ -7,15 +7,15 @@ import Statistics
 /// What there is to say of a run's sharpness.
 package struct SharpnessSummary: Encodable, Sendable {
     private struct Search: Encodable, Sendable {
-        /// φ, a lower bound.
-        let sharpness: Double
+        /// φ, a lower bound; nil where it is beyond float64.
+        let sharpness: Double?
         let largestLoss: Double
         let iterations: Int
         let evaluations: Int
         let ending: String
 
         init(_ rise: SharpRise) {
-            (sharpness, largestLoss) = (rise.sharpness, rise.largest)
+            (sharpness, largestLoss) = (finite(rise.sharpness), rise.largest)
             (iterations, evaluations) = (rise.iterations, rise.evaluations)
             ending =
                 rise.ending == .stationary && rise.evaluations == 1
@@ -23,15 +23,15 @@ package struct SharpnessSummary: Encodable, Sendable {
         }
 
         var words: String {
-            String(format: "φ = %.4g found in ", sharpness)
+            String(format: "φ = %.4g found in ", sharpness ?? .infinity)
                 + "\(counted(iterations, "iteration")), \(counted(evaluations, "evaluation")); \(ending)"
         }
     }
 
     private struct Subspaces: Encodable, Sendable {
         let dimension: Int
-        let mean: Double
-        /// The mean of ever more subspaces lies in it with 99 %, were φ normal; nil for a single one.
+        let mean: Double?
+        /// The mean over all subspaces lies in it with 99 %, were φ normal; nil for a single one.
         let interval: [Double]?
         let searches: [Search]
 
@@ -41,31 +41,29 @@ package struct SharpnessSummary: Encodable, Sendable {
             let values = rises.map(\.sharpness)
             let count = Double(values.count)
             let mean = values.reduce(0, +) / count
-            self.mean = mean
-            guard values.count > 1 else {
+            self.mean = finite(mean)
+            let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+            guard values.count > 1, squares.isFinite else {
                 interval = nil
                 return
             }
-            let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
             let reach =
                 StudentT(freedom: values.count - 1).quantile(0.99) * (squares / (count - 1) / count).squareRoot()
-            interval = [mean - reach, mean + reach]
+            interval = [max(mean - reach, 0), mean + reach]
         }
 
         var words: String {
-            let values = searches.map(\.sharpness)
+            let values = searches.compactMap(\.sharpness)
             let spread =
                 interval.map {
                     String(
-                        format: ", the mean of %d from %.4g to %.4g (%.4g to %.4g with 99 %%)", values.count,
-                        values.min() ?? .nan, values.max() ?? .nan, $0[0], $0[1])
+                        format: " on average over %d, from %.4g to %.4g; the mean of all is %.4g to %.4g with 99 %%",
+                        values.count, values.min() ?? .nan, values.max() ?? .nan, $0[0], $0[1])
                 } ?? ""
-            let endings = Dictionary(grouping: searches, by: \.ending).mapValues(\.count).sorted {
-                ($0.value, $1.key) > ($1.value, $0.key)
-            }
-            return String(format: "φ = %.4g", mean) + spread + " with \(counted(dimension, "direction"))"
-                + (dimension == 1 ? "" : " each") + "; "
-                + endings.map { searches.count == 1 ? $0.key : "\($0.value) times \($0.key)" }.joined(separator: ", ")
+            let endings = Dictionary(grouping: searches, by: \.ending).mapValues(\.count).sorted { $0.key < $1.key }
+            return String(format: "φ = %.4g", mean ?? .infinity) + spread
+                + "; \(counted(dimension, "direction")) each; "
+                + endings.map { "\($0.key) (\($0.value))" }.joined(separator: ", ")
         }
     }
 
@@ -77,7 +75,7 @@ package struct SharpnessSummary: Encodable, Sendable {
 
         init?(_ found: LargestEigenvalue?) {
             guard let found else { return nil }
-            (value, error, products) = (found.value, found.residual, found.steps)
+            (value, error, products) = (found.value, found.error, found.steps)
         }
 
         var words: String { String(format: "%.6g ± %.0e", value, error) }
@@ -123,7 +121,9 @@ package struct SharpnessSummary: Encodable, Sendable {
             ("full", full.words), ("subspaces", subspaces.words), ("relative", relative.words + zeros),
             ("curvature", curvature),
         ]
-        if let smallest = ([full, relative] + subspaces.searches).map(\.sharpness).min(), rounding > 0.01 * smallest {
+        if let smallest = ([full, relative] + subspaces.searches).compactMap(\.sharpness).min(),
+            rounding > 0.01 * smallest
+        {
             rows.append(("rounding", String(format: "moves each φ by about %.1g", rounding)))
         }
         return rows.flatMap { labelled($0.0, $0.1, columns: columns) }

@@ -56,9 +56,9 @@ private let factors: [@Sendable (Int) -> Double] = [{ _ in 30 }, { exp(0.7 * Dou
     if which == 0 { #expect(full.1 / full.0 > 2, "\(full)") }
     let curvature = try [first, second].map {
         let hessian = CurvatureOperator($0.surface, .hessian)
-        let own = try #require(LargestEigenvalue(of: hessian, seed: 3))
+        let own = try #require(LargestEigenvalue(of: hessian, on: $0.surface, seed: 3))
         let relative = try #require(
-            LargestEigenvalue(of: RelativeCurvature(hessian, at: $0.meter.trained), seed: 3))
+            LargestEigenvalue(of: RelativeCurvature(hessian, at: $0.meter.trained), on: $0.surface, seed: 3))
         return (own.value, relative.value)
     }
     #expect(abs(curvature[1].1 / curvature[0].1 - 1) < 1e-9, "\(curvature)")
@@ -111,7 +111,7 @@ func relativeCurvatureIsThatOfRelativeChanges(c: Case) throws {
     let second = (loss(step) - 2 * loss(0) + loss(-step)) / (step * step)
     let product = Double.dot(n, v.base, image.base)
     #expect(abs(second - product) < 1e-4 * (1 + abs(product)), "\(c): \(second), \(product)")
-    let found = try #require(LargestEigenvalue(of: relative, seed: 1))
+    let found = try #require(LargestEigenvalue(of: relative, on: surface, seed: 1))
     let all = try #require(SymmetricEigen(destroying: d, vectors: false)).values
-    #expect(abs(found.value - all[n - 1]) <= 1e-6 * all[n - 1], "\(c): \(found), \(all[n - 1])")
+    #expect(abs(found.value - all[n - 1]) <= min(found.error, 1e-8 * all[n - 1]), "\(c): \(found), \(all[n - 1])")
 }
