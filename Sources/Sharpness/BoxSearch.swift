@@ -37,8 +37,8 @@ package struct SearchError: Error, CustomStringConvertible {
 /// Looks for max h(z) over |z_i| ≤ b_i by a few iterations of L-BFGS-B from z = 0 (Keskar et al. 2017, section 2.2.2).
 ///
 /// What it finds is h at some point of the box, and so a lower bound of the maximum. No tolerance ends it.
-/// Cost: a value with its gradient for each step of a line search, mostly one or two an iteration and 20 at most; memory:
-/// `numbersEach` n numbers.
+/// Cost: a value with its gradient for each step of a line search, mostly one or two an iteration and 20 at most.
+/// Memory: `numbersEach` n numbers.
 package struct BoxSearch: Sendable {
     /// The most iterations, 1 or more.
     package let iterations: Int

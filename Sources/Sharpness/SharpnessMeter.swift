@@ -10,9 +10,9 @@ package enum Reach {
     case subspace(Subspace)
     /// w_i (1 + z_i), |z_i| ≤ ε.
     ///
-    /// The function of z is the same for w and T w, whatever diagonal T leaves the network's function: units of ReLU with
-    /// the weights into them times c > 0, biases included, and those out of them over c; signs of units of tanh. Rotations
-    /// of linear units change it (Dinh et al. 2017 rescale; the box is ours). Weights of exactly 0 stay 0.
+    /// The function of z is the same for w and T w, whatever diagonal T leaves the network's function: units of ReLU
+    /// with the weights into them times c > 0, biases included, and those out of them over c; signs of units of tanh.
+    /// Rotations of linear units change it (Dinh et al. 2017 rescale; the box is ours). Weights of exactly 0 stay 0.
     case relative
 }
 

@@ -8,8 +8,8 @@ import Sharpness
 package enum SharpnessRunner {
     /// Makes all searches, and finds λ_max of H and of D H D.
     ///
-    /// Cost: three forward passes over the samples for each value of the loss with its gradient, about one or two for an iteration
-    /// of a search; up to 200 products with H, of six or nine passes.
+    /// Cost: three forward passes over the samples for each value of the loss with its gradient, one or two for an
+    /// iteration of a search; up to 200 products with H, of six or nine passes.
     /// - Parameter say: is told what takes time.
     /// - Throws: `LabError` or `HDF5Error` where run, step, sizes or files do not fit.
     package static func run(_ request: SharpnessRequest, say: (String) -> Void) throws -> SharpnessSummary {

@@ -8,7 +8,8 @@ struct SharpnessCommand: ParsableCommand {
         commandName: "sharpness",
         abstract: "How far the training loss rises in a small box around the weights of a run.",
         discussion:
-            "Keskar's φ over all trained weights and over random subspaces, beside a φ and a λ_max of relative steps, which rescalings of units leave."
+            "φ of Keskar et al. over all trained weights and random subspaces, beside that of relative steps, "
+            + "which rescaled units leave."
     )
 
     @Argument(help: .run, completion: .run) var directory: String

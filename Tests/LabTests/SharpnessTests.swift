@@ -22,7 +22,8 @@ extension Lab {
     }
 }
 
-/// F, φ of both boxes to first order in a small ε, and λ_max of H and D H D from differences of gradients, by a program of its own.
+/// F, φ of both boxes to first order in a small ε, and λ_max of H and D H D from differences of gradients, by a program
+/// of its own.
 private let independent = """
     import h5py, json, numpy as np, sys
     run, count = sys.argv[1], int(sys.argv[2])
@@ -44,7 +45,8 @@ private let independent = """
         u = (d @ parts[4]) * (1 - b ** 2)
         v = (u @ parts[2]) * (1 - a ** 2)
         g = [v.T @ x, v.sum(0), u.T @ a, u.sum(0), d.T @ b, d.sum(0)]
-        return -np.log((q * y).sum(1)).mean(), np.concatenate([t.ravel() for t in g]), (f.argmax(1) == y.argmax(1)).mean()
+        right = (f.argmax(1) == y.argmax(1)).mean()
+        return -np.log((q * y).sum(1)).mean(), np.concatenate([t.ravel() for t in g]), right
     F, g, accuracy = value(w)
     n = len(w)
     h = np.array([(value(w + 1e-5 * e)[1] - value(w - 1e-5 * e)[1]) / 2e-5 for e in np.eye(n)])

@@ -77,6 +77,12 @@ private func search(
         return -z[0] - z[1]
     }
     #expect(wrong.ending == .lineSearch && wrong.value == 0 && wrong.point.entries == [0, 0])
+    // Slopes that the digits of the value can't show.
+    let lost = try search([4]) { z, gradient in
+        gradient[0] = z[0] == 0 ? 1 : 0.1
+        return 1e20
+    }
+    #expect(lost.ending == .settled && lost.value == 1e20 && lost.iterations == 1, "\(lost)")
     for bad in [Double.nan, .infinity] {
         let found = try search([1]) { z, gradient in
             gradient[0] = -2 * (z[0] - 5)

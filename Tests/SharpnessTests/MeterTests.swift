@@ -41,8 +41,8 @@ private func expected(_ w: [Double], _ c: [Double], _ bounds: [Double]) -> Doubl
 private let w = [0.5, -2, 0.01, 3, -0.4, 1.5]
 private let c = [0.2, -1.5, 0.3, 3.3, -0.5, 1.4]
 
-/// All weights, relative changes, and three subspaces that are the whole space in other coordinates: signed and in another
-/// order, stretched by 2, and by factors of their own.
+/// All weights, relative changes, and three subspaces that are the whole space in other coordinates: signed and in
+/// another order, stretched by 2, and by factors of their own.
 @Test(arguments: [1e-3, 5e-2]) func sharpnessOfAParabolaIsKnown(epsilon: Double) throws {
     let meter = SharpnessMeter(try parabola(w, c))
     func found(_ reach: Reach) throws -> Double {
@@ -99,7 +99,7 @@ private let c = [0.2, -1.5, 0.3, 3.3, -0.5, 1.4]
     #expect(abs(square - 1) < 0.1 && abs(all.reduce(0, +) / 4000) < 0.08)
 }
 
-/// What is frozen or held at 0 stays, and what is trained moves within its box: the largest loss is that at a point of it.
+/// What is frozen or held at 0 stays, and what is trained moves within its box.
 @Test(arguments: Case.all.filter { ["frozen inside", "sparse relu", "resnet of the paper"].contains($0.description) })
 func whatIsNotTrainedStays(c: Case) throws {
     let instance = try Instance<Double>(c)

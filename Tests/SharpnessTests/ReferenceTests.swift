@@ -42,8 +42,8 @@ private struct Reference: Decodable, CustomStringConvertible {
     }
 }
 
-/// φ in the full space, in a subspace and of relative changes, against the same ten iterations of SciPy's L-BFGS-B on losses that
-/// NumPy computes.
+/// φ in the full space, in a subspace and of relative changes, against the same ten iterations of SciPy's L-BFGS-B on
+/// losses that NumPy computes.
 @Test(arguments: Reference.all) private func sharpnessIsThatOfSciPy(reference: Reference) throws {
     let meter = SharpnessMeter(try reference.surface())
     let subspace = Subspace(

@@ -8,8 +8,8 @@ import Sampling
 import Sharpness
 import Testing
 
-/// The same function with other weights, as Dinh et al. 2017 rescale it: the weights into each unit of a layer and its bias times
-/// a factor, those out of it over the factor.
+/// The same function with other weights, as Dinh et al. 2017 rescale it: the weights into each unit of a layer and its
+/// bias times a factor, those out of it over the factor.
 private func rescaled(_ instance: Instance<Double>, layer: String, next: String, _ factor: (Int) -> Double)
     -> ParameterVector<Double>
 {

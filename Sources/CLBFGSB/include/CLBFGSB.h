@@ -1,8 +1,8 @@
-// The least value of a smooth function in a box by L-BFGS-B 3.0 (Zhu, Byrd, Lu, Nocedal 1997; Morales, Nocedal 2011), the
-// Fortran library, step by step.
+// The least value of a smooth function in a box by L-BFGS-B 3.0 (Zhu, Byrd, Lu, Nocedal 1997; Morales, Nocedal 2011),
+// the Fortran library, step by step.
 //
-// The caller computes the function; all that is kept between two of its values is in the search, so that several can run
-// side by side.
+// The caller computes the function; all that is kept between two of its values is in the search, so that several can
+// run side by side.
 #ifndef CLBFGSB_H
 #define CLBFGSB_H
 
@@ -21,8 +21,8 @@ int64_t lbfgsb_most_variables(int32_t corrections);
 lbfgsb_search *lbfgsb_create(int32_t n, int32_t corrections);
 void lbfgsb_free(lbfgsb_search *search);
 
-/// Goes on. x, lower, upper and gradient are [n]; f and the gradient are those at x where the last call asked for them, and
-/// are not read otherwise. No tolerance ends the search: it ends where nothing is left to gain, or by the caller.
+/// Goes on. x, lower, upper and gradient are [n]; f and the gradient are those at x where the last call asked for them,
+/// and are not read otherwise. No tolerance ends the search: it ends where nothing is left to gain, or by the caller.
 int32_t lbfgsb_advance(
     lbfgsb_search *search, double *x, const double *lower, const double *upper, double f, double *gradient);
 
