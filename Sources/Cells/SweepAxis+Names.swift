@@ -16,5 +16,8 @@ extension SweepAxis {
     /// Names that an axis cannot have, since they are those of other columns.
     private static let reserved =
         Set(ProbeKinds.families.map(\.name)).union(ScalingObservable.allCases.map(\.rawValue))
-        .union(["cell", "status", "reached", "steps", "loss_ratio", "integrity", "critical_width"])
+        .union([
+            "cell", "status", "reached", "steps", "loss_ratio", "integrity", "critical_width", "chosen_width",
+            "trained_weights",
+        ])
 }

@@ -9,21 +9,28 @@ package struct SweepCell: Sendable {
     package let label: String
     /// What the cell's run is configured as, or what is wrong with that.
     package let configuration: Result<Configuration, any Error>
+    /// The width that was chosen for it; nil where that is given.
+    package let chosen: BudgetedWidth?
     /// Name of its folder: a hash of what decides the bits of its weights, step by step, and of the axes.
     package let id: String
 
     /// - Parameters:
     ///   - axes: keys that are axes of its sweep.
+    ///   - widths: chooses its width; nil where that is given.
     ///   - isOfSearch: whether it is run for a critical width: it stops elsewhere than a cell of the grid.
     package init(
         place: [Int], label: String, _ source: ConfigSource, _ overrides: [Override], axes: [SweepAxis],
-        isOfSearch: Bool = false, defaultName: String
+        choosing widths: inout WidthBudget?, isOfSearch: Bool = false, defaultName: String
     ) {
         self.place = place
         self.label = label
+        let given = source.setting(overrides, name: label)
+        let width = Result { try widths?.width(given, name: defaultName) }
         configuration = Result {
-            try Configuration(source: source.setting(overrides, name: label), defaultName: defaultName)
+            let chosen = try width.get().map { [Override(SweepAxis.width, "\($0.width)")] } ?? []
+            return try Configuration(source: given.setting(chosen, name: label), defaultName: defaultName)
         }
+        chosen = if case .success(let found) = width { found } else { nil }
         id =
             switch configuration {
             case .success(let found):
@@ -34,7 +41,7 @@ package struct SweepCell: Sendable {
 
     /// A cell by its name, as another process has made it.
     init(id: String, label: String, _ configuration: Configuration) {
-        (place, self.label, self.id) = ([], label, id)
+        (place, self.label, self.id, chosen) = ([], label, id, nil)
         self.configuration = .success(configuration)
     }
 

@@ -39,6 +39,7 @@ package struct SweepPlan {
         // Without a width on the grid, critical widths are all that is asked for.
         try Self.checkSize(sweep.axes, source.name)
         let isSearch = sweep.criticalWidth != nil && !sweep.axes.contains { $0.key == SweepAxis.width }
+        var widths = sweep.parameters.map { WidthBudget($0) }
         cells =
             isSearch
             ? []
@@ -46,8 +47,7 @@ package struct SweepPlan {
                 let values = zip(sweep.axes, place).map { Override($0, $0.values[$1]) }
                 return SweepCell(
                     place: place, label: Self.label(sweep.axes, place), plain, values + sweep.stopOverrides,
-                    axes: sweep.axes,
-                    defaultName: defaultName)
+                    axes: sweep.axes, choosing: &widths, defaultName: defaultName)
             }
         try check()
     }
@@ -62,8 +62,10 @@ package struct SweepPlan {
 
     /// What there is to say of the grid.
     package var remarks: [Remark] {
-        guard base.model.start != nil, sweep.axes.contains(where: { $0.key == SweepAxis.seed }) else { return [] }
-        return [
+        guard base.model.start != nil, sweep.axes.contains(where: { $0.key == SweepAxis.seed }) else {
+            return budgetRemarks
+        }
+        return budgetRemarks + [
             Remark(
                 "sweep.axes.seed: with model.initialize_from all seeds have the same weights at step 0; a seed decides the order "
                     + "of batches, and what of the data is drawn", isWarning: true)
@@ -117,10 +119,9 @@ package struct SweepPlan {
 
     /// A cell beside the grid, of the search for critical widths.
     package func cell(_ label: String, _ overrides: [Override]) -> SweepCell {
-        SweepCell(
+        var given: WidthBudget?
+        return SweepCell(
             place: [], label: label, Self.pinned(source.without("sweep"), base, sweep.axes), overrides,
-            axes: sweep.axes,
-            isOfSearch: true,
-            defaultName: name)
+            axes: sweep.axes, choosing: &given, isOfSearch: true, defaultName: name)
     }
 }

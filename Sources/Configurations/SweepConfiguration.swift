@@ -12,6 +12,8 @@ package struct SweepConfiguration {
     /// Observables that are fitted against the width: names of `ScalingObservable` or of metrics.
     package let fits: [String]
     package let criticalWidth: CriticalWidthConfiguration?
+    /// Trained weights of every cell, whose width is chosen for that; nil where cells have the width that is given.
+    package let parameters: Int?
 
     package struct Stop: Sendable, Equatable {
         package let lossRatio: Double?
@@ -29,6 +31,14 @@ package struct SweepConfiguration {
             "keys of the configuration, each with the list of its values or a range such as 0..4; a cell is a run with one "
                 + "value of each (without model.width, critical_width alone has runs)")
         self.axes = axes
+        parameters = section.optionalInteger(
+            "parameters", in: 1...(1 << 40),
+            "trained weights of every cell: the width of each is the one that comes nearest to it")
+        if parameters != nil, axes.contains(where: { $0.key == SweepAxis.width }) {
+            section.reader.report(
+                section.fullPath("parameters"), section.node?["parameters"],
+                "chooses the width of each cell: model.width cannot be an axis")
+        }
         stop = section.section("stop_at") { stop in
             Stop(
                 lossRatio: stop.optionalNumber(
@@ -53,6 +63,11 @@ package struct SweepConfiguration {
             CriticalWidthConfiguration($0, axes: section.isListing ? [] : axes)
         }
         criticalWidth = wanted ? found : nil
+        if wanted, parameters != nil {
+            section.reader.report(
+                section.fullPath("parameters"), section.node?["parameters"],
+                "chooses the width of each cell: critical_width looks for it")
+        }
     }
 
     private static var observables: [String] { ScalingObservable.allCases.map(\.rawValue) }

@@ -16,7 +16,13 @@ package struct SweepTable {
         /// Of complete runs.
         package let measurement: CellMeasurement?
 
-        package func value(_ name: String) -> Double { measurement?.values[name] ?? .nan }
+        package func value(_ name: String) -> Double {
+            switch name {
+            case SweepTable.chosenWidth: cell.chosen.map { Double($0.width) } ?? .nan
+            case SweepTable.chosenWeights: cell.chosen.map { Double($0.weights) } ?? .nan
+            default: measurement?.values[name] ?? .nan
+            }
+        }
     }
 
     package let plan: SweepPlan
@@ -32,8 +38,12 @@ package struct SweepTable {
             let state = directory.state(of: cell)
             return Row(cell: cell, state: state, measurement: directory.measurement(of: cell, state, stop: stop))
         }
-        observables = Set(rows.flatMap { $0.measurement?.values.keys.map { $0 } ?? [] }).sorted()
+        let chosen = plan.sweep.parameters == nil ? [] : [Self.chosenWidth, Self.chosenWeights]
+        observables = Set(rows.flatMap { $0.measurement?.values.keys.map { $0 } ?? [] } + chosen).sorted()
     }
+
+    /// What `sweep.parameters` chose.
+    private static let (chosenWidth, chosenWeights) = ("chosen_width", "trained_weights")
 
     private var axisNames: [String] { SweepAxis.names(plan.sweep.axes) }
 
@@ -98,6 +108,8 @@ package struct SweepTable {
         switch name {
         case "loss_ratio": "F_T/F_0"
         case "steps": "steps that were made"
+        case chosenWidth: "width that sweep.parameters chose"
+        case chosenWeights: "trained weights at that width"
         default: ScalingObservable(rawValue: name)?.meaning ?? ProbeKinds.meaning(of: name)
         }
     }
