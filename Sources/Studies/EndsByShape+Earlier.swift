@@ -17,7 +17,7 @@ extension EndsByShape {
             row.losses.map { width, loss in
                 let own = ends.filter { $0.depth == row.depth && $0.width == width }.map(\.minimum.loss)
                 return Self.beside(
-                    loss, own, "relu: F at depth \(Int(row.depth)), width \(Int(width)), over sets of data")
+                    loss, own, "relu: F at depth \(Int(row.depth)), width \(Int(width))")
             }
         }
     }

@@ -77,7 +77,7 @@ struct EndsByShape {
         let share = Estimate(jackknifeOf: seeds.count) { left in test(without: left.map { seeds[$0] })?.share }
         let verdict: Verdict = whole.falls < 0.001 ? .holds : whole.rises < 0.001 ? .fails : .cannotTell
         return StudyComparison(
-            quantity, claim: "above 1/2", share?.clamped(to: 0...1), verdict,
+            quantity, claim: "above 1/2", share?.ofShare, verdict,
             "p = \(shown(min(whole.falls, whole.rises)))" + (whole.rises < whole.falls ? " that F rises" : "")
                 + more)
     }
@@ -120,7 +120,10 @@ struct EndsByShape {
 }
 
 extension Estimate {
-    fileprivate func clamped(to range: ClosedRange<Double>) -> Estimate {
-        Estimate(value: value, interval: interval.clamped(to: range))
+    /// That of a share. Where leaving out one seed of a few changes nothing, the seeds don't tell how far others would; without any order
+    /// it is 1/2 whatever is left out.
+    fileprivate var ofShare: Estimate {
+        let isOpen = interval.upperBound == interval.lowerBound && value != 0.5
+        return Estimate(value: value, interval: isOpen ? 0...1 : interval.clamped(to: 0...1))
     }
 }
