@@ -282,7 +282,7 @@ let package = Package(
             dependencies: [
                 "AllocationCounter", "Datasets", "Layers", "LinearAlgebra", "Measurements", "Networks", "Sampling",
                 "TangentKernels", "Training", .product(name: "RealModule", package: "swift-numerics"),
-            ]),
+            ], exclude: ["References"]),
         .testTarget(
             name: "StatisticsTests",
             dependencies: [

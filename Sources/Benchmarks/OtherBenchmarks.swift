@@ -61,7 +61,7 @@ package enum CheckpointBenchmark {
         let w = ParameterVector<Float>(layout, initializedFrom: 0)
         let bytes = 4 * layout.count
         let checkpoint = Checkpoint(
-            step: 0, parameters: w, velocity: nil, learningRate: 1, lastLoss: 1, history: MetricHistory(),
+            step: 0, parameters: w, state: [], learningRate: 1, lastLoss: 1, history: MetricHistory(),
             initialDigest: "")
         let header = FileHeader(
             configText: "", seed: 0, precision: .float32, dataDigest: "", environment: RunRecord.Environment())
@@ -78,7 +78,7 @@ package enum CheckpointBenchmark {
             let b = try Timing.once { try plainWrite(w.base, bytes, plain) }
             let a = try Timing.once { try checkpoint.write(to: path, header) }
             let c = try Timing.once {
-                _ = try Checkpoint<Float>(reading: path, layout: layout, hasVelocity: false, dataDigest: "")
+                _ = try Checkpoint<Float>(reading: path, layout: layout, state: [], dataDigest: "")
             }
             guard round > 0 else { continue }
             writes.append(a)

@@ -123,8 +123,9 @@ package struct RecordedRun {
         setting.drawsWithReplacement = sampler.order == .replacement
         setting.stepsPerEpoch = samples == nil ? 1 : sampler.stepsPerEpoch
         setting.hasConstantRate = training.schedule == .constant
-        setting.momentum = training.momentum.factor
-        setting.isNesterov = training.momentum.isNesterov
+        setting.momentum = training.optimizer.momentum.factor
+        setting.isNesterov = training.optimizer.momentum.isNesterov
+        setting.isAdaptive = training.optimizer.isAdam
         setting.contractionBatches = tracking.contractionBatches
         setting.kernel = tracking.probes.kernel.extent(outputs: record?.outputs)
         setting.hasTestSamples = !evidence.series.known(.testLoss).isEmpty

@@ -72,6 +72,7 @@ package struct Remedy: Sendable {
             self.init("more batches: tracking.contraction_batches, and \(Remedy(more).line)")
         case .otherPlaces(let epoch): self.init("other steps of the epoch: tracking.every, no multiple of \(epoch)")
         case .stepsWithoutMomentum: self.init("steps like those measured", "training.momentum", "0")
+        case .gradientDescent: self.init("gradient descent", "training.optimizer.kind", "sgd")
         case .rowsWithoutBatches: self.init("rows that measure no batches told apart", "tracking.drift", "true")
         }
     }

@@ -51,7 +51,7 @@ package struct Configuration: Sendable {
     /// The same for n samples and K outputs: what is followed automatically is decided.
     package func resolved(samples: Int, outputs: Int) -> Configuration {
         var resolved = self
-        let canPredict = loss == .squared && training.batch == nil && training.momentum.factor == 0
+        let canPredict = loss == .squared && training.batch == nil && training.optimizer.isPlain
         resolved.tracking = tracking.resolved(samples: samples, outputs: outputs, canPredict: canPredict)
         return resolved
     }

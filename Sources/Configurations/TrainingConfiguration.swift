@@ -12,7 +12,7 @@ package struct TrainingConfiguration: Sendable {
     /// η; nil for c/λ_max.
     package let learningRate: Double?
     package let autoFactor: Double
-    package let momentum: Momentum
+    package let optimizer: Optimizer
     package let form: FunctionForm
     package let schedule: Schedule
     package let stop: StopConfiguration
@@ -29,18 +29,11 @@ package struct TrainingConfiguration: Sendable {
         isUnbiased = section.flag(
             "unbiased", default: true,
             "scale a batch by n/b where the loss is summed, so that its gradient is ∇F on average")
-        let rate = section.wordOrNumber(
-            "learning_rate", default: .word("auto"), words: ["auto"], in: .leastNormalMagnitude...1e15,
-            isInteger: false,
-            "η, or auto for auto_factor/λ_max of the tangent kernel at the start (divided by n for loss.reduction: mean)"
-        )
-        learningRate = rate.number
+        optimizer = Self.optimizer(section)
+        learningRate = Self.learningRate(section, isAdam: optimizer.isAdam)
         autoFactor = section.number(
             "auto_factor", default: 1, in: .leastNormalMagnitude...1e6,
             "c of learning_rate: auto; gradient descent is stable below 2")
-        momentum = Momentum(
-            factor: section.number("momentum", default: 0, in: 0...0.9999999, "μ of heavy-ball momentum"),
-            isNesterov: section.flag("nesterov", default: false, "Nesterov's form of the momentum"))
         form = FunctionForm(
             lazyScale: section.optionalNumber(
                 "lazy_scale", in: 1e-12...1e12,

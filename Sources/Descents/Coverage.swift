@@ -9,7 +9,7 @@ import Statistics
 /// at most P/2 from the nearer one. If the ends are at distances a and b from W_0, they are at most (a + b + P)/2 from it.
 ///
 /// Steps on batches go to and fro. Thirty rows at different places of the epoch cover them, and the weights are taken to
-/// go twice as far as was seen. With momentum nothing is known but the steps that were recorded.
+/// go twice as far as was seen. With momentum, and of Adam, nothing is known but the steps that were recorded.
 package struct Coverage {
     /// Rows in the descent.
     package let count: Int
@@ -63,7 +63,7 @@ package struct Coverage {
 
     private static func seesBatches(_ run: RunEvidence, _ rows: [Int]) -> Bool {
         let places = run.setting.epochPlaces(rows.map { run.series.steps[$0] })
-        return run.setting.momentum == 0 && rows.count >= fewestOfBatches && places.seen >= places.wanted
+        return run.setting.takesPlainSteps && rows.count >= fewestOfBatches && places.seen >= places.wanted
     }
 
     /// Whether there are enough rows, or all, close enough to each other.
@@ -86,8 +86,8 @@ package struct Coverage {
     package var seesOvershoot: Bool {
         let steps = run.series.steps
         return isWhole || !run.setting.isFullBatch && stride == 0
-            || path.sharpness <= 1 && run.setting.momentum == 0 && run.setting.isFullBatch
-            || known.contains { $0 > 0 && steps[$0] == steps[0] + 1 }
+            || path.sharpness <= 1 && run.setting.takesPlainSteps && run.setting.isFullBatch
+            || !run.setting.isAdaptive && known.contains { $0 > 0 && steps[$0] == steps[0] + 1 }
     }
 
     /// How many times as far from W_0 as at the rows the weights may have been.
@@ -127,7 +127,7 @@ private struct Path {
     }
 
     package func length(from a: Int, to b: Int) -> Double {
-        guard run.setting.momentum == 0 else { return .infinity }
+        guard run.setting.takesPlainSteps else { return .infinity }
         let (before, after) = (run.series[.trainLoss][a], run.series[.trainLoss][b])
         let time = rate * (clock[b] - clock[a])
         // A loss that rose was lower on the way.

@@ -98,14 +98,14 @@ package struct RecordedDescent: Sendable {
 
     /// Whether the loss is no number any more, or grew beyond what it comes back from.
     ///
-    /// That can be said of a function that is affine in its weights, under full batches and one learning rate: ten
+    /// That can be said of a function that is affine in its weights, under full batches and one learning rate of gradient descent: ten
     /// thousand times its start and the size of the targets, times (1 − μ)^(−2), by which momentum swings up on the way
     /// down. Networks come back from any growth, at flatter places (Lewkowycz, Bahri, Dyer, Sohl-Dickstein, Gur-Ari
     /// 2020: catapults).
     package func hasDiverged(_ run: RunEvidence) -> Bool {
         let isQuadratic =
             run.references?.isAffine == true && run.setting.isSquaredLoss && run.setting.isFullBatch
-            && run.setting.hasConstantRate
+            && run.setting.hasConstantRate && !run.setting.isAdaptive
         if isQuadratic, let first = firstLoss, let last = lastLoss, first.loss > 0 {
             let swing = 1 / ((1 - run.setting.momentum) * (1 - run.setting.momentum))
             if last.loss > 1e4 * swing * max(first.loss, run.references?.zeroOutput ?? 0) { return true }
@@ -144,7 +144,7 @@ extension RecordedDescent {
     /// There the gradient of a full-batch descent is 0, so that no further step moves it. The loss is above one that
     /// weights are known to have and above the floor of its arithmetic, and residuals and their products don't underflow.
     package func criticalEnd(_ run: RunEvidence) -> (step: Int, loss: Double)? {
-        guard run.setting.isFullBatch, run.setting.momentum == 0, let last = lastLoss,
+        guard run.setting.isFullBatch, run.setting.takesPlainSteps, let last = lastLoss,
             run.series[.gradientNorm].last == 0,
             run.series.steps.last == last.step, last.loss > 1.01 * least.smallestSeen, let first = firstLoss,
             last.loss > LossFloor.ratio(run.setting.roundoff) * first.loss,

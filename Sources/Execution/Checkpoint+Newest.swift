@@ -29,7 +29,7 @@ extension Checkpoint {
     private init(reading path: String, _ experiment: Experiment<S>) throws {
         try self.init(
             reading: path, layout: experiment.model.layout,
-            hasVelocity: experiment.configuration.training.momentum.factor > 0, dataDigest: experiment.dataDigest)
+            state: experiment.configuration.training.optimizer.stateNames, dataDigest: experiment.dataDigest)
     }
 
     /// - Throws: `HDF5Error` where it is not of the step of its name, or of another run.

@@ -66,7 +66,8 @@ extension Experiment {
             [
                 (configuration.loss == .squared, "loss.kind: squared", configuration.loss.rawValue),
                 (training.batch == nil, "training.batch: full", "\(training.batch ?? 0)"),
-                (training.momentum.factor == 0, "training.momentum: 0", "\(training.momentum.factor)"),
+                (!training.optimizer.isAdam, "training.optimizer.kind: sgd", "adam"),
+                (training.optimizer.isPlain, "training.momentum: 0", "\(training.optimizer.momentum.factor)"),
                 (train.count * outputs <= limit, "at most \(limit) samples times outputs", "\(train.count * outputs)"),
             ])
     }

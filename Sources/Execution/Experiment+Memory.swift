@@ -3,12 +3,11 @@ import Training
 /// What a run takes of memory, counted before it begins.
 extension Experiment {
     /// Bytes that a run takes at most beside what it holds once its data is loaded: parameters now, at
-    /// the start and scratch, velocity, a batch, activations; and before the first step, where the
+    /// the start and scratch, those of the optimizer, a batch, activations; and before the first step, where the
     /// learning rate is found, what Lanczos needs.
     package func memoryBytes() throws -> Double {
-        let momentum = configuration.training.momentum
         let form = configuration.training.form
-        let vectors = (momentum.factor == 0 ? 3 : momentum.isNesterov ? 5 : 4) + (form.isLinearized ? 1 : 0)
+        let vectors = 3 + configuration.training.optimizer.vectorCount + (form.isLinearized ? 1 : 0)
         let parameters = Double(model.layout.count)
         func workspace(_ rows: Int) -> Double { Double(rows) * Double(model.workspaceCount(rows: 1)) }
         let batch = sampler.isFullBatch ? 0 : sampler.batch * (model.inputCount + model.outputCount)

@@ -56,7 +56,8 @@ extension Experiment {
         let isWhole = probes.kernel.extent(outputs: model.outputCount).isWhole(of: train.count)
         let hasRectifiers = !ActivationPatterns.rectifiers(of: model).isEmpty
         let isLinearized = training.form.isLinearized
-        let predictable = configuration.loss == .squared && sampler.isFullBatch && training.momentum.factor == 0
+        let predictable = configuration.loss == .squared && sampler.isFullBatch && training.optimizer.isPlain
+        let (isAdam, byAdam) = (training.optimizer.isAdam, "descent by Adam: needs training.optimizer.kind: sgd")
         let rows = train.count * model.outputCount
         let isFeasible = rows <= KernelSpectrum.fullLimit
         let tooLarge =
@@ -86,7 +87,7 @@ extension Experiment {
             ),
             (
                 .tangentEquivalence, predictable || isLinearized,
-                "predictions are made for full-batch descent on the squared loss, without momentum"
+                "predictions are made for full-batch gradient descent on the squared loss, without momentum"
             ),
             (
                 .goodInitialization, tracking.initializationSamples > 0 || !hasRectifiers,
@@ -101,7 +102,12 @@ extension Experiment {
                 .stochasticDescent, sampler.isFullBatch || tracking.contractionBatches > 0,
                 "tracking.contraction_batches: 8"
             ),
-            (.stochasticDescent, sampler.isFullBatch || training.momentum.factor == 0, "needs training.momentum: 0"),
+            (
+                .stochasticDescent, sampler.isFullBatch || training.optimizer.momentum.factor == 0,
+                "needs training.momentum: 0"
+            ),
+            (.stochasticDescent, sampler.isFullBatch || !isAdam, byAdam),
+            (.linearConvergence, !isAdam, byAdam), (.semiSmoothness, !isAdam, byAdam),
         ]
         return needs.filter { !$0.1 }.map { ($0.0, $0.2) }
     }

@@ -41,7 +41,7 @@ package struct RunWeights<S: Scalar & HDF5Element> {
         let path = RunFile.checkpoints.path(of: run, at: step)
         guard step > 0 || Disk.exists(path) else { return try start() }
         let checkpoint = try Checkpoint<S>(
-            reading: path, layout: experiment.model.layout, hasVelocity: false, dataDigest: experiment.dataDigest)
+            reading: path, layout: experiment.model.layout, state: [], dataDigest: experiment.dataDigest)
         try experiment.configuration.refuseOther(checkpoint.configText, in: path)
         return checkpoint.parameters
     }

@@ -22,7 +22,7 @@ extension TrainingLoop {
         if isTracked, history.lastStep != step { try measure() }
         try journal.sync()
         let checkpoint = Checkpoint(
-            step: step, parameters: descent.parameters, velocity: descent.velocity, learningRate: learningRate,
+            step: step, parameters: descent.parameters, state: descent.namedState, learningRate: learningRate,
             lastLoss: lastLoss, history: history, initialDigest: initialDigest)
         try checkpoint.write(to: directory.checkpoint(at: step), header)
         let checkpoints = experiment.configuration.checkpoints

@@ -55,18 +55,19 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
         initialDigest = start.digest
         let function = TrainedFunction(workspace, experiment.configuration.training.form, start: start)
         let rate = learningRate
-        let schedule = experiment.configuration.training.schedule
+        let (schedule, optimizer) = (
+            experiment.configuration.training.schedule, experiment.configuration.training.optimizer
+        )
         probes = try progress.during(experiment.configuration.tracking.probes.kernel.samples > 0 ? "kernel" : "metrics")
         {
             try Probes(
                 function, experiment.objective, train: experiment.train, test: experiment.test, start: start,
-                rate: { rate * schedule.factor(at: $0) }, experiment.probeSelection)
+                rate: { optimizer.isAdam ? .nan : rate * schedule.factor(at: $0) }, experiment.probeSelection)
         }
         let parameters = ParameterVector<S>(experiment.model.layout)
         parameters.assign(checkpoint?.parameters ?? start)
-        let momentum = experiment.configuration.training.momentum
-        descent = Descent(function, parameters, experiment.objective, momentum)
-        if let velocity = checkpoint?.velocity { descent.velocity?.assign(velocity) }
+        descent = Descent(function, parameters, experiment.objective, optimizer)
+        if let checkpoint { descent.resume(checkpoint.state.map(\.vector), after: checkpoint.step) }
         step = checkpoint?.step ?? 0
         history = checkpoint?.history ?? MetricHistory()
         isAtEarlierEnd = checkpoint != nil

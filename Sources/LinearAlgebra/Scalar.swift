@@ -5,7 +5,9 @@ import RealModule
 /// Beside the arithmetic of `Real`, a scalar carries the kernels that run on whole arrays of it.
 /// All of them take row-major memory, check nothing and allocate nothing; they are the floor on
 /// which the checked types stand.
-public protocol Scalar: Real, BinaryFloatingPoint, LosslessStringConvertible, Sendable, ImageKernels, TangentProducts {
+public protocol Scalar: Real, BinaryFloatingPoint, LosslessStringConvertible, Sendable, ImageKernels, TangentProducts,
+    AdamKernel
+{
     /// Which of the two it is.
     static var precision: Precision { get }
 

@@ -19,7 +19,8 @@ extension MetricFamily {
     /// η λ_max; descent on a quadratic is stable below 2 (Cohen et al. 2021).
     public static let hessianSharpness = MetricFamily(
         "hessian_sharpness",
-        "learning rate of the next step times hessian_lambda_max; none for the Hessian of some samples alone")
+        "learning rate of the next step times hessian_lambda_max; none for the Hessian of some samples alone, and by Adam"
+    )
     /// vᵀRv/λ_max.
     public static let hessianResidualShare = MetricFamily(
         "hessian_residual_share",

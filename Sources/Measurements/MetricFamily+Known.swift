@@ -72,7 +72,8 @@ extension MetricFamily {
     /// The mean over batches b of −ln F(w − ηg_b)/F(w).
     public static let batchContraction = MetricFamily(
         "batch_contraction",
-        "mean of -ln F(w - eta g_b)/F(w) over mini-batches b that the run may take next, F over all training samples")
+        "mean of -ln F(w - eta g_b)/F(w) over mini-batches b that the run may take next, F over all training samples; none by Adam"
+    )
     /// Its standard deviation over b.
     public static let batchContractionSpread = MetricFamily(
         "batch_contraction_spread", "standard deviation of the same over the batches")

@@ -93,6 +93,8 @@ public indirect enum MissingEvidence: Sendable, Hashable {
     case otherPlaces(ofEpoch: Int)
     /// Descent without momentum, whose steps are those that are measured.
     case stepsWithoutMomentum
+    /// Gradient descent in place of Adam.
+    case gradientDescent
     /// What tells rows without batches from those whose mean is no number.
     case rowsWithoutBatches
 }

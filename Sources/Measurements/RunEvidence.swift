@@ -45,6 +45,8 @@ public struct RunEvidence: Sendable {
         public var momentum = 0.0
         /// Whether momentum is Nesterov's.
         public var isNesterov = false
+        /// Whether steps are Adam's, of which nothing follows that is known of gradient descent.
+        public var isAdaptive = false
         /// Steps in which each sample is taken once.
         public var stepsPerEpoch = 1
         /// Whether any batch may come next, and not only those that are left of the epoch.
@@ -72,6 +74,9 @@ public struct RunEvidence: Sendable {
 
         /// The defaults.
         public init() {}
+
+        /// Whether each step is −ηg, which depends on no step before it.
+        package var takesPlainSteps: Bool { momentum == 0 && !isAdaptive }
 
         /// The smallest number of the run's arithmetic that keeps its digits.
         package var leastNormal: Double {

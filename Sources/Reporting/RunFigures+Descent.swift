@@ -39,6 +39,8 @@ extension RunFigures {
     var contraction: Figure? {
         let ratios = GradientRatios(evidence, through: descent.lastRow ?? max(series.steps.count - 1, 0))
         let rates = Dictionary(zip(series.steps, series[.learningRate])) { a, _ in a }
+        // η is that of steps along the gradient.
+        let points = evidence.setting.isAdaptive ? [] : ratios.points
         let rising = analysis.stretches.filter { $0.rate <= 0 }.count
         return Figure(
             "contraction", "Contraction of the loss in a step",
@@ -53,7 +55,7 @@ extension RunFigures {
                     thinned(analysis.kernelRates.map { (Double($0.step), $0.rate) })),
                 Curves.Series(
                     "2ημ", .line,
-                    thinned(ratios.points.map { (Double($0.step), 2 * (rates[$0.step] ?? .nan) * $0.value) })),
+                    thinned(points.map { (Double($0.step), 2 * (rates[$0.step] ?? .nan) * $0.value) })),
             ])
     }
 

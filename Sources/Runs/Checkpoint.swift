@@ -50,7 +50,8 @@ package struct FileHeader {
 package struct Checkpoint<S: Scalar & HDF5Element> {
     package let step: Int
     package let parameters: ParameterVector<S>
-    package let velocity: ParameterVector<S>?
+    /// What the optimizer remembers: `velocity` of momentum, `first_moment` and `second_moment` of Adam.
+    package let state: [(name: String, vector: ParameterVector<S>)]
     package let learningRate: Double
     /// The loss that the stopping rules saw last.
     package let lastLoss: Double
@@ -62,12 +63,12 @@ package struct Checkpoint<S: Scalar & HDF5Element> {
     package static var format: String { "ntklab-checkpoint" }
 
     package init(
-        step: Int, parameters: ParameterVector<S>, velocity: ParameterVector<S>?, learningRate: Double,
-        lastLoss: Double, history: MetricHistory, initialDigest: String
+        step: Int, parameters: ParameterVector<S>, state: [(name: String, vector: ParameterVector<S>)],
+        learningRate: Double, lastLoss: Double, history: MetricHistory, initialDigest: String
     ) {
         self.step = step
         self.parameters = parameters
-        self.velocity = velocity
+        self.state = state
         self.learningRate = learningRate
         self.lastLoss = lastLoss
         self.history = history
@@ -88,13 +89,14 @@ package struct Checkpoint<S: Scalar & HDF5Element> {
             }
             try history.write(to: file)
             try parameters.write("/parameters", to: file, header)
-            try velocity?.write("/velocity", to: file, header)
+            for (name, vector) in state { try vector.write("/" + name, to: file, header) }
         }
     }
 
     /// Reads a checkpoint of the given model.
+    /// - Parameter names: what to read of the optimizer's state.
     /// - Throws: `HDF5Error` that names what is wrong: damaged bytes, a foreign file, a wrong shape.
-    package init(reading path: String, layout: ParameterLayout, hasVelocity: Bool, dataDigest: String) throws {
+    package init(reading path: String, layout: ParameterLayout, state names: [String], dataDigest: String) throws {
         try Self.refuseUnsound(path)
         let file = try HDF5File(reading: path)
         func expect(_ name: String, _ expected: String) throws {
@@ -114,7 +116,7 @@ package struct Checkpoint<S: Scalar & HDF5Element> {
         configText = try file.required("config", file.string("config", of: "/"))
         history = try MetricHistory(reading: file)
         parameters = try Self.vector("/parameters", layout, file)
-        velocity = hasVelocity ? try Self.vector("/velocity", layout, file) : nil
+        state = try names.map { ($0, try Self.vector("/" + $0, layout, file)) }
     }
 
     package static func vector(_ group: String, _ layout: ParameterLayout, _ file: HDF5File) throws -> ParameterVector<

@@ -53,8 +53,19 @@ package struct InitialFile<S: Scalar & HDF5Element> {
         let sampler = configuration.sampler(samples: samples)
         try file.attribute("learning_rate", learningRate)
         try file.attribute("schedule", "\(training.schedule)")
-        try file.attribute("momentum", training.momentum.factor)
-        try file.attribute("nesterov", training.momentum.isNesterov ? "yes" : "no")
+        switch training.optimizer {
+        case .sgd(let momentum):
+            try file.attribute("optimizer", "sgd")
+            try file.attribute("momentum", momentum.factor)
+            try file.attribute("nesterov", momentum.isNesterov ? "yes" : "no")
+        case .adam(let adam):
+            try file.attribute("optimizer", "adam")
+            try file.attribute("beta1", adam.beta1)
+            try file.attribute("beta2", adam.beta2)
+            try file.attribute("epsilon", adam.epsilon)
+            try file.attribute("weight_decay", adam.weightDecay)
+            try file.attribute("decoupled_weight_decay", adam.decoupledWeightDecay)
+        }
         try file.attribute("batch", sampler.batch)
         try file.attribute("sampling", sampler.isFullBatch ? "full" : sampler.order.rawValue)
     }

@@ -10,7 +10,7 @@ package struct StoredSpectrum {
     package let samples: Int
     /// In which Lanczos ran; float64 where all eigenvalues were computed.
     package let precision: Precision
-    /// η of the run, 0 where it is not known, or the loss is of some of its samples.
+    /// η of the run's steps −ηg, 0 or no number where it takes others, or the loss is of some of its samples.
     package let learningRate: Double
     /// Hidden units that can be rescaled, each a zero mode.
     package let rescalings: Int

@@ -15,7 +15,7 @@ struct PreparedSpectrum<S: Scalar & HDF5Element, P: Scalar & HDF5Element>: Prepa
     let experiment: Experiment<S>
     let step: Int
     let samples: Int
-    /// η of the step that comes next.
+    /// η of the step −ηg that comes next; 0 of Adam.
     let learningRate: Double
     let w: ParameterVector<S>
     /// Where the form that is trained began; nil for the network itself.
@@ -28,7 +28,8 @@ struct PreparedSpectrum<S: Scalar & HDF5Element, P: Scalar & HDF5Element>: Prepa
         let record = try RunRecord(reading: request.run)
         try experiment.refuseOtherData(than: record, of: request.run)
         step = try RunWeights<S>.step(request.step, of: request.run, keepsNone: configuration.checkpoints.keep == 0)
-        learningRate = record.learningRate * configuration.training.schedule.factor(at: step)
+        let training = configuration.training
+        learningRate = training.optimizer.isAdam ? 0 : record.learningRate * training.schedule.factor(at: step)
         if let wanted = request.samples, wanted > experiment.train.count {
             throw LabError("--samples: expected 1 to \(experiment.train.count), the run's, found \(wanted)")
         }

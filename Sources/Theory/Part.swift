@@ -13,4 +13,9 @@ struct Part {
         self.reason = reason
         self.missing = missing
     }
+
+    /// What is known of gradient descent alone, which says nothing of Adam's steps.
+    static func byAdam(_ why: String) -> Part {
+        Part(.cannotTell, "descent by Adam: " + why, missing: [.gradientDescent])
+    }
 }

@@ -56,6 +56,8 @@ final class ContractionProbe<S: Scalar>: Probe {
 
     func measure(_ moment: Moment<S>) -> [Metric] {
         let learningRate = moment.run.rate(moment.step)
+        // Those of gradient descent, which are not what the run takes under Adam.
+        guard learningRate.isFinite else { return contraction(mean: .nan, spread: .nan, worst: .nan) }
         let rates = batches.batches(at: moment.step).map { rows -> Double in
             takeStep(moment.w, rows, learningRate)
             return -Double.log(function.score(objective, moved, on: train).loss / moment.loss)
@@ -63,10 +65,14 @@ final class ContractionProbe<S: Scalar>: Probe {
         let mean = rates.reduce(0, +) / Double(rates.count)
         let squares = rates.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
         let spread = rates.count > 1 ? (squares / Double(rates.count - 1)).squareRoot() : .nan
-        return [
-            Metric(.batchContraction, mean),
-            Metric(.batchContractionSpread, spread),
-            Metric(.batchContractionWorst, rates.contains(where: \.isNaN) ? .nan : rates.min() ?? .nan),
+        return contraction(
+            mean: mean, spread: spread, worst: rates.contains(where: \.isNaN) ? .nan : rates.min() ?? .nan)
+    }
+
+    private func contraction(mean: Double, spread: Double, worst: Double) -> [Metric] {
+        [
+            Metric(.batchContraction, mean), Metric(.batchContractionSpread, spread),
+            Metric(.batchContractionWorst, worst),
         ]
     }
 

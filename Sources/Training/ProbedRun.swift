@@ -11,7 +11,7 @@ package struct ProbedRun<S: Scalar> {
     package let test: Samples<S>?
     /// w₀.
     package let start: ParameterVector<S>
-    /// η of each step.
+    /// η of each step −ηg; no number where steps are others, as Adam's are.
     package let rate: (Int) -> Double
     package let selection: ProbeSelection
     /// A vector of the model's layout that any probe may overwrite.

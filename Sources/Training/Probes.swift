@@ -12,7 +12,7 @@ package final class Probes<S: Scalar> {
     package let prediction: PredictionProbe<S>?
     package let hessian: HessianProbe<S>?
 
-    /// - Parameter rate: η of each step, for the prediction and for steps on mini-batches.
+    /// - Parameter rate: η of each step −ηg, for what is measured of such steps; no number where the run takes others.
     /// - Throws: `ModelError` where a kernel or a prediction is asked for and the network's kernel is not known.
     package init(
         _ function: TrainedFunction<S>, _ objective: Objective, train: Samples<S>, test: Samples<S>?,

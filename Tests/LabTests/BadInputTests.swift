@@ -54,6 +54,31 @@ private let badConfigs: [(text: String, words: [String])] = [
     ("data: {source: sphere}\nmodel: {}\ntraining: {learning_rate: -1}", ["training.learning_rate"]),
     ("data: {source: sphere}\nmodel: {}\ntraining: {learning_rate: nan}", ["training.learning_rate"]),
     ("data: {source: sphere}\nmodel: {}\ntraining: {momentum: 1}", ["training.momentum"]),
+    ("data: {source: sphere}\nmodel: {}\ntraining: {optimizer: adamw}", ["training.optimizer.kind", "sgd, adam"]),
+    (
+        "data: {source: sphere}\nmodel: {}\ntraining: {optimizer: adam, momentum: 0.9}",
+        ["training.momentum", "expected 0", "adam"]
+    ),
+    (
+        "data: {source: sphere}\nmodel: {}\ntraining: {optimizer: adam, learning_rate: auto}",
+        ["training.learning_rate", "expected a number", "adam"]
+    ),
+    (
+        "data: {source: sphere}\nmodel: {}\ntraining: {optimizer: {beta1: 0.9}}",
+        ["training.optimizer.beta1", "unknown key"]
+    ),
+    (
+        "data: {source: sphere}\nmodel: {}\ntraining: {optimizer: {kind: adam, beta2: 1}}",
+        ["training.optimizer.beta2"]
+    ),
+    (
+        "data: {source: sphere}\nmodel: {}\ntraining: {optimizer: {kind: adam, epsilon: 0}}",
+        ["training.optimizer.epsilon"]
+    ),
+    (
+        "data: {source: sphere, samples: 20}\nmodel: {width: 8}\ntraining: {optimizer: adam}\ntracking: {prediction: true}",
+        ["tracking.prediction", "training.optimizer.kind: sgd", "adam"]
+    ),
     ("data: {source: sphere}\nmodel: {}\ntraining: {batch: half}", ["training.batch", "full"]),
     ("data: {source: sphere}\nmodel: {}\ntraining: {batch: 2.5}", ["training.batch"]),
     ("data: {source: sphere}\nmodel: {}\ntraining: {schedule: {kind: linear}}", ["training.schedule.kind"]),

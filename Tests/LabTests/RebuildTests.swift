@@ -50,6 +50,22 @@ private let kinds: [(name: String, sets: [String])] = [
         [image, "model={network: resnet, block: pre-activation, width: 6, stages: [1, 1], parametrization: standard}"]
     ),
     ("the paper's ResNet", [image, "model={network: resnet, width: 10, depth: 3}"]),
+    (
+        "Adam, weight decay, batches, tanh",
+        [
+            "model={width: 24, depth: 2, parametrization: standard, bias: true, activation: tanh}", "training.batch=10",
+            "training.optimizer={kind: adam, beta1: 0.8, weight_decay: 0.1}", "training.learning_rate=0.003",
+        ]
+    ),
+    (
+        "AdamW, lazy, cosine",
+        [
+            "model={width: 24, depth: 2, parametrization: ntk, activation: tanh}", "training.lazy_scale=20",
+            "training.optimizer={kind: adam, decoupled_weight_decay: 0.5, epsilon: 1e-4}",
+            "training.learning_rate=0.003",
+            "training.schedule={kind: cosine, steps: 80}",
+        ]
+    ),
     ("lazy", ["training.lazy_scale=20", "training.momentum=0.5"]),
     ("linearized", ["training.linearized=true", "training.batch=10"]),
     (

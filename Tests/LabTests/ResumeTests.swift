@@ -16,6 +16,14 @@ private let modes: [(name: String, sets: [String])] = [
             "training.schedule={kind: cosine, steps: 80}",
         ]
     ),
+    ("Adam", ["training.optimizer=adam", "training.learning_rate=0.01", "training.batch=10"]),
+    (
+        "AdamW, float64, linearized",
+        [
+            "training.optimizer={kind: adam, weight_decay: 0.01, decoupled_weight_decay: 0.1}", "precision=float64",
+            "training.learning_rate=0.01", "training.linearized=true", "training.schedule={kind: cosine, steps: 80}",
+        ]
+    ),
     ("step schedule, batches", ["training.batch=16", "training.schedule={kind: step, every: 9, factor: 0.5}"]),
     ("loss ratio", ["training.stop.loss_ratio=0.05", "tracking.every=log"]),
     (

@@ -96,6 +96,9 @@ let batchCases: [Case] = [
         .stochasticDescent, .cannotTell, "momentum", "without momentum",
         stochastic { _ in 0.05 }.setting { $0.momentum = 0.9 }),
     Case(
+        .stochasticDescent, .cannotTell, "Adam", "descent by Adam",
+        stochastic { _ in 0.05 }.setting { $0.isAdaptive = true }),
+    Case(
         .stochasticDescent, .cannotTell, "a batch that blows up", "at step 300",
         stochastic { $0 == 300 ? -.infinity : 0.05 }),
     Case(

@@ -13,10 +13,10 @@ private func mlp(_ function: Activation.Function = .relu, width: Int = 64) throw
 
 /// Allocations of ten steps after the first two, on the thread that calls.
 private func allocations<S: Scalar>(
-    _ type: S.Type, _ loss: LossKind, _ momentum: Momentum, batch: Int?, _ model: Model
+    _ type: S.Type, _ loss: LossKind, _ optimizer: Optimizer, batch: Int?, _ model: Model
 ) throws -> Int {
     let w = ParameterVector<S>(model.layout, initializedFrom: 0)
-    let descent = Descent(TrainedFunction(Workspace<S>(model, rows: 32)), w, Objective(loss, .sum), momentum)
+    let descent = Descent(TrainedFunction(Workspace<S>(model, rows: 32)), w, Objective(loss, .sum), optimizer)
     let x = MatrixBuffer<S>(32, model.inputCount)
     let y = MatrixBuffer<S>(32, 4)
     let bx = MatrixBuffer<S>(32, model.inputCount)
@@ -49,17 +49,18 @@ private func allocations<S: Scalar>(
 }
 
 @Test(arguments: LossKind.allCases) func aStepAllocatesNothing(loss: LossKind) throws {
-    for momentum in [Momentum(), Momentum(factor: 0.9), Momentum(factor: 0.9, isNesterov: true)] {
+    let momenta = [Momentum(), Momentum(factor: 0.9), Momentum(factor: 0.9, isNesterov: true)]
+    for optimizer in momenta.map(Optimizer.sgd) + [.adam(Adam())] {
         for batch in [nil, 8] {
-            #expect(try allocations(Float.self, loss, momentum, batch: batch, mlp()) == 0)
-            #expect(try allocations(Double.self, loss, momentum, batch: batch, mlp()) == 0)
+            #expect(try allocations(Float.self, loss, optimizer, batch: batch, mlp()) == 0)
+            #expect(try allocations(Double.self, loss, optimizer, batch: batch, mlp()) == 0)
         }
     }
 }
 
 /// Wide enough that elementwise passes are cut into pieces too.
 @Test(arguments: Activation.Function.allCases) func noActivationAllocates(function: Activation.Function) throws {
-    #expect(try allocations(Float.self, .squared, Momentum(), batch: nil, mlp(function, width: 600)) == 0)
+    #expect(try allocations(Float.self, .squared, .sgd(Momentum()), batch: nil, mlp(function, width: 600)) == 0)
 }
 
 /// Convolutions keep their packed weights and blocks; a residual block adds in place.
@@ -68,7 +69,7 @@ private func allocations<S: Scalar>(
     let cnn = try CNN(width: 20, depth: 2).model(inputShape: image, outputs: 4)
     let resNet = try ResNet(block: .preActivation, width: 16, stages: [1, 1]).model(inputShape: image, outputs: 4)
     for model in [cnn, resNet] {
-        #expect(try allocations(Float.self, .crossEntropy, Momentum(), batch: nil, model) == 0)
-        #expect(try allocations(Double.self, .squared, Momentum(factor: 0.9), batch: 8, model) == 0)
+        #expect(try allocations(Float.self, .crossEntropy, .sgd(Momentum()), batch: nil, model) == 0)
+        #expect(try allocations(Double.self, .squared, .sgd(Momentum(factor: 0.9)), batch: 8, model) == 0)
     }
 }

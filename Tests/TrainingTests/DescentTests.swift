@@ -24,7 +24,7 @@ private struct Problem<S: Scalar> {
     func descent(_ momentum: Momentum) -> Descent<S> {
         let w = ParameterVector<S>(model.layout)
         w.assign(start)
-        return Descent(TrainedFunction(Workspace(model, rows: 8)), w, objective, momentum)
+        return Descent(TrainedFunction(Workspace(model, rows: 8)), w, objective, .sgd(momentum))
     }
 }
 

@@ -223,6 +223,20 @@ enum la_smooth { LA_SOFTPLUS, LA_ERF, LA_TANH, LA_SIGMOID };
 LA_VECTOR_KERNELS(float, f32)
 LA_VECTOR_KERNELS(double, f64)
 
+/// The numbers of one of Adam's steps.
+struct la_adam {
+    double beta1, beta2;
+    double rate;    // eta / (1 - beta1^t)
+    double root;    // 1 / sqrt(1 - beta2^t)
+    double epsilon; // above 0
+    double ridge;   // lambda of L2, by which lambda w is added to g
+    double keep;    // 1 - eta lambda of decoupled decay
+};
+/// s = g + ridge w; m <- beta1 m + (1 - beta1) s; v <- beta2 v + (1 - beta2) s^2;
+/// w <- keep w - rate m / (root sqrt(v) + epsilon). Nothing may overlap.
+void la_adam_f32(long n, const struct la_adam *step, const float *g, float *m, float *v, float *w);
+void la_adam_f64(long n, const struct la_adam *step, const double *g, double *m, double *v, double *w);
+
 /// Number of bits that differ in the first `count` bits of two patterns.
 long la_pattern_distance(long count, const unsigned char *a, const unsigned char *b);
 

@@ -14,7 +14,7 @@ struct PathBound {
     init?(_ run: RunEvidence) {
         let (series, setting) = (run.series, run.setting)
         let largest = series.known(.kernelLambdaMax).map(\.value)
-        guard run.kernelIsWhole, setting.isSquaredLoss, setting.isFullBatch, setting.momentum == 0,
+        guard run.kernelIsWhole, setting.isSquaredLoss, setting.isFullBatch, setting.takesPlainSteps,
             // ‖r‖² is 2F/c for the network itself: the lazy form's residual is α times another's.
             setting.objectiveScale == 1, series.known(.kernelLambdaMin).count == largest.count,
             let least = KernelRange(run, through: series.steps.count - 1)?.lowest, least > 0,

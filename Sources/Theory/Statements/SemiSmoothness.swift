@@ -35,14 +35,15 @@ private func judge(_ run: RunEvidence, _ descent: RecordedDescent) -> Certificat
             missing: isThere ? [] : [.landscape])
     }
     let parts = [
-        rise(run, end), steps(records), bends(records), ladders(run, records, end), between(run, records, end),
+        rise(run, end), run.setting.isAdaptive ? .byAdam("its steps are not −η∇F") : steps(records), bends(records),
+        ladders(run, records, end), between(run, records, end),
     ]
     return Certificate(.semiSmoothness, parts, records.smoothness)
 }
 
 /// A full-batch descent whose recorded loss rises took a step that lost more than it gained.
 private func rise(_ run: RunEvidence, _ end: Int) -> Part {
-    guard run.setting.isFullBatch, run.setting.momentum == 0 else { return Part(.holds, "") }
+    guard run.setting.isFullBatch, run.setting.takesPlainSteps else { return Part(.holds, "") }
     let (losses, steps) = (run.series[.trainLoss], run.series.steps)
     let known = steps.indices.filter { losses[$0].isFinite && steps[$0] <= end }
     let rounding = roundings(run)

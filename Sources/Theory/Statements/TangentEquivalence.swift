@@ -54,7 +54,7 @@ private func ofWholeKernel(_ finding: Finding, _ run: RunEvidence) -> Finding {
 
 /// What would record a prediction; nothing where none can be made.
 private func prediction(_ run: RunEvidence) -> [MissingEvidence] {
-    run.setting.isSquaredLoss && run.setting.isFullBatch && run.setting.momentum == 0
+    run.setting.isSquaredLoss && run.setting.isFullBatch && run.setting.takesPlainSteps
         ? [.prediction] : []
 }
 
@@ -72,7 +72,10 @@ private struct Change {
         let series = run.series
         let known = series.known(metric)
         guard let last = known.last, let largest = known.max(by: { $0.value < $1.value }) else {
-            let why = missing.isEmpty ? ", which is made for full-batch descent on the squared loss alone" : ""
+            let why =
+                run.setting.isAdaptive
+                ? ", and Θ_0 predicts gradient descent, no descent by Adam"
+                : missing.isEmpty ? ", which is made for full-batch descent on the squared loss alone" : ""
             return (Part(.cannotTell, "\(name) was not recorded\(why)", missing: missing), [])
         }
         let quantity = Quantity(

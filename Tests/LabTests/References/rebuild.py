@@ -87,11 +87,39 @@ class Function:
         return f, lambda u: vjp(self.scale * u)
 
 
+def sgd(say, names):
+    """Gradient descent: a function of step, rate and gradient that changes w."""
+    v = {}
+
+    def move(w, step, rate, gradient):
+        mu = say["momentum"]
+        for name in names:
+            v[name] = mu * v.get(name, 0.0) + gradient[name]
+            w[name] -= rate * (gradient[name] + mu * v[name] if say["nesterov"] == "yes" else v[name])
+    return move
+
+
+def adam(say, names):
+    """The same for Adam."""
+    m, v = {}, {}
+
+    def move(w, step, rate, gradient):
+        for name in names:
+            g = gradient[name] + say["weight_decay"] * w[name]
+            m[name] = say["beta1"] * m.get(name, 0.0) + (1 - say["beta1"]) * g
+            v[name] = say["beta2"] * v.get(name, 0.0) + (1 - say["beta2"]) * g * g
+            first, second = m[name] / (1 - say["beta1"] ** (step + 1)), v[name] / (1 - say["beta2"] ** (step + 1))
+            w[name] -= rate * say["decoupled_weight_decay"] * w[name]
+            w[name] -= rate * first / (second ** 0.5 + say["epsilon"])
+    return move
+
+
 def retrain(run, backend, report):
     """Takes the run's steps; compares the losses on the way, then weights and outputs."""
     say, function = run.say, Function(run, backend)
     w = {name: value.copy() for name, value in run.start.items()}
-    v = {name: np.zeros_like(w[name]) for name in run.trained}
+    # Runs of earlier versions know one alone.
+    move = {"sgd": sgd, "adam": adam}[say.get("optimizer", "sgd")](say, run.trained)
     x, y = run.data["train"]
     tracked = {int(step): row for row, step in enumerate(run.metrics["step"])}
     found = {"train_loss": [], "test_loss": []}
@@ -107,10 +135,7 @@ def retrain(run, backend, report):
         rows = rows[rows >= 0]
         f, vjp = function.pullback(w, x[rows])
         gradient = vjp(float(run.batches["gradient_scale"][step]) * loss(say["loss"], f, y[rows])[1])
-        rate, mu = float(run.batches["learning_rate"][step]), say["momentum"]
-        for name in run.trained:
-            v[name] = mu * v[name] + gradient[name]
-            w[name] -= rate * (gradient[name] + mu * v[name] if say["nesterov"] == "yes" else v[name])
+        move(w, step, float(run.batches["learning_rate"][step]), gradient)
     for name in run.data:
         report(name + "_loss", np.array(found[name + "_loss"]), run.metrics[name + "_loss"], elementwise=True)
         if name in run.outputs:
