@@ -73,7 +73,7 @@ private struct Change {
         let known = series.known(metric)
         guard let last = known.last, let largest = known.max(by: { $0.value < $1.value }) else {
             let why =
-                run.setting.isAdaptive
+                run.setting.isAdaptive && metric != .kernelDrift
                 ? ", and Θ_0 predicts gradient descent, no descent by Adam"
                 : missing.isEmpty ? ", which is made for full-batch descent on the squared loss alone" : ""
             return (Part(.cannotTell, "\(name) was not recorded\(why)", missing: missing), [])
