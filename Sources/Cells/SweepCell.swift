@@ -18,7 +18,7 @@ package struct SweepCell: Sendable {
     ///   - axes: keys that are axes of its sweep.
     ///   - widths: chooses its width; nil where that is given.
     ///   - isOfSearch: whether it is run for a critical width: it stops elsewhere than a cell of the grid.
-    package init(
+    init(
         place: [Int], label: String, _ source: ConfigSource, _ overrides: [Override], axes: [SweepAxis],
         choosing widths: inout WidthBudget?, isOfSearch: Bool = false, defaultName: String
     ) {
