@@ -73,8 +73,7 @@ let package = Package(
             name: "Training",
             dependencies: [
                 "Datasets", "Landscape", "LinearAlgebra", "Measurements", "Minima", "Networks", "Populations",
-                "Sampling",
-                "TangentKernels",
+                "Sampling", "Sharpness", "TangentKernels",
                 .product(name: "RealModule", package: "swift-numerics"),
             ]),
         .target(

@@ -60,6 +60,17 @@ package final class SharpnessMeter {
     /// n.
     package var dimension: Int { coordinates.count }
 
+    /// Numbers in float64 while it searches: a workspace, samples, weights, and what is largest of the search's vectors and a subspace.
+    /// - Parameters:
+    ///   - rows: samples of a pass.
+    ///   - directions: p of a subspace, or other vectors of n numbers that are there at once.
+    package static func numbers(_ model: Model, samples: Int, rows: Int, directions: Int) -> Double {
+        let vectors = Double(max(BoxSearch.numbersEach, directions + 1))
+        return Double(rows * LossSurface<Double>.count(model))
+            + Double(samples * (model.inputCount + model.outputCount)) + 10 * Double(model.layout.count)
+            + vectors * Double(model.layout.trainedCount)
+    }
+
     /// The largest F that a few iterations of L-BFGS-B find within a reach of size ε. Cost: that of `BoxSearch`, three
     /// forward passes a value.
     ///

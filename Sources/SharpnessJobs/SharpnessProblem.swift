@@ -78,14 +78,11 @@ struct SharpnessProblem {
         return min(samples, max((1 << 30) / max(row, 1), 1))
     }
 
-    /// A workspace, samples, weights, and what is largest of the search's vectors, those of Lanczos, and a subspace.
+    /// What is largest of the search's vectors, those of Lanczos, and a subspace.
     private static func checkMemory(_ model: Model, samples: Int, rows: Int, dimension: Int) throws {
-        let n = Double(model.layout.trainedCount)
-        let steps = min(Double(LargestEigenvalue.mostSteps) + 4, n + 4)
-        let vectors = max(Double(BoxSearch.numbersEach), steps, Double(dimension) + 1)
-        let count =
-            Double(rows * LossSurface<Double>.count(model)) + Double(samples * (model.inputCount + model.outputCount))
-            + 10 * Double(model.layout.count) + vectors * n
+        let steps = min(LargestEigenvalue.mostSteps, model.layout.trainedCount) + 4
+        let count = SharpnessMeter.numbers(
+            model, samples: samples, rows: rows, directions: max(dimension, steps - 1))
         guard !Memory.holds(count, bytesEach: MemoryLayout<Double>.stride) else { return }
         throw LabError(
             "expected at most \(Memory.limit >> 20) MiB, the memory that this process may hold, found "

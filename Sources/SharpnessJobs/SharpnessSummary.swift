@@ -39,17 +39,8 @@ package struct SharpnessSummary: Encodable, Sendable {
             self.dimension = dimension
             searches = rises.map(Search.init)
             let values = rises.map(\.sharpness)
-            let count = Double(values.count)
-            let mean = values.reduce(0, +) / count
-            self.mean = finite(mean)
-            let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-            guard values.count > 1, squares.isFinite else {
-                interval = nil
-                return
-            }
-            let reach =
-                StudentT(freedom: values.count - 1).quantile(0.99) * (squares / (count - 1) / count).squareRoot()
-            interval = [max(mean - reach, 0), mean + reach]
+            mean = finite(values.reduce(0, +) / Double(values.count))
+            interval = Estimate(meanOf: values).map { [max($0.interval.lowerBound, 0), $0.interval.upperBound] }
         }
 
         var words: String {

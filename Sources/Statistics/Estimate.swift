@@ -11,6 +11,14 @@ public struct Estimate: Sendable, Equatable {
         self.interval = interval
     }
 
+    /// The mean of k values: mean ± t s/√k, with Student's t of k − 1 degrees of freedom.
+    /// - Returns: nil for fewer than two values, or one that is not finite.
+    package init?(meanOf values: [Double]) {
+        guard let run = Estimate(ofRuns: values) else { return nil }
+        let length = (run.interval.upperBound - run.value) / Double(values.count + 1).squareRoot()
+        self.init(value: run.value, interval: (run.value - length)...(run.value + length))
+    }
+
     /// Where one more run lies with 99 %, by k of them: mean ± t s √(1 + 1/k), with Student's t of k − 1 degrees of freedom.
     /// - Returns: nil for fewer than two values, or one that is not finite.
     package init?(ofRuns values: [Double]) {

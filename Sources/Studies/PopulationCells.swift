@@ -7,22 +7,7 @@ import Sweeps
 
 /// The cells of a sweep whose runs were measured beside their population, and power laws through them.
 package struct PopulationCells {
-    /// One of them: its place on the axes, and what was measured at its end.
-    package struct Cell {
-        fileprivate let place: [String: Double]
-        fileprivate let values: [String: Double]
-
-        /// - Parameters:
-        ///   - place: by key of the configuration.
-        ///   - values: by name of the metric.
-        package init(place: [String: Double], values: [String: Double]) { (self.place, self.values) = (place, values) }
-
-        func value(_ name: String) -> Double { values[name] ?? .nan }
-        func value(_ family: MetricFamily) -> Double { value(family.name) }
-        /// NaN for a key that is no axis with numbers.
-        func at(_ key: String) -> Double { place[key] ?? .nan }
-        var seed: Int { Int(exactly: at(SweepAxis.seed)) ?? 0 }
-    }
+    package typealias Cell = StudyCell
 
     private let cells: [Cell]
     /// M of a risk by fresh samples; nil in closed form.
@@ -36,15 +21,9 @@ package struct PopulationCells {
     }
 
     init(_ results: SweepResults) {
-        let axes = results.plan.sweep.axes
         self.init(
-            results.table.rows.map { row in
-                let numbers = zip(axes, row.cell.place).compactMap { axis, place in
-                    axis.values[place].number.map { (axis.key, $0) }
-                }
-                return Cell(
-                    place: Dictionary(uniqueKeysWithValues: numbers), values: row.measurement?.values ?? [:])
-            }, fresh: results.plan.base.values["population.samples"].flatMap { Double($0) })
+            results.studyCells,
+            fresh: results.plan.base.values["population.samples"].flatMap { Double($0) })
     }
 
     var count: Int { cells.count }

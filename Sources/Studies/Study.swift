@@ -22,7 +22,7 @@ package struct Study: Sendable {
     package var published: @Sendable (_ part: String) -> [PublishedPoints] = { _ in [] }
 
     /// In the order in which they are listed.
-    package static let all = [allenZhu2019, du2019, lee2019, kawaguchi2019, zhouFeng2018]
+    package static let all = [allenZhu2019, du2019, lee2019, kawaguchi2019, zhouFeng2018, keskar2017]
 
     /// - Throws: `LabError` for a name that is none.
     package static func named(_ name: String) throws -> Study {

@@ -10,6 +10,7 @@ package enum ProbeKinds {
     package static let all: [any ProbeKind] = [
         ScoreKind(), WeightDriftKind(), GradientNormKind(), PatternKind(), BackwardKind(), InitializationKind(),
         PredictionKind(), ContractionKind(), KernelKind(), HessianKind(), MinimumKind(), UnitGainKind(),
+        SharpnessKind(),
         PopulationKind(),
     ]
 

@@ -47,6 +47,8 @@ package struct ProbeSelection: Sendable {
     package var minimum: Bool { self[MinimumKind.key] != 0 }
     /// Whether what each unit adds to that range is measured.
     package var minimumUnits: Bool { self[UnitGainKind.key] != 0 }
+    /// Whether the sharpness of the end is measured.
+    package var sharpness: Bool { self[SharpnessKind.key] != 0 }
     /// Samples whose norms and separation are measured at the start; 0 for none.
     package var initializationSamples: Int { self[InitializationKind.key] }
     /// Mini-batches of each measurement of the contraction; 0 for none.

@@ -6,10 +6,10 @@ private let images =
     "data: {source: sphere, samples: 12, dimension: 32, class_count: 3, image_shape: [4, 4, 2]}"
 
 /// A family of networks, and its trained weights at a width and depth where a formula has them.
-private struct Family {
+private struct Family: Sendable {
     let name, data, model: String
     var depths = [1, 2, 3, 4, 6, 8, 12]
-    var weights: ((_ width: Int, _ depth: Int) -> Int)?
+    var weights: (@Sendable (_ width: Int, _ depth: Int) -> Int)?
 }
 
 private let families = [
@@ -38,7 +38,7 @@ private let families = [
     let plan = try lab.call(["sweep", "config.yaml", "--dry-run"])
     #expect(plan.code == 0, "\(plan.err)")
     let said = plan.words.matches(
-        of: /(warning: )?sweep\.parameters: depth=(\d+): width (\d+) has (\d+) trained weights, ([+-][0-9.]+) % of 2000/
+        of: /(warning )?sweep\.parameters: depth=(\d+): width (\d+) has (\d+) trained weights, ([+-][0-9.]+) % of 2000/
     )
     #expect(said.map { Int($0.2) } == family.depths, "\(plan.out)")
     func weights(_ width: Int, _ depth: Int) throws -> Int {

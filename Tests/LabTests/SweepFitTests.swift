@@ -225,7 +225,7 @@ import Testing
     #expect(claim.verdict == .fails && claim.words == "differs: it rises" && claim.publishedText { _ in "" } == "falls")
 }
 
-@Test(arguments: ["allen-zhu-2019", "du-2019", "lee-2019", "kawaguchi-2019", "zhou-feng-2018"], [[], ["--full"]])
+@Test(arguments: ["allen-zhu-2019", "du-2019", "lee-2019", "kawaguchi-2019", "zhou-feng-2018", "keskar-2017"], [[], ["--full"]])
 func studiesHaveSoundConfigurations(name: String, flags: [String]) throws {
     let lab = Lab("")
     let list = try lab.call(["study", "list"])
