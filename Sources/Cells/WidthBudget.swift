@@ -1,5 +1,6 @@
 import Configurations
 import Datasets
+import Files
 
 /// The width at which a network comes nearest to a number of trained weights, of two that come as near the smaller one.
 package struct BudgetedWidth: Sendable, Equatable {
@@ -20,7 +21,8 @@ struct WidthBudget {
     private var shapes: [String: (inputs: [Int], outputs: Int)] = [:]
     /// By all keys but the seed.
     private var found: [String: BudgetedWidth] = [:]
-    private static let mostWidth = 1 << 24
+    /// Of `model.width`.
+    private static let mostWidth = 1 << 20
 
     init(_ budget: Int) { self.budget = budget }
 
@@ -53,7 +55,13 @@ struct WidthBudget {
         let candidates = try [low, high].filter { $0 > 0 }.map {
             BudgetedWidth(width: $0, weights: try weights($0), budget: budget)
         }
-        return candidates.dropFirst().reduce(candidates[0]) { abs($1.deviation) < abs($0.deviation) ? $1 : $0 }
+        let best = candidates.dropFirst().reduce(candidates[0]) { abs($1.deviation) < abs($0.deviation) ? $1 : $0 }
+        guard abs(best.deviation) <= 0.5 else {
+            throw LabError(
+                "sweep.parameters: expected a number that some width comes near, found \(budget): width \(best.width) has "
+                    + "\(best.weights) trained weights")
+        }
+        return best
     }
 
     private mutating func shape(of configuration: Configuration) throws -> (inputs: [Int], outputs: Int) {

@@ -27,7 +27,9 @@ package enum VerdictTable {
             lines += numbers[index].flatMap { table.lines(of: $0, width: columns) }
             lines += certificate.remedies.flatMap { labelled("     needs  ", $0, columns: columns) } + [""]
         }
-        for (statement, reason) in exemptions(of: run.evidence) { lines += ["\(statement.number)  \(reason)", ""] }
+        for (statements, reason) in exemptions(of: run.evidence) {
+            lines += ["\(Theory.numbers(of: statements))  \(reason)", ""]
+        }
         lines += run.evidence.damage.flatMap { labelled("damaged  ", $0, columns: columns) }
         return lines + (run.evidence.damage.isEmpty ? [] : [""]) + [summary(certificates)]
     }

@@ -28,7 +28,7 @@ package enum RunReport {
         let page = Page(
             title: run.configuration?.name ?? URL(fileURLWithPath: run.path).lastPathComponent,
             summary: VerdictTable.summary(certificates), facts: facts(run), verdicts: certificates.map(verdict),
-            notes: exemptions(of: run.evidence).map { "\($0.statement.number) · \($0.reason)." },
+            notes: exemptions(of: run.evidence).map { "\(numbers(of: $0.statements)) · \($0.reason)." },
             damage: run.evidence.damage + snapshots.damage,
             figures: RunFigures(run, snapshots).all,
             configuration: run.configuration?.resolvedText ?? "could not be read", creator: "ntklab \(ntklabVersion)",

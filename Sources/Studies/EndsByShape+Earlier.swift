@@ -22,7 +22,9 @@ extension EndsByShape {
         }
     }
 
-    static func beside(_ loss: Double, _ own: [Double], _ quantity: String) -> StudyComparison {
+    /// An earlier end beside those of other sets of data: it agrees where one more of them lies with 99 %, differs where it is as far from
+    /// their mean as that interval is long, and can't be told between.
+    package static func beside(_ loss: Double, _ own: [Double], _ quantity: String) -> StudyComparison {
         let claim = "\(shown(loss)) before"
         guard let one = Estimate(ofRuns: own) else {
             return StudyComparison(quantity, claim: claim, nil, .cannotTell, "fewer than two ends")

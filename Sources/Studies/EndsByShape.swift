@@ -5,7 +5,7 @@ import Statistics
 import Sweeps
 
 /// The ends of runs by depth, width and seed, with what was measured of each by `tracking.minimum`.
-struct EndsByShape {
+package struct EndsByShape {
     struct End {
         let depth, width, seed: Double
         let minimum: MinimumEvidence

@@ -46,7 +46,8 @@ package struct SweepForecast: Encodable, Sendable {
         let states = plan.cells.map { directory.state(of: $0) }
         costs.count(zip(plan.cells, states).filter { !$0.1.isFinal }.map(\.0))
         let works = plan.cells.map { directory.work(for: $0) }
-        work = CellWork.counts(works)
+        // A cell without a configuration has nothing to do, and is not done.
+        work = CellWork.counts(zip(plan.cells, works).filter { $0.0.id != "" }.map(\.1))
         cells = zip(plan.cells, zip(states, works)).map { cell, found in
             let (state, work) = found
             var shown = Cell(id: cell.id, label: cell.label, status: work.word ?? state.word)

@@ -10,12 +10,22 @@ public func certify(_ run: RunEvidence) -> [Certificate] {
     return Statement.allCases.filter { $0.exemption(run) == nil }.map { certificate($0, judged) }
 }
 
-/// The statements that are about other runs than this one, with why, in words. Of a run whose configuration is unknown
-/// nothing is said.
-public func exemptions(of run: RunEvidence) -> [(statement: Statement, reason: String)] {
+/// The statements that are about other runs than this one, those with the same reason together, with that, in words. Of a run whose
+/// configuration is unknown nothing is said.
+public func exemptions(of run: RunEvidence) -> [(statements: [Statement], reason: String)] {
     guard run.setting.isKnown else { return [] }
-    return Statement.allCases.compactMap { statement in statement.exemption(run).map { (statement, $0) } }
+    return Statement.allCases.reduce(into: []) { groups, statement in
+        guard let reason = statement.exemption(run) else { return }
+        if let place = groups.firstIndex(where: { $0.reason == reason }) {
+            groups[place].statements.append(statement)
+        } else {
+            groups.append(([statement], reason))
+        }
+    }
 }
+
+/// The numbers of statements, for a list.
+public func numbers(of statements: [Statement]) -> String { statements.map { "\($0.number)" }.joined(separator: ", ") }
 
 private func certificate(_ statement: Statement, _ judged: JudgedRun) -> Certificate {
     let run = judged.run

@@ -47,6 +47,15 @@ private func verdicts(_ cells: [StudyCell]) -> [String] { EndsByBatch(cells).com
     #expect(verdicts(small).allSatisfy { $0 == "cannotTell" })
 }
 
+/// Ends of mean 10 and deviation 1: one more lies within 2.93 of the mean.
+@Test(arguments: [(10.5, "holds"), (12.8, "holds"), (14, "cannotTell"), (6, "cannotTell"), (17, "fails"), (3, "fails")])
+func anEarlierEndIsComparedWithTheSpread(loss: Double, verdict: String) {
+    // Ten pairs around 10, of unit variance.
+    let ends = (1...10).flatMap { k in [10 + Double(k) * 0.157, 10 - Double(k) * 0.157] }
+    #expect("\(EndsByShape.beside(loss, ends, "x").verdict)" == verdict)
+    #expect("\(EndsByShape.beside(loss, [10], "x").verdict)" == "cannotTell")
+}
+
 /// What a run records at its end is what the command finds at its last checkpoint.
 @Test(arguments: networks.indices) func theSharpnessOfARunIsThatOfTheCommand(index: Int) throws {
     let lab = Lab()

@@ -57,6 +57,14 @@ private let families = [
     }
 }
 
+/// A cell that can't be configured is named with its problem, and is not done.
+@Test func aCellWithoutAConfigurationIsNotDone() throws {
+    let lab = Lab(smallConfig + "\nsweep: {parameters: 5000, axes: {model.depth: [2, x]}}")
+    let output = try lab.call(["sweep", "config.yaml", "--dry-run"])
+    #expect(output.code == 1 && output.words.contains("model.depth: expected an integer"), "\(output)")
+    #expect(output.words.contains("cells 2, 1 to run, ") && !output.words.contains("done"), "\(output.out)")
+}
+
 /// Cells have the widths that are said, tables hold them, and a resumed sweep has the same cells.
 @Test func cellsHaveTheirBudgetedWidths() throws {
     let lab = Lab(
@@ -91,6 +99,8 @@ private let families = [
     ("axes: {model.width: [8, 16]}", "sweep.parameters: chooses the width of each cell: model.width cannot be an axis"),
     ("axes: {seed: 0..1}, critical_width: {reach: 0.1}", "sweep.parameters: chooses the width of each cell"),
     ("axes: {seed: 0..1}, parameters: 0", "sweep.parameters"),
+    ("axes: {seed: 0..1}, parameters: 3", "found 3: width 1 has"),
+    ("axes: {seed: 0..1}, parameters: 10000000000000", "width 1048576 has"),
 ]) func budgetsThatAreNone(sweep: String, message: String) throws {
     let given = sweep.contains("parameters") ? sweep : "parameters: 100, " + sweep
     let lab = Lab(smallConfig + "\nsweep: {\(given)}")

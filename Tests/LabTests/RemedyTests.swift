@@ -30,7 +30,10 @@ private let calls: [(arguments: [String], words: [String])] = [
     ),
     (["study", "run", "lee-209"], ["lee-209", "did you mean lee-2019?"]),
     (["study", "run", "du"], ["did you mean du-2019?"]),
-    (["study", "run", "xyz"], ["there are allen-zhu-2019, du-2019, lee-2019, kawaguchi-2019, zhou-feng-2018, keskar-2017"]),
+    (
+        ["study", "run", "xyz"],
+        ["there are allen-zhu-2019, du-2019, lee-2019, kawaguchi-2019, zhou-feng-2018, keskar-2017"]
+    ),
     (["config", "trainig"], ["trainig", "did you mean training?"]),
     (["config", "training.stop.step"], ["did you mean training.stop.steps?"]),
     (["config", "loss_ratio"], ["did you mean training.stop.loss_ratio?"]),

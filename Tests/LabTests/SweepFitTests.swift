@@ -225,7 +225,9 @@ import Testing
     #expect(claim.verdict == .fails && claim.words == "differs: it rises" && claim.publishedText { _ in "" } == "falls")
 }
 
-@Test(arguments: ["allen-zhu-2019", "du-2019", "lee-2019", "kawaguchi-2019", "zhou-feng-2018", "keskar-2017"], [[], ["--full"]])
+@Test(
+    arguments: ["allen-zhu-2019", "du-2019", "lee-2019", "kawaguchi-2019", "zhou-feng-2018", "keskar-2017"],
+    [[], ["--full"]])
 func studiesHaveSoundConfigurations(name: String, flags: [String]) throws {
     let lab = Lab("")
     let list = try lab.call(["study", "list"])
@@ -237,5 +239,10 @@ func studiesHaveSoundConfigurations(name: String, flags: [String]) throws {
         return
     }
     #expect(output.code == 0 && !output.out.contains(": bad"), "\(output.err)\(output.out)")
+    if name == "kawaguchi-2019" {
+        // A part without its files is left out, by its name and theirs.
+        let words = "svhn: left out: datasets/svhn lacks test_32x32.mat; see `ntklab data list`"
+        #expect(output.words.contains(words) && !output.out.contains("part      svhn"), "\(output.out)")
+    }
     #expect(output.out.contains("to run"))
 }

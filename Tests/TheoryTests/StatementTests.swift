@@ -34,9 +34,10 @@ private let onRequest: [Statement] = [
 ]
 
 @Test func aFullBatchRunIsExemptFromSGD() {
-    #expect(exemptions(of: healthy).map(\.statement) == [.stochasticDescent] + onRequest)
+    #expect(exemptions(of: healthy).flatMap(\.statements) == [.stochasticDescent] + onRequest)
+    #expect(exemptions(of: healthy).map { numbers(of: $0.statements) } == ["8", "9", "10, 11, 12"])
     #expect(exemptions(of: healthy.setting { $0.isKnown = false }).isEmpty)
-    #expect(exemptions(of: healthy.setting { $0.isFullBatch = false }).map(\.statement) == onRequest)
+    #expect(exemptions(of: healthy.setting { $0.isFullBatch = false }).flatMap(\.statements) == onRequest)
     #expect(certify(healthy.setting { $0.isFullBatch = false }).count == 8)
 }
 

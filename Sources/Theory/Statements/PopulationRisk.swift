@@ -38,7 +38,7 @@ extension Statement {
 /// Nothing is said of runs that no population was given for.
 @Sendable func isWithoutPopulation(_ run: RunEvidence) -> String? {
     run.series.columns[MetricFamily.populationEmpirical.name] == nil
-        ? "a population section asks for it, and is measured at the end of a run" : nil
+        ? "no population section asked for it" : nil
 }
 
 /// What is said of evidence that is there, and finite.
