@@ -48,10 +48,13 @@ private func verdicts(_ cells: [StudyCell]) -> [String] { EndsByBatch(cells).com
 }
 
 /// Ends of mean 10 and deviation 1: one more lies within 2.93 of the mean.
-@Test(arguments: [(10.5, "holds"), (12.8, "holds"), (14, "cannotTell"), (6, "cannotTell"), (17, "fails"), (3, "fails")])
+@Test(arguments: [
+    (10.5, "holds"), (12.8, "holds"), (14.0, "cannotTell"), (6.0, "cannotTell"), (17.0, "fails"), (3.0, "fails"),
+])
 func anEarlierEndIsComparedWithTheSpread(loss: Double, verdict: String) {
     // Ten pairs around 10, of unit variance.
-    let ends = (1...10).flatMap { k in [10 + Double(k) * 0.157, 10 - Double(k) * 0.157] }
+    let offsets = (1...10).map { 0.157 * Double($0) }
+    let ends: [Double] = offsets.map { 10 + $0 } + offsets.map { 10 - $0 }
     #expect("\(EndsByShape.beside(loss, ends, "x").verdict)" == verdict)
     #expect("\(EndsByShape.beside(loss, [10], "x").verdict)" == "cannotTell")
 }
