@@ -1,13 +1,10 @@
-import Files
-import Foundation
-
 /// What is said where a folder is given in place of a file.
-enum FolderHint {
+package enum FolderHint {
     /// - Parameters:
     ///   - what: the key or the words that name the file.
     ///   - endings: those of files that could be meant.
     /// - Throws: `LabError` that names them, if the path is a folder.
-    static func refuse(_ path: String, _ what: String, endings: [String]) throws {
+    package static func refuse(_ path: String, _ what: String, endings: [String]) throws {
         guard Disk.isFolder(path) else { return }
         throw LabError("\(what)\(path): expected a file, found a folder\(inside(path, endings))")
     }
