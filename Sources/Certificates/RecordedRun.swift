@@ -126,6 +126,7 @@ package struct RecordedRun {
         setting.momentum = training.optimizer.momentum.factor
         setting.isNesterov = training.optimizer.momentum.isNesterov
         setting.isAdaptive = training.optimizer.isAdam
+        setting.isAugmented = training.elimination != nil
         setting.contractionBatches = tracking.contractionBatches
         setting.kernel = tracking.probes.kernel.extent(outputs: record?.outputs)
         setting.hasTestSamples = !evidence.series.known(.testLoss).isEmpty

@@ -73,6 +73,7 @@ package struct Remedy: Sendable {
         case .otherPlaces(let epoch): self.init("other steps of the epoch: tracking.every, no multiple of \(epoch)")
         case .stepsWithoutMomentum: self.init("steps like those measured", "training.momentum", "0")
         case .gradientDescent: self.init("gradient descent", "training.optimizer.kind", "sgd")
+        case .descentOnLoss: self.init("descent on F itself", "training.elimination.kind", "none")
         case .rowsWithoutBatches: self.init("rows that measure no batches told apart", "tracking.drift", "true")
         }
     }

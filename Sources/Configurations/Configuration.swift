@@ -51,7 +51,9 @@ package struct Configuration: Sendable {
     /// The same for n samples and K outputs: what is followed automatically is decided.
     package func resolved(samples: Int, outputs: Int) -> Configuration {
         var resolved = self
-        let canPredict = loss == .squared && training.batch == nil && training.optimizer.isPlain
+        let canPredict =
+            loss == .squared && training.batch == nil && training.optimizer.isPlain
+            && training.elimination == nil
         resolved.tracking = tracking.resolved(samples: samples, outputs: outputs, canPredict: canPredict)
         return resolved
     }
@@ -94,7 +96,7 @@ package struct Configuration: Sendable {
         let training = root.section("training") { TrainingConfiguration($0) }
         var tracking = root.section("tracking") { TrackingConfiguration($0, form: training.form) }
         let population = PopulationConfiguration.read(root, data, loss.0, training, seed: UInt64(seed))
-        tracking.measure(population)
+        tracking.measure(population, hasElimination: training.elimination != nil)
         let checkpoints = root.section("checkpoints") { CheckpointConfiguration($0) }
         if reader.isListing {
             _ = root.section("sweep") { SweepConfiguration($0) }

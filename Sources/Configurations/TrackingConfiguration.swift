@@ -120,8 +120,10 @@ package struct TrackingConfiguration: Sendable {
         return resolved
     }
 
-    /// What is asked of the population belongs to what a run measures, in a section of its own.
-    mutating func measure(_ population: PopulationSelection?) { probes.population = population }
+    /// What is asked of the population, and of what is trained beside the network, belongs to what a run measures, in sections of their own.
+    mutating func measure(_ population: PopulationSelection?, hasElimination: Bool) {
+        (probes.population, probes.hasElimination) = (population, hasElimination)
+    }
 
     /// `tracking.landscape`: the loss around the weights along the run.
     private static func landscape(_ section: ConfigSection, isWhole: Bool) -> LandscapeSelection {

@@ -1,8 +1,9 @@
 import Training
 
-/// The keys of `training` that say what becomes of a gradient.
+/// The keys of `training` that say what becomes of a gradient, and what is trained beside the network.
 extension TrainingConfiguration {
     private enum OptimizerKind: String, CaseIterable { case sgd, adam }
+    private enum EliminationKind: String, CaseIterable { case none, neuron, scale }
 
     static func optimizer(_ section: ConfigSection) -> Optimizer {
         let adam = section.section("optimizer", word: "kind") { Self.adam($0) }
@@ -54,5 +55,18 @@ extension TrainingConfiguration {
             "decoupled_weight_decay", default: usual.decoupledWeightDecay, in: 0...1e6,
             "λ of w ← (1 − ηλ) w beside the step (AdamW: Loshchilov, Hutter 2019, algorithm 2)")
         return adam
+    }
+
+    /// nil for the network alone.
+    static func elimination(_ section: ConfigSection) -> Elimination? {
+        let kind = section.choice(
+            "kind", default: EliminationKind.none,
+            "what is trained beside the network to leave no bad local minimum: an exponential neuron for each output (Kawaguchi, Kaelbling "
+                + "2020), or a factor of F (Sohl-Dickstein, Kawaguchi 2019); `elimination: neuron` for short")
+        guard kind != .none || section.reader.isListing else { return nil }
+        section.condition = "kind: neuron or scale"
+        let weight = section.number(
+            "weight", default: 1e-3, in: 1e-12...1e12, "λ of the penalty λ‖a‖², in the units of F")
+        return Elimination.Kind(rawValue: kind.rawValue).map { Elimination($0, weight: weight) }
     }
 }

@@ -14,6 +14,8 @@ package struct TrainingConfiguration: Sendable {
     package let autoFactor: Double
     package let optimizer: Optimizer
     package let form: FunctionForm
+    /// What is trained beside the network; nil for nothing.
+    package let elimination: Elimination?
     package let schedule: Schedule
     package let stop: StopConfiguration
     package let divergenceRatio: Double
@@ -41,6 +43,8 @@ package struct TrainingConfiguration: Sendable {
             isLinearized: section.flag(
                 "linearized", default: false,
                 "train f₀ + J₀ (w − w₀), the network linearized at its start, in place of the network"))
+        elimination = section.section("elimination", word: "kind") { Self.elimination($0) }
+        if let lack = elimination?.lack(optimizer, form, learningRate) { section.problem("elimination", lack) }
         schedule = section.section("schedule", Self.schedule)
         stop = section.section("stop") { StopConfiguration($0) }
         divergenceRatio = section.number(

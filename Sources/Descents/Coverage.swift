@@ -9,7 +9,7 @@ import Statistics
 /// at most P/2 from the nearer one. If the ends are at distances a and b from W_0, they are at most (a + b + P)/2 from it.
 ///
 /// Steps on batches go to and fro. Thirty rows at different places of the epoch cover them, and the weights are taken to
-/// go twice as far as was seen. With momentum, and of Adam, nothing is known but the steps that were recorded.
+/// go twice as far as was seen. With momentum, of Adam and on another loss, nothing is known but the steps that were recorded.
 package struct Coverage {
     /// Rows in the descent.
     package let count: Int
@@ -87,7 +87,7 @@ package struct Coverage {
         let steps = run.series.steps
         return isWhole || !run.setting.isFullBatch && stride == 0
             || path.sharpness <= 1 && run.setting.takesPlainSteps && run.setting.isFullBatch
-            || !run.setting.isAdaptive && known.contains { $0 > 0 && steps[$0] == steps[0] + 1 }
+            || run.setting.descendsGradient && known.contains { $0 > 0 && steps[$0] == steps[0] + 1 }
     }
 
     /// How many times as far from W_0 as at the rows the weights may have been.

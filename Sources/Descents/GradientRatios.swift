@@ -7,7 +7,7 @@ package struct GradientRatios: Sendable {
     package let points: [(step: Int, value: Double)]
     /// cλ_min on the range and cλ_max where they are known.
     package let bounds: [(step: Int, least: Double, most: Double)]
-    /// ∫ 2μ dt for the least ratio μ: how far a rate of 2μ brings ln F; NaN of Adam, whose rate that is not.
+    /// ∫ 2μ dt for the least ratio μ: how far a rate of 2μ brings ln F; NaN where steps are others, whose rate that is not.
     package let reach: Double
     /// What ln(F − F*) fell by.
     package let fall: Double
@@ -50,7 +50,7 @@ package struct GradientRatios: Sendable {
         let clock = run.clock
         let rate = series.known(.learningRate).first?.value ?? 0
         let span = steps.isEmpty ? 0 : clock[steps.count - 1] - clock[0]
-        reach = run.setting.isAdaptive ? .nan : 2 * mu * rate * span / (1 - run.setting.momentum)
+        reach = run.setting.descendsGradient ? 2 * mu * rate * span / (1 - run.setting.momentum) : .nan
     }
 
     /// The least ratio, with its step.

@@ -6,9 +6,9 @@ package struct KernelRates {
     /// −2 ln of the slowest factor a step, at each row; 0 where a kernel bounds nothing, nil before the first.
     package let slowest: [Double?]
 
-    /// nil where no kernel bounds the descent, as none does Adam's.
+    /// nil where no kernel bounds the descent, as none does Adam's, or that on another loss.
     package init?(_ run: RunEvidence) {
-        guard run.kernelIsWhole, !run.setting.isAdaptive, run.setting.isSquaredLoss, run.setting.isFullBatch else {
+        guard run.kernelIsWhole, run.setting.descendsGradient, run.setting.isSquaredLoss, run.setting.isFullBatch else {
             return nil
         }
         let (values, errors) = run.series.rangeEigenvalues

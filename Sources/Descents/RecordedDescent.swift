@@ -105,7 +105,7 @@ package struct RecordedDescent: Sendable {
     package func hasDiverged(_ run: RunEvidence) -> Bool {
         let isQuadratic =
             run.references?.isAffine == true && run.setting.isSquaredLoss && run.setting.isFullBatch
-            && run.setting.hasConstantRate && !run.setting.isAdaptive
+            && run.setting.hasConstantRate && run.setting.descendsGradient
         if isQuadratic, let first = firstLoss, let last = lastLoss, first.loss > 0 {
             let swing = 1 / ((1 - run.setting.momentum) * (1 - run.setting.momentum))
             if last.loss > 1e4 * swing * max(first.loss, run.references?.zeroOutput ?? 0) { return true }

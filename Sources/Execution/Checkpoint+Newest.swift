@@ -29,7 +29,8 @@ extension Checkpoint {
     private init(reading path: String, _ experiment: Experiment<S>) throws {
         try self.init(
             reading: path, layout: experiment.model.layout,
-            state: experiment.configuration.training.optimizer.stateNames, dataDigest: experiment.dataDigest)
+            state: experiment.configuration.training.optimizer.state(
+                of: experiment.model.layout, adding: experiment.addedLayout), dataDigest: experiment.dataDigest)
     }
 
     /// - Throws: `HDF5Error` where it is not of the step of its name, or of another run.

@@ -67,6 +67,7 @@ extension Experiment {
                 (configuration.loss == .squared, "loss.kind: squared", configuration.loss.rawValue),
                 (training.batch == nil, "training.batch: full", "\(training.batch ?? 0)"),
                 (!training.optimizer.isAdam, "training.optimizer.kind: sgd", "adam"),
+                (training.elimination == nil, "training.elimination: none", training.elimination?.kind.rawValue ?? ""),
                 (training.optimizer.isPlain, "training.momentum: 0", "\(training.optimizer.momentum.factor)"),
                 (train.count * outputs <= limit, "at most \(limit) samples times outputs", "\(train.count * outputs)"),
             ])

@@ -12,7 +12,7 @@ extension Experiment {
         func workspace(_ rows: Int) -> Double { Double(rows) * Double(model.workspaceCount(rows: 1)) }
         let batch = sampler.isFullBatch ? 0 : sampler.batch * (model.inputCount + model.outputCount)
         let training =
-            Double(vectors) * parameters + Double(batch)
+            Double(vectors) * parameters + Double(batch) + eliminationCount
             + workspace(workspaceRows) * (form.isLinearized ? 2 : 1)
         let krylov = Double(lanczosSteps + 3) * Double(train.count * model.outputCount)
         let lanczos = 2 * parameters + 2 * workspace(lanczosRows) + krylov
@@ -21,6 +21,14 @@ extension Experiment {
         // The norms at the start are measured beside the training workspace, when what Lanczos needed is gone.
         let most = max(training * each + initializationBytes, isAuto ? lanczos * each : 0)
         return try trackingBytes() + most + Double(model.scratchBytes(S.self)) + Self.machineryBytes
+    }
+
+    /// Numbers of what is trained beside the network, with what the optimizer keeps of it, and arrays of its passes.
+    private var eliminationCount: Double {
+        guard let elimination = configuration.training.elimination, let added = addedLayout else { return 0 }
+        let vectors = 1 + configuration.training.optimizer.vectorCount
+        let buffers = Eliminator<S>.bufferCount(elimination, rows: workspaceRows, outputs: model.outputCount)
+        return Double(vectors) * Double(added.count) + Double(buffers)
     }
 
     /// Bytes of what probes keep, of landscapes and of the outputs at the end.

@@ -63,6 +63,22 @@ package struct Experiment<S: Scalar & HDF5Element> {
         return probes
     }
 
+    /// Where the parameters of `training.elimination` lie; nil without it.
+    var addedLayout: ParameterLayout? {
+        configuration.training.elimination?.layout(inputs: model.inputCount, outputs: model.outputCount)
+    }
+
+    /// How they start.
+    var addedStart: ParameterVector<S>? {
+        addedLayout.map { ParameterVector($0, initializedFrom: configuration.seed) }
+    }
+
+    /// What trains them.
+    var eliminator: Eliminator<S>? {
+        guard let elimination = configuration.training.elimination, let added = addedStart else { return nil }
+        return Eliminator(elimination, added, objective, model, samples: train.count, rows: workspaceRows)
+    }
+
     package func gradientScale(rows: Int) -> Double { configuration.gradientScale(rows: rows, samples: train.count) }
 
     /// Rows of the workspace in which λ_max is found, gone when it is.

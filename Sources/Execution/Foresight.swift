@@ -56,8 +56,12 @@ extension Experiment {
         let isWhole = probes.kernel.extent(outputs: model.outputCount).isWhole(of: train.count)
         let hasRectifiers = !ActivationPatterns.rectifiers(of: model).isEmpty
         let isLinearized = training.form.isLinearized
-        let predictable = configuration.loss == .squared && sampler.isFullBatch && training.optimizer.isPlain
-        let (isAdam, byAdam) = (training.optimizer.isAdam, "descent by Adam: needs training.optimizer.kind: sgd")
+        let predictable = configuration.loss == .squared && sampler.isFullBatch && training.takesPlainSteps
+        let isUsual = training.descendsGradient
+        let others =
+            training.optimizer.isAdam
+            ? "descent by Adam: needs training.optimizer.kind: sgd"
+            : "descent on another loss than F: needs training.elimination.kind: none"
         let rows = train.count * model.outputCount
         let isFeasible = rows <= KernelSpectrum.fullLimit
         let tooLarge =
@@ -106,8 +110,8 @@ extension Experiment {
                 .stochasticDescent, sampler.isFullBatch || training.optimizer.momentum.factor == 0,
                 "needs training.momentum: 0"
             ),
-            (.stochasticDescent, sampler.isFullBatch || !isAdam, byAdam),
-            (.linearConvergence, !isAdam, byAdam), (.semiSmoothness, !isAdam, byAdam),
+            (.stochasticDescent, sampler.isFullBatch || isUsual, others),
+            (.linearConvergence, isUsual, others), (.semiSmoothness, isUsual, others),
         ]
         return needs.filter { !$0.1 }.map { ($0.0, $0.2) }
     }

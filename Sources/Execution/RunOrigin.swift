@@ -18,7 +18,8 @@ struct RunOrigin<S: Scalar & HDF5Element> {
     private var isKept: Bool { experiment.configuration.checkpoints.keep > 0 }
 
     /// Writes what no earlier part of the run has.
-    func begin(_ start: ParameterVector<S>, learningRate: Double) throws {
+    /// - Parameter added: as it starts, what is trained beside the network.
+    func begin(_ start: ParameterVector<S>, learningRate: Double, added: ParameterVector<S>?) throws {
         guard isKept else { return }
         if !Disk.exists(directory.samples) {
             try SampleFile(experiment.configuration, train: experiment.train, test: experiment.test).write(
@@ -27,7 +28,7 @@ struct RunOrigin<S: Scalar & HDF5Element> {
         if !Disk.exists(directory.initial) {
             try InitialFile(
                 configuration: experiment.configuration, model: experiment.model, parameters: start,
-                learningRate: learningRate, samples: experiment.train.count
+                learningRate: learningRate, samples: experiment.train.count, added: added
             ).write(to: directory.initial, header)
         }
     }

@@ -53,20 +53,21 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
         self.header = header
         learningRate = checkpoint?.learningRate ?? record.learningRate
         initialDigest = start.digest
-        let function = TrainedFunction(workspace, experiment.configuration.training.form, start: start)
+        let training = experiment.configuration.training
+        let function = TrainedFunction(workspace, training.form, start: start)
         let rate = learningRate
-        let (schedule, optimizer) = (
-            experiment.configuration.training.schedule, experiment.configuration.training.optimizer
-        )
+        let schedule = training.schedule
+        let eliminator = experiment.eliminator
         probes = try progress.during(experiment.configuration.tracking.probes.kernel.samples > 0 ? "kernel" : "metrics")
         {
             try Probes(
                 function, experiment.objective, train: experiment.train, test: experiment.test, start: start,
-                rate: { optimizer.isAdam ? .nan : rate * schedule.factor(at: $0) }, experiment.probeSelection)
+                rate: { training.descendsGradient ? rate * schedule.factor(at: $0) : .nan }, experiment.probeSelection,
+                eliminator: eliminator)
         }
         let parameters = ParameterVector<S>(experiment.model.layout)
         parameters.assign(checkpoint?.parameters ?? start)
-        descent = Descent(function, parameters, experiment.objective, optimizer)
+        descent = Descent(function, parameters, experiment.objective, training.optimizer, eliminator: eliminator)
         if let checkpoint { descent.resume(checkpoint.state.map(\.vector), after: checkpoint.step) }
         step = checkpoint?.step ?? 0
         history = checkpoint?.history ?? MetricHistory()
@@ -76,7 +77,9 @@ final class TrainingLoop<S: Scalar & HDF5Element> {
         journal = try Journal(directory.journal, containing: history)
         batch = Self.batchMemory(experiment)
         origin = RunOrigin(experiment: experiment, directory: directory, header: header)
-        try progress.during("files") { [origin] in try origin.begin(start, learningRate: rate) }
+        try progress.during("files") { [origin] in
+            try origin.begin(start, learningRate: rate, added: experiment.addedStart)
+        }
         snapshots = try SnapshotWriter(
             experiment, directory, header, probes, workspace, start, rate: { rate * schedule.factor(at: $0) })
         if let checkpoint { try snapshots.resume(history, from: checkpoint.step, say: progress.say) }

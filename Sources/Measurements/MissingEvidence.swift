@@ -95,6 +95,8 @@ public indirect enum MissingEvidence: Sendable, Hashable {
     case stepsWithoutMomentum
     /// Gradient descent in place of Adam.
     case gradientDescent
+    /// Descent on F, without parameters beside the network's.
+    case descentOnLoss
     /// What tells rows without batches from those whose mean is no number.
     case rowsWithoutBatches
 }

@@ -47,6 +47,8 @@ public struct RunEvidence: Sendable {
         public var isNesterov = false
         /// Whether steps are Adam's, of which nothing follows that is known of gradient descent.
         public var isAdaptive = false
+        /// Whether parameters are trained beside the network's, so that what is descended is another loss than F.
+        public var isAugmented = false
         /// Steps in which each sample is taken once.
         public var stepsPerEpoch = 1
         /// Whether any batch may come next, and not only those that are left of the epoch.
@@ -75,8 +77,10 @@ public struct RunEvidence: Sendable {
         /// The defaults.
         public init() {}
 
+        /// Whether steps go along gradients of F, with momentum or without.
+        package var descendsGradient: Bool { !isAdaptive && !isAugmented }
         /// Whether each step is −ηg, which depends on no step before it.
-        package var takesPlainSteps: Bool { momentum == 0 && !isAdaptive }
+        package var takesPlainSteps: Bool { momentum == 0 && descendsGradient }
 
         /// The smallest number of the run's arithmetic that keeps its digits.
         package var leastNormal: Double {

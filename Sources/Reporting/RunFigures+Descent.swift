@@ -40,7 +40,7 @@ extension RunFigures {
         let ratios = GradientRatios(evidence, through: descent.lastRow ?? max(series.steps.count - 1, 0))
         let rates = Dictionary(zip(series.steps, series[.learningRate])) { a, _ in a }
         // η is that of steps along the gradient.
-        let points = evidence.setting.isAdaptive ? [] : ratios.points
+        let points = evidence.setting.descendsGradient ? ratios.points : []
         let rising = analysis.stretches.filter { $0.rate <= 0 }.count
         return Figure(
             "contraction", "Contraction of the loss in a step",

@@ -28,6 +28,13 @@ package struct FileHeader {
         self.hasGivenStart = hasGivenStart
     }
 
+    /// The same for numbers that are drawn whatever weights are given.
+    var ofDrawn: FileHeader {
+        var header = self
+        header.hasGivenStart = false
+        return header
+    }
+
     package func write(to file: HDF5Writer, format: String) throws {
         try file.attribute("format", format)
         try file.attribute("format_version", 1)
@@ -50,7 +57,8 @@ package struct FileHeader {
 package struct Checkpoint<S: Scalar & HDF5Element> {
     package let step: Int
     package let parameters: ParameterVector<S>
-    /// What the optimizer remembers: `velocity` of momentum, `first_moment` and `second_moment` of Adam.
+    /// What the optimizer remembers: `velocity` of momentum, `first_moment` and `second_moment` of Adam; then `elimination`, the parameters
+    /// that are trained beside the network, with the same of theirs.
     package let state: [(name: String, vector: ParameterVector<S>)]
     package let learningRate: Double
     /// The loss that the stopping rules saw last.
@@ -89,14 +97,20 @@ package struct Checkpoint<S: Scalar & HDF5Element> {
             }
             try history.write(to: file)
             try parameters.write("/parameters", to: file, header)
-            for (name, vector) in state { try vector.write("/" + name, to: file, header) }
+            for (name, vector) in state {
+                let isAdded = vector.layout != parameters.layout
+                try vector.write("/" + name, to: file, isAdded ? header.ofDrawn : header)
+            }
         }
     }
 
     /// Reads a checkpoint of the given model.
-    /// - Parameter names: what to read of the optimizer's state.
+    /// - Parameter wanted: what to read of the state.
     /// - Throws: `HDF5Error` that names what is wrong: damaged bytes, a foreign file, a wrong shape.
-    package init(reading path: String, layout: ParameterLayout, state names: [String], dataDigest: String) throws {
+    package init(
+        reading path: String, layout: ParameterLayout, state wanted: [(name: String, layout: ParameterLayout)],
+        dataDigest: String
+    ) throws {
         try Self.refuseUnsound(path)
         let file = try HDF5File(reading: path)
         func expect(_ name: String, _ expected: String) throws {
@@ -116,7 +130,7 @@ package struct Checkpoint<S: Scalar & HDF5Element> {
         configText = try file.required("config", file.string("config", of: "/"))
         history = try MetricHistory(reading: file)
         parameters = try Self.vector("/parameters", layout, file)
-        state = try names.map { ($0, try Self.vector("/" + $0, layout, file)) }
+        state = try wanted.map { ($0.name, try Self.vector("/" + $0.name, $0.layout, file)) }
     }
 
     package static func vector(_ group: String, _ layout: ParameterLayout, _ file: HDF5File) throws -> ParameterVector<

@@ -11,15 +11,19 @@ package struct InitialFile<S: Scalar & HDF5Element> {
     /// η before its schedule.
     package let learningRate: Double
     package let samples: Int
+    /// What is trained beside the network; nil for nothing.
+    package let added: ParameterVector<S>?
 
     package init(
-        configuration: Configuration, model: Model, parameters: ParameterVector<S>, learningRate: Double, samples: Int
+        configuration: Configuration, model: Model, parameters: ParameterVector<S>, learningRate: Double, samples: Int,
+        added: ParameterVector<S>?
     ) {
         self.configuration = configuration
         self.model = model
         self.parameters = parameters
         self.learningRate = learningRate
         self.samples = samples
+        self.added = added
     }
 
     package static var format: String { "ntklab-initial" }
@@ -35,6 +39,7 @@ package struct InitialFile<S: Scalar & HDF5Element> {
                 "long_name", of: "/network",
                 "stages as JSON; stage s makes value s + 1 of value `source`, value 0 is the batch")
             try parameters.write("/parameters", to: file, header)
+            try added?.write("/elimination", to: file, header.ofDrawn)
         }
     }
 
@@ -65,6 +70,10 @@ package struct InitialFile<S: Scalar & HDF5Element> {
             try file.attribute("epsilon", adam.epsilon)
             try file.attribute("weight_decay", adam.weightDecay)
             try file.attribute("decoupled_weight_decay", adam.decoupledWeightDecay)
+        }
+        if let elimination = training.elimination {
+            try file.attribute("elimination", elimination.kind.rawValue)
+            try file.attribute("elimination_weight", elimination.weight)
         }
         try file.attribute("batch", sampler.batch)
         try file.attribute("sampling", sampler.isFullBatch ? "full" : sampler.order.rawValue)

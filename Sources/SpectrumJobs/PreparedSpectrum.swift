@@ -15,7 +15,7 @@ struct PreparedSpectrum<S: Scalar & HDF5Element, P: Scalar & HDF5Element>: Prepa
     let experiment: Experiment<S>
     let step: Int
     let samples: Int
-    /// η of the step −ηg that comes next; 0 of Adam.
+    /// η of the step −ηg that comes next; 0 where steps are others.
     let learningRate: Double
     let w: ParameterVector<S>
     /// Where the form that is trained began; nil for the network itself.
@@ -29,7 +29,7 @@ struct PreparedSpectrum<S: Scalar & HDF5Element, P: Scalar & HDF5Element>: Prepa
         try experiment.refuseOtherData(than: record, of: request.run)
         step = try RunWeights<S>.step(request.step, of: request.run, keepsNone: configuration.checkpoints.keep == 0)
         let training = configuration.training
-        learningRate = training.optimizer.isAdam ? 0 : record.learningRate * training.schedule.factor(at: step)
+        learningRate = training.descendsGradient ? record.learningRate * training.schedule.factor(at: step) : 0
         if let wanted = request.samples, wanted > experiment.train.count {
             throw LabError("--samples: expected 1 to \(experiment.train.count), the run's, found \(wanted)")
         }

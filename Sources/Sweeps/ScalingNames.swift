@@ -41,8 +41,8 @@ extension ScalingLayer {
 
 extension Configuration {
     /// What decides a network's exponents; nil where they were not derived: for lists of layers, other tensors than
-    /// usual trained, biases, activations of outputs, sparse layers, lazy and linearized forms, Adam, and residual networks whose τ changes
-    /// with the width.
+    /// usual trained, biases, activations of outputs, sparse layers, lazy and linearized forms, Adam, eliminations, and residual networks
+    /// whose τ changes with the width.
     var scalingNetwork: ScalingNetwork? {
         let (family, regime) = (values["model.network"], model.parametrization.regime)
         let isKnownFamily =
@@ -52,7 +52,7 @@ extension Configuration {
                     || family == "resnet" && values["model.block"] == "paper" && values["model.tau"] != "auto")
         let usual = [
             "model.frozen": "[]", "model.trained": "[]", "model.bias": "false", "training.linearized": "false",
-            "training.optimizer.kind": "sgd",
+            "training.optimizer.kind": "sgd", "training.elimination.kind": "none",
         ]
         guard isKnownFamily, usual.allSatisfy({ values[$0.key] == $0.value }), values["training.lazy_scale"] == nil,
             values["model.output_activation"] != "true",

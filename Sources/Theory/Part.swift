@@ -14,8 +14,16 @@ struct Part {
         self.missing = missing
     }
 
-    /// What is known of gradient descent alone, which says nothing of Adam's steps.
-    static func byAdam(_ why: String) -> Part {
-        Part(.cannotTell, "descent by Adam: " + why, missing: [.gradientDescent])
+    /// What is known of gradient descent on F alone, which says nothing of other steps.
+    static func ofOtherSteps(_ setting: RunEvidence.Setting, _ why: String) -> Part {
+        let missing: [MissingEvidence?] = [
+            setting.isAdaptive ? .gradientDescent : nil, setting.isAugmented ? .descentOnLoss : nil,
+        ]
+        return Part(.cannotTell, "\(otherSteps(setting)): \(why)", missing: missing.compactMap(\.self))
+    }
+
+    /// What descends in place of gradient descent on F.
+    static func otherSteps(_ setting: RunEvidence.Setting) -> String {
+        setting.isAdaptive ? "descent by Adam" : "descent on another loss than F"
     }
 }

@@ -9,12 +9,12 @@ import Networks
 ///     Adam:      see `Adam`
 ///
 /// Source of the middle two: Sutskever, Martens, Dahl, Hinton 2013, eqs. 1-4, with η outside v.
-/// Plain descent makes no gradient: the product δᵀh subtracts from w directly.
+/// Plain descent makes no gradient: the product δᵀh subtracts from w directly. With an `Eliminator` g is the gradient of its F~, in the
+/// network's weights and in those that are added.
 /// Cost: `Model.stepFlops`, and nothing is allocated.
 public final class Descent<S: Scalar> {
-    /// w, which the steps change.
-    public let parameters: ParameterVector<S>
-    /// What the optimizer remembers: nothing, v of momentum, or m and v of Adam.
+    /// What the optimizer remembers: nothing, v of momentum, or m and v of Adam; then the parameters that are added, and what it remembers
+    /// of those.
     public let state: [ParameterVector<S>]
     /// F; its reduction and scale are the caller's, by the `scale` of each step.
     public let objective: Objective
@@ -24,30 +24,38 @@ public final class Descent<S: Scalar> {
     public let function: TrainedFunction<S>
     /// Steps taken, those before `resume` too.
     public private(set) var steps = 0
-    private let gradient: ParameterVector<S>?
+    private let weights: MovedWeights<S>
+    private let eliminator: Eliminator<S>?
+    private let added: MovedWeights<S>?
 
     /// Descent from the given weights, which it writes in place. With momentum it holds another vector of P numbers, with
     /// Nesterov's two, with Adam three.
+    /// - Parameter eliminator: what is trained beside the weights, of the same objective, written in place too; nil for nothing.
     public init(
         _ function: TrainedFunction<S>, _ parameters: ParameterVector<S>, _ objective: Objective,
-        _ optimizer: Optimizer = .sgd(Momentum())
+        _ optimizer: Optimizer = .sgd(Momentum()), eliminator: Eliminator<S>? = nil
     ) {
         self.function = function
-        self.parameters = parameters
         self.objective = objective
         self.optimizer = optimizer
-        state = optimizer.stateNames.map { _ in ParameterVector(parameters.layout) }
-        gradient = optimizer.keepsGradient ? ParameterVector(parameters.layout) : nil
+        self.eliminator = eliminator
+        weights = MovedWeights(parameters, optimizer)
+        added = eliminator.map { MovedWeights($0.parameters, optimizer) }
+        state = weights.state + (added.map { [$0.parameters] + $0.state } ?? [])
     }
+
+    /// w, which the steps change.
+    public var parameters: ParameterVector<S> { weights.parameters }
 
     /// The same vectors by their names in checkpoints.
     package var namedState: [(name: String, vector: ParameterVector<S>)] {
-        zip(optimizer.stateNames, state).map { ($0, $1) }
+        let parts = optimizer.state(of: parameters.layout, adding: eliminator?.parameters.layout)
+        return zip(parts, state).map { ($0.name, $1) }
     }
 
     /// Goes on from a state that a descent with the same optimizer had after so many steps, which it copies.
     public func resume(_ state: [ParameterVector<S>], after steps: Int) {
-        precondition(state.count == self.state.count, "\(state.count) vectors for \(self.state.count) of the optimizer")
+        precondition(state.count == self.state.count, "\(state.count) vectors for \(self.state.count) of the descent")
         for (own, other) in zip(self.state, state) { own.assign(other) }
         self.steps = steps
     }
@@ -56,49 +64,21 @@ public final class Descent<S: Scalar> {
     ///
     /// - Parameter scale: factor of each sample's gradient: 1 for a sum, 1/rows for a mean, n/rows
     ///   for an unbiased estimate of a sum over n.
-    /// - Returns: Σ_i ℓ_i of the batch before the step, not reduced.
+    /// - Returns: Σ_i ℓ_i of the batch before the step, of f alone, not reduced.
     public func step(
         _ x: UnsafePointer<S>, _ y: UnsafePointer<S>, rows: Int, learningRate: Double, scale: Double
     ) -> Double {
         let (w, rate) = (parameters.base, S(learningRate))
-        let loss = function.gradient(of: objective, w, x, y, rows: rows, scale: scale, into: sink(rate))
+        let sink = weights.sink(rate)
+        let loss =
+            if let eliminator, let added {
+                eliminator.gradient(of: function, w, x, y, rows: rows, scale: scale, into: sink, added.sink(rate))
+            } else {
+                function.gradient(of: objective, w, x, y, rows: rows, scale: scale, into: sink)
+            }
         steps += 1
-        switch optimizer {
-        case .sgd(let momentum): if momentum.factor != 0 { move(rate, S(momentum.factor)) }
-        case .adam(let adam): move(adam.step(steps, learningRate: learningRate))
-        }
+        weights.move(steps, learningRate: learningRate)
+        added?.move(steps, learningRate: learningRate)
         return loss
-    }
-
-    /// Where a step's gradient goes: into w itself, into v, or on its own.
-    private func sink(_ rate: S) -> GradientSink<S> {
-        if let gradient { return GradientSink(target: gradient.base, alpha: 1, beta: 0) }
-        let momentum = optimizer.momentum.factor
-        if momentum != 0 { return GradientSink(target: state[0].base, alpha: 1, beta: S(momentum)) }
-        return GradientSink(target: parameters.base, alpha: -rate, beta: 1)
-    }
-
-    /// The step of momentum, whose v has the gradient already unless that is Nesterov's.
-    private func move(_ rate: S, _ mu: S) {
-        let (w, velocity, count) = (parameters.base, state[0], parameters.count)
-        guard let gradient else {
-            S.axpy(count, -rate, velocity.base, w)
-            return
-        }
-        S.scale(count, mu, velocity.base)
-        S.axpy(count, 1, gradient.base, velocity.base)
-        S.axpy(count, -rate, gradient.base, w)
-        S.axpy(count, -rate * mu, velocity.base, w)
-    }
-
-    /// Adam's step. Frozen tensors stay out of it, since they would decay too.
-    private func move(_ step: AdamStep) {
-        guard let gradient else { return }
-        for entry in parameters.layout.entries where entry.tensor.isTrained {
-            let at = entry.offset
-            S.adam(
-                entry.tensor.count, step, gradient.base + at, state[0].base + at, state[1].base + at,
-                parameters.base + at)
-        }
     }
 }

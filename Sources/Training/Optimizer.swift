@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Networks
 import RealModule
 
 /// What becomes of a gradient: gradient descent, with momentum or without, or Adam.
@@ -18,6 +19,16 @@ public enum Optimizer: Sendable, Equatable {
     /// What the vectors of P numbers are called that it remembers from step to step.
     package var stateNames: [String] {
         isAdam ? ["first_moment", "second_moment"] : momentum.factor == 0 ? [] : ["velocity"]
+    }
+
+    /// What a descent remembers beside its weights, by names in checkpoints.
+    /// - Parameter added: of the parameters that are trained beside them; nil for none.
+    package func state(
+        of layout: ParameterLayout, adding added: ParameterLayout?
+    ) -> [(name: String, layout: ParameterLayout)] {
+        let own = stateNames.map { (name: $0, layout: layout) }
+        guard let added else { return own }
+        return own + [("elimination", added)] + stateNames.map { ("elimination_" + $0, added) }
     }
 
     /// Whether the gradient needs a vector of its own.

@@ -10,8 +10,7 @@ package enum ProbeKinds {
     package static let all: [any ProbeKind] = [
         ScoreKind(), WeightDriftKind(), GradientNormKind(), PatternKind(), BackwardKind(), InitializationKind(),
         PredictionKind(), ContractionKind(), KernelKind(), HessianKind(), MinimumKind(), UnitGainKind(),
-        SharpnessKind(),
-        PopulationKind(),
+        SharpnessKind(), PopulationKind(), EliminationKind(),
     ]
 
     /// Those of every row, before what is measured.

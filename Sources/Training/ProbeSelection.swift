@@ -10,6 +10,8 @@ package struct ProbeSelection: Sendable {
     package var hessian = HessianSelection()
     /// What is asked of the population that samples are of; nil for nothing.
     package var population: PopulationSelection?
+    /// Whether parameters are trained beside the network's that are to eliminate bad minima.
+    package var hasElimination = false
     /// Whether the descent is predicted from the kernel at the start.
     package var prediction = false
     /// The mini-batches whose effect on the whole loss is measured; nil for none.

@@ -14,6 +14,8 @@ package struct ProbedRun<S: Scalar> {
     /// η of each step −ηg; no number where steps are others, as Adam's are.
     package let rate: (Int) -> Double
     package let selection: ProbeSelection
+    /// What is trained beside w; nil for nothing.
+    let eliminator: Eliminator<S>?
     /// A vector of the model's layout that any probe may overwrite.
     let scratch: ParameterVector<S>
 

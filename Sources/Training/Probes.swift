@@ -13,14 +13,16 @@ package final class Probes<S: Scalar> {
     package let hessian: HessianProbe<S>?
 
     /// - Parameter rate: η of each step −ηg, for what is measured of such steps; no number where the run takes others.
+    /// - Parameter eliminator: what is trained beside the weights; nil for nothing.
     /// - Throws: `ModelError` where a kernel or a prediction is asked for and the network's kernel is not known.
     package init(
         _ function: TrainedFunction<S>, _ objective: Objective, train: Samples<S>, test: Samples<S>?,
-        start: ParameterVector<S>, rate: @escaping (Int) -> Double, _ selection: ProbeSelection
+        start: ParameterVector<S>, rate: @escaping (Int) -> Double, _ selection: ProbeSelection,
+        eliminator: Eliminator<S>? = nil
     ) throws {
         let run = ProbedRun(
             function: function, objective: objective, train: train, test: test, start: start, rate: rate,
-            selection: selection, scratch: ParameterVector(start.layout))
+            selection: selection, eliminator: eliminator, scratch: ParameterVector(start.layout))
         self.run = run
         probes = try ProbeKinds.all.compactMap { kind in try kind.probe(run).map { (kind, $0) } }
         kernel = probes.lazy.compactMap { $0.probe as? KernelProbe<S> }.first

@@ -79,6 +79,35 @@ private let badConfigs: [(text: String, words: [String])] = [
         "data: {source: sphere, samples: 20}\nmodel: {width: 8}\ntraining: {optimizer: adam}\ntracking: {prediction: true}",
         ["tracking.prediction", "training.optimizer.kind: sgd", "adam"]
     ),
+    (
+        "data: {source: sphere}\nmodel: {}\ntraining: {elimination: neurons, learning_rate: 1}",
+        ["training.elimination.kind", "none, neuron, scale"]
+    ),
+    (
+        "data: {source: sphere}\nmodel: {}\ntraining: {elimination: {kind: scale, weight: 0}, learning_rate: 1}",
+        ["training.elimination.weight"]
+    ),
+    (
+        "data: {source: sphere}\nmodel: {}\ntraining: {elimination: {weight: 1}}",
+        ["training.elimination.weight", "unknown key"]
+    ),
+    (
+        "data: {source: sphere}\nmodel: {}\ntraining: {elimination: neuron}",
+        ["training.elimination", "needs a number as training.learning_rate, found auto"]
+    ),
+    (
+        "data: {source: sphere}\nmodel: {}\ntraining: {elimination: scale, lazy_scale: 2, learning_rate: 1}",
+        ["training.elimination", "needs the network itself"]
+    ),
+    (
+        "data: {source: sphere}\nmodel: {}\ntraining: {elimination: neuron, optimizer: {kind: adam, weight_decay: 1}}",
+        ["training.elimination", "training.optimizer.weight_decay"]
+    ),
+    (
+        "data: {source: sphere, samples: 20}\nmodel: {width: 8}\ntraining: {elimination: neuron, learning_rate: 1}\n"
+            + "tracking: {prediction: true}",
+        ["tracking.prediction", "training.elimination: none", "neuron"]
+    ),
     ("data: {source: sphere}\nmodel: {}\ntraining: {batch: half}", ["training.batch", "full"]),
     ("data: {source: sphere}\nmodel: {}\ntraining: {batch: 2.5}", ["training.batch"]),
     ("data: {source: sphere}\nmodel: {}\ntraining: {schedule: {kind: linear}}", ["training.schedule.kind"]),

@@ -12,7 +12,7 @@ private let missing: [MissingEvidence] = [
     .precisionOfKernels, .moreKernels, .prediction, .networkItself, .landscape, .moreLandscapes,
     .moreLandscapesOrSteps, .landscapeAtTheEnd(and: .longerRun), .batches(8, and: .moreMeasurements),
     .batches(8, and: nil), .moreBatches(and: .longerRun), .otherPlaces(ofEpoch: 5), .stepsWithoutMomentum,
-    .gradientDescent, .rowsWithoutBatches,
+    .gradientDescent, .descentOnLoss, .rowsWithoutBatches,
 ]
 
 /// A remedy that names a value names one that configurations take, and prints it.
@@ -20,7 +20,7 @@ private let missing: [MissingEvidence] = [
     let lab = Lab()
     let remedies = missing.map(Remedy.init)
     #expect(Set(remedies.map(\.line)).count == missing.count)
-    #expect(remedies.compactMap(\.setting).count == 19)
+    #expect(remedies.compactMap(\.setting).count == 20)
     for remedy in remedies {
         guard let (key, value) = remedy.setting else { continue }
         #expect(remedy.line.contains("\(key): \(value)"))

@@ -28,6 +28,8 @@ private let bases: [[String]] = [
     [], ["training.batch=8", "training.auto_factor=0.2"], ["training.linearized=true"],
     ["loss.kind=cross-entropy"], ["training.momentum=0.5"], ["training.optimizer=adam", "training.learning_rate=0.01"],
     ["training.optimizer=adam", "training.learning_rate=0.01", "training.batch=8"],
+    ["training.elimination=neuron", "training.learning_rate=1e-3"],
+    ["training.elimination=scale", "training.learning_rate=1e-3", "training.batch=8"],
     ["tracking.pattern_samples=0", "tracking.drift=false"],
     ["tracking.initialization=0", "tracking.gradient_norm=false"],
 ]

@@ -66,6 +66,21 @@ private let kinds: [(name: String, sets: [String])] = [
             "training.schedule={kind: cosine, steps: 80}",
         ]
     ),
+    (
+        "eliminating neurons, Nesterov, batches of a sum",
+        [
+            "model={width: 24, depth: 2, parametrization: standard, bias: true}", "training.batch=10",
+            "training.elimination={kind: neuron, weight: 0.2}", "training.learning_rate=0.003", "training.momentum=0.9",
+            "training.nesterov=true", "training.unbiased=false",
+        ]
+    ),
+    (
+        "eliminating scale, Adam, mean",
+        [
+            "model={width: 24, depth: 2, parametrization: standard, activation: tanh}", "training.optimizer=adam",
+            "training.elimination={kind: scale, weight: 0.2}", "training.learning_rate=0.01", "loss.reduction=mean",
+        ]
+    ),
     ("lazy", ["training.lazy_scale=20", "training.momentum=0.5"]),
     ("linearized", ["training.linearized=true", "training.batch=10"]),
     (

@@ -24,6 +24,20 @@ private let modes: [(name: String, sets: [String])] = [
             "training.learning_rate=0.01", "training.linearized=true", "training.schedule={kind: cosine, steps: 80}",
         ]
     ),
+    (
+        "eliminating neurons, Nesterov, batches",
+        [
+            "training.elimination=neuron", "training.batch=10", "training.learning_rate=1e-3", "training.momentum=0.9",
+            "training.nesterov=true",
+        ]
+    ),
+    (
+        "eliminating scale, Adam, float64",
+        [
+            "training.elimination={kind: scale, weight: 0.1}", "training.optimizer=adam", "precision=float64",
+            "training.learning_rate=0.01",
+        ]
+    ),
     ("step schedule, batches", ["training.batch=16", "training.schedule={kind: step, every: 9, factor: 0.5}"]),
     ("loss ratio", ["training.stop.loss_ratio=0.05", "tracking.every=log"]),
     (

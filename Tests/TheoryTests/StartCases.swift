@@ -99,6 +99,9 @@ let batchCases: [Case] = [
         .stochasticDescent, .cannotTell, "Adam", "descent by Adam",
         stochastic { _ in 0.05 }.setting { $0.isAdaptive = true }),
     Case(
+        .stochasticDescent, .cannotTell, "another loss", "descent on another loss than F",
+        stochastic { _ in 0.05 }.setting { $0.isAugmented = true }),
+    Case(
         .stochasticDescent, .cannotTell, "a batch that blows up", "at step 300",
         stochastic { $0 == 300 ? -.infinity : 0.05 }),
     Case(

@@ -13,10 +13,17 @@ private func mlp(_ function: Activation.Function = .relu, width: Int = 64) throw
 
 /// Allocations of ten steps after the first two, on the thread that calls.
 private func allocations<S: Scalar>(
-    _ type: S.Type, _ loss: LossKind, _ optimizer: Optimizer, batch: Int?, _ model: Model
+    _ type: S.Type, _ loss: LossKind, _ optimizer: Optimizer, batch: Int?, _ model: Model,
+    _ elimination: Elimination? = nil
 ) throws -> Int {
     let w = ParameterVector<S>(model.layout, initializedFrom: 0)
-    let descent = Descent(TrainedFunction(Workspace<S>(model, rows: 32)), w, Objective(loss, .sum), optimizer)
+    let objective = Objective(loss, .sum)
+    let eliminator = elimination.map {
+        let added = ParameterVector<S>($0.layout(inputs: model.inputCount, outputs: 4), initializedFrom: 0)
+        return Eliminator($0, added, objective, model, samples: 32, rows: 32)
+    }
+    let descent = Descent(
+        TrainedFunction(Workspace<S>(model, rows: 32)), w, objective, optimizer, eliminator: eliminator)
     let x = MatrixBuffer<S>(32, model.inputCount)
     let y = MatrixBuffer<S>(32, 4)
     let bx = MatrixBuffer<S>(32, model.inputCount)
@@ -54,6 +61,9 @@ private func allocations<S: Scalar>(
         for batch in [nil, 8] {
             #expect(try allocations(Float.self, loss, optimizer, batch: batch, mlp()) == 0)
             #expect(try allocations(Double.self, loss, optimizer, batch: batch, mlp()) == 0)
+            for kind in Elimination.Kind.allCases {
+                #expect(try allocations(Float.self, loss, optimizer, batch: batch, mlp(), Elimination(kind)) == 0)
+            }
         }
     }
 }

@@ -48,7 +48,9 @@ private func obstacle(_ run: RunEvidence, _ descent: RecordedDescent) -> Part? {
         return Part(.cannotTell, "no training loss was recorded", missing: [.trainingLoss])
     }
     if let step = descent.lostStep { return Part(.cannotTell, "the loss is no number at step \(step), the last") }
-    if run.setting.isAdaptive { return .byAdam("no kernel bounds its rate, and no law of its loss is known") }
+    if !run.setting.descendsGradient {
+        return .ofOtherSteps(run.setting, "no kernel bounds its rate, and no law of F is known")
+    }
     if first.loss == 0 { return Part(.cannotTell, "the loss is 0 from the start: there is nothing to fall") }
     if descent.end == .least, descent.excess.count < 2 {
         return Part(.cannotTell, "the loss is at its least from the start: there is nothing to fall")

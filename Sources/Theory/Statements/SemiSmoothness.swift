@@ -35,7 +35,9 @@ private func judge(_ run: RunEvidence, _ descent: RecordedDescent) -> Certificat
             missing: isThere ? [] : [.landscape])
     }
     let parts = [
-        rise(run, end), run.setting.isAdaptive ? .byAdam("its steps are not −η∇F") : steps(records), bends(records),
+        rise(run, end),
+        run.setting.descendsGradient ? steps(records) : .ofOtherSteps(run.setting, "its steps are not −η∇F"),
+        bends(records),
         ladders(run, records, end), between(run, records, end),
     ]
     return Certificate(.semiSmoothness, parts, records.smoothness)

@@ -38,7 +38,9 @@ private func judge(_ run: RunEvidence, _ descent: RecordedDescent) -> Certificat
     }
     if descent.hasDiverged(run) { return told(Part(.fails, descent.growth(run))) }
     if let growth = Growth(run, descent) { return told(Part(.fails, growth.reason)) }
-    if run.setting.isAdaptive { return told(.byAdam("what theory bounds is the contraction of steps −ηg_b")) }
+    if !run.setting.descendsGradient {
+        return told(.ofOtherSteps(run.setting, "what theory bounds is the contraction of steps −ηg_b"))
+    }
     guard run.setting.momentum == 0 else {
         return told(
             Part(

@@ -73,8 +73,8 @@ private struct Change {
         let known = series.known(metric)
         guard let last = known.last, let largest = known.max(by: { $0.value < $1.value }) else {
             let why =
-                run.setting.isAdaptive && metric != .kernelDrift
-                ? ", and Θ_0 predicts gradient descent, no descent by Adam"
+                !run.setting.descendsGradient && metric != .kernelDrift
+                ? ", and Θ_0 predicts gradient descent on F, no \(Part.otherSteps(run.setting))"
                 : missing.isEmpty ? ", which is made for full-batch descent on the squared loss alone" : ""
             return (Part(.cannotTell, "\(name) was not recorded\(why)", missing: missing), [])
         }

@@ -34,12 +34,14 @@ class Run:
         stored = tensors(initial["parameters"])
         self.start = {name: item[()] for name, item in stored.items()}
         self.trained = [name for name, item in stored.items() if item.attrs["trained"] == "yes"]
+        self.added = {name: item[()] for name, item in tensors(initial["elimination"]).items()} if "elimination" in initial else {}
         self.data = {name: (item["inputs"][()], item["targets"][()])
                      for name, item in h5py.File(f"{folder}/data.h5").items() if name in ("train", "test")}
         self.metrics = {name: item[()] for name, item in h5py.File(f"{folder}/metrics.h5")["metrics"].items()}
         last = h5py.File(f"{folder}/checkpoints/last.h5")
         self.end = int(last.attrs["step"])
         self.weights = {name: item[()] for name, item in tensors(last["parameters"]).items()}
+        self.ends = {name: last[f"elimination/{name}"][()] for name in self.added}
         self.outputs = {}
         if os.path.exists(f"{folder}/outputs.h5"):
             outputs = h5py.File(f"{folder}/outputs.h5")
@@ -114,12 +116,31 @@ def adam(say, names):
     return move
 
 
+def augmented(run, added, f, x, y, scale):
+    """What is descended with the parameters of training.elimination: the cotangent of f, and the gradient in those."""
+    say, n = run.say, len(run.data["train"][0])
+    kind, x = say["elimination"], x.reshape(len(x), -1)
+    a, b = added[kind + "/a"], added[kind + "/b"]
+    weight = say["objective_scale"] / (n if say["reduction"] == "mean" else 1)
+    penalty = 2 * scale * len(x) * say["elimination_weight"] / (n * weight) * a
+    if kind == "scale":
+        total, u = loss(say["loss"], f, y)
+        total, off = scale * total.sum(), a * np.exp(b) - 1
+        return (1 + off ** 2) * scale * u, {
+            "scale/a": 2 * off * np.exp(b) * total + penalty, "scale/b": 2 * off * a * np.exp(b) * total}
+    h = a * np.exp(x @ added["neuron/W"].T + b)
+    u = scale * loss(say["loss"], f + h, y)[1]
+    return u, {"neuron/a": (u * h).sum(0) / a + penalty, "neuron/b": (u * h).sum(0), "neuron/W": (u * h).T @ x}
+
+
 def retrain(run, backend, report):
     """Takes the run's steps; compares the losses on the way, then weights and outputs."""
     say, function = run.say, Function(run, backend)
     w = {name: value.copy() for name, value in run.start.items()}
     # Runs of earlier versions know one alone.
-    move = {"sgd": sgd, "adam": adam}[say.get("optimizer", "sgd")](say, run.trained)
+    optimizer = {"sgd": sgd, "adam": adam}[say.get("optimizer", "sgd")]
+    move, added = optimizer(say, run.trained), {name: value.copy() for name, value in run.added.items()}
+    move_added = optimizer(say, list(added))
     x, y = run.data["train"]
     tracked = {int(step): row for row, step in enumerate(run.metrics["step"])}
     found = {"train_loss": [], "test_loss": []}
@@ -134,14 +155,21 @@ def retrain(run, backend, report):
         rows = run.batches["rows"][step]
         rows = rows[rows >= 0]
         f, vjp = function.pullback(w, x[rows])
-        gradient = vjp(float(run.batches["gradient_scale"][step]) * loss(say["loss"], f, y[rows])[1])
-        move(w, step, float(run.batches["learning_rate"][step]), gradient)
+        scale, rate = float(run.batches["gradient_scale"][step]), float(run.batches["learning_rate"][step])
+        if added:
+            cotangent, more = augmented(run, added, f, x[rows], y[rows], scale)
+            move_added(added, step, rate, more)
+        else:
+            cotangent = scale * loss(say["loss"], f, y[rows])[1]
+        move(w, step, rate, vjp(cotangent))
     for name in run.data:
         report(name + "_loss", np.array(found[name + "_loss"]), run.metrics[name + "_loss"], elementwise=True)
         if name in run.outputs:
             report(name + " outputs", function.pullback(w, run.data[name][0])[0], run.outputs[name])
     for name in run.trained:
         report(name + " drift", w[name] - run.start[name], run.weights[name] - run.start[name])
+    for name in added:
+        report(name + " drift", added[name] - run.added[name], run.ends[name] - run.added[name])
 
 
 def main(kind, folder, batches):
