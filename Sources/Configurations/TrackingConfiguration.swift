@@ -120,7 +120,8 @@ package struct TrackingConfiguration: Sendable {
         return resolved
     }
 
-    /// What is asked of the population, and of what is trained beside the network, belongs to what a run measures, in sections of their own.
+    /// What is asked of the population, and of what is trained beside the network, belongs to what a run measures, in
+    /// sections of their own.
     mutating func measure(_ population: PopulationSelection?, hasElimination: Bool) {
         (probes.population, probes.hasElimination) = (population, hasElimination)
     }

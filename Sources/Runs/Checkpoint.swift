@@ -57,8 +57,8 @@ package struct FileHeader {
 package struct Checkpoint<S: Scalar & HDF5Element> {
     package let step: Int
     package let parameters: ParameterVector<S>
-    /// What the optimizer remembers: `velocity` of momentum, `first_moment` and `second_moment` of Adam; then `elimination`, the parameters
-    /// that are trained beside the network, with the same of theirs.
+    /// What the optimizer remembers: `velocity` of momentum, `first_moment` and `second_moment` of Adam; then
+    /// `elimination`, the parameters that are trained beside the network, with the same of theirs.
     package let state: [(name: String, vector: ParameterVector<S>)]
     package let learningRate: Double
     /// The loss that the stopping rules saw last.

@@ -9,12 +9,12 @@ import Networks
 ///     Adam:      see `Adam`
 ///
 /// Source of the middle two: Sutskever, Martens, Dahl, Hinton 2013, eqs. 1-4, with η outside v.
-/// Plain descent makes no gradient: the product δᵀh subtracts from w directly. With an `Eliminator` g is the gradient of its F~, in the
-/// network's weights and in those that are added.
+/// Plain descent makes no gradient: the product δᵀh subtracts from w directly. With an `Eliminator` g is the gradient
+/// of its F~, in the network's weights and in those that are added.
 /// Cost: `Model.stepFlops`, and nothing is allocated.
 public final class Descent<S: Scalar> {
-    /// What the optimizer remembers: nothing, v of momentum, or m and v of Adam; then the parameters that are added, and what it remembers
-    /// of those.
+    /// What the optimizer remembers: nothing, v of momentum, or m and v of Adam; then the parameters that are added,
+    /// and what it remembers of those.
     public let state: [ParameterVector<S>]
     /// F; its reduction and scale are the caller's, by the `scale` of each step.
     public let objective: Objective
@@ -28,9 +28,10 @@ public final class Descent<S: Scalar> {
     private let eliminator: Eliminator<S>?
     private let added: MovedWeights<S>?
 
-    /// Descent from the given weights, which it writes in place. With momentum it holds another vector of P numbers, with
-    /// Nesterov's two, with Adam three.
-    /// - Parameter eliminator: what is trained beside the weights, of the same objective, written in place too; nil for nothing.
+    /// Descent from the given weights, which it writes in place. With momentum it holds another vector of P numbers,
+    /// with Nesterov's two, with Adam three.
+    /// - Parameter eliminator: what is trained beside the weights, of the same objective, written in place too; nil for
+    /// nothing.
     public init(
         _ function: TrainedFunction<S>, _ parameters: ParameterVector<S>, _ objective: Objective,
         _ optimizer: Optimizer = .sgd(Momentum()), eliminator: Eliminator<S>? = nil

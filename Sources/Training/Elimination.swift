@@ -8,12 +8,12 @@ import RealModule
 ///     neuron:  F~ = F(f + g) + λ ‖a‖²,  g_k(x) = a_k exp(w_kᵀx + b_k)     a [K], b [K], W [K, d]
 ///     scale:   F~ = F(f) (1 + (a eᵇ − 1)²) + λ a²                          a [1], b [1]
 ///
-/// In both a_k ∂F~/∂a_k − ∂F~/∂b_k = 2λ a_k², so that a = 0 wherever the gradient vanishes. With the neuron the network's weights are then a
-/// global minimum of F at each local minimum of F~; with the scale F = 0 at each stationary point. What the theorems leave is that the added
-/// parameters grow without bound and none is reached.
+/// In both a_k ∂F~/∂a_k − ∂F~/∂b_k = 2λ a_k², so that a = 0 wherever the gradient vanishes. With the neuron and
+/// a loss convex in the outputs the network's weights are a global minimum of F at each local minimum of F~; with the scale F = 0 at each
+/// stationary point. What the theorems leave is that the added parameters grow without bound and none is reached.
 ///
-/// Sources: Kawaguchi, Kaelbling 2020, theorem 1 (neuron); Sohl-Dickstein, Kawaguchi 2019 (scale). There F is a mean; λ here stands beside
-/// F in its own units, whatever its reduction.
+/// Sources: Kawaguchi, Kaelbling 2020, theorem 1 (neuron); Sohl-Dickstein, Kawaguchi 2019 (scale). There F is a mean; λ
+/// here stands beside F in its own units, whatever its reduction.
 public struct Elimination: Sendable, Equatable {
     /// What is added.
     public enum Kind: String, CaseIterable, Sendable {
@@ -36,8 +36,9 @@ public struct Elimination: Sendable, Equatable {
 
     /// Where a, b and W lie, one after another, and how they start.
     ///
-    /// a is normal with deviation 0.1, b is 0, W normal with deviation 1/√d, as the standard parametrization of a layer is: no start
-    /// with a ≠ 0 is stationary, and g begins at about a tenth of outputs of unit size for inputs whose coordinates have unit size.
+    /// a is normal with deviation 0.1, b is 0, W normal with deviation 1/√d, as the standard parametrization of a layer
+    /// is: no start with a ≠ 0 is stationary, and g begins at about a tenth of outputs of unit size for inputs whose
+    /// coordinates have unit size.
     public func layout(inputs: Int, outputs: Int) -> ParameterLayout {
         func tensor(_ role: String, _ shape: [Int], _ axes: String, deviation: Double) -> Tensor {
             Tensor(

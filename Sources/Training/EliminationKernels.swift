@@ -20,8 +20,8 @@ func neuronOutputs<S: Scalar>(
     }
 }
 
-/// ∂/∂a_k = Σ_i c e + penalty · a_k and ∂/∂b_k = a_k Σ_i c e into the sink, which may be where they are; e ← a c e, of which ∂/∂W is
-/// the product with the samples.
+/// ∂/∂a_k = Σ_i c e + penalty · a_k and ∂/∂b_k = a_k Σ_i c e into the sink, which may be where they are; e ← a c e, of
+/// which ∂/∂W is the product with the samples.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func neuronCotangents<S: Scalar>(

@@ -1,9 +1,11 @@
 import LinearAlgebra
 import Networks
 
-/// The parameters of an `Elimination` in training: the gradient of F~ in them and in the network's weights, and what becomes of them.
+/// The parameters of an `Elimination` in training: the gradient of F~ in them and in the network's weights, and what
+/// becomes of them.
 ///
-/// Cost of a step beside the network's: for the neuron 4 K d flops a sample, for the scale none. Memory: two arrays of the batch's outputs.
+/// Cost of a step beside the network's: for the neuron 4 K d flops a sample, for the scale none. Memory: two arrays of
+/// the batch's outputs.
 public final class Eliminator<S: Scalar> {
     /// What is added, and its penalty.
     public let elimination: Elimination
@@ -42,8 +44,9 @@ public final class Eliminator<S: Scalar> {
         elimination.kind == .neuron ? 2 * rows * outputs : 0
     }
 
-    /// scale · Σ_i of the gradients of ℓ~_i, of which F~ is made as F is of ℓ_i, in the network's weights w and in the added parameters.
-    /// x and y are as in `TrainedFunction.gradient`, whose cost this is, with `own` the sink of the added ones.
+    /// scale · Σ_i of the gradients of ℓ~_i, of which F~ is made as F is of ℓ_i, in the network's weights w and in the
+    /// added parameters. x and y are as in `TrainedFunction.gradient`, whose cost this is, with `own` the sink of the
+    /// added ones.
     /// - Returns: Σ_i ℓ_i of f alone, not reduced.
     func gradient(
         of function: TrainedFunction<S>, _ w: UnsafePointer<S>, _ x: UnsafePointer<S>, _ y: UnsafePointer<S>,

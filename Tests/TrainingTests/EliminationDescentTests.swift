@@ -65,8 +65,9 @@ private func deadNetwork(seed: UInt64) throws -> (model: Model, weights: Paramet
 /// ½ of the variance of |x| − ½ at these points.
 private let bestConstant = 2.5 / 49
 
-/// Two ReLU units fit these samples, but no gradient reaches dead ones. Then F~ has no minimum near, and what is added runs away: F stays
-/// at the bad minimum, which F~ is below, a gets small and ‖(W, b)‖ goes on growing. So it was for all of twenty starts.
+/// Two ReLU units fit these samples, but no gradient reaches dead ones. Then F~ has no minimum near, and what is added
+/// runs away: F stays at the bad minimum, which F~ is below, a gets small and ‖(W, b)‖ goes on growing. So it was for
+/// all of twenty starts.
 @Test(arguments: 0..<20) func deadUnitsLetTheNeuronRunAway(seed: UInt64) throws {
     let (model, w) = try deadNetwork(seed: seed)
     let (x, y) = points()
@@ -80,8 +81,9 @@ private let bestConstant = 2.5 / 49
     #expect(loss > bestConstant && loss < 1.2 * bestConstant && end.loss < loss - 0.004)
 }
 
-/// With the scale the same is known in closed form. Where F stays, a is soon where F e^b (1 − a eᵇ) = λa (1 + a²)⁻¹, and b' = 2λa²/(1 + a²):
-/// ½e^(2b) + (1 + 2λ/F) b grows by 2λ a unit of time but for terms that fall as e^(−2b), and b as ½ ln t.
+/// With the scale the same is known in closed form. Where F stays, a is soon where F e^b (1 − a eᵇ) = λa (1 + a²)⁻¹,
+/// and b' = 2λa²/(1 + a²): ½e^(2b) + (1 + 2λ/F) b grows by 2λ a unit of time but for terms that fall as e^(−2b), and b
+/// as ½ ln t.
 @Test(arguments: 0..<5) func deadUnitsLetTheScaleRunAwayAsTheLogarithm(seed: UInt64) throws {
     let (model, w) = try deadNetwork(seed: seed)
     let (x, y) = points()
@@ -97,7 +99,8 @@ private let bestConstant = 2.5 / 49
     #expect(abs(run.take(1, rate: 0.02) - bestConstant) < 1e-12)
 }
 
-/// A network that fits its samples ends with F and a at 0: there its weights are a global minimum and nothing is left of what was added.
+/// A network that fits its samples ends with F and a at 0: there its weights are a global minimum and nothing is left
+/// of what was added.
 @Test(arguments: Elimination.Kind.allCases, 0..<3) func anEndIsAGlobalMinimumOfTheNetworkAlone(
     kind: Elimination.Kind, seed: UInt64
 ) throws {

@@ -27,7 +27,8 @@ import Training
     }
 }
 
-/// a ∂F~/∂a − ∂F~/∂b = 2λa² for each neuron and for the scale, wherever the parameters are: no point with a ≠ 0 is stationary.
+/// a ∂F~/∂a − ∂F~/∂b = 2λa² for each neuron and for the scale, wherever the parameters are: no point with a ≠ 0 is
+/// stationary.
 @Test(arguments: EliminationProblem.all) func onlyANeuronWithoutOutputIsStationary(problem: EliminationProblem) throws {
     let trained = try EliminationCase(problem)
     let gradient = trained.gradient(scale: trained.weight).added
@@ -42,8 +43,8 @@ import Training
     #expect(still[count] == 0 && still[0] != 0)
 }
 
-/// Steps on the batches of an epoch, each from the same place, average to the gradient over all samples, the penalty's part too; and
-/// without their scale of n/b they are all as much shorter.
+/// Steps on the batches of an epoch, each from the same place, average to the gradient over all samples, the penalty's
+/// part too; and without their scale of n/b they are all as much shorter.
 @Test(arguments: EliminationProblem.all) func batchesAverageToTheGradient(problem: EliminationProblem) throws {
     guard problem.elimination.kind == .neuron || problem.network == "mlp" else { return }
     let trained = try EliminationCase(problem)
@@ -56,8 +57,8 @@ import Training
     for i in whole.added.indices { #expect(abs(3 * short.added[i] - parts[0].added[i]) <= rounding) }
 }
 
-/// What is recorded is what the definitions say, with the loss and its gradient still those of the network alone; whatever the
-/// rows of a pass.
+/// What is recorded is what the definitions say, with the loss and its gradient still those of the network alone;
+/// whatever the rows of a pass.
 @Test(arguments: EliminationProblem.all, [2, 6]) func whatIsRecordedIsOfTheDefinitions(
     problem: EliminationProblem, rows: Int
 ) throws {
