@@ -51,9 +51,7 @@ package struct Configuration: Sendable {
     /// The same for n samples and K outputs: what is followed automatically is decided.
     package func resolved(samples: Int, outputs: Int) -> Configuration {
         var resolved = self
-        let canPredict =
-            loss == .squared && training.batch == nil && training.optimizer.isPlain
-            && training.elimination == nil
+        let canPredict = loss == .squared && training.batch == nil && training.takesPlainSteps
         resolved.tracking = tracking.resolved(samples: samples, outputs: outputs, canPredict: canPredict)
         return resolved
     }

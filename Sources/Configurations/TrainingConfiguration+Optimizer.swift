@@ -2,6 +2,11 @@ import Training
 
 /// The keys of `training` that say what becomes of a gradient, and what is trained beside the network.
 extension TrainingConfiguration {
+    /// Whether steps go along gradients of F, with momentum or without: neither Adam's, nor those of another loss.
+    package var descendsGradient: Bool { !optimizer.isAdam && elimination == nil }
+    /// Whether each is −ηg of F, which depends on no step before it.
+    package var takesPlainSteps: Bool { optimizer.isPlain && elimination == nil }
+
     private enum OptimizerKind: String, CaseIterable { case sgd, adam }
     private enum EliminationKind: String, CaseIterable { case none, neuron, scale }
 

@@ -52,7 +52,7 @@ package struct Experiment<S: Scalar & HDF5Element> {
     /// What is measured of the run, with the mini-batches of its contraction.
     var probeSelection: ProbeSelection {
         var probes = configuration.tracking.probes
-        probes.hessian.seed = configuration.seed
+        probes.seed = configuration.seed
         let count = configuration.tracking.contractionBatches
         if count > 0, !sampler.isFullBatch {
             let (configuration, samples) = (configuration, train.count)

@@ -19,7 +19,7 @@ extension MetricFamily {
     /// η λ_max; descent on a quadratic is stable below 2 (Cohen et al. 2021).
     public static let hessianSharpness = MetricFamily(
         "hessian_sharpness",
-        "learning rate of the next step times hessian_lambda_max; none for the Hessian of some samples alone, and by Adam"
+        "learning rate of the next step times hessian_lambda_max; none for the Hessian of some samples alone, and of steps not along -g, as Adam's"
     )
     /// vᵀRv/λ_max.
     public static let hessianResidualShare = MetricFamily(

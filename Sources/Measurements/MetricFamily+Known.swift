@@ -72,7 +72,7 @@ extension MetricFamily {
     /// The mean over batches b of −ln F(w − ηg_b)/F(w).
     public static let batchContraction = MetricFamily(
         "batch_contraction",
-        "mean of -ln F(w - eta g_b)/F(w) over mini-batches b that the run may take next, F over all training samples; none by Adam"
+        "mean of -ln F(w - eta g_b)/F(w) over mini-batches b that the run may take next, F over all training samples; none where steps are others, as Adam's"
     )
     /// Its standard deviation over b.
     public static let batchContractionSpread = MetricFamily(

@@ -38,7 +38,7 @@ extension MetricFamily {
     /// In steps of descent.
     public static let minimumKinkDistance = MetricFamily(
         "minimum_kink_distance",
-        "least |z| over what the next step of full-batch descent moves z by, z = 0 at kinks; none where that moves nothing, the network is smooth, or Adam descends"
+        "least |z| over what the next step of full-batch descent moves z by, z = 0 at kinks; none where that moves nothing, the network is smooth, or steps are others, as Adam's"
     )
     /// Of a step.
     public static let minimumStepGain = MetricFamily(

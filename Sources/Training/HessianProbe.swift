@@ -40,7 +40,7 @@ package final class HessianProbe<S: Scalar>: Probe {
         let surface = LossSurface<P>(
             run.model, run.function.form, run.objective, run.train.inputs, run.train.targets, samples: samples,
             start: run.start, rows: min(samples, run.function.workspace.capacity))
-        let meter = HessianMeter(surface, selection.options, seed: selection.seed)
+        let meter = HessianMeter(surface, selection.options, seed: run.selection.seed)
         var hasStart = false
         return { w, moment in
             if !hasStart {

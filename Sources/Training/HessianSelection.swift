@@ -11,8 +11,6 @@ package struct HessianSelection: Sendable, Equatable {
     /// Arithmetic of the products; that of the run where nil.
     package let precision: Precision?
     package let steps: TrackedSteps
-    /// Of the random vectors.
-    package var seed: UInt64 = 0
 
     package init(
         options: HessianOptions = HessianOptions(), samples: Int = .max, precision: Precision? = nil,

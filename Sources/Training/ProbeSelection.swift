@@ -8,6 +8,8 @@ package struct ProbeSelection: Sendable {
     private var values: [String: Int] = [:]
     package var kernel = KernelSelection()
     package var hessian = HessianSelection()
+    /// Of the random vectors and subspaces that probes draw: the run's.
+    package var seed: UInt64 = 0
     /// What is asked of the population that samples are of; nil for nothing.
     package var population: PopulationSelection?
     /// Whether parameters are trained beside the network's that are to eliminate bad minima.

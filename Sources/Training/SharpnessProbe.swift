@@ -41,7 +41,7 @@ private final class SharpnessProbe<S: Scalar>: Probe {
         surface = LossSurface<Double>(
             run.model, run.function.form, run.objective, run.train.inputs, run.train.targets,
             samples: run.train.count, start: run.start, rows: run.function.workspace.capacity)
-        seed = run.selection.hessian.seed
+        seed = run.selection.seed
     }
 
     func measure(_ moment: Moment<S>) -> [Metric] {
